@@ -1,0 +1,74 @@
+"""How django-allauth behaves here: no sign-up, everyone to their own door, mail through the outbox."""
+
+import base64
+import hashlib
+import uuid
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from napsix.jobs.mail import queue_email, render
+
+STAFF_HOME = "/"
+CONTACT_HOME = "/portal/"
+
+# What the notice says, by the name allauth gives the event.
+NOTICES = {
+    "account/email/password_changed": _("Se cambió la contraseña de tu cuenta."),
+    "account/email/password_reset": _("Se restableció la contraseña de tu cuenta."),
+    "mfa/email/totp_activated": _("Se activó la verificación en dos pasos de tu cuenta."),
+    "mfa/email/totp_deactivated": _("Se desactivó la verificación en dos pasos de tu cuenta."),
+    "mfa/email/recovery_codes_generated": _("Se generaron códigos de recuperación nuevos para tu cuenta."),
+}
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Sign-in of this project."""
+
+    def is_open_for_signup(self, request):
+        """Nobody makes an account for themselves: staff are added by an administrator, contacts are invited."""
+        return False
+
+    def get_login_redirect_url(self, request):
+        """A contact goes to the portal, staff to the dashboard."""
+        return CONTACT_HOME if request.user.is_contact else STAFF_HOME
+
+    def send_notification_mail(self, template_prefix, user, context=None, email=None):
+        """Tell the user, in their language, that something about their sign-in changed."""
+        with translation.override(user.language):
+            facts = {
+                "name": user.get_short_name(),
+                "what": NOTICES[template_prefix],
+                "when": date_format(timezone.localtime(), "DATETIME_FORMAT"),
+                "where": self.get_client_ip(self.request),
+            }
+        message = render("security_notice", facts, language=user.language)
+        queue_email(to=user.email, key=f"security-notice:{uuid.uuid4()}", user=user, **message)
+
+    def send_mail(self, template_prefix, email, context):
+        """Refuse: each message that may be sent is named in ``NOTICES`` or is written by us."""
+        raise NotImplementedError(f"No message of ours for {template_prefix}.")
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Second factor of this project: its secrets lie encrypted in the database."""
+
+    def encrypt(self, text):
+        """Return the secret as it is stored."""
+        return ciphers().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text):
+        """Return the secret that was stored, also under a former SECRET_KEY named in SECRET_KEY_FALLBACKS."""
+        return ciphers().decrypt(encrypted_text.encode()).decode()
+
+
+def ciphers():
+    """The cipher of the current key first, those of former keys after it."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    digests = [hashlib.sha256(b"napsix.accounts.mfa:" + key.encode()).digest() for key in keys]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

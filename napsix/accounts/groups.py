@@ -1,0 +1,74 @@
+"""The groups every installation starts with: one table, applied after every migrate.
+
+A permission is given to a group once. What an administrator adds or takes away by hand stays so; a permission that
+is new in this version, of whatever app, reaches the groups its name fits.
+"""
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from django.apps import apps as installed
+from django.contrib.auth.management import create_permissions
+from django.db import transaction
+
+# What no group but the administrators touches: sign-in, the outbox, the permissions of the portal, the toolkit.
+CLOSED = tuple(
+    f"{label}.*"
+    for label in (
+        *("account", "accounts", "admin", "auditlog", "auth", "contenttypes", "mfa", "sessions"),
+        *("crud", "custom_fields", "files", "importer", "jobs", "portal"),
+    )
+)
+# Permissions of contacts: no staff group has them.
+PORTAL = "*.portal_*"
+
+
+@dataclass(frozen=True)
+class DefaultGroup:
+    """A group and the patterns of permissions (``app.codename``) it gets, less those it does not."""
+
+    name: str
+    gets: tuple
+    but: tuple = ()
+
+    def wants(self, permission):
+        """Whether the group starts with this permission."""
+        return any(fnmatchcase(permission, pattern) for pattern in self.gets) and not any(
+            fnmatchcase(permission, pattern) for pattern in self.but
+        )
+
+
+GROUPS = (
+    DefaultGroup("Administración", gets=("*",), but=(PORTAL,)),
+    DefaultGroup("Ventas", gets=("*.view_*", "*.add_*", "*.change_*"), but=CLOSED),
+    DefaultGroup("Solo lectura", gets=("*.view_*",), but=CLOSED),
+)
+
+
+def sync_after_migrate(sender, *, using, apps=installed, **kwargs):
+    """Receiver of ``post_migrate``: apply the table once, when the last app has been migrated."""
+    if sender != [config for config in installed.get_app_configs() if config.models_module][-1]:
+        return
+    try:
+        models = [apps.get_model(name) for name in ("auth.Group", "auth.Permission", "accounts.DefaultGiven")]
+    except LookupError:  # migrated back to before these tables
+        return
+    create_permissions(sender, verbosity=0, using=using, apps=apps)
+    sync(*models, using=using)
+
+
+@transaction.atomic
+def sync(groups, permissions, given, *, using="default"):
+    """Make each default group and give it what it was never given.
+
+    Args:
+        groups, permissions, given: the models Group, Permission and DefaultGiven, as they are after the migration.
+    """
+    rows = permissions.objects.using(using).values_list("pk", "content_type__app_label", "codename")
+    names = {pk: f"{label}.{codename}" for pk, label, codename in rows}
+    for default in GROUPS:
+        group, _created = groups.objects.using(using).get_or_create(name=default.name)
+        before = set(given.objects.using(using).filter(group=group).values_list("permission", flat=True))
+        new = [pk for pk, name in names.items() if default.wants(name) and pk not in before]
+        group.permissions.add(*new)
+        given.objects.using(using).bulk_create([given(group=group, permission_id=pk) for pk in new])

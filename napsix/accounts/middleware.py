@@ -1,0 +1,19 @@
+"""What every request needs to know of who asks."""
+
+from django.conf import settings
+from django.utils import translation
+
+
+class LanguageMiddleware:
+    """Answer in the language the user chose; in the installation's own to anybody else, whatever the browser says."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        """Activate the language for the time of this request."""
+        language = request.user.language if request.user.is_authenticated else settings.LANGUAGE_CODE
+        with translation.override(language):
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", language)
+            return response
