@@ -1,0 +1,1 @@
+"""Private stored files: written whole or not at all, served only by a view that asked first."""

@@ -1,0 +1,12 @@
+"""The app of stored files."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class FilesConfig(AppConfig):
+    """Stored files."""
+
+    name = "napsix.files"
+    verbose_name = _("Archivos")
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,33 @@
+"""The row of a stored file: what people see of it, and what proves it is the same."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from napsix.files.storage import PrivateStorage, random_path
+
+
+class StoredFile(models.Model):
+    """A file somebody uploaded or the system made. Written once by ``napsix.files.services.store``, never changed."""
+
+    file = models.FileField(upload_to=random_path, storage=PrivateStorage, max_length=100, unique=True, editable=False)
+    name = models.CharField(_("nombre"), max_length=255)
+    size = models.PositiveBigIntegerField(_("tamaño"), editable=False)
+    sha256 = models.CharField(max_length=64, editable=False, db_index=True)
+    content_type = models.CharField(_("tipo"), max_length=120, editable=False)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("subido por")
+    )
+    created_at = models.DateTimeField(_("subido"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("archivo")
+        verbose_name_plural = _("archivos")
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return self.name
+
+    def open(self):
+        """The file, open for reading bytes."""
+        return self.file.storage.open(self.file.name)

@@ -1,0 +1,12 @@
+"""The app of work in the background."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class JobsConfig(AppConfig):
+    """Work in the background."""
+
+    name = "napsix.jobs"
+    verbose_name = _("Tareas en segundo plano")
+    default_auto_field = "django.db.models.BigAutoField"

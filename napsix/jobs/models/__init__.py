@@ -1,0 +1,7 @@
+"""Rows of work: jobs, the outgoing mail, and the worker's sign of life."""
+
+from napsix.jobs.models.email import Email
+from napsix.jobs.models.heartbeat import Heartbeat
+from napsix.jobs.models.job import Job, JobQuerySet, LeaseLost
+
+__all__ = ["Email", "Heartbeat", "Job", "JobQuerySet", "LeaseLost"]

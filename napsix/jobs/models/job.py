@@ -1,0 +1,162 @@
+"""A row of work somebody must do to the end: claimed, renewed, finished, failed or given back."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce, Now
+from django.utils.translation import gettext_lazy as _
+
+
+class LeaseLost(Exception):  # noqa: N818 (an event, not a mistake)
+    """Another process holds the row now (or it was cancelled): undo what is not committed and stop."""
+
+
+ABANDONED = Q(state="running", lease_until__lt=Now())
+
+
+class JobQuerySet(models.QuerySet):
+    """Jobs by what the worker has to do with them."""
+
+    def due(self):
+        """Those whose turn has come: waiting and not put off, or running under a lease that ran out."""
+        waiting = Q(state=Job.State.QUEUED) & (Q(run_at=None) | Q(run_at__lte=Now()))
+        return self.filter(waiting | ABANDONED)
+
+    def open(self):
+        """Those not finished in any way."""
+        return self.filter(state__in=[Job.State.QUEUED, Job.State.RUNNING])
+
+    def hopeless(self, max_attempts):
+        """Those abandoned by a worker which were begun often enough without getting on."""
+        return self.filter(ABANDONED, attempts__gte=max_attempts)
+
+    def give_up(self, error):
+        """Mark them failed with a sentence for people; return how many."""
+        return self.update(state=Job.State.FAILED, lease_owner="", lease_until=None, finished_at=Now(), error=error)
+
+
+class Job(models.Model):
+    """Work that survives the process that does it.
+
+    The row is committed with the data it belongs to and ``napsix.jobs.queue.enqueue`` wakes a worker. The worker
+    claims the row for some seconds (the lease), does the work in ``run`` in small transactions, and calls ``renew``
+    inside each of them. A worker that was killed, or slept through its lease, loses it: the sweeper gives the row to
+    another, and the late one's ``renew`` raises ``LeaseLost`` inside its transaction, so nothing is done twice.
+
+    All times are compared by the database's clock, the one every process shares.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("En espera")
+        RUNNING = "running", _("En curso")
+        DONE = "done", _("Terminado")
+        FAILED = "failed", _("Con error")
+        CANCELLED = "cancelled", _("Cancelado")
+
+    # How many times a job may be begun without a checkpoint in between before it counts as failed.
+    max_attempts = 5
+    # Seconds a worker may go without renewing.
+    lease_seconds = 30
+    # Place in the queue: higher goes first.
+    priority = 0
+
+    state = models.CharField(_("estado"), max_length=10, choices=State, default=State.QUEUED, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("usuario")
+    )
+    run_at = models.DateTimeField(_("no antes de"), null=True, blank=True, editable=False)
+    lease_owner = models.CharField(max_length=100, blank=True, editable=False)
+    lease_until = models.DateTimeField(null=True, editable=False)
+    attempts = models.PositiveIntegerField(_("intentos"), default=0, editable=False)
+    created_at = models.DateTimeField(_("creado"), auto_now_add=True)
+    started_at = models.DateTimeField(_("empezado"), null=True, editable=False)
+    heartbeat_at = models.DateTimeField(null=True, editable=False)
+    finished_at = models.DateTimeField(_("terminado"), null=True, editable=False)
+    error = models.TextField(_("error"), blank=True, editable=False)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(
+                fields=["state", "run_at"],
+                name="%(app_label)s_%(class)s_open",
+                condition=Q(state__in=["queued", "running"]),
+            )
+        ]
+
+    def run(self, lease):
+        """Do the work, from the last checkpoint on.
+
+        Args:
+            lease: the owner name under which this run holds the row; pass it to ``renew``.
+
+        Return when all is done: the caller marks the row done (unless the last transaction called ``finish``
+        itself). An exception marks it failed; a passing fault of the database makes it try again later.
+        """
+        raise NotImplementedError
+
+    def claim(self, *, owner, seconds=30, take_over=False):
+        """Take the row for ``seconds`` and return whether we have it now: one conditional UPDATE.
+
+        Args:
+            owner: a name no other run uses (``napsix.jobs.queue.new_owner``).
+            take_over: also take a row whose lease still holds, or which failed; whoever had it gets ``LeaseLost``.
+        """
+        rows = (
+            self._rows().exclude(state__in=[Job.State.DONE, Job.State.CANCELLED]) if take_over else self._rows().due()
+        )
+        taken = rows.update(
+            state=Job.State.RUNNING,
+            lease_owner=owner,
+            lease_until=Now() + timedelta(seconds=seconds),
+            heartbeat_at=Now(),
+            started_at=Coalesce("started_at", Now()),
+            finished_at=None,
+            run_at=None,
+            attempts=F("attempts") + 1,
+            error="",
+        )
+        if taken:
+            self.refresh_from_db()
+        return bool(taken)
+
+    def renew(self, owner, seconds=30):
+        """Hold the row for ``seconds`` more. Call it inside the transaction that commits a piece of work.
+
+        Raises:
+            LeaseLost: the row is no longer ours; the exception takes the transaction with it.
+        """
+        self._update_held(owner, lease_until=Now() + timedelta(seconds=seconds), heartbeat_at=Now(), attempts=0)
+
+    def finish(self, owner):
+        """Mark the row done, best inside the transaction of its last piece of work. Raises ``LeaseLost``."""
+        self._let_go(owner, state=Job.State.DONE, finished_at=Now(), error="")
+
+    def fail(self, owner, error):
+        """Mark the row failed for good, with a sentence for people. Raises ``LeaseLost``."""
+        self._let_go(owner, state=Job.State.FAILED, finished_at=Now(), error=error)
+
+    def release(self, owner, *, delay=0, error=""):
+        """Give the row back to be run again in ``delay`` seconds. Raises ``LeaseLost``."""
+        self._let_go(owner, state=Job.State.QUEUED, run_at=Now() + timedelta(seconds=delay), error=error)
+
+    def cancel(self):
+        """Stop the row wherever it is, and return whether it was still open. A run under way gets ``LeaseLost``."""
+        closed = {"state": Job.State.CANCELLED, "lease_owner": "", "lease_until": None, "finished_at": Now()}
+        return bool(self._rows().open().update(**closed))
+
+    def _rows(self):
+        return JobQuerySet(type(self), using=self._state.db).filter(pk=self.pk)
+
+    def _let_go(self, owner, **values):
+        self._update_held(owner, lease_owner="", lease_until=None, **values)
+        self.refresh_from_db()
+
+    def _update_held(self, owner, **values):
+        if not self._rows().filter(state=Job.State.RUNNING, lease_owner=owner).update(**values):
+            raise LeaseLost(f"{self._meta.label} {self.pk}")

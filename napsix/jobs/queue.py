@@ -1,0 +1,34 @@
+"""Waking the worker. The rows are the truth; the queue only says "look at this one now"."""
+
+import logging
+import os
+import socket
+import uuid
+from functools import partial
+
+from django.db import transaction
+
+logger = logging.getLogger(__name__)
+
+
+def enqueue(job):
+    """Wake a worker for a saved job once the current transaction commits.
+
+    A wake-up that is lost (the queue is down, the process dies) costs a minute: the sweeper finds the row.
+    """
+    transaction.on_commit(partial(wake, type(job), job.pk), using=job._state.db)
+
+
+def wake(model, pk, *, delay=None):
+    """Ask for a run of one row, now or in ``delay`` seconds. Never raises: see ``enqueue``."""
+    from napsix.jobs.tasks import HUEY, run_job  # noqa: PLC0415 (opens the queue's storage: only who wakes needs it)
+
+    try:
+        HUEY.enqueue(run_job.s(model._meta.label_lower, pk, priority=model.priority, delay=delay))
+    except Exception:
+        logger.exception("Could not wake the worker for %s %s; the sweeper will.", model._meta.label, pk)
+
+
+def new_owner():
+    """Return a lease owner's name that nobody else has, telling which process it is."""
+    return f"{socket.gethostname()[:40]}:{os.getpid()}:{uuid.uuid4().hex[:12]}"

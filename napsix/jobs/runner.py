@@ -1,0 +1,92 @@
+"""What the worker does with a row, and the sweeper that forgets none."""
+
+import logging
+from contextlib import suppress
+from datetime import timedelta
+from threading import BoundedSemaphore
+
+from django.apps import apps
+from django.db import InterfaceError, OperationalError
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from napsix.jobs.config import WORKERS
+from napsix.jobs.models import Email, Job, JobQuerySet, LeaseLost
+from napsix.jobs.queue import new_owner, wake
+
+logger = logging.getLogger(__name__)
+
+# One thread stays free of long jobs, for mail.
+long_jobs = BoundedSemaphore(WORKERS - 1)
+# Seconds until a job that found no free thread asks again.
+NO_THREAD_PAUSE = 2
+# Seconds until a job that met a passing fault of the database is tried again, times the tries so far.
+FAULT_PAUSE = 15
+# Rows of each model that one sweep wakes; the rest is for the next minute.
+SWEPT_AT_ONCE = 500
+# How long one can see which mail was dropped.
+DROPPED_KEPT = timedelta(days=7)
+
+
+def job_models():
+    """Every model that is a job, of whatever app."""
+    return [model for model in apps.get_models() if issubclass(model, Job)]
+
+
+def run(model, pk):
+    """Do one row's work in this process, unless somebody else has it or it is finished."""
+    if model.priority > 0:
+        _claim_and_run(model, pk)
+    elif long_jobs.acquire(blocking=False):
+        try:
+            _claim_and_run(model, pk)
+        finally:
+            long_jobs.release()
+    else:
+        wake(model, pk, delay=NO_THREAD_PAUSE)
+
+
+def sweep():
+    """Wake every row whose turn has come, and give up those that took a worker with them each time."""
+    for model in job_models():
+        rows = JobQuerySet(model)
+        for job in rows.hopeless(model.max_attempts):
+            logger.error("%s %s was begun %s times and never got on.", model._meta.label, job.pk, job.attempts)
+        rows.hopeless(model.max_attempts).give_up(_("Se interrumpió varias veces sin avanzar."))
+        for pk in rows.due().order_by("pk").values_list("pk", flat=True)[:SWEPT_AT_ONCE]:
+            wake(model, pk)
+
+
+def forget():
+    """Delete dropped mail after a week: it holds addresses of people who are nobody here. Return how many."""
+    dropped = Email.objects.filter(state=Email.State.CANCELLED, finished_at__lt=Now() - DROPPED_KEPT)
+    return dropped.delete()[0]
+
+
+def _claim_and_run(model, pk):
+    job = model._base_manager.filter(pk=pk).first()
+    owner = new_owner()
+    if job is None or not job.claim(owner=owner, seconds=model.lease_seconds):
+        return
+    with suppress(LeaseLost):
+        try:
+            job.run(owner)
+        except (OperationalError, InterfaceError) as fault:
+            _try_again(job, owner, fault)
+        except LeaseLost:
+            logger.info("%s %s went to another worker or was cancelled.", model._meta.label, pk)
+        except Exception:
+            logger.exception("%s %s failed.", model._meta.label, pk)
+            job.fail(owner, _("Ocurrió un error inesperado. Quedó registrado para revisarlo."))
+        else:
+            job.finish(owner)  # LeaseLost here: the job itself finished, or put itself off
+
+
+def _try_again(job, owner, fault):
+    """Put the job off after a fault that passes: a locked database, a server that restarts."""
+    logger.warning("%s %s met %s.", job._meta.label, job.pk, fault)
+    job.refresh_from_db()
+    if job.attempts >= job.max_attempts:
+        job.fail(owner, _("La base de datos no respondió después de varios intentos."))
+    else:
+        job.release(owner, delay=FAULT_PAUSE * max(job.attempts, 1))

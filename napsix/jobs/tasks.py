@@ -1,0 +1,36 @@
+"""What the queue may ask for. Thin: the work is in ``napsix.jobs.runner``."""
+
+from django.apps import apps
+from huey import crontab
+from huey.contrib.djhuey import HUEY, db_periodic_task, db_task, on_startup
+
+from napsix.jobs import health, runner
+
+# Wake-ups in the queue beyond which the sweeper adds none: the worker is busy, not forgetful.
+CROWDED = 1_000
+
+
+@db_task()
+def run_job(label, pk):
+    """Run one row, named by its model's label and its key."""
+    runner.run(apps.get_model(label), pk)
+
+
+@db_periodic_task(crontab(), priority=100)
+def every_minute():
+    """Show a sign of life and wake what nobody is doing."""
+    health.beat()
+    if HUEY.pending_count() < CROWDED:
+        runner.sweep()
+
+
+@db_periodic_task(crontab(hour="7", minute="7"))
+def every_day():
+    """Forget what nobody needs any more (04:07 in Buenos Aires)."""
+    runner.forget()
+
+
+@on_startup()
+def at_start():
+    """Do at once what was left when the last worker stopped."""
+    every_minute()
