@@ -1,0 +1,60 @@
+"""Who may open a page. Pages say what they require; this is the one place that decides."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.views.generic import View
+
+
+@dataclass(frozen=True)
+class Access:
+    """What it takes to open a page: to be staff, and to hold every permission in ``permissions``."""
+
+    permissions: tuple = ()
+
+    def allows(self, user):
+        """Return whether ``user`` may open the page. A contact never may, whatever it was given."""
+        return user.is_authenticated and user.is_active and user.kind == user.Kind.STAFF and self._held_by(user)
+
+    def check(self, user):
+        """Let ``user`` pass; raise Http404 for a contact, to whom the back office does not exist, else a 403."""
+        if user.kind != user.Kind.STAFF:
+            raise Http404
+        if not self.allows(user):
+            raise PermissionDenied
+
+    def _held_by(self, user):
+        return user.has_perms(self.permissions)
+
+
+def may(user, *permissions):
+    """Return whether ``user`` is staff and holds ``permissions``: what decides if a link or button is shown."""
+    return Access(permissions).allows(user)
+
+
+def permission(model, verb):
+    """Return the name of a model's permission: ``permission(Client, "view")`` is ``"clients.view_client"``."""
+    return f"{model._meta.app_label}.{verb}_{model._meta.model_name}"
+
+
+class Page(View):
+    """A page of the back office. ``requires`` lists its permissions; an empty list asks only for staff."""
+
+    requires = None
+
+    def setup(self, request, *args, **kwargs):
+        """Decide before anything of the page runs."""
+        super().setup(request, *args, **kwargs)
+        if request.user.is_authenticated:
+            Access(tuple(self.required())).check(request.user)
+
+    def required(self):
+        """Return the permissions that this page asks for."""
+        if self.requires is None:
+            raise TypeError(f"{type(self).__name__} does not say what it requires.")
+        return self.requires
+
+    def rows(self, model=None):
+        """Return the rows of ``model`` (the page's own by default) that the person may see."""
+        return (model or self.model)._default_manager.visible_to(self.request.user)

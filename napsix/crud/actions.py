@@ -1,0 +1,91 @@
+"""What may be done to many rows at once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+
+@dataclass(frozen=True)
+class Change:
+    """What an action changed in one row: ``{field: JSON value}`` before and after."""
+
+    pk: int
+    before: dict
+    after: dict
+
+
+@dataclass
+class Outcome:
+    """What an action did: rows done, rows left alone by reason, rows that failed by reason, fields changed."""
+
+    done: int = 0
+    skipped: dict = field(default_factory=dict)
+    failed: dict = field(default_factory=dict)
+    changes: list = field(default_factory=list)
+
+    def skip(self, reason, number=1):
+        """Count rows that were left alone, and why."""
+        self.skipped[reason] = self.skipped.get(reason, 0) + number
+
+    def fail(self, reason, number=1):
+        """Count rows that could not be done, and why."""
+        self.failed[reason] = self.failed.get(reason, 0) + number
+
+    @property
+    def total(self):
+        """How many rows it speaks of."""
+        return self.done + sum(self.skipped.values()) + sum(self.failed.values())
+
+    def __str__(self):
+        """One sentence for the person who acted."""
+        parts = [ngettext("%(n)s fila lista", "%(n)s filas listas", self.done) % {"n": self.done}]
+        parts += [_("%(n)s sin cambios (%(why)s)") % {"n": n, "why": why} for why, n in self.skipped.items()]
+        parts += [_("%(n)s con error (%(why)s)") % {"n": n, "why": why} for why, n in self.failed.items()]
+        return "; ".join(parts) + "."
+
+
+@dataclass(frozen=True)
+class BulkAction:
+    """A declared action: ``run(queryset, *, user, **form_data) -> Outcome``.
+
+    ``confirm`` is said before the deed; ``form_class`` asks for what the action needs; ``effects(queryset)``
+    returns sentences about what else will happen. ``path`` finds the action again in the worker.
+    """
+
+    key: str
+    label: str
+    permission: str
+    run: Callable
+    path: str
+    icon: str = ""
+    confirm: str = ""
+    form_class: type | None = None
+    effects: Callable | None = None
+
+    def __call__(self, queryset, *, user, **data):
+        return self.run(queryset, user=user, **data)
+
+    @property
+    def asks_first(self):
+        """Whether a page with the count, the question and the form comes before the deed."""
+        return bool(self.confirm or self.form_class)
+
+    def form(self, data):
+        """Return the action's form over ``data``, or None where it asks for nothing."""
+        return self.form_class(data) if self.form_class else None
+
+    def effects_on(self, queryset):
+        """Return the sentences about what will happen to ``queryset``."""
+        return [self.confirm] * bool(self.confirm) + (self.effects(queryset) if self.effects else [])
+
+
+def bulk_action(label, *, permission, icon="", confirm="", form_class=None, effects=None):
+    """Decorator that makes a module's function of a queryset a ``BulkAction``; its key is the function's name."""
+
+    def declare(run):
+        key, path = run.__name__.replace("_", "-"), f"{run.__module__}.{run.__name__}"
+        return BulkAction(key, label, permission, run, path, icon, confirm, form_class, effects)
+
+    return declare

@@ -1,0 +1,23 @@
+"""The toolkit of pages."""
+
+from django.apps import AppConfig
+from django.core.management import call_command
+from django.db.models.signals import post_migrate
+
+from napsix.crud import checks, search  # noqa: F401 - checks register themselves
+
+
+class CrudConfig(AppConfig):
+    """Lists, forms, bulk actions and exports, declared in a few lines a page."""
+
+    name = "napsix.crud"
+
+    def ready(self):
+        """Let ``migrate`` alone make everything: the cache table and the search indexes are no migrations."""
+        post_migrate.connect(after_migrate, sender=self)
+
+
+def after_migrate(sender, using, **kwargs):
+    """Make the cache table and the search indexes, where they are missing."""
+    call_command("createcachetable", database=using, verbosity=0)
+    search.install(using)

@@ -1,0 +1,32 @@
+"""Starting a bulk action: few rows at once, many in the worker."""
+
+from napsix.crud.models import BulkRun
+from napsix.jobs.queue import enqueue, new_owner
+
+# Above this many rows the worker does it, with progress.
+AT_ONCE = 1_000
+
+
+def start(action, rows, *, user, form, back):
+    """Freeze ``rows``, do ``action`` on them or hand it to the worker, and return the ``BulkRun``.
+
+    ``form`` is the action's valid form or None; ``back`` is the list's address.
+    """
+    pks = list(rows.values_list("pk", flat=True))
+    run = BulkRun.objects.create(
+        user=user,
+        model_label=rows.model._meta.label_lower,
+        action_path=action.path,
+        form_data=form.data.urlencode() if form is not None else "",
+        ids=BulkRun.frozen(pks),
+        total=len(pks),
+        back=back,
+    )
+    if len(pks) > AT_ONCE:
+        enqueue(run)
+        return run
+    lease = new_owner()
+    run.claim(owner=lease)
+    run.run(lease)
+    run.finish(lease)
+    return run

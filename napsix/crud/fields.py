@@ -1,0 +1,53 @@
+"""Model fields whose value follows from the rest of the row."""
+
+from django.db import models
+
+from napsix.text import fold
+
+
+class Derived:
+    """Mixin: the value is computed from the instance each time the row is written.
+
+    It works for ``save()`` and ``bulk_create()``; whoever writes columns with an UPDATE of their own
+    asks ``derived_values``. ``compute`` takes the instance and is not part of any migration.
+    """
+
+    def __init__(self, *args, compute=None, **options):
+        self.compute = compute
+        options.setdefault("editable", False)
+        options.setdefault("blank", True)
+        super().__init__(*args, **options)
+
+    def pre_save(self, model_instance, add):
+        """Compute the value, keep it on the instance and return it."""
+        value = self.compute(model_instance)
+        if self.max_length and value is not None:
+            value = value[: self.max_length]
+        setattr(model_instance, self.attname, value)
+        return value
+
+
+class DerivedCharField(Derived, models.CharField):
+    """A short derived text: a sort key, a match key."""
+
+
+class DerivedTextField(Derived, models.TextField):
+    """A long derived text."""
+
+
+class SearchField(DerivedTextField):
+    """The document in which a row is found: ``filter(search_text__matches="nunez")``, served by an index.
+
+    The index is made by ``napsix.crud.search`` after every migrate, for every model with such a field.
+    """
+
+
+def folded(name):
+    """Return a ``compute`` that folds the attribute ``name``: the order in which people expect names."""
+    return lambda instance: fold(getattr(instance, name) or "")
+
+
+def derived_values(instance):
+    """Compute every derived column of ``instance`` and return them as ``{attname: value}``."""
+    fields = [field for field in instance._meta.concrete_fields if isinstance(field, Derived)]
+    return {field.attname: field.pre_save(instance, add=False) for field in fields}

@@ -1,0 +1,142 @@
+"""Form fields that read the values of filters, and say them back in words."""
+
+import datetime
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from napsix.text import fold
+
+WORDS = (gettext_lazy("Sí"), gettext_lazy("No"))
+
+
+class TextField(forms.CharField):
+    """Any text."""
+
+    def say(self, value):
+        """Return the value as people read it."""
+        return value
+
+
+class YesNoField(forms.TypedChoiceField):
+    """``true`` or ``false``, shown by two words."""
+
+    def __init__(self, words=WORDS):
+        self.words = words
+        choices = [("", _("Todos")), ("true", words[0]), ("false", words[1])]
+        super().__init__(choices=choices, coerce=lambda text: text == "true", empty_value=None)
+
+    def say(self, value):
+        """Return the word for the value."""
+        return self.words[0] if value else self.words[1]
+
+
+class CommaField(forms.Field):
+    """Several values of ``inner`` with commas between."""
+
+    def __init__(self, inner):
+        super().__init__()
+        self.inner = inner
+
+    def clean(self, value):
+        """Return the list of values. Raises ValidationError for the first that means nothing."""
+        return [self.inner.clean(part.strip()) for part in value.split(",")] if value else []
+
+    def say(self, values):
+        """Return the values as people read them."""
+        if hasattr(self.inner, "say"):
+            return ", ".join(str(self.inner.say(value)) for value in values)
+        return ", ".join(str(dict(self.inner.choices).get(value, value)) for value in values)
+
+
+class RelationField(forms.ChoiceField):
+    """A row of another table by its primary key, its name or email; ``none`` for no row, ``me`` for oneself."""
+
+    user = None
+
+    def __init__(self, rows):
+        self.rows = rows
+        super().__init__(choices=self.read_choices)
+
+    def read_choices(self):
+        """Return what the panel offers: any, none, and the rows by name."""
+        return [("", _("Todos")), ("none", _("Ninguno")), *((row.pk, str(row)) for row in self.rows())]
+
+    def to_python(self, value):
+        """Return the primary key, or ``"none"``. Raises ValidationError where no row is meant."""
+        if value in self.empty_values or value == "none":
+            return value or None
+        if value == "me" and self.user is not None and self._is_of_users():
+            return self.user.pk
+        row = self._find(value)
+        if row is None:
+            raise ValidationError(_("«%(value)s» no existe."), params={"value": value})
+        return row.pk
+
+    def validate(self, value):
+        """Everything was checked on reading."""
+
+    def _is_of_users(self):
+        return self.rows().model is type(self.user)
+
+    def _find(self, value):
+        rows = self.rows()
+        if value.isascii() and value.isdigit() and len(value) < 19:  # noqa: PLR2004 - what a big integer holds
+            return rows.filter(pk=int(value)).first()
+        if self._is_of_users():
+            return rows.filter(email=value.lower()).first()
+        return rows.filter(name_key=fold(value)).first()
+
+    def say(self, value):
+        """Return the row's name."""
+        if value == "none":
+            return _("Ninguno")
+        return str(self.rows().filter(pk=value).first())
+
+
+class DatesField(forms.CharField):
+    """A day (2026-12-31 or 31/12/2026) or a stretch of days by its name; read as (first day, last day)."""
+
+    widget = forms.DateInput(attrs={"type": "date"})
+
+    def stretches(self):
+        """Return ``{name: (words, first day, last day)}``."""
+        today = timezone.localdate()
+        day = datetime.timedelta(days=1)
+        month = today.replace(day=1)
+        year = today.replace(month=1, day=1)
+        last_month = (month - day).replace(day=1)
+        return {
+            "today": (_("hoy"), today, today),
+            "yesterday": (_("ayer"), today - day, today - day),
+            "last_7_days": (_("últimos 7 días"), today - 6 * day, today),
+            "last_30_days": (_("últimos 30 días"), today - 29 * day, today),
+            "last_90_days": (_("últimos 90 días"), today - 89 * day, today),
+            "this_month": (_("este mes"), month, today),
+            "last_month": (_("el mes pasado"), last_month, month - day),
+            "this_year": (_("este año"), year, today),
+            "last_year": (_("el año pasado"), year.replace(year=year.year - 1), year - day),
+        }
+
+    def clean(self, value):
+        """Return the first and last day. Raises ValidationError for anything that is neither."""
+        if value in self.empty_values:
+            return None
+        stretch = self.stretches().get(value)
+        if stretch:
+            return stretch[1:]
+        try:
+            day = forms.DateField(input_formats=["%Y-%m-%d", "%d/%m/%Y"]).clean(value)
+        except ValidationError:
+            raise ValidationError(_("«%(value)s» no es una fecha."), params={"value": value}) from None
+        return day, day
+
+    def say(self, days):
+        """Return the stretch's name, or its days."""
+        names = {stretch[1:]: stretch[0] for stretch in self.stretches().values() if stretch[1] != stretch[2]}
+        first, last = (date_format(day, "SHORT_DATE_FORMAT") for day in days)
+        return names.get(days) or (first if first == last else f"{first}-{last}")

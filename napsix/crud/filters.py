@@ -1,0 +1,248 @@
+"""Filters by the grammar of a list's address.
+
+It is ``key``, ``key__not``, ``__in``, ``__contains``, ``__empty``, ``__min``, ``__max``. A filter set names
+its keys; each key knows its operators, its form fields and the condition behind each. A parameter that
+nobody declared, or a value that means nothing, gives no rows and a sentence that names it.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property, reduce
+from operator import or_
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from napsix.crud.addresses import RESERVED, changed
+from napsix.crud.filter_fields import CommaField, DatesField, RelationField, TextField, YesNoField
+from napsix.text import fold
+
+OPERATORS = {
+    "": gettext_lazy("%(label)s: %(value)s"),
+    "__not": gettext_lazy("%(label)s no es %(value)s"),
+    "__in": gettext_lazy("%(label)s: %(value)s"),
+    "__contains": gettext_lazy("%(label)s contiene %(value)s"),
+    "__empty": gettext_lazy("%(label)s vacío: %(value)s"),
+    "__min": gettext_lazy("%(label)s desde %(value)s"),
+    "__max": gettext_lazy("%(label)s hasta %(value)s"),
+}
+
+
+class Operator(django_filters.Filter):
+    """One parameter: a form field that reads its value, and ``condition(value)``, the Q behind it."""
+
+    def __init__(self, *, form_field, condition, **options):
+        super().__init__(**options)
+        self.form_field, self.condition = form_field, condition
+
+    @property
+    def field(self):
+        """A fresh form field, since forms bind theirs."""
+        field = self.form_field()
+        field.required, field.label = False, self.label
+        return field
+
+    def filter(self, qs, value):
+        """Narrow ``qs``; an absent value narrows nothing."""
+        return qs if value in (None, "", []) else qs.filter(self.condition(value))
+
+
+class Key:
+    """Something to filter by. ``panel`` names the operators that the filter panel offers."""
+
+    panel = ("",)
+
+    def __init__(self, name, label, *, field=None, panel=None):
+        self.name, self.label, self.field = name, label, field or name
+        self.panel = self.panel if panel is None else panel
+
+    def operators(self):
+        """Return ``{operator: (form field factory, condition)}``."""
+        raise NotImplementedError
+
+    def filters(self):
+        """Return the filters of this key by parameter name."""
+        return {
+            f"{self.name}{suffix}": Operator(form_field=make, condition=condition, label=self.label)
+            for suffix, (make, condition) in self.operators().items()
+        }
+
+
+class YesNoKey(Key):
+    """A boolean column, with the two words it is shown by."""
+
+    def __init__(self, name, label, *, words, **options):
+        super().__init__(name, label, **options)
+        self.words = words
+
+    def operators(self):
+        """Is, is not, any of."""
+        make = lambda: YesNoField(self.words)  # noqa: E731
+        return {
+            "": (make, lambda value: Q(**{self.field: value})),
+            "__not": (make, lambda value: Q(**{self.field: not value})),
+            "__in": (lambda: CommaField(make()), lambda values: Q(**{f"{self.field}__in": values})),
+        }
+
+
+class ChoiceKey(Key):
+    """A column with a fixed set of values."""
+
+    def __init__(self, name, label, *, choices, **options):
+        super().__init__(name, label, **options)
+        self.choices = choices
+
+    def operators(self):
+        """Is, is not, any of."""
+        make = lambda: forms.ChoiceField(choices=[("", _("Todos")), *self.choices])  # noqa: E731
+        return {
+            "": (make, lambda value: Q(**{self.field: value})),
+            "__not": (make, lambda value: ~Q(**{self.field: value})),
+            "__in": (lambda: CommaField(make()), lambda values: Q(**{f"{self.field}__in": values})),
+        }
+
+
+class RelationKey(Key):
+    """Rows of another table: one of them, or ``none``; ``me`` where they are users.
+
+    ``rows()`` gives the rows to choose from. A many-to-many is looked up through its own table, so that a
+    client with two of the owners asked for is still one row.
+    """
+
+    def __init__(self, name, label, *, rows, model, **options):
+        super().__init__(name, label, **options)
+        self.rows = rows
+        self.relation = model._meta.get_field(self.field)
+
+    def operators(self):
+        """Is, is not, any of, empty."""
+        make = lambda: RelationField(self.rows)  # noqa: E731
+        return {
+            "": (make, self.condition),
+            "__not": (make, lambda value: ~self.condition(value)),
+            "__in": (lambda: CommaField(make()), lambda values: reduce(or_, map(self.condition, values))),
+            "__empty": (YesNoField, lambda value: self.condition("none") if value else ~self.condition("none")),
+        }
+
+    def condition(self, value):
+        """Return the Q for one row's primary key, or for ``none``."""
+        if not self.relation.many_to_many:
+            return Q(**{f"{self.field}__isnull": True}) if value == "none" else Q(**{f"{self.field}_id": value})
+        links = self.relation.remote_field.through._default_manager
+        own, other = self.relation.m2m_column_name(), self.relation.m2m_reverse_name()
+        if value == "none":
+            return ~Q(pk__in=links.values(own))
+        return Q(pk__in=links.filter(**{other: value}).values(own))
+
+
+class DateKey(Key):
+    """A day. ``key=`` takes a day or a stretch of days: today, last_30_days, this_year."""
+
+    panel = ("__min", "__max")
+
+    def operators(self):
+        """In the stretch, from, to, empty."""
+        return {
+            "": (DatesField, lambda days: Q(**{f"{self.field}__range": days})),
+            "__not": (DatesField, lambda days: ~Q(**{f"{self.field}__range": days})),
+            "__min": (DatesField, lambda days: Q(**{f"{self.field}__gte": days[0]})),
+            "__max": (DatesField, lambda days: Q(**{f"{self.field}__lte": days[1]})),
+            "__empty": (YesNoField, lambda value: Q(**{f"{self.field}__isnull": value})),
+        }
+
+
+class TextKey(Key):
+    """A text whose folded form stands in the column ``field``, so that accents and case do not matter."""
+
+    panel = ("__contains",)
+
+    def operators(self):
+        """Is, is not, any of, contains, empty."""
+        return {
+            "": (TextField, lambda value: Q(**{self.field: fold(value)})),
+            "__not": (TextField, lambda value: ~Q(**{self.field: fold(value)})),
+            "__in": (lambda: CommaField(TextField()), lambda values: Q(**{f"{self.field}__in": [*map(fold, values)]})),
+            "__contains": (TextField, lambda value: Q(**{f"{self.field}__contains": fold(value)})),
+            "__empty": (YesNoField, lambda value: Q(**{self.field: ""}) if value else ~Q(**{self.field: ""})),
+        }
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter in force, with the address of the list without it."""
+
+    label: str
+    remove_url: str
+
+
+class FilterSet(django_filters.FilterSet):
+    """Base of the filters of a list: ``keys`` and the search box.
+
+    ``FilterSet(data, queryset=..., user=...)``; ``.qs`` are the rows, none when ``.problems`` says why.
+    """
+
+    keys = ()
+    search_field = "search_text__matches"
+
+    def __init__(self, data, *, queryset, user):
+        super().__init__(data, queryset=queryset)
+        self.user = user
+        for field in self.form.fields.values():
+            getattr(field, "inner", field).user = user
+
+    @classmethod
+    def get_filters(cls):
+        """Make the filters of every key; django-filter asks when the class is made."""
+        filters = super().get_filters()
+        for key in cls.keys:
+            filters.update(key.filters())
+        return filters
+
+    @cached_property
+    def problems(self):
+        """Sentences about parameters that nobody declared and values that mean nothing."""
+        unknown = [name for name in self.data if name not in self.filters and name not in RESERVED]
+        sentences = [_("No existe el filtro «%(name)s».") % {"name": name} for name in unknown]
+        for name, errors in self.form.errors.items():
+            sentences.append(f"{self.filters[name].label}: {' '.join(errors)}")
+        return sentences
+
+    @property
+    def qs(self):
+        """The rows; none at all when a parameter cannot be understood, never all of them."""
+        if self.problems:
+            return self.queryset.none()
+        rows = self.filter_queryset(self.queryset)
+        query = self.data.get("q", "")
+        return rows.filter(**{self.search_field: self.searched(query)}) if query else rows
+
+    def searched(self, query):
+        """Return the query as ``search_field`` takes it."""
+        return query
+
+    @cached_property
+    def panel(self):
+        """The bound fields that the filter panel offers."""
+        return [self.form[f"{key.name}{suffix}"] for key in self.keys for suffix in key.panel]
+
+    @cached_property
+    def chips(self):
+        """One chip for each filter in force."""
+        return [
+            Chip(self._say(key, suffix), changed(self.data, **{f"{key.name}{suffix}": None}))
+            for key in self.keys
+            for suffix in key.operators()
+            if self.data.get(f"{key.name}{suffix}")
+        ]
+
+    def _say(self, key, suffix):
+        name = f"{key.name}{suffix}"
+        field, raw = self.form.fields[name], self.data[name]
+        try:
+            value = field.say(field.clean(raw)) if hasattr(field, "say") else dict(field.choices).get(raw, raw)
+        except ValidationError:
+            value = raw
+        return OPERATORS[suffix] % {"label": key.label, "value": value}

@@ -1,0 +1,95 @@
+"""Model forms that write through services and notice when somebody else saved first."""
+
+from django import forms
+
+from napsix.crud.models import Versioned
+
+
+class ModelForm(forms.ModelForm):
+    """Base of the forms of rows. ``store(user)`` calls the service that writes.
+
+    On a versioned row every field also carries the value it was shown with, so that a form sent after
+    somebody else saved can tell their changes from the person's own.
+    """
+
+    fieldsets = ()
+
+    def __init__(self, *args, user, **options):
+        super().__init__(*args, **options)
+        self.user = user
+        if isinstance(self.instance, Versioned) and self.instance.pk:
+            for field in self.fields.values():
+                field.show_hidden_initial = True
+            self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput, initial=self.instance.version)
+
+    def clean(self):
+        """Take over the version that the form was shown with."""
+        cleaned = super().clean()
+        if "version" in self.fields and cleaned.get("version") is not None:
+            self.instance.version = cleaned["version"]
+        return cleaned
+
+    def store(self, *, user):
+        """Write the row and return it. Raises ``StaleRow`` when somebody else saved it meanwhile."""
+        raise NotImplementedError
+
+
+class Conflict:
+    """A form that was sent over a row that somebody else had saved meanwhile."""
+
+    def __init__(self, form, current):
+        self.form, self.current = form, current
+        self.fresh = type(form)(instance=current, user=form.user)
+        self.theirs = [name for name in form.fields if name != "version" and self._changed_by_them(name)]
+
+    @property
+    def differences(self):
+        """What the other person changed, as (label, what they saved, what was typed)."""
+        return [
+            (self.form[name].label, self._said(name, self.fresh[name].value()), self._said(name, self._typed(name)))
+            for name in self.theirs
+        ]
+
+    def merged_form(self):
+        """Return a form over the row as it stands: theirs where the person changed nothing, else what was typed."""
+        data = self.form.data.copy()
+        data["version"] = self.current.version
+        for name in self.theirs:
+            current = self.fresh[name].value()
+            if not self._changed_by_person(name):
+                _put(data, self.form.add_prefix(name), self.form.fields[name].prepare_value(current))
+        for name in self.form.fields:
+            if self.form.fields[name].show_hidden_initial:
+                shown = self.form.fields[name].prepare_value(self.fresh[name].value())
+                _put(data, self.form.add_initial_prefix(name), shown)
+        return type(self.form)(data, instance=self.current, user=self.form.user)
+
+    def _shown(self, name):
+        bound = self.form[name]
+        return bound.field.hidden_widget().value_from_datadict(self.form.data, {}, bound.html_initial_name)
+
+    def _typed(self, name):
+        return self.form[name].data
+
+    def _changed_by_them(self, name):
+        field = self.form.fields[name]
+        return field.has_changed(field.prepare_value(self.fresh[name].value()), self._shown(name))
+
+    def _changed_by_person(self, name):
+        return self.form.fields[name].has_changed(self._shown(name), self._typed(name))
+
+    def _said(self, name, value):
+        field = self.form.fields[name]
+        values = value if isinstance(value, (list, tuple)) else [value]
+        if not hasattr(field, "choices"):
+            return "" if value is None else str(value)
+        words = {str(field.prepare_value(key)): str(label) for key, label in field.choices}
+        return ", ".join(words.get(str(field.prepare_value(one)), "") for one in values if one not in (None, ""))
+
+
+def _put(data, name, value):
+    """Set one parameter of a QueryDict to a value or a list of values."""
+    if isinstance(value, (list, tuple)):
+        data.setlist(name, [str(one) for one in value])
+    else:
+        data[name] = "" if value is None else value

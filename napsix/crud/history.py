@@ -1,0 +1,201 @@
+"""What changed, by whom and when: read from several sources as one, and never editable.
+
+Single edits are kept by django-auditlog; bulk actions and imports keep the change rows that their undo
+reads. A source is a function ``(model, pk, before, limit) -> [Entry]``; higher apps add theirs.
+"""
+
+import datetime
+import json
+from dataclasses import dataclass, field
+
+from auditlog.models import LogEntry
+from auditlog.registry import auditlog
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db import models
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
+
+from napsix.crud.fields import Derived
+from napsix.crud.models import BulkChange
+
+# Columns that say nothing to people.
+SILENT = {"version", "updated_at", "created_at"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field: its name, and what it was and is, in words."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Something that happened to a row. ``what`` names it; ``lines`` say which fields changed."""
+
+    at: datetime.datetime
+    actor: str
+    what: str
+    model: type
+    pk: int
+    name: str = ""
+    lines: list = field(default_factory=list)
+
+
+_sources = []
+
+
+def add_source(source):
+    """Read ``source`` too."""
+    _sources.append(source)
+
+
+def track(model, *, exclude=(), many=()):
+    """Keep the history of single edits of ``model``; derived columns and ``exclude`` say nothing."""
+    derived = {one.name for one in model._meta.concrete_fields if isinstance(one, Derived)}
+    silent = (SILENT | derived | set(exclude)) & {one.name for one in model._meta.get_fields()}
+    auditlog.register(model, exclude_fields=sorted(silent), m2m_fields=set(many))
+
+
+def entries(model, pk=None, *, before=None, limit=50):
+    """Return the newest entries of a row of ``model``, or of all of them, newest first.
+
+    ``before`` is a moment: only what happened earlier.
+    """
+    found = [entry for source in _sources for entry in source(model, pk, before, limit)]
+    return sorted(found, key=lambda entry: entry.at, reverse=True)[:limit]
+
+
+def of_edits(model, pk, before, limit):
+    """The source of single edits."""
+    rows = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(model)).select_related("actor")
+    rows = rows.filter(object_id=pk) if pk else rows
+    rows = rows.filter(timestamp__lt=before) if before else rows
+    words = {0: _("Alta"), 1: _("Cambio"), 2: _("Baja")}
+    return [
+        Entry(
+            row.timestamp,
+            str(row.actor or ""),
+            words.get(row.action, _("Consulta")),
+            model,
+            row.object_id,
+            row.object_repr,
+            lines_of_edit(model, row.changes_dict) if row.action == LogEntry.Action.UPDATE else [],
+        )
+        for row in rows.order_by("-timestamp")[:limit]
+    ]
+
+
+def of_bulk(model, pk, before, limit):
+    """The source of bulk actions."""
+    rows = BulkChange.objects.filter(run__model_label=model._meta.label_lower).select_related("run__user")
+    rows = rows.filter(object_id=pk) if pk else rows
+    rows = rows.filter(run__created_at__lt=before) if before else rows
+    return [
+        Entry(
+            row.run.created_at,
+            str(row.run.user or ""),
+            _("En lote: %(action)s") % {"action": row.run},
+            model,
+            row.object_id,
+            lines=lines_between(model, row.before, row.after),
+        )
+        for row in rows.order_by("-pk")[:limit]
+    ]
+
+
+def lines_between(model, before, after):
+    """Return the lines of two dictionaries of stored values; a custom field is a line of its own."""
+    lines = []
+    for name in after:
+        if name == "custom":
+            lines += lines_of_custom(model, before.get(name) or {}, after[name] or {})
+        elif name not in SILENT:
+            lines.append(Line(label(model, name), say(model, name, before.get(name)), say(model, name, after[name])))
+    return lines
+
+
+def lines_of_edit(model, changes):
+    """Return the lines of what auditlog kept: pairs of texts, and what was added to or taken from a relation."""
+    lines = []
+    for name, change in changes.items():
+        if isinstance(change, dict):
+            objects = ", ".join(change.get("objects", []))
+            added = change.get("operation") == "add"
+            lines.append(Line(label(model, name), "" if added else objects, objects if added else ""))
+        elif name == "custom":
+            lines += lines_of_custom(model, *(_loaded(text) for text in change))
+        else:
+            lines.append(Line(label(model, name), *(say(model, name, _bare(text)) for text in change)))
+    return lines
+
+
+def lines_of_custom(model, before, after):
+    """Return a line for each custom field that differs."""
+    names = _custom_words(model)
+    lines = []
+    for slug in sorted(set(before) | set(after)):
+        if before.get(slug) != after.get(slug):
+            name, say_value = names.get(slug, (slug, str))
+            lines.append(
+                Line(name, *(("" if raw is None else say_value(raw)) for raw in (before.get(slug), after.get(slug))))
+            )
+    return lines
+
+
+# Set by the app of custom fields: ``(model) -> {slug: (name, say)}``.
+custom_words = []
+
+
+def _custom_words(model):
+    words = {}
+    for provider in custom_words:
+        words |= provider(model)
+    return words
+
+
+def label(model, name):
+    """Return the field's name as people read it."""
+    try:
+        return str(model._meta.get_field(name).verbose_name).capitalize()
+    except (FieldDoesNotExist, AttributeError):
+        return name
+
+
+def say(model, name, raw):
+    """Return a stored value as people read it."""
+    if raw in (None, "", []):
+        return ""
+    try:
+        return _said(model._meta.get_field(name), raw)
+    except (FieldDoesNotExist, ValidationError):
+        return str(raw)
+
+
+def _said(found, raw):
+    if found.is_relation:
+        rows = found.related_model._default_manager.filter(pk__in=raw if isinstance(raw, list) else [raw])
+        return ", ".join(str(row) for row in rows)
+    if found.choices:
+        return str(dict(found.flatchoices).get(raw, raw))
+    if isinstance(found, models.BooleanField):
+        return _("Sí") if str(raw) == "True" else _("No")
+    return str(localize(found.to_python(raw)))
+
+
+def _bare(text):
+    return None if text == "None" else text
+
+
+def _loaded(text):
+    try:
+        return json.loads(text)
+    except (TypeError, ValueError):
+        return {}
+
+
+add_source(of_edits)
+add_source(of_bulk)

@@ -1,0 +1,17 @@
+"""What rows of every app share, what people keep of lists, and bulk actions under way."""
+
+from napsix.crud.models.bulk import BulkChange, BulkRun
+from napsix.crud.models.lists import ListChoice, SavedView
+from napsix.crud.models.rows import Deactivatable, ScopedQuerySet, StaleRow, Stamped, Versioned
+
+__all__ = [
+    "BulkChange",
+    "BulkRun",
+    "Deactivatable",
+    "ListChoice",
+    "SavedView",
+    "ScopedQuerySet",
+    "StaleRow",
+    "Stamped",
+    "Versioned",
+]

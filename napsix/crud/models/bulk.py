@@ -1,0 +1,174 @@
+"""A bulk action under way: its rows are frozen, its progress survives the process, its changes can be undone."""
+
+import json
+import zlib
+
+from auditlog.context import disable_auditlog
+from django.apps import apps
+from django.db import models, transaction
+from django.db.models import F
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from napsix.crud.actions import Outcome
+from napsix.jobs.models import Job
+
+
+class BulkRun(Job):
+    """One bulk action on the rows that were chosen when it was confirmed.
+
+    ``ids`` are those rows for good; one that is gone, or that the person may not see any more, is skipped
+    with the reason. ``position`` is the checkpoint: how many rows are behind.
+    """
+
+    CHUNK = 200
+
+    model_label = models.CharField(max_length=100)
+    action_path = models.CharField(max_length=200)
+    form_data = models.TextField(blank=True)
+    ids = models.BinaryField()
+    total = models.PositiveIntegerField()
+    position = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    skipped = models.JSONField(default=dict)
+    failed = models.JSONField(default=dict)
+    back = models.TextField(blank=True)
+    undone_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta(Job.Meta):
+        verbose_name = gettext_lazy("acción en lote")
+        verbose_name_plural = gettext_lazy("acciones en lote")
+
+    def __str__(self):
+        return str(self.action.label)
+
+    def get_absolute_url(self):
+        """Return the address of the run's progress."""
+        return reverse("bulk_run", args=[self.pk])
+
+    @property
+    def action(self):
+        """The declared action."""
+        return import_string(self.action_path)
+
+    @property
+    def model(self):
+        """The model of the rows."""
+        return apps.get_model(self.model_label)
+
+    @property
+    def outcome(self):
+        """What was done so far."""
+        return Outcome(done=self.done, skipped=self.skipped, failed=self.failed)
+
+    @property
+    def is_over(self):
+        """Whether nothing more will happen."""
+        return self.state not in {Job.State.QUEUED, Job.State.RUNNING}
+
+    @property
+    def percent(self):
+        """How far it is, from 0 to 100."""
+        return 100 * self.position // self.total if self.total else 100
+
+    @staticmethod
+    def frozen(pks):
+        """Return ``pks`` as they are stored."""
+        return zlib.compress(json.dumps(pks).encode())
+
+    def run(self, lease):
+        """Do the action on the rows still ahead, a chunk a transaction."""
+        pks = json.loads(zlib.decompress(self.ids))
+        form = self.action.form(QueryDict(self.form_data))
+        values = form.cleaned_data if form is not None and form.is_valid() else {}
+        while self.position < self.total:
+            with transaction.atomic():
+                self._do(pks[self.position : self.position + self.CHUNK], values)
+                self.renew(lease)
+                self.save(update_fields=["position", "done", "skipped", "failed"])
+
+    def _do(self, pks, values):
+        rows = self.model._default_manager.visible_to(self.user).filter(pk__in=pks)
+        with disable_auditlog():  # the change rows below are the history
+            outcome = self.action(rows, user=self.user, **values)
+        missing = len(pks) - outcome.total
+        if missing:
+            outcome.skip(_("ya no está, o ya no la podés ver"), missing)
+        self.position += len(pks)
+        self._add(outcome)
+        BulkChange.objects.bulk_create(
+            BulkChange(run=self, object_id=change.pk, before=change.before, after=change.after)
+            for change in outcome.changes
+        )
+
+    def _add(self, outcome):
+        self.done += outcome.done
+        for mine, new in ((self.skipped, outcome.skipped), (self.failed, outcome.failed)):
+            for reason, number in new.items():
+                mine[reason] = mine.get(reason, 0) + number
+
+    @transaction.atomic
+    def undo(self):
+        """Put back what the action changed, where nobody changed it since. Returns the ``Outcome``."""
+        outcome = Outcome()
+        if not BulkRun.objects.filter(pk=self.pk, undone_at=None).update(undone_at=timezone.now()):
+            return outcome
+        for change in self.changes.iterator():  # each is kept in the history as an edit of its own
+            if change.put_back(self.model):
+                outcome.done += 1
+            else:
+                outcome.skip(_("cambió después"))
+        return outcome
+
+
+class BulkChange(models.Model):
+    """What a bulk action changed in one row: the fields it touched, before and after, as JSON values.
+
+    A many-to-many field is the sorted list of primary keys.
+    """
+
+    run = models.ForeignKey(BulkRun, models.CASCADE, related_name="changes")
+    object_id = models.PositiveBigIntegerField()
+    before = models.JSONField()
+    after = models.JSONField()
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["object_id"], name="bulk_change_by_object")]
+
+    def __str__(self):
+        return f"{self.run_id}: {self.object_id}"
+
+    def put_back(self, model):
+        """Write ``before`` where the row still reads ``after``; return whether it did."""
+        row = model._default_manager.filter(pk=self.object_id).first()
+        if row is None or read_fields(row, self.after) != self.after:
+            return False
+        for name, value in self.before.items():
+            field = model._meta.get_field(name)
+            if field.many_to_many:
+                getattr(row, name).set(value)
+            else:
+                setattr(row, field.attname, field.to_python(value))
+        row.version = F("version") + 1
+        row.save()
+        return True
+
+
+def read_fields(row, names):
+    """Return ``{name: JSON value}`` of the row's fields ``names``."""
+    values = {}
+    for name in names:
+        field = row._meta.get_field(name)
+        if field.many_to_many:
+            values[name] = sorted(getattr(row, name).values_list("pk", flat=True))
+        elif field.get_internal_type() == "JSONField":
+            values[name] = getattr(row, name)
+        else:
+            raw = field.value_from_object(row)
+            values[name] = raw if raw is None or isinstance(raw, (bool, int, str)) else field.value_to_string(row)
+    return values

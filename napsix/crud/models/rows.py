@@ -1,0 +1,84 @@
+"""What rows of every app share: stamps, a version against lost updates, deactivation instead of deletion."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class StaleRow(Exception):  # noqa: N818 - an answer to the person, not a fault
+    """Somebody saved the row after it was read."""
+
+
+class ScopedQuerySet(models.QuerySet):
+    """Rows that only some people may see. Every list, page, count, search and export starts here."""
+
+    def visible_to(self, user):
+        """Return the rows that ``user`` may see: staff see all of them, nobody else any."""
+        return self if user.is_active and user.kind == user.Kind.STAFF else self.none()
+
+
+class Stamped(models.Model):
+    """When the row was made and last changed."""
+
+    created_at = models.DateTimeField(_("creado"), default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(_("modificado"), auto_now=True)
+
+    class Meta:
+        abstract = True
+
+
+class Versioned(models.Model):
+    """A row that two people may edit: whoever saves second is told, and nothing is lost."""
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def save_as_next_version(self):
+        """Save every column, provided that nobody saved since this instance was read.
+
+        Raises ``StaleRow`` when somebody did. Call it inside a transaction.
+        """
+        read = self.version
+        claimed = type(self)._base_manager.filter(pk=self.pk, version=read).update(version=F("version") + 1)
+        if not claimed:
+            raise StaleRow
+        self.version = read + 1
+        self.save()
+
+
+class Deactivatable(models.Model):
+    """A row that is put out of use with a reason, and back, and never loses its history."""
+
+    is_active = models.BooleanField(_("activo"), default=True)
+    deactivated_at = models.DateTimeField(_("desactivado"), null=True, blank=True, editable=False)
+    deactivated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("desactivado por"),
+    )
+    deactivation_reason = models.CharField(_("motivo"), max_length=500, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def deactivate(self, *, user, reason=""):
+        """Put the row out of use; the caller saves it."""
+        self.is_active = False
+        self.deactivated_at = timezone.now()
+        self.deactivated_by = user
+        self.deactivation_reason = reason
+
+    def reactivate(self):
+        """Put the row back into use, exactly as it was; the caller saves it."""
+        self.is_active = True
+        self.deactivated_at = None
+        self.deactivated_by = None
+        self.deactivation_reason = ""

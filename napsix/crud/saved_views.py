@@ -1,0 +1,90 @@
+"""What a person keeps of a list: saved views, the view it opens with, the columns chosen."""
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from napsix.crud.access import may
+from napsix.crud.addresses import changed
+from napsix.crud.models import ListChoice, SavedView
+
+# The address of a list without the person's default view.
+EVERYTHING = "all"
+
+
+class ViewForm(forms.ModelForm):
+    """Names the list as it stands; sharing needs a permission."""
+
+    class Meta:
+        model = SavedView
+        fields = ["name", "is_shared"]
+
+    def __init__(self, *args, user, **options):
+        super().__init__(*args, **options)
+        self.fields["name"].label = gettext_lazy("Nombre de la vista")
+        if not may(user, "crud.share_savedview"):
+            del self.fields["is_shared"]
+
+
+class Keeper:
+    """Reads and writes what ``user`` keeps of the list of ``model``."""
+
+    def __init__(self, model, user):
+        self.model, self.user = model, user
+        self.label = model._meta.label_lower
+
+    @property
+    def choice(self):
+        """The person's choice for this list, unsaved where there is none."""
+        found = self.user.list_choices.filter(label=self.label).select_related("default_view").first()
+        return found or ListChoice(user=self.user, label=self.label)
+
+    def views(self):
+        """Return the views that the person may open."""
+        return SavedView.of(self.model, self.user)
+
+    def find(self, text):
+        """Return the view of the address's ``view`` parameter, or None."""
+        return self.views().filter(pk=int(text)).first() if text.isascii() and text.isdigit() else None
+
+    def choose_columns(self, columns):
+        """Remember ``columns``, in their order, for this list."""
+        self.user.list_choices.update_or_create(label=self.label, defaults={"columns": columns})
+
+    def open_with(self, view):
+        """Let the list open with ``view``; None forgets it."""
+        self.user.list_choices.update_or_create(label=self.label, defaults={"default_view": view})
+
+    def save(self, form, parameters, columns):
+        """Keep the list as it stands under the form's name; a view of that name of one's own is replaced."""
+        query = changed(_kept(parameters), columns=",".join(columns)).removeprefix("?")
+        values = {"query": query, "is_shared": form.cleaned_data.get("is_shared", False)}
+        key = {"label": self.label, "name": form.cleaned_data["name"]}
+        return self.user.saved_views.update_or_create(**key, defaults=values)[0]
+
+    def remove(self, text):
+        """Delete one's own view; a shared one also by whoever may share. Returns whether there was one."""
+        view = self.find(text)
+        allowed = view is not None and (view.owner_id == self.user.pk or may(self.user, "crud.share_savedview"))
+        if allowed:
+            view.delete()
+        return allowed
+
+
+def _kept(parameters):
+    """Return the parameters without the ones that name a view or a page."""
+    kept = parameters.copy()
+    for name in ("view", "page"):
+        kept.pop(name, None)
+    return kept
+
+
+def address_of(view):
+    """Return the query string that opens ``view``: its own parameters and its number."""
+    return changed(QueryDict(view.query), view=view.pk)
+
+
+def column_problems(names, known):
+    """Return a sentence for each column that was kept and no longer exists."""
+    return [_("La columna «%(name)s» ya no existe.") % {"name": name} for name in names if name not in known]

@@ -1,0 +1,124 @@
+"""The places where a higher app adds something of its own to a lower app's page."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from napsix.crud.access import may
+
+
+class Providers:
+    """Additions by model that must be asked for anew each time, because they live in the database.
+
+    ``provider()`` returns ``{name: addition}``.
+    """
+
+    def __init__(self):
+        self._providers = defaultdict(list)
+
+    def add(self, label, provider):
+        """Ask ``provider`` for additions to the lists of the model ``label``."""
+        self._providers[label.lower()].append(provider)
+
+    def collected(self, model):
+        """Return all additions for ``model``."""
+        collected = {}
+        for provider in self._providers[model._meta.label_lower]:
+            collected |= provider()
+        return collected
+
+
+class Seam:
+    """A list of additions by model; whoever adds names the model by its label, ``"clients.Client"``."""
+
+    def __init__(self):
+        self._items = defaultdict(list)
+
+    def add(self, label, item):
+        """Add ``item`` for the model ``label``."""
+        self._items[label.lower()].append(item)
+
+    def of(self, model):
+        """Return what was added for ``model``, in order."""
+        return self._items[model._meta.label_lower]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part of a detail page: ``context(row, request)`` fills ``template``; None leaves the panel out."""
+
+    key: str
+    title: str
+    template: str
+    context: Callable
+    requires: tuple = ()
+    icon: str = ""
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A number of the dashboard: ``count(user)`` counts exactly the rows that ``url(user)`` lists.
+
+    ``hint`` says what is counted; ``live`` numbers refresh by themselves; one that ``is_waiting`` counts work
+    that somebody should do, and is shown only while there is any.
+    """
+
+    key: str
+    label: str
+    count: Callable
+    url: Callable
+    requires: tuple = ()
+    icon: str = ""
+    colour: str = ""
+    hint: str = ""
+    live: bool = False
+    is_waiting: bool = False
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What putting a row out of use cuts, or asks for.
+
+    ``sentences(row)`` says it beforehand; ``fields(row)`` gives the form fields it asks with, by name; ``do(row, user=,
+    answers=)`` does it inside the transaction that deactivates, with what was answered.
+    """
+
+    key: str
+    do: Callable
+    sentences: Callable = lambda row: []
+    fields: Callable = lambda row: {}
+
+
+panels = Seam()
+columns = Providers()
+filter_keys = Providers()
+actions = Seam()
+timeline = Seam()
+effects = Seam()
+
+_metrics = {}
+
+
+def add_metric(metric):
+    """Put a number on the dashboard."""
+    _metrics[metric.key] = metric
+
+
+def metrics_for(user):
+    """Return the dashboard's numbers that ``user`` may see, in order."""
+    shown = [metric for metric in _metrics.values() if may(user, *metric.requires)]
+    return sorted(shown, key=lambda metric: metric.order)
+
+
+def panels_for(row, request):
+    """Return the panels of ``row``'s page that the person may see, each filled, in order."""
+    filled = []
+    for panel in sorted(panels.of(type(row)), key=lambda panel: panel.order):
+        context = panel.context(row, request) if may(request.user, *panel.requires) else None
+        if context is not None:
+            filled.append(
+                {"panel": panel, "title": panel.title, "icon": panel.icon, "template": panel.template} | context
+            )
+    return filled

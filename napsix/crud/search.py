@@ -1,0 +1,131 @@
+"""Search served by an index on both databases: FTS5 trigrams on SQLite, pg_trgm on PostgreSQL.
+
+Both find a word anywhere in the row's search document, which is normalised by ``napsix.text`` alone.
+"""
+
+import logging
+
+from django.apps import apps
+from django.db import DatabaseError, connections, transaction
+from django.db.models import Lookup
+
+from napsix.crud.fields import SearchField
+from napsix.text import search_words
+
+logger = logging.getLogger(__name__)
+
+
+@SearchField.register_lookup
+class Matches(Lookup):
+    """``search_text__matches=query``: every word of the query stands in the document.
+
+    A query that normalises to nothing matches no row.
+    """
+
+    lookup_name = "matches"
+    prepare_rhs = False
+
+    def as_sql(self, compiler, connection):
+        """Return the condition as one LIKE a word; pg_trgm serves it."""
+        column, params = self.process_lhs(compiler, connection)
+        words = search_words(self.rhs)
+        if not words:
+            return "1 = 0", []
+        return " AND ".join([f"{column} LIKE %s"] * len(words)), [*params * len(words), *(f"%{w}%" for w in words)]
+
+    def as_sqlite(self, compiler, connection):
+        """Return the condition as a look-up in the full-text table, or as LIKE where that is not available.
+
+        A word of one letter has no trigram, so it is looked up by LIKE too.
+        """
+        words = search_words(self.rhs)
+        indexed = [word for word in words if len(word) > 2]  # noqa: PLR2004 - a trigram has three
+        if not indexed or not has_full_text(connection):
+            return self.as_sql(compiler, connection)
+        column = self.lhs.target
+        table = full_text_table(column.model)
+        key = compiler.compile(column.model._meta.pk.get_col(self.lhs.alias))[0]
+        quoted = connection.ops.quote_name
+        terms = " AND ".join(f'"{word}"' for word in indexed)
+        sql = f"{key} IN (SELECT rowid FROM {quoted(table)} WHERE {quoted(table)} MATCH %s)"  # noqa: S608
+        if len(indexed) == len(words):
+            return sql, [terms]
+        rest, params = self.as_sql(compiler, connection)
+        return f"{sql} AND {rest}", [terms, *params]
+
+
+def has_full_text(connection):
+    """Return whether this SQLite was built with FTS5; asked once a connection."""
+    if not hasattr(connection, "napsix_has_full_text"):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pragma_compile_options WHERE compile_options = 'ENABLE_FTS5'")
+            connection.napsix_has_full_text = bool(cursor.fetchone()[0])
+    return connection.napsix_has_full_text
+
+
+def full_text_table(model):
+    """Return the name of the FTS5 table that mirrors the model's search document."""
+    return f"{model._meta.db_table}_fts"
+
+
+def install(using):
+    """Make the search index of every model with a ``SearchField``; mend it where a migration dropped it.
+
+    SQLite makes a table anew when a column changes, and its triggers go with the old one: so this runs
+    after every migrate, and rebuilds the index when a trigger is missing.
+    """
+    connection = connections[using]
+    tables = set(connection.introspection.table_names())
+    for model in apps.get_models():
+        fields = [field for field in model._meta.local_fields if isinstance(field, SearchField)]
+        if fields and model._meta.db_table in tables:
+            _install_one(connection, model, fields[0].column)
+
+
+def _install_one(connection, model, column):
+    if connection.vendor == "postgresql":
+        _install_trigram_index(connection, model._meta.db_table, column)
+    elif has_full_text(connection):
+        _install_full_text(connection, model, column)
+
+
+def _install_trigram_index(connection, table, column):
+    try:
+        with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+            cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+            cursor.execute(f"CREATE INDEX IF NOT EXISTS {table}_search ON {table} USING gin ({column} gin_trgm_ops)")
+    except DatabaseError as error:
+        logger.warning("Search on %s has no index, because pg_trgm could not be created: %s", table, error)
+
+
+def _install_full_text(connection, model, column):
+    table, mirror, key = model._meta.db_table, full_text_table(model), model._meta.pk.column
+    triggers = {
+        f"{mirror}_insert": f"AFTER INSERT ON {table} BEGIN {_added(mirror, column, key)} END",
+        f"{mirror}_delete": f"AFTER DELETE ON {table} BEGIN {_removed(mirror, column, key)} END",
+        f"{mirror}_update": f"AFTER UPDATE OF {column} ON {table} WHEN old.{column} IS NOT new.{column} "
+        f"BEGIN {_removed(mirror, column, key)} {_added(mirror, column, key)} END",
+    }
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM sqlite_master WHERE type IN ('trigger', 'table')")
+        missing = {mirror, *triggers} - {name for (name,) in cursor.fetchall()}
+        if not missing:
+            return
+        cursor.execute(
+            f"CREATE VIRTUAL TABLE IF NOT EXISTS {mirror} USING fts5"
+            f"({column}, content='{table}', content_rowid='{key}', tokenize='trigram')"
+        )
+        for name in triggers.keys() & missing:
+            cursor.execute(f"CREATE TRIGGER {name} {triggers[name]}")
+        cursor.execute(f"INSERT INTO {mirror}({mirror}) VALUES ('rebuild')")  # noqa: S608 - our own names
+
+
+def _added(mirror, column, key):
+    return f"INSERT INTO {mirror}(rowid, {column}) VALUES (new.{key}, new.{column});"  # noqa: S608 - our own names
+
+
+def _removed(mirror, column, key):
+    return (
+        f"INSERT INTO {mirror}({mirror}, rowid, {column}) "  # noqa: S608 - our own names
+        f"VALUES ('delete', old.{key}, old.{column});"
+    )

@@ -1,0 +1,107 @@
+"""Template tags of the shell and of the crud pages."""
+
+from dataclasses import dataclass
+
+from django import template
+from django.templatetags.static import static
+from django.utils.formats import number_format
+from django.utils.html import format_html
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name, classes=""):
+    """Return the ``<svg>`` of an icon of ``static/icons.svg``, hidden from screen readers."""
+    return format_html(
+        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        classes,
+        static("icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def kept_params(query, *dropped):
+    """Return the ``(name, value)`` pairs of a QueryDict that a form must send along as hidden inputs.
+
+    ``dropped`` are the names, or lists of bound fields, that the form sends itself or lets go.
+    """
+    names = set()
+    for item in dropped:
+        names.update([item] if isinstance(item, str) else [field.html_name for field in item])
+    return [(name, value) for name, values in query.lists() if name not in names for value in values]
+
+
+@register.simple_tag
+def form_sections(form):
+    """Return ``[(legend, [bound fields])]`` of a form: its ``fieldsets``, then the fields they leave out."""
+    sections, named = [], set()
+    for legend, names in getattr(form, "fieldsets", []):
+        fields = [form[name] for name in names if name in form.fields]
+        named.update(names)
+        sections.append((legend, [field for field in fields if not field.is_hidden]))
+    rest = [field for field in form.visible_fields() if field.name not in named]
+    return [section for section in [*sections, ("", rest)] if section[1]]
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar of a chart: text under it, its value, and where it stands in the drawing (SVG units)."""
+
+    label: str
+    value: int
+    url: str
+    x: int
+    y: int
+    width: int
+    height: int
+
+    @property
+    def middle(self):
+        """The horizontal centre of the bar."""
+        return self.x + self.width // 2
+
+
+CHART_HEIGHT = 160
+CHART_STEP = 60
+BAR_WIDTH = 36
+LABEL_SPACE = 24
+
+
+@register.inclusion_tag("crud/chart.html")
+def bar_chart(points, title, unit=""):
+    """Draw ``points`` as vertical bars, with the same figures in a table behind a disclosure.
+
+    ``points`` are ``(label, value)`` or ``(label, value, url)``, values whole and not negative;
+    ``title`` names the chart for everybody; ``unit`` heads the column of figures.
+    """
+    rows = [(*point, "")[:3] for point in points]
+    top = max([value for _label, value, _url in rows] + [1])
+    bars = []
+    for place, (label, value, url) in enumerate(rows):
+        height = round((CHART_HEIGHT - 2 * LABEL_SPACE) * value / top)
+        x = place * CHART_STEP + (CHART_STEP - BAR_WIDTH) // 2
+        bars.append(Bar(label, value, url, x, CHART_HEIGHT - LABEL_SPACE - height, BAR_WIDTH, height))
+    return {
+        "bars": bars,
+        "title": title,
+        "unit": unit,
+        "linked": any(bar.url for bar in bars),
+        "width": max(len(rows), 1) * CHART_STEP,
+        "height": CHART_HEIGHT,
+        "base": CHART_HEIGHT - LABEL_SPACE,
+    }
+
+
+@register.filter
+def number(value):
+    """Return a whole number with the thousands separator of the language: ``1.234``."""
+    return number_format(value, decimal_pos=0, force_grouping=True)
+
+
+@register.filter
+def initials(name):
+    """Return the first letters of the first and last word of a name: "Ana María Paz" gives "AP"."""
+    words = str(name).split()
+    return "".join(word[0] for word in [*words[:1], *words[1:][-1:]])

@@ -1,0 +1,17 @@
+"""Addresses of a model's pages, always the same."""
+
+from django.urls import path
+
+ROUTES = {
+    "list": "",
+    "add": "add/",
+    "detail": "<int:pk>/",
+    "edit": "<int:pk>/edit/",
+    "delete": "<int:pk>/delete/",
+}
+
+
+def crud_urls(model, prefix="", **pages):
+    """Return the URL patterns of ``pages``, given as ``list=ClientList, detail=ClientDetail``."""
+    name = model._meta.model_name
+    return [path(f"{prefix}{ROUTES[verb]}", page.as_view(), name=f"{name}_{verb}") for verb, page in pages.items()]

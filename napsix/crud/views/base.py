@@ -1,0 +1,55 @@
+"""What every page of a model shares: its rows, its words, its neighbours' addresses."""
+
+from django.core.exceptions import ImproperlyConfigured
+from django.http import Http404
+from django.template.response import TemplateResponse
+from django.urls import NoReverseMatch, reverse
+
+from napsix.crud.access import Page, may, permission
+
+
+class ModelPage(Page):
+    """A page about the rows of ``model``; ``verb`` is its permission unless ``requires`` says otherwise."""
+
+    model = None
+    verb = "view"
+    template_name = None
+
+    def required(self):
+        """Return ``requires``, or the model's permission for the page's verb."""
+        if self.model is None:
+            raise ImproperlyConfigured(f"{type(self).__name__} has no model.")
+        return [permission(self.model, self.verb)] if self.requires is None else self.requires
+
+    def may(self, verb):
+        """Return whether the person may do ``verb`` with rows of the model."""
+        return may(self.request.user, permission(self.model, verb))
+
+    def url(self, verb, *args):
+        """Return the address of another page of the model, or None where it has no such page."""
+        name = f"{self.model._meta.app_label}:{self.model._meta.model_name}_{verb}"
+        try:
+            return reverse(name, args=args)
+        except NoReverseMatch:
+            return None
+
+    def get_object(self):
+        """Return the row of the address. A row out of the person's sight and a missing one answer alike: 404."""
+        row = self.rows().filter(pk=self.kwargs["pk"]).first()
+        if row is None:
+            raise Http404
+        return row
+
+    @property
+    def words(self):
+        """The model's plural with a capital: the title of its list and the first breadcrumb."""
+        name = str(self.model._meta.verbose_name_plural)
+        return name[:1].upper() + name[1:]
+
+    def breadcrumbs(self, *more):
+        """Return the way here from the list."""
+        return [(self.words, self.url("list")), *more]
+
+    def render(self, context, status=200):
+        """Return the page."""
+        return TemplateResponse(self.request, self.template_name, context, status=status)

@@ -1,0 +1,49 @@
+"""A row's page: its facts, and the panels of whoever has something to say about it."""
+
+from dataclasses import dataclass
+
+from napsix.crud import seams
+from napsix.crud.views.base import ModelPage
+
+
+@dataclass(frozen=True)
+class Button:
+    """Something to do with the row; ``post`` when it changes something at once."""
+
+    label: str
+    url: str
+    icon: str = ""
+    primary: bool = False
+    post: bool = False
+
+
+class DetailPage(ModelPage):
+    """One row. ``facts()`` and ``buttons()`` are the page's own; panels come through the seam."""
+
+    template_name = "crud/detail.html"
+
+    def get(self, request, pk):
+        """Show the row."""
+        self.object = self.get_object()
+        return self.render(self.context())
+
+    def context(self):
+        """Return what the template shows."""
+        return {
+            "object": self.object,
+            "page_title": str(self.object),
+            "breadcrumbs": self.breadcrumbs((str(self.object), None)),
+            "subtitle": "",
+            "badges": [],
+            "facts": self.facts(),
+            "buttons": self.buttons(),
+            "panels": seams.panels_for(self.object, self.request),
+        }
+
+    def facts(self):
+        """Return what is known of the row as [(section, [(label, value)])]."""
+        return []
+
+    def buttons(self):
+        """Return what the person may do with the row."""
+        return []

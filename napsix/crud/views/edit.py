@@ -1,0 +1,154 @@
+"""Forms that write one row: add, edit, delete."""
+
+from django.contrib import messages
+from django.db.models import ProtectedError
+from django.http import HttpResponseRedirect
+from django.utils.translation import gettext as _
+
+from napsix.crud.forms import Conflict
+from napsix.crud.models import StaleRow
+from napsix.crud.views.base import ModelPage
+
+
+class FormPage(ModelPage):
+    """A form over one row; ``form_class.store(user)`` writes it."""
+
+    template_name = "crud/form.html"
+    form_class = None
+
+    def form(self, **options):
+        """Return the form, bound on a POST."""
+        data = (self.request.POST, self.request.FILES) if self.request.method == "POST" else ()
+        return self.form_class(*data, user=self.request.user, **options)
+
+    def after(self, row):
+        """Return where to go once ``row`` is saved: its page."""
+        return row.get_absolute_url()
+
+    def show(self, form, *, title, crumbs, cancel_url, conflicts=(), **more):
+        """Return the page with the form as it stands."""
+        context = {
+            "form": form,
+            "page_title": title,
+            "breadcrumbs": crumbs,
+            "cancel_url": cancel_url,
+            "conflicts": conflicts,
+        }
+        return self.render(context | more, status=200 if self.request.method == "GET" else 422)
+
+
+class AddPage(FormPage):
+    """A new row, with "save and add another" beside."""
+
+    verb = "add"
+    title = ""
+
+    def get(self, request, **kwargs):
+        """Show the empty form."""
+        return self.show_form(self.form(**self.form_options()))
+
+    def post(self, request, **kwargs):
+        """Save the row, or show what is wrong with everything typed kept."""
+        form = self.form(**self.form_options())
+        if not form.is_valid():
+            return self.show_form(form)
+        row = form.store(user=request.user)
+        messages.success(request, _("Guardaste «%(row)s».") % {"row": row})
+        return HttpResponseRedirect(request.get_full_path() if request.POST.get("another") else self.after(row))
+
+    def form_options(self):
+        """Return what the form is given besides the data."""
+        return {}
+
+    def show_form(self, form):
+        """Return the page."""
+        return self.show(
+            form,
+            title=self.title,
+            crumbs=self.breadcrumbs((self.title, None)),
+            cancel_url=self.url("list"),
+            secondary_submit=("another", _("Guardar y crear otro")),
+        )
+
+
+class EditPage(FormPage):
+    """An existing row. Whoever saves second sees what the other person changed, and keeps what was typed."""
+
+    verb = "change"
+
+    def get(self, request, pk):
+        """Show the row in the form."""
+        self.object = self.get_object()
+        return self.show_form(self.form(instance=self.object))
+
+    def post(self, request, pk):
+        """Save the row, or show what is wrong, or what somebody else changed."""
+        self.object = self.get_object()
+        form = self.form(instance=self.object)
+        if not form.is_valid():
+            return self.show_form(form)
+        try:
+            row = form.store(user=request.user)
+        except StaleRow:
+            return self.show_conflict(form)
+        messages.success(request, _("Guardaste «%(row)s».") % {"row": row})
+        return HttpResponseRedirect(self.after(row))
+
+    def show_conflict(self, form):
+        """Return the form again, over the row as it stands now, with the differences above it."""
+        self.object = self.get_object()
+        conflict = Conflict(form, self.object)
+        return self.show_form(conflict.merged_form(), conflicts=conflict.differences)
+
+    def show_form(self, form, **more):
+        """Return the page."""
+        name, url = str(self.object), self.after(self.object)
+        return self.show(
+            form,
+            title=_("Editar %(row)s") % {"row": name},
+            crumbs=self.breadcrumbs((name, url), (_("Editar"), None)),
+            cancel_url=url,
+            delete_url=self.url("delete", self.object.pk) if self.may("delete") else None,
+            **more,
+        )
+
+
+class DeletePage(ModelPage):
+    """Deletion of one row, unless others hang from it."""
+
+    verb = "delete"
+    template_name = "crud/confirm_delete.html"
+
+    def get(self, request, pk):
+        """Ask first."""
+        return self.ask(self.get_object())
+
+    def post(self, request, pk):
+        """Delete the row, or say what is in the way."""
+        row = self.get_object()
+        name = str(row)
+        try:
+            row.delete()
+        except ProtectedError as error:
+            return self.ask(row, blockers=_counted(error.protected_objects), status=409)
+        messages.success(request, _("Eliminaste «%(row)s».") % {"row": name})
+        return HttpResponseRedirect(self.url("list"))
+
+    def ask(self, row, blockers=(), status=200):
+        """Return the page with the question, or with what is in the way."""
+        context = {
+            "object": row,
+            "page_title": _("Eliminar %(row)s") % {"row": row},
+            "breadcrumbs": self.breadcrumbs((str(row), row.get_absolute_url()), (_("Eliminar"), None)),
+            "blockers": blockers,
+            "cancel_url": row.get_absolute_url(),
+        }
+        return self.render(context, status=status)
+
+
+def _counted(rows):
+    """Return the rows that are in the way as sentences: "3 facturas"."""
+    by_name = {}
+    for row in rows:
+        by_name.setdefault(str(row._meta.verbose_name_plural), []).append(row)
+    return [f"{len(group)} {name}" for name, group in by_name.items()]

@@ -1,0 +1,91 @@
+"""The list: filter, sort, page, export, and act on many rows."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect
+
+from napsix.crud import export
+from napsix.crud.access import may, permission
+from napsix.crud.addresses import whole_number
+from napsix.crud.paging import PER_PAGE_CHOICES, count_rows, page_of
+from napsix.crud.saved_views import ViewForm
+from napsix.crud.views.list_acts import ListActs
+from napsix.crud.views.list_state import LAST_PAGE
+
+
+class ListPage(ListActs):
+    """The rows of a model. Everything comes from ``table_class``, ``filterset_class`` and ``actions``."""
+
+    template_name = "crud/list.html"
+    resource_class = None
+    per_page = 50
+    add_label = ""
+
+    def get(self, request):
+        """Show one page of rows, or export them all; an address that stands for a view leads to it."""
+        if request.GET.get("export"):
+            return self.export(request.GET["export"])
+        address = self.view_address()
+        return HttpResponseRedirect(f"{request.path}{address}") if address else self.render(self.context())
+
+    def page(self, total):
+        """Return the page of rows that the address asks for."""
+        size = whole_number(self.parameters.get("per_page"), default=self.per_page, most=max(PER_PAGE_CHOICES))
+        return page_of(
+            self.filtered_rows(),
+            number=whole_number(self.parameters.get("page"), default=1, most=LAST_PAGE),
+            per_page=size,
+            fetch=lambda rows: self.table_type.fetch(rows, self.columns),
+            total=total,
+            address=self.address,
+        )
+
+    def table(self, rows):
+        """Return the table over the rows of one page."""
+        sort = self.parameters.get("sort", "")
+        return self.table_type(
+            rows, sort=sort, address=self.address, columns=self.columns, may_change=self.may("change")
+        )
+
+    def context(self):
+        """Return what the template shows."""
+        total = count_rows(self.filtered_rows())
+        page = self.page(total)
+        return {
+            "page_title": self.words,
+            "breadcrumbs": [(self.words, None)],
+            "table": self.table(page.rows),
+            "column_choices": self.column_choices(),
+            "views": self.view_tabs(),
+            "view_form": ViewForm(user=self.request.user),
+            "filterset": self.filterset,
+            "search": self.parameters.get("q", ""),
+            "chips": self.filterset.chips,
+            "problems": [*self.problems, *self.remarks],
+            "total": total,
+            "page_obj": page,
+            "per_page_choices": [(n, self.address(per_page=n), n == page.per_page) for n in PER_PAGE_CHOICES],
+            "actions": self.shown_actions,
+            "add_url": self.url("add") if self.may("add") else None,
+            "add_label": self.add_label,
+            "exports": self.export_links(),
+            "extra_links": self.extra_links(),
+            "reset_url": f"{self.request.path}?view=all",
+        }
+
+    def extra_links(self):
+        """Return more buttons of the page as (label, url, icon)."""
+        return []
+
+    def export_links(self):
+        """Return the addresses that export what the list shows."""
+        if not self.resource_class or not self.may("export"):
+            return []
+        return [(label, self.address(export=key)) for key, label in export.FORMATS.items()]
+
+    def export(self, format_key):
+        """Return every row of the filter as a file."""
+        if not self.resource_class or format_key not in export.FORMATS:
+            raise PermissionDenied
+        if not may(self.request.user, permission(self.model, "export")):
+            raise PermissionDenied
+        return export.response(self.resource_class(), self.filtered_rows(), format_key, name=self.words)

@@ -1,0 +1,114 @@
+"""What is posted to a list: bulk actions on its rows, and what a person keeps of it."""
+
+from functools import cached_property
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from napsix.crud import seams
+from napsix.crud.access import may
+from napsix.crud.bulk import start
+from napsix.crud.saved_views import ViewForm, address_of
+from napsix.crud.views.list_state import ListState
+
+BIGGEST_KEY = 2**63 - 1
+
+
+class ListActs(ListState):
+    """The list's answers to a POST. It goes to the list's own address, so the filter is the selection."""
+
+    actions = ()
+
+    def post(self, request):
+        """Do a bulk action, or keep something of the list."""
+        keep = {
+            "save-view": self.save_view,
+            "remove-view": self.remove_view,
+            "default-view": self.set_default_view,
+            "columns": self.choose_columns,
+        }.get(request.POST.get("action"))
+        return keep() if keep else self.act()
+
+    @cached_property
+    def shown_actions(self):
+        """The actions that the person may do: the page's own, and those that higher apps added."""
+        declared = [*self.actions, *seams.actions.of(self.model)]
+        return [action for action in declared if may(self.request.user, action.permission)]
+
+    def selected_rows(self):
+        """Return the ticked rows, or every row of the filter; an invalid filter selects none."""
+        rows = self.filtered_rows()
+        if self.request.POST.get("all"):
+            return rows
+        ticked = [pk for pk in self.request.POST.getlist("select") if pk.isascii() and pk.isdigit()]
+        return rows.filter(pk__in=[pk for pk in map(int, ticked) if pk <= BIGGEST_KEY])
+
+    def act(self):
+        """Do an action on the chosen rows; ask first where the action says so."""
+        post = self.request.POST
+        action = next((one for one in self.shown_actions if one.key == post.get("action")), None)
+        if action is None:
+            raise PermissionDenied
+        rows = self.selected_rows()
+        form = action.form(post if post.get("confirmed") else None)
+        if action.asks_first and not (post.get("confirmed") and (form is None or form.is_valid())):
+            return self.confirm(action, rows, form)
+        run = start(action, rows, user=self.request.user, form=form, back=self.request.get_full_path())
+        if not run.is_over:
+            return HttpResponseRedirect(run.get_absolute_url())
+        messages.success(self.request, str(run.outcome))
+        return HttpResponseRedirect(self.request.get_full_path())
+
+    def confirm(self, action, rows, form):
+        """Ask before the deed: how many rows, what happens, and what the action needs to know."""
+        number = rows.count()
+        post = self.request.POST
+        kept = [(name, value) for name in ("action", "all", "select") for value in post.getlist(name) if value]
+        question = ngettext("%(action)s: %(n)s fila.", "%(action)s: %(n)s filas.", number)
+        context = {
+            "page_title": action.label,
+            "breadcrumbs": [(self.words, self.request.get_full_path()), (action.label, None)],
+            "question": question % {"action": action.label, "n": number},
+            "effects": action.effects_on(rows),
+            "hidden": [*kept, ("confirmed", "1")],
+            "form": form,
+            "cancel_url": self.request.get_full_path(),
+        }
+        return TemplateResponse(self.request, "crud/confirm_action.html", context)
+
+    def save_view(self):
+        """Keep the list as it stands under a name."""
+        form = ViewForm(self.request.POST, user=self.request.user)
+        if not form.is_valid():
+            messages.error(self.request, _("Poné un nombre de hasta 60 letras para guardar la vista."))
+            return self.back()
+        view = self.keeper.save(form, self.parameters, self.columns)
+        messages.success(self.request, _("Guardaste la vista «%(view)s».") % {"view": view})
+        return HttpResponseRedirect(f"{self.request.path}{address_of(view)}")
+
+    def remove_view(self):
+        """Delete a view of one's own."""
+        if not self.keeper.remove(self.request.POST.get("view", "")):
+            raise PermissionDenied
+        messages.success(self.request, _("Eliminaste la vista."))
+        return HttpResponseRedirect(self.request.path)
+
+    def set_default_view(self):
+        """Open the list with a view from now on; none forgets it."""
+        self.keeper.open_with(self.keeper.find(self.request.POST.get("view", "")))
+        messages.success(self.request, _("Listo: así se abre la lista desde ahora."))
+        return self.back()
+
+    def choose_columns(self):
+        """Remember the columns and their order; an empty choice brings back the usual ones."""
+        known = self.table_type.base_columns
+        self.keeper.choose_columns([name for name in self.request.POST.getlist("columns") if name in known])
+        return HttpResponseRedirect(f"{self.request.path}{self.address(columns=None)}")
+
+    def back(self):
+        """Return to the list as it was."""
+        return HttpResponseRedirect(self.request.get_full_path())

@@ -1,0 +1,119 @@
+"""What a list shows: the address, what the person keeps of it, and what higher apps added to it."""
+
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from napsix.crud import seams
+from napsix.crud.addresses import changed, whole_number
+from napsix.crud.saved_views import EVERYTHING, Keeper, address_of, column_problems
+from napsix.crud.views.base import ModelPage
+
+LAST_PAGE = 10_000_000
+
+
+class ListState(ModelPage):
+    """The state of a list. ``table_class`` and ``filterset_class`` declare its columns and filters."""
+
+    table_class = None
+    filterset_class = None
+
+    @cached_property
+    def keeper(self):
+        """What the person keeps of this list."""
+        return Keeper(self.model, self.request.user)
+
+    @cached_property
+    def choice(self):
+        """The person's columns and default view."""
+        return self.keeper.choice
+
+    @cached_property
+    def parameters(self):
+        """The query string without what is no part of the list's state."""
+        parameters = self.request.GET.copy()
+        parameters.pop("export", None)
+        return parameters
+
+    def view_address(self):
+        """Return the address that a bare one, or one that only names a view, stands for; None when it is complete."""
+        named = self.parameters.get("view", "")
+        view = self.keeper.find(named)
+        if view and len(self.parameters) == 1:
+            return address_of(view)
+        default = self.choice.default_view if not self.parameters else None
+        return address_of(default) if default else None
+
+    @cached_property
+    def table_type(self):
+        """The declared table with the columns that other apps added."""
+        added = seams.columns.collected(self.model)
+        return type(self.table_class.__name__, (self.table_class,), added) if added else self.table_class
+
+    @cached_property
+    def filterset_type(self):
+        """The declared filters with the keys that other apps added."""
+        added = seams.filter_keys.collected(self.model)
+        if not added:
+            return self.filterset_class
+        keys = (*self.filterset_class.keys, *added.values())
+        return type(self.filterset_class.__name__, (self.filterset_class,), {"keys": keys})
+
+    @cached_property
+    def columns(self):
+        """The names of the columns to show: those of the address, else the person's, else the declared ones."""
+        asked = [name for name in self.parameters.get("columns", "").split(",") if name]
+        known = self.table_type.base_columns
+        return [name for name in asked or self.choice.columns if name in known] or list(self.table_class.shown)
+
+    @cached_property
+    def filterset(self):
+        """The filters over the rows that the person may see."""
+        return self.filterset_type(self.parameters, queryset=self.rows(), user=self.request.user)
+
+    @cached_property
+    def problems(self):
+        """Sentences about parameters that mean nothing; then the list is empty."""
+        problems = list(self.filterset.problems)
+        sort = self.parameters.get("sort", "").removeprefix("-")
+        if sort and sort not in self.table_type.orders():
+            problems.append(_("No se puede ordenar por «%(name)s».") % {"name": sort})
+        for name in ("page", "per_page"):
+            text = self.parameters.get(name)
+            if text and whole_number(text, default=None, most=LAST_PAGE) is None:
+                problems.append(_("«%(value)s» no es un número de página.") % {"value": text})
+        view = self.parameters.get("view", "")
+        if view and view != EVERYTHING and not self.keeper.find(view):
+            problems.append(_("La vista «%(view)s» no existe.") % {"view": view})
+        return problems
+
+    @cached_property
+    def remarks(self):
+        """Sentences about columns that are gone; the rows are shown all the same."""
+        asked = [name for name in self.parameters.get("columns", "").split(",") if name]
+        return column_problems(asked, self.table_type.base_columns)
+
+    def filtered_rows(self):
+        """Return the rows that the address asks for, sorted; none when it cannot be understood."""
+        if self.problems:
+            return self.model._default_manager.none()
+        return self.table_type.sorted_rows(self.filterset.qs, self.parameters.get("sort", ""))
+
+    def address(self, **changes):
+        """Return this list's address with other parameters."""
+        return changed(self.parameters, **changes)
+
+    def column_choices(self):
+        """Return every column as (name, label, whether it is shown), the shown ones first in their order."""
+        known = self.table_type.base_columns
+        names = [*self.columns, *(name for name in known if name not in self.columns)]
+        return [(name, str(known[name].verbose_name), name in self.columns) for name in names]
+
+    def view_tabs(self):
+        """Return the views as tabs: everything first, then the person's and the shared ones."""
+        current = self.parameters.get("view", EVERYTHING)
+        everything = {"label": _("Todos"), "url": f"?view={EVERYTHING}", "active": current == EVERYTHING, "view": None}
+        return [everything] + [
+            {"label": view.name, "url": f"?view={view.pk}", "active": current == str(view.pk), "view": view}
+            for view in self.keeper.views()
+        ]

@@ -1,0 +1,113 @@
+"""The grammar of a list's address."""
+
+import datetime
+
+import pytest
+from django.http import QueryDict
+
+from clients.filters import ClientFilterSet
+from clients.models import Client, ClientType, Tag
+from tests.factories import make, make_user
+
+DAY = datetime.date(2026, 3, 15)
+
+
+@pytest.fixture
+def world(db):
+    """Two clients that differ in everything one may filter by."""
+    owner = make_user(email="olga@napsix.test", name="Olga")
+    make(
+        Client,
+        name="Uno",
+        client_type=make(ClientType, name="Mayorista"),
+        owners=[owner],
+        tags=[make(Tag, name="VIP"), make(Tag, name="Nuevo")],
+        city="Río Cuarto",
+        province="Córdoba",
+        created_on=DAY,
+        origin="import",
+    )
+    make(Client, name="Dos", kind="person", is_active=False, created_on=DAY + datetime.timedelta(days=10))
+    return owner
+
+
+def names(query, user):
+    """Return the names of the clients that the query string asks for, and the problems."""
+    filters = ClientFilterSet(QueryDict(query), queryset=Client.objects.all(), user=user)
+    return sorted(client.name for client in filters.qs), filters.problems
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", ["Dos", "Uno"]),
+        ("is_active=true", ["Uno"]),
+        ("is_active__not=true", ["Dos"]),
+        ("is_active__in=true,false", ["Dos", "Uno"]),
+        ("kind=person", ["Dos"]),
+        ("kind__not=person", ["Uno"]),
+        ("kind__in=person,company", ["Dos", "Uno"]),
+        ("client_type=mayorista", ["Uno"]),
+        ("client_type=none", ["Dos"]),
+        ("client_type__not=Mayorista", ["Dos"]),
+        ("client_type__in=Mayorista,none", ["Dos", "Uno"]),
+        ("client_type__empty=true", ["Dos"]),
+        ("client_type__empty=false", ["Uno"]),
+        ("owners=me", ["Uno"]),
+        ("owners=olga@napsix.test", ["Uno"]),
+        ("owners=none", ["Dos"]),
+        ("owners__not=me", ["Dos"]),
+        ("tags=vip", ["Uno"]),
+        ("tags__in=vip,nuevo", ["Uno"]),
+        ("tags__empty=true", ["Dos"]),
+        ("created_on=2026-03-15", ["Uno"]),
+        ("created_on=15/03/2026", ["Uno"]),
+        ("created_on__min=2026-03-16", ["Dos"]),
+        ("created_on__max=2026-03-16", ["Uno"]),
+        ("created_on__empty=false", ["Dos", "Uno"]),
+        ("origin=import", ["Uno"]),
+        ("city=rio cuarto", ["Uno"]),
+        ("city__contains=CUÁRTO", ["Uno"]),
+        ("city__in=rosario,río cuarto", ["Uno"]),
+        ("city__empty=true", ["Dos"]),
+        ("province__not=cordoba", ["Dos"]),
+        ("q=uno&is_active=true", ["Uno"]),
+        ("q=uno&is_active=false", []),
+        ("sort=-name&page=1&per_page=50", ["Dos", "Uno"]),
+    ],
+)
+def test_a_parameter_means(world, query, expected):
+    assert names(query, world) == (expected, [])
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("colour=red", "colour"),
+        ("is_active__min=true", "is_active__min"),
+        ("is_active=quizas", "Estado"),
+        ("kind=robot", "robot"),
+        ("kind__in=person,robot", "robot"),
+        ("client_type=Nadie", "Nadie"),
+        ("client_type=99999999", "99999999"),
+        ("owners=99999999999999999999999", "9999"),
+        ("created_on=ayer mismo", "ayer mismo"),
+        ("created_on__min=2026-02-30", "2026-02-30"),
+        ("city\x00=x", "city"),
+    ],
+)
+def test_what_means_nothing_gives_no_rows_and_is_named(world, query, named):
+    rows, problems = names(query, world)
+    assert rows == []
+    assert named in " ".join(problems)
+
+
+@pytest.mark.parametrize("stretch", ["today", "yesterday", "last_7_days", "last_30_days", "last_90_days",
+                                     "this_month", "last_month", "this_year", "last_year"])  # fmt: skip
+def test_a_stretch_of_days_has_a_name(world, stretch):
+    assert names(f"created_on={stretch}", world)[1] == []
+
+
+def test_last_30_days_ends_today(world, time_machine):
+    time_machine.move_to(DAY + datetime.timedelta(days=29, hours=15))
+    assert names("created_on=last_30_days", world)[0] == ["Dos", "Uno"]

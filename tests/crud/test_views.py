@@ -1,0 +1,102 @@
+"""Saved views and chosen columns."""
+
+import pytest
+from django.urls import reverse
+
+from clients.models import Client
+from napsix.crud.models import ListChoice, SavedView
+from tests.factories import make, make_user
+
+LIST = reverse("clients:client_list")
+
+
+@pytest.fixture
+def web(admin, sign_in):
+    """The administrator's browser."""
+    return sign_in(admin)
+
+
+def save(web, name, query="?is_active=true&sort=-name", **data):
+    web.post(LIST + query, {"action": "save-view", "name": name, **data})
+    return SavedView.objects.get(name=name)
+
+
+def names(answer):
+    return [row.name for row in answer.context["table"].lean_rows]
+
+
+def test_saving_a_view_keeps_filters_sort_and_columns(web):
+    view = save(web, "Activos")
+    answer = web.get(f"{LIST}?view={view.pk}", follow=True)
+    assert answer.context["chips"][0].label == "Estado: Activo"
+    assert answer.context["table"].sort == "-name"
+
+
+def test_the_list_opens_with_the_default_view(web):
+    make(Client, name="Activa")
+    make(Client, name="Baja", is_active=False)
+    view = save(web, "Activos")
+    web.post(LIST, {"action": "default-view", "view": view.pk})
+    assert names(web.get(LIST, follow=True)) == ["Activa"]
+    assert names(web.get(f"{LIST}?view=all")) == ["Activa", "Baja"]
+
+
+def test_a_private_view_is_not_found_by_others(web, sign_in, allow, staff):
+    view = save(web, "Mía")
+    other = sign_in(allow(staff, "clients.view_client"))
+    assert "no existe" in other.get(f"{LIST}?view={view.pk}").context["problems"][0]
+
+
+def test_a_shared_view_is_seen_by_others(web, sign_in, allow, staff):
+    save(web, "De todos", is_shared="on")
+    other = sign_in(allow(staff, "clients.view_client"))
+    assert "De todos" in [tab["label"] for tab in other.get(LIST).context["views"]]
+
+
+def test_sharing_needs_the_permission(sign_in, allow, staff):
+    view = save(sign_in(allow(staff, "clients.view_client")), "Mía", is_shared="on")
+    assert not view.is_shared
+
+
+def test_nobody_removes_a_view_of_another(web, sign_in, allow, staff):
+    view = save(web, "De todos", is_shared="on")
+    other = sign_in(allow(staff, "clients.view_client"))
+    assert other.post(LIST, {"action": "remove-view", "view": view.pk}).status_code == 403
+    assert SavedView.objects.filter(pk=view.pk).exists()
+
+
+def test_one_removes_ones_own_view(web):
+    view = save(web, "Mía")
+    web.post(LIST, {"action": "remove-view", "view": view.pk})
+    assert not SavedView.objects.exists()
+
+
+def test_columns_are_chosen_ordered_and_remembered(web):
+    make(Client, name="Acme")
+    web.post(LIST, {"action": "columns", "columns": ["code", "name"]})
+    assert [cell.name for cell in web.get(LIST).context["table"].head] == ["code", "name"]
+
+
+def test_choosing_no_column_brings_back_the_usual_ones(web, admin):
+    ListChoice.objects.create(user=admin, label="clients.client", columns=["code"])
+    web.post(LIST, {"action": "columns"})
+    assert len(web.get(LIST).context["table"].head) > 1
+
+
+def test_a_view_whose_column_was_retired_says_so_and_shows_its_rows(web, admin):
+    make(Client, name="Acme")
+    SavedView.objects.create(label="clients.client", owner=admin, name="Vieja", query="columns=name,zona_vieja")
+    answer = web.get(f"{LIST}?view={SavedView.objects.get().pk}", follow=True)
+    assert "zona_vieja" in answer.context["problems"][0]
+    assert names(answer) == ["Acme"]
+
+
+@pytest.mark.parametrize("name", ["", "x" * 61])
+def test_a_view_needs_a_name_that_fits(web, name):
+    web.post(LIST, {"action": "save-view", "name": name})
+    assert not SavedView.objects.exists()
+
+
+def test_a_shared_view_shows_each_reader_only_what_they_may_see(web, sign_in):
+    save(web, "De todos", is_shared="on")
+    assert sign_in(make_user()).get(LIST).status_code == 403
