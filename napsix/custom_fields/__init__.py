@@ -1,0 +1,1 @@
+"""Fields that administrators define, for any model with a ``custom`` JSON column."""

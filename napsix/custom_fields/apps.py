@@ -1,0 +1,28 @@
+"""Fields that administrators define."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class CustomFieldsConfig(AppConfig):
+    """Definitions of fields, and their part in forms, tables, filters and indexes."""
+
+    name = "napsix.custom_fields"
+    verbose_name = _("Campos propios")
+
+    def ready(self):
+        """Keep the indexes that serve the fields; a migration of a table may drop them."""
+        from napsix.crud import history  # noqa: PLC0415 - need the models loaded
+        from napsix.custom_fields import lists  # noqa: PLC0415
+
+        post_migrate.connect(after_migrate, sender=self)
+        history.custom_words.append(lists.history_words)
+
+
+def after_migrate(sender, using, apps=None, **kwargs):
+    """Make the fields of a fresh installation and the indexes that are missing."""
+    from napsix.custom_fields import defaults, indexes  # noqa: PLC0415 - need the models loaded
+
+    defaults.make(using)
+    indexes.install_all(using)

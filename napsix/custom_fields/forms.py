@@ -1,0 +1,107 @@
+"""Custom fields on a model's form, and the form of a definition itself."""
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from napsix.crud.forms import ModelForm
+from napsix.custom_fields import services
+from napsix.custom_fields.models import Definition
+from napsix.text import fold
+
+
+class CustomFieldsMixin:
+    """Adds the model's custom fields to a form and writes them into the row's ``custom`` column."""
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.definitions = list(Definition.objects.of(self._meta.model).prefetch_related("client_types"))
+        for definition in self.definitions:
+            field = definition.rules.form_field(definition)
+            raw = self.instance.custom.get(definition.slug)
+            rules = definition.rules
+            field.initial = rules.from_json(raw) if self.instance.pk else rules.initial(definition)
+            field.show_hidden_initial = bool(self.instance.pk)
+            self.fields[definition.key] = field
+        self.fieldsets = [*self.fieldsets, *self._sections()]
+
+    def _sections(self):
+        sections = {}
+        for definition in self.definitions:
+            sections.setdefault(definition.section or _("Otros datos"), []).append(definition.key)
+        return list(sections.items())
+
+    def clean(self):
+        """Write the values into the row, and refuse one that may not repeat."""
+        cleaned = super().clean()
+        custom = dict(self.instance.custom)
+        client_type = getattr(cleaned.get("client_type"), "pk", None)
+        for definition in self.definitions:
+            if definition.key not in cleaned:
+                continue
+            raw = definition.rules.to_json(cleaned[definition.key])
+            if not definition.applies_to(client_type):
+                raw = None
+            if raw is not None and definition.is_unique and services.is_taken(definition, raw, self.instance.pk):
+                self.add_error(definition.key, _("Ya hay otro con ese valor."))
+            custom.pop(definition.slug, None)
+            if raw is not None:
+                custom[definition.slug] = raw
+        self.instance.custom = custom
+        return cleaned
+
+
+class DefinitionForm(ModelForm):
+    """A definition with its options, one a line. What never changes is asked only for a new one."""
+
+    fieldsets = (
+        (gettext_lazy("Campo"), ["name", "kind", "slug", "model", "options_text", "help", "default"]),
+        (gettext_lazy("Dónde aparece"), ["section", "order", "client_types", "in_table", "is_filterable"]),
+        (gettext_lazy("Reglas"), ["is_required", "is_unique", "in_portal", "is_contact_editable", "is_retired"]),
+    )
+    options_text = forms.CharField(
+        label=gettext_lazy("Opciones, una por línea"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=gettext_lazy("Solo para las clases con opciones. Una línea que sacás se retira; no se pierde nada."),
+    )
+
+    class Meta:
+        model = Definition
+        fields = [
+            "name", "kind", "slug", "model", "help", "default", "section", "order", "client_types",
+            "in_table", "is_filterable", "is_required", "is_unique", "in_portal", "is_contact_editable", "is_retired",
+        ]  # fmt: skip
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        if self.instance.pk:
+            for name in ("kind", "slug", "model"):
+                del self.fields[name]
+            self.fields["options_text"].initial = "\n".join(option.label for option in self.instance.live_options())
+        else:
+            self.fields["slug"].required = False
+            del self.fields["is_retired"]
+
+    def clean_slug(self):
+        """Make the internal name out of the name where none was typed."""
+        return self.cleaned_data["slug"] or fold(self.cleaned_data.get("name", "")).replace(" ", "_")[:40]
+
+    def clean(self):
+        """A choice needs options; a contact changes only what they see."""
+        cleaned = super().clean()
+        kind = cleaned.get("kind") or self.instance.kind
+        if kind in {"choice", "choices"} and not self.labels():
+            self.add_error("options_text", _("Escribí al menos una opción."))
+        if cleaned.get("is_contact_editable") and not cleaned.get("in_portal"):
+            self.add_error("is_contact_editable", _("Para que lo cambie, primero tiene que verse en el portal."))
+        return cleaned
+
+    def labels(self):
+        """Return the options typed, each once."""
+        lines = (" ".join(line.split())[:60] for line in self.cleaned_data.get("options_text", "").splitlines())
+        return list(dict.fromkeys(filter(None, lines)))
+
+    def store(self, *, user):
+        """Save the definition, its options and its indexes."""
+        return services.save_definition(self)

@@ -1,0 +1,186 @@
+"""Custom fields in lists: a column each, and a filter each with the operators of its kind."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.db.models.lookups import Exact, GreaterThanOrEqual, IContains, IExact, In, IsNull, LessThanOrEqual
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+
+from napsix.crud import seams
+from napsix.crud.filter_fields import CommaField, DatesField, TextField, YesNoField
+from napsix.crud.filters import Key
+from napsix.crud.tables import Column
+from napsix.custom_fields.models import Definition
+from napsix.custom_fields.sql import CustomValue, HasOption
+from napsix.text import fold
+
+
+def declare(label):
+    """Let the lists of the model ``label`` show and filter its custom fields."""
+    seams.columns.add(label, lambda: columns(label))
+    seams.filter_keys.add(label, lambda: keys(label))
+
+
+def columns(label):
+    """Return the columns of the model's fields by name."""
+    shown = Definition.objects.of(label).filter(in_table=True)
+    return {definition.key: CustomColumn(definition) for definition in shown}
+
+
+def keys(label):
+    """Return the filter keys of the model's fields by name."""
+    found = Definition.objects.of(label).filter(is_filterable=True)
+    return {definition.key: CustomKey(definition) for definition in found}
+
+
+class CustomColumn(Column):
+    """The column of a custom field; one value a row sorts, a list does not."""
+
+    def __init__(self, definition):
+        sorts = definition.rules.cast != "list"
+        super().__init__(
+            verbose_name=definition.name,
+            sort_by=(CustomValue(definition),) if sorts else (),
+            classes="num" if definition.rules.operators == "range" else "",
+        )
+        self.definition = definition
+
+    def read(self, record):
+        """Return the stored value."""
+        return record.custom.get(self.definition.slug)
+
+    def html(self, value, record):
+        """Return the value as people read it."""
+        return escape(self.definition.rules.text(self.definition, value))
+
+
+class OptionField(forms.Field):
+    """An option or a person by number or by name; ``none`` for neither."""
+
+    widget = forms.Select
+
+    def __init__(self, definition):
+        super().__init__()
+        self.known = definition.rules.choices(definition)
+        self.choices = [("", _("Todos")), ("none", _("Ninguno")), *self.known]
+        self.widget.choices = self.choices
+
+    def clean(self, value):
+        """Return the number, or ``"none"``. Raises ValidationError where nothing is meant."""
+        if value in (None, "", "none"):
+            return value or None
+        for number, label in self.known:
+            if value == str(number) or fold(value) == fold(label):
+                return number
+        raise ValidationError(_("«%(value)s» no existe."), params={"value": value})
+
+    def say(self, value):
+        """Return the label."""
+        return dict(self.choices).get(value, value)
+
+
+class NumberField(forms.DecimalField):
+    """A number, with a point or a comma."""
+
+    def to_python(self, value):
+        """Read 1234.5 and 1234,5."""
+        return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
+
+    def say(self, value):
+        """Return the number."""
+        return value
+
+
+class CustomKey(Key):
+    """The filter of a custom field."""
+
+    PANELS = {"text": ("__contains",), "range": ("__min", "__max"), "dates": ("__min", "__max")}
+
+    def __init__(self, definition):
+        panel = self.PANELS.get(definition.rules.operators, ("",))
+        super().__init__(definition.key, definition.name, panel=panel)
+        self.definition = definition
+        self.value = CustomValue(definition)
+
+    def operators(self):
+        """The operators of the kind, and empty, which all have."""
+        of_kind = getattr(self, f"_{self.definition.rules.operators}")()
+        return of_kind | {"__empty": (YesNoField, lambda empty: self._is_empty() if empty else ~self._is_empty())}
+
+    def _is_empty(self):
+        return Q(IsNull(self.value, True))
+
+    def _but(self, condition):
+        """Return all rows but those of the condition; an empty value is another value."""
+        return ~condition | self._is_empty()
+
+    def _text(self):
+        return {
+            "": (TextField, lambda text: Q(IExact(self.value, text))),
+            "__not": (TextField, lambda text: self._but(Q(IExact(self.value, text)))),
+            "__in": (lambda: CommaField(TextField()), lambda texts: Q(In(self.value, texts))),
+            "__contains": (TextField, lambda text: Q(IContains(self.value, text))),
+        }
+
+    def _range(self):
+        return {
+            "": (NumberField, lambda number: Q(Exact(self.value, number))),
+            "__not": (NumberField, lambda number: self._but(Q(Exact(self.value, number)))),
+            "__min": (NumberField, lambda number: Q(GreaterThanOrEqual(self.value, number))),
+            "__max": (NumberField, lambda number: Q(LessThanOrEqual(self.value, number))),
+        }
+
+    def _dates(self):
+        def since(days):
+            return Q(GreaterThanOrEqual(self.value, days[0].isoformat()))
+
+        def until(days):
+            return Q(LessThanOrEqual(self.value, days[1].isoformat()))
+
+        return {
+            "": (DatesField, lambda days: since(days) & until(days)),
+            "__not": (DatesField, lambda days: self._but(since(days) & until(days))),
+            "__min": (DatesField, since),
+            "__max": (DatesField, until),
+        }
+
+    def _yes_no(self):
+        return {
+            "": (YesNoField, lambda value: Q(Exact(self.value, value))),
+            "__not": (YesNoField, lambda value: self._but(Q(Exact(self.value, value)))),
+        }
+
+    def _choice(self):
+        def is_one(number):
+            return self._is_empty() if number == "none" else Q(Exact(self.value, number))
+
+        return self._of_options(is_one)
+
+    def _choices(self):
+        def has(number):
+            return self._is_empty() if number == "none" else Q(HasOption(self.definition, number))
+
+        return self._of_options(has)
+
+    def _of_options(self, condition):
+        def any_of(numbers):
+            found = Q()
+            for number in numbers:
+                found |= condition(number)
+            return found
+
+        return {
+            "": (lambda: OptionField(self.definition), condition),
+            "__not": (
+                lambda: OptionField(self.definition),
+                lambda number: ~condition(number) if number == "none" else self._but(condition(number)),
+            ),
+            "__in": (lambda: CommaField(OptionField(self.definition)), any_of),
+        }
+
+
+def history_words(model):
+    """Return ``{slug: (name, say)}`` of the model's fields, retired ones too, for its history."""
+    found = Definition.objects.filter(model=model._meta.label_lower).prefetch_related("options")
+    return {one.slug: (one.name, lambda raw, one=one: one.rules.text(one, raw)) for one in found}

@@ -1,0 +1,115 @@
+"""Definitions of custom fields, and the options of those that offer a choice."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from napsix.crud.models import ScopedQuerySet
+from napsix.custom_fields.kinds import KINDS, kind_choices
+
+SLUG = r"^[a-z][a-z0-9_]{0,39}\Z"
+
+
+class DefinitionQuerySet(ScopedQuerySet):
+    """Definitions, narrowed."""
+
+    def of(self, model):
+        """Return the live definitions for ``model`` with their options, in the order of the form."""
+        label = model.lower() if isinstance(model, str) else model._meta.label_lower
+        return self.filter(model=label, is_retired=False).prefetch_related("options")
+
+
+class Definition(models.Model):
+    """A field that an administrator added to a model. Its values stand in the row's ``custom`` column by ``slug``.
+
+    ``kind`` and ``slug`` never change. A retired field keeps its values and is shown nowhere.
+    """
+
+    MODELS = [("clients.client", _("Clientes")), ("contacts.contact", _("Contactos"))]
+
+    model = models.CharField(_("es un dato de"), max_length=60, choices=MODELS, default="clients.client")
+    slug = models.CharField(
+        _("nombre interno"),
+        max_length=40,
+        validators=[RegexValidator(SLUG, _("Usá minúsculas, números y guion bajo, y empezá con una letra."))],
+        help_text=_("Se usa en direcciones e importaciones. No se puede cambiar después."),
+    )
+    name = models.CharField(_("nombre"), max_length=60)
+    kind = models.CharField(_("clase de dato"), max_length=12, choices=kind_choices)
+    section = models.CharField(_("sección"), max_length=60, blank=True)
+    order = models.PositiveSmallIntegerField(_("orden"), default=100)
+    help = models.CharField(_("ayuda"), max_length=200, blank=True)
+    default = models.CharField(_("valor inicial"), max_length=200, blank=True)
+    is_required = models.BooleanField(_("obligatorio"), default=False)
+    is_unique = models.BooleanField(_("sin repetidos"), default=False)
+    in_table = models.BooleanField(_("se puede ver en la tabla"), default=True)
+    is_filterable = models.BooleanField(_("se puede filtrar"), default=True)
+    in_portal = models.BooleanField(_("se ve en el portal"), default=False)
+    is_contact_editable = models.BooleanField(_("el contacto lo puede cambiar"), default=False)
+    client_types = models.ManyToManyField(
+        "clients.ClientType", blank=True, related_name="+", verbose_name=_("solo para los tipos")
+    )
+    is_retired = models.BooleanField(_("retirado"), default=False)
+
+    objects = DefinitionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["model", "order", "name", "pk"]
+        verbose_name = _("campo propio")
+        verbose_name_plural = _("campos propios")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["model", "slug"],
+                name="custom_field_slug_once",
+                violation_error_message=_("Ya hay un campo con ese nombre interno."),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_contact_editable=False) | Q(in_portal=True), name="custom_field_editable_is_visible"
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        """Return the address of the definition's form."""
+        return reverse("custom_fields:definition_edit", args=[self.pk])
+
+    @property
+    def rules(self):
+        """What the field's kind knows: how to read, show, sort and filter its values."""
+        return KINDS[self.kind]
+
+    @property
+    def key(self):
+        """The field's name in forms, columns, filters and imports: ``custom.zona``."""
+        return f"custom.{self.slug}"
+
+    def live_options(self):
+        """Return the options that may still be chosen."""
+        return [option for option in self.options.all() if not option.is_retired]
+
+    def applies_to(self, client_type_id):
+        """Return whether the field is for clients of that type; one without types is for all."""
+        types = {row.pk for row in self.client_types.all()}
+        return not types or client_type_id in types
+
+
+class Option(models.Model):
+    """One of the values of a choice. Rows keep its number, so a new label shows everywhere."""
+
+    definition = models.ForeignKey(Definition, models.CASCADE, related_name="options")
+    label = models.CharField(_("opción"), max_length=60)
+    order = models.PositiveSmallIntegerField(default=100)
+    is_retired = models.BooleanField(_("retirada"), default=False)
+
+    class Meta:
+        ordering = ["order", "pk"]
+        verbose_name = _("opción")
+        verbose_name_plural = _("opciones")
+        constraints = [models.UniqueConstraint(fields=["definition", "label"], name="custom_option_once")]
+
+    def __str__(self):
+        return self.label

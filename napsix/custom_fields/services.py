@@ -1,0 +1,45 @@
+"""Writes on definitions, and what forms ask about values."""
+
+from django.apps import apps
+from django.db import transaction
+from django.db.models.lookups import Exact
+
+from napsix.custom_fields import indexes
+from napsix.custom_fields.models import Option
+from napsix.custom_fields.sql import CustomValue
+
+
+@transaction.atomic
+def save_definition(form):
+    """Save the definition of a valid form with its options and indexes, all or nothing. Returns it.
+
+    Raises ``IntegrityError`` when its values may not repeat and some do already.
+    """
+    definition = form.save()
+    if definition.kind in {"choice", "choices"}:
+        save_options(definition, form.labels())
+    indexes.install(definition)
+    return definition
+
+
+def save_options(definition, labels):
+    """Bring the options into the order of ``labels``: new ones are added, missing ones retired, none deleted.
+
+    When as many lines as before are there and one differs, it was renamed: it keeps its number, and so
+    every row that has it.
+    """
+    known = list(definition.options.order_by("is_retired", "order", "pk"))
+    by_label = {option.label: option for option in known}
+    live = [option for option in known if not option.is_retired]
+    renamed = [option for option in live if option.label not in labels] if len(labels) == len(live) else []
+    for place, label in enumerate(labels):
+        option = by_label.get(label) or (renamed.pop(0) if renamed else Option(definition=definition))
+        option.label, option.order, option.is_retired = label, place, False
+        option.save()
+    definition.options.exclude(label__in=labels).update(is_retired=True)
+
+
+def is_taken(definition, raw, pk):
+    """Return whether another row than ``pk`` has the stored value ``raw``."""
+    model = apps.get_model(definition.model)
+    return model._default_manager.filter(Exact(CustomValue(definition), raw)).exclude(pk=pk).exists()
