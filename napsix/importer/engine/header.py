@@ -1,0 +1,97 @@
+"""Which row holds the titles, and what the columns are called (traps P13-P18)."""
+
+from itertools import count
+from statistics import median
+
+from .looks import is_data, is_record
+from .types import Cell, Column, RawRow
+from .values import cell_text, is_blank
+from .xlsx import column_letters
+
+SEARCHED_ROWS = 40
+SAMPLES = 200
+LONGEST_TITLE = 100
+OWN_TITLES = ("Fila", "Resultado", "Motivo")
+
+
+def find(rows: list[RawRow]) -> int | None:
+    """Index of the row with the titles among the first rows of a file, None when the file begins with data.
+
+    The first row that is filled like the table decides: the lines above it are a heading of the sheet (P13), and it
+    holds titles unless its cells are values (P14).
+    """
+    typical = _typical_fill(rows)
+    for index, row in enumerate(rows[:SEARCHED_ROWS]):
+        filled = [cell for cell in row.cells if not is_blank(cell)]
+        if row.problem is None and len(filled) >= max(0.6 * typical, min(2, typical)):
+            return index if _are_titles(filled) else None
+    return None
+
+
+def _typical_fill(rows):
+    fills = [_fill(row) for row in rows if row.problem is None]
+    wide = [fill for fill in fills if fill > 1] or fills
+    return median(wide) if wide else 0
+
+
+def _fill(row):
+    return sum(not is_blank(cell) for cell in row.cells)
+
+
+def _are_titles(filled):
+    texts = [cell_text(cell) for cell in filled]
+    return (
+        sum(map(is_data, filled)) <= 0.2 * len(filled)
+        and not any(map(is_record, filled))
+        and len(set(texts)) >= 0.6 * len(texts)
+        and max(map(len, texts)) <= LONGEST_TITLE
+    )
+
+
+def first_data_row(rows: list[RawRow]) -> int:
+    """Index of the first row of a table without titles: heading lines above it are narrower."""
+    typical = _typical_fill(rows)
+    return next((index for index, row in enumerate(rows) if _fill(row) >= 0.6 * typical), 0)
+
+
+def own_columns(titles: list[Cell]) -> int:
+    """How many leading columns are those of our error file."""
+    return len(OWN_TITLES) if tuple(cell_text(title) for title in titles[: len(OWN_TITLES)]) == OWN_TITLES else 0
+
+
+def join(upper: list[Cell], lower: list[Cell]) -> list[str]:
+    """Two rows of titles as one: ``Contacto`` over ``Nombre`` and ``Email`` is said of both (P18)."""
+    above = ""
+    titles = []
+    for position, cell in enumerate(lower):
+        own = cell_text(upper[position]) if position < len(upper) else ""
+        below = cell_text(cell)
+        above = own or (above if below else "")
+        titles.append(" - ".join(filter(None, [above, below])))
+    return titles
+
+
+def columns(titles: list[Cell], width: int, rows: list[RawRow]) -> list[Column]:
+    """The columns of a table of `width` columns.
+
+    Args:
+        titles: the cells of the header row, empty for a file without one.
+        rows: the first data rows, for the samples.
+    """
+    used = set()
+    found = []
+    for position in range(width):
+        title = " ".join(cell_text(titles[position]).split()) if position < len(titles) else ""
+        letters = column_letters(position)
+        header = _unused(title or (f"Columna {letters} (sin título)" if titles else f"Columna {letters}"), used)
+        used.add(header)
+        filled = (row.cells[position] for row in rows if position < len(row.cells))
+        samples = [cell for cell in filled if not is_blank(cell)][:SAMPLES]
+        found.append(Column(position, header, samples, title))
+    return found
+
+
+def _unused(title, used):
+    """The title, with its ordinal when another column has it already (P15)."""
+    names = (title if n == 1 else f"{title} ({n})" for n in count(1))
+    return next(name for name in names if name not in used)

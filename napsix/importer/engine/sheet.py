@@ -1,0 +1,201 @@
+"""A file as a table: what it is, its columns, its data rows (traps P13-P18, P22-P24, P27, P71, P78, P79)."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path, PurePath
+
+from . import decoding, formats, header
+from .delimited import HEAD_ROWS, DelimitedFile
+from .types import Column, Detected, FileRefused, Limits, Problem, RawRow
+from .values import is_blank
+from .workbook import Workbook
+
+EXTENSIONS = {
+    "csv": ("csv", "tsv", "txt", "tab"),
+    "xlsx": ("xlsx", "xlsm", "xltx", "xltm"),
+    "xls": ("xls", "xlt"),
+    "xlsb": ("xlsb",),
+    "ods": ("ods", "ots"),
+}
+
+
+class Table:
+    """An opened file: what was found out, the columns, and the data rows, read again from the file at each call.
+
+    Attributes:
+        detected: what was found out, see `Detected`.
+        columns: the columns in order; ``columns[i].position == i``.
+        warnings: problems of the file as a whole.
+        blank_rows: blank rows that the last `rows()` has skipped so far (P24).
+    """
+
+    detected: Detected
+    columns: list[Column]
+    warnings: list[Problem]
+    blank_rows: int
+
+    def __init__(self, source: DelimitedFile | Workbook, header_row: int | None, header_rows: int, limits: Limits):
+        self._source = source
+        self._limits = limits
+        self.detected = source.detected
+        self.warnings = list(source.warnings)
+        self.blank_rows = 0
+        self._head = source.head()
+        titles, body = self._part_titles(header_row, header_rows)
+        own = self.detected.own_columns = header.own_columns(titles)
+        body = [row._replace(cells=row.cells[own:]) for row in body]
+        width = self._width(titles[own:], [row for row in body if row.problem is None])
+        fitted = (self._fitted(row, width) for row in body)
+        sound = [row for row in fitted if row and (row.problem is None or row.problem.severity != "error")]
+        self.columns = header.columns(titles[own:], width, sound)
+        self._say_encoded_twice(sound)
+
+    def _part_titles(self, header_row, header_rows):
+        """The titles (none if the file has none) and the first data rows."""
+        if header_row is None:
+            index = header.find(self._head)
+        elif header_row == 0:
+            index = None
+        else:
+            index = next((i for i, row in enumerate(self._head) if row.number == header_row), None)
+            if index is None:
+                raise FileRefused("file.no_such_row", row=header_row)
+        if index is None:
+            first = header.first_data_row(self._head)
+            self._first_number = self._head[first].number if self._head else 0
+            titles, body = [], self._head[first:]
+        else:
+            titles = self._head[index].cells
+            if header_rows > 1 and index:
+                titles = header.join(self._head[index - 1].cells, titles)
+            self.detected.header_row = self._head[index].number
+            self.detected.header_rows = min(header_rows, index + 1)
+            self._first_number = self.detected.header_row + 1
+            body = self._head[index + 1 :]
+        if not body:
+            raise FileRefused("file.header_only" if titles else "file.empty")
+        return titles, body
+
+    def _width(self, titles, rows):
+        """Number of columns: up to the last one that has a title or a value in the first rows.
+
+        A row that is longer than most does not make the table wider; its extra cells are its problem (P23).
+        """
+        lengths = Counter(len(row.cells) for row in rows)
+        usual, times = lengths.most_common(1)[0] if lengths else (1, 1)
+        most = max(len(titles), usual if times * 2 > len(rows) or not titles else 0, 1)
+        cells = [titles, *(row.cells for row in rows)]
+        width = next((n for n in range(most, 0, -1) if any(len(c) >= n and not is_blank(c[n - 1]) for c in cells)), 1)
+        if width > self._limits.columns:
+            raise FileRefused("file.too_many_columns", limit=self._limits.columns, columns=width)
+        return width
+
+    def _say_encoded_twice(self, rows):
+        texts = (cell for row in rows for cell in row.cells if isinstance(cell, str))
+        pair = decoding.encoded_twice(texts)
+        if pair:
+            self.warnings.append(Problem("warning", "file.mojibake", {"found": pair[0][:80], "meant": pair[1][:80]}))
+
+    def rows(self) -> Iterator[RawRow]:
+        """Data rows in file order; blank rows are skipped and counted.
+
+        Raises:
+            FileRefused: there are more rows than the limit, or the workbook turns out to be unreadable.
+        """
+        self.blank_rows = 0
+        most = self._limits.rows
+        # The numbers of a sheet tell which rows are not there; a text file has lines inside of cells.
+        has_gaps = self.detected.format != "csv"
+        expected = self._first_number
+        for count, row in enumerate(self._data_rows(self._source.rows()), 1):
+            if count > most:
+                raise FileRefused("file.too_many_rows", limit=most)
+            if has_gaps:
+                self.blank_rows += row.number - expected
+                expected = row.number + 1
+            yield row
+
+    def preview(self, n: int = 50) -> list[RawRow]:
+        """The first `n` data rows, without reading more of the file than needed."""
+        rows = list(islice(self._data_rows(self._head), n))
+        if len(rows) < n and len(self._head) == HEAD_ROWS:
+            rows = list(islice(self.rows(), n))
+        return rows
+
+    def _data_rows(self, rows: Iterable[RawRow]):
+        width, own, first = len(self.columns), self.detected.own_columns, self._first_number
+        for row in rows:
+            if row.number < first:
+                continue
+            if own:
+                row = row._replace(cells=row.cells[own:])  # noqa: PLW2901
+            cells = row.cells
+            # Nearly every row is as wide as the table and begins with something: it goes through untouched.
+            if len(cells) != width or not cells[0] or cells[0] == " ":
+                row = self._fitted(row, width)  # noqa: PLW2901
+                if row is None:
+                    self.blank_rows += 1
+                    continue
+            yield row
+
+    def _fitted(self, row, width):
+        """The row with as many cells as the table has columns, or with the problem that it has not; None if blank."""
+        number, cells, problem = row
+        if problem is not None and problem.severity == "error":
+            return row
+        filled = next((n for n in range(len(cells), 0, -1) if not is_blank(cells[n - 1])), 0)
+        if not filled:
+            return None
+        if len(cells) < width:
+            return self._short(row, width)
+        if filled > width:
+            problem = Problem("error", "row.long", {"cells": filled, "columns": width})
+            return RawRow(number, cells, problem)
+        return RawRow(number, cells[:width], problem)
+
+    def _short(self, row, width):
+        number, cells, problem = row
+        inner = self._source.cells_quoted_as_one(cells, self.detected.own_columns)
+        if inner:
+            return RawRow(number, cells, Problem("error", "row.quoted_whole", {"cells": inner, "columns": width}))
+        if self.detected.format == "csv":
+            params = {"cells": len(cells), "columns": width}
+            problem = problem or Problem("warning", "row.short", params, position=len(cells))
+        return RawRow(number, cells + [None] * (width - len(cells)), problem)
+
+
+def open_table(
+    path: str | Path,
+    *,
+    name: str,
+    sheet: str | None = None,
+    header_row: int | None = None,
+    header_rows: int = 1,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+) -> Table:
+    """Find out what a file is and open it as a table.
+
+    Args:
+        path: where its bytes are.
+        name: what the person calls it; its extension is compared with what the file is, never believed.
+        sheet: name of the sheet; None takes the widest visible one with titles.
+        header_row: number of the last row of titles as a person sees it, 0 for a file without; None finds out.
+        header_rows: 2 when the titles take two rows (P18).
+        encoding: a Python codec name; None finds out. Of text files only, like `delimiter` (one character or ``tab``).
+        limits: how much to accept.
+
+    Raises:
+        FileRefused: nothing of it can or must be read.
+    """
+    found = formats.identify(path, limits)
+    source = (
+        DelimitedFile(path, encoding, delimiter, limits) if found == "csv" else Workbook(path, found, sheet, limits)
+    )
+    table = Table(source, header_row, header_rows, limits)
+    extension = PurePath(name).suffix.lower().lstrip(".")
+    if extension not in EXTENSIONS[found] and any(extension in known for known in EXTENSIONS.values()):
+        table.warnings.insert(0, Problem("warning", "file.extension_differs", {"name": name, "format": found}))
+    return table

@@ -1,0 +1,44 @@
+"""What converters return and need."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from ..types import Problem
+
+
+class Value(NamedTuple):
+    """A converted value with something to say about it; without anything to say a converter returns the bare value.
+
+    After a call: ``if type(result) is Value: value, warnings = result``. `warnings` are (code, params) pairs.
+    """
+
+    value: object
+    warnings: tuple[tuple[str, dict], ...]
+
+
+class FullName(NamedTuple):
+    """What kind ``full_name`` returns."""
+
+    first_name: str
+    last_name: str
+
+
+@dataclass(slots=True)
+class Profile:
+    """What the values of one column say together; its defaults are what Spanish-speaking people write.
+
+    Args:
+        filled: number of non-empty cells.
+        date_order: ``dmy`` or ``mdy``; how 03/04/2024 is read in this column (P30).
+        decimal_mark: ``,`` or ``.`` (P31).
+        name_order: ``first_last`` or ``last_first`` (P48).
+        distinct: value as text -> times, while there are at most 50 different ones; None after that.
+        warnings: problems of the column, once each.
+    """
+
+    filled: int = 0
+    date_order: str = "dmy"
+    decimal_mark: str = ","
+    name_order: str = "first_last"
+    distinct: dict[str, int] | None = field(default_factory=dict)
+    warnings: list[Problem] = field(default_factory=list)

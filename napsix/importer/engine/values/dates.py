@@ -1,0 +1,176 @@
+"""Dates as people and spreadsheets write them (traps P30, P32-P36)."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+
+from napsix.text import fold
+
+from ..types import BadValue, Problem
+from .base import Value
+from .text import cell_text, clean_line
+
+FIRST_YEAR = 1900
+YEARS_AHEAD = 50
+# Two-digit years up to ten years ahead are of this century.
+PIVOT_AHEAD = 10
+# Days since 1899-12-30 that a number in a date column may mean: 1954 to 2064.
+SERIALS = range(20_001, 60_000)
+SERIAL_ZERO = date(1899, 12, 30)
+
+_TIME = r"(?:[T ,\-]+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[ap]\.? ?m\.?| ?hs?\.?)?(?: ?Z| ?[+-]\d\d:?\d\d)?)?"
+NUMERIC = re.compile(rf"(\d{{1,4}})([/.\- ])(\d{{1,2}})\2(\d{{1,4}}){_TIME}", re.IGNORECASE)
+COMPACT = re.compile(r"(19\d\d|20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
+DAY_MONTH_NAME = re.compile(r"(?:[a-z]+ )?(\d{1,2})o? ?(?:de )?([a-z]{3,10}) ?(?:del? )?(\d{2,4})")
+MONTH_NAME_DAY = re.compile(r"([a-z]{3,10}) (\d{1,2}) (\d{4})")
+SERIAL_TEXT = re.compile(r"(\d{5})(?:[.,]\d+)?")
+_MONTHS = (
+    "enero january", "febrero february", "marzo march", "abril april", "mayo may", "junio june", "julio july",
+    "agosto august", "septiembre setiembre september", "octubre october", "noviembre november", "diciembre december",
+)  # fmt: skip
+MONTHS = {name[:length]: n for n, names in enumerate(_MONTHS, 1) for name in names.split() for length in (3, 4, 20)}
+
+
+class NoSuchDayError(Exception):
+    """The text has the form of a date and names no day of the calendar in the order of its column."""
+
+
+def today() -> date:
+    """The day by UTC; it only bounds what is plausible."""
+    return datetime.now(tz=UTC).date()
+
+
+def numbers_of(text: str) -> tuple[int, int, int, str] | None:
+    """The three numbers of a numeric date as written and its order if the text shows it: ``ymd`` or ``""``."""
+    found = NUMERIC.fullmatch(text)
+    if not found:
+        return None
+    first, _, second, third = found.groups()
+    if len(first) == 4:  # noqa: PLR2004 - a year in full
+        return (int(first), int(second), int(third), "ymd") if len(third) <= 2 else None  # noqa: PLR2004
+    if len(first) > 2 or len(third) not in {2, 4}:  # noqa: PLR2004
+        return None
+    return int(first), int(second), int(third) if len(third) == 4 else full_year(int(third)), ""  # noqa: PLR2004
+
+
+def full_year(year: int) -> int:
+    """1999 for 99, 2024 for 24 (P35)."""
+    return 2000 + year if 2000 + year <= today().year + PIVOT_AHEAD else 1900 + year
+
+
+def parse(text: str, order: str) -> date | None:
+    """The day written in `text`, None when it is no date; `order` (``dmy``, ``mdy``) decides 03/04/2024.
+
+    Raises:
+        NoSuchDayError: it looks like a date, but there is no such day.
+    """
+    numbers = numbers_of(text)
+    if numbers:
+        first, second, third, shown = numbers
+        if shown == "ymd":
+            return _day(first, second, third)
+        return _day(third, second, first) if order == "dmy" else _day(third, first, second)
+    if found := COMPACT.fullmatch(text):
+        return _day(*map(int, found.groups()))
+    return _with_month_name(fold(text))
+
+
+def _with_month_name(text):
+    if found := DAY_MONTH_NAME.fullmatch(text):
+        day, name, year = found.groups()
+    elif found := MONTH_NAME_DAY.fullmatch(text):
+        name, day, year = found.groups()
+    else:
+        return None
+    month = MONTHS.get(name) or MONTHS.get(name[:4])
+    if not month or len(year) == 3:  # noqa: PLR2004 - no year is written so
+        return None
+    return _day(full_year(int(year)) if len(year) == 2 else int(year), month, int(day))  # noqa: PLR2004
+
+
+def _day(year, month, day):
+    try:
+        return date(year, month, day)
+    except ValueError as error:
+        raise NoSuchDayError from error
+
+
+class DateOrder:
+    """Whether a column writes the day or the month first: what its values say (P30)."""
+
+    def __init__(self):
+        self.votes = {"dmy": 0, "mdy": 0}
+        self.doubtful = None
+        self.short_year = None
+
+    def add(self, cell):
+        """Look at one cell."""
+        if cell.__class__ is not str:
+            return
+        numbers = numbers_of(cell.strip())
+        if not numbers or numbers[3]:
+            return
+        first, second, year, _ = numbers
+        if first > 12 >= second:  # noqa: PLR2004 - months
+            self.votes["dmy"] += 1
+        elif second > 12 >= first:  # noqa: PLR2004
+            self.votes["mdy"] += 1
+        elif first != second:
+            self.doubtful = self.doubtful or cell.strip()
+        if not self.short_year and str(year) not in cell:
+            self.short_year = (cell.strip(), year)
+
+    def settle(self, profile, position):
+        """Write the decision into the column's profile."""
+        profile.date_order = max(self.votes, key=self.votes.get)
+        others = min(self.votes.values())
+        said = []
+        if others:
+            said.append(("column.date_mixed_order", {"order": profile.date_order, "others": others}))
+        elif self.doubtful and not any(self.votes.values()):
+            said.append(("column.date_ambiguous", {"example": self.doubtful, "order": profile.date_order}))
+        if self.short_year:
+            example, year = self.short_year
+            said.append(("column.two_digit_years", {"example": example, "year": year}))
+        profile.warnings += [Problem("warning", code, params, position) for code, params in said]
+
+
+def convert_date(profile):
+    """A `date`; hours are dropped."""
+    order = profile.date_order
+    last_year = today().year + YEARS_AHEAD
+
+    def convert(cell):
+        day = _cell_day(cell, order)
+        plain = day.value if day.__class__ is Value else day
+        if not FIRST_YEAR <= plain.year <= last_year:
+            raise BadValue("date.out_of_range", text=cell_text(cell), first=FIRST_YEAR, last=last_year)
+        return day
+
+    return convert
+
+
+def _cell_day(cell, order):
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    if isinstance(cell, (time, timedelta)):
+        raise BadValue("date.time_only", text=cell_text(cell))
+    text = clean_line(cell_text(cell))
+    if found := SERIAL_TEXT.fullmatch(text):
+        return _from_serial(int(found[1]), text)
+    try:
+        day = parse(text, order)
+    except NoSuchDayError:
+        raise BadValue("date.impossible", text=text, order=order) from None
+    if day is None:
+        raise BadValue("date.bad", text=text)
+    return day
+
+
+def _from_serial(days, text):
+    """A day counted from 1900, as a spreadsheet shows a date cell that lost its format (P32)."""
+    if days not in SERIALS:
+        raise BadValue("date.bad", text=text)
+    day = SERIAL_ZERO + timedelta(days=days)
+    return Value(day, (("date.from_serial", {"text": text, "date": day.isoformat()}),))

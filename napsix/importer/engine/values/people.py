@@ -1,0 +1,131 @@
+"""How to reach people, and their names (traps P39, P46-P48)."""
+
+import re
+
+from ..types import BadValue
+from .base import FullName, Value
+from .text import line_of
+
+EMAIL = re.compile(
+    r"[A-Za-z0-9._%+'&/=?^{|}~!#$*-]+@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}"
+)
+EMAIL_BORDERS = re.compile(r"[;,\s<>()\[\]\"]+|(?<=\w)/(?=\S+@)")
+URL = re.compile(r"(https?://)?(?:[\w-]{1,63}\.)+[a-z]{2,24}(:\d{1,5})?(?:[/?#]\S*)?", re.IGNORECASE)
+LOST_DIGITS = re.compile(r"\d([.,]\d+)?E\+?\d+", re.IGNORECASE)
+# Fewer digits than the shortest local number.
+PHONE_DIGITS = 6
+PARTICLES = frozenset("de del la las los da das do dos di van von der den y e san santa mac mc".split())
+
+
+def email(profile, *, max_length=254):
+    """An address with its domain in lower case; of several the first, the rest as a warning (P46, P47)."""
+
+    def convert(cell):
+        text = line_of(cell)
+        parts = [text] if EMAIL.fullmatch(text) else [part for part in EMAIL_BORDERS.split(text) if "@" in part]
+        addresses = [_address(part, text) for part in parts]
+        if not addresses:
+            raise BadValue("email.bad", text=text)
+        first, *rest = dict.fromkeys(addresses)
+        if len(first) > max_length:
+            raise BadValue("value.too_long", limit=max_length, length=len(first))
+        return Value(first, (("email.several", {"first": first, "rest": ", ".join(rest)}),)) if rest else first
+
+    return convert
+
+
+def _address(part, text):
+    part = part.removeprefix("mailto:").strip(".'")
+    local, _, domain = part.rpartition("@")
+    if not EMAIL.fullmatch(part) or local.startswith(".") or local.endswith(".") or ".." in local:
+        raise BadValue("email.bad", text=text)
+    return f"{local}@{domain.lower()}"
+
+
+def phone(profile, *, max_length=None):
+    """The number as written, which people know how to dial; nothing is refused but lost digits (P39)."""
+
+    def convert(cell):
+        text = line_of(cell)
+        if LOST_DIGITS.fullmatch(text):
+            raise BadValue("value.digits_lost", text=text)
+        if max_length is not None and len(text) > max_length:
+            raise BadValue("value.too_long", limit=max_length, length=len(text))
+        if sum(map(str.isdigit, text)) < PHONE_DIGITS:
+            return Value(text, (("phone.unusual", {"text": text}),))
+        return text
+
+    return convert
+
+
+def url(profile, *, max_length=None):
+    """A web address; ``https://`` is put before a bare domain. Only http and https."""
+
+    def convert(cell):
+        text = line_of(cell)
+        found = URL.fullmatch(text)
+        if not found:
+            raise BadValue("url.bad", text=text)
+        address = text if found[1] else f"https://{text}"
+        if max_length is not None and len(address) > max_length:
+            raise BadValue("value.too_long", limit=max_length, length=len(address))
+        return address
+
+    return convert
+
+
+class NameOrder:
+    """Whether a column writes ``Apellido, Nombre``: when most of its values have one comma (P48)."""
+
+    def __init__(self):
+        self.names = self.commas = 0
+
+    def add(self, cell):
+        """Look at one cell."""
+        if cell.__class__ is str:
+            self.names += 1
+            self.commas += cell.count(",") == 1
+
+    def settle(self, profile, position):
+        """Write the decision into the column's profile."""
+        if self.commas * 2 > self.names:
+            profile.name_order = "last_first"
+
+
+def full_name(profile, *, max_length=None):
+    """A `FullName`. A comma always parts surname and first name.
+
+    Without one the surname is the last word, the last two of four or more, and particles (de la) stay with it; in a
+    column that writes surnames first it is the first word.
+    """
+    surname_first = profile.name_order == "last_first"
+
+    def convert(cell):
+        text = line_of(cell)
+        if max_length is not None and len(text) > max_length:
+            raise BadValue("value.too_long", limit=max_length, length=len(text))
+        if "," in text:
+            last, _, first = text.partition(",")
+            return FullName(first.strip(), last.strip())
+        words = text.split()
+        if surname_first:
+            border = _surname_end(words)
+            return FullName(" ".join(words[border:]), " ".join(words[:border]))
+        border = _surname_start(words)
+        return FullName(" ".join(words[:border]), " ".join(words[border:]))
+
+    return convert
+
+
+def _surname_start(words):
+    border = len(words) - (2 if len(words) >= 4 else 1)  # noqa: PLR2004 - two names, two surnames
+    while border > 1 and words[border - 1].lower() in PARTICLES:
+        border -= 1
+    return max(border, 1)
+
+
+def _surname_end(words):
+    border = 0
+    while border < len(words) - 1 and words[border].lower() in PARTICLES:
+        border += 1
+    return border + 1

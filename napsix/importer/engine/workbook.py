@@ -1,0 +1,114 @@
+"""A workbook as rows: the side that asks `reader` (traps P61-P69, P73, P74)."""
+
+import json
+import pickle
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from . import header, xlsx
+from .types import Cell, Detected, FileRefused, Limits, Problem, RawRow
+
+HEAD_ROWS = 250
+ROOT = Path(__file__).parents[3]
+
+
+class Workbook:
+    """A file that `formats.identify` let through, and the sheet of it that is read."""
+
+    def __init__(self, path: str | Path, found: str, sheet: str | None, limits: Limits):
+        """`found`: the format. `sheet`: what a person chose; without it the widest visible one with titles (P71)."""
+        self.path = str(Path(path).resolve())
+        self.limits = limits
+        self.detected = Detected(found)
+        heads = self._heads(sheet)
+        with_cells = [name for name, _, rows in heads if rows]
+        names = with_cells if sheet is None else [name for name, _, _ in heads]
+        if not names:
+            raise FileRefused("file.empty")
+        if sheet is not None and sheet not in names:
+            raise FileRefused("file.no_such_sheet", sheet=sheet, sheets=names)
+        self.detected.sheets = names
+        self.detected.sheet, _, self._first_rows = max(heads, key=_worth if sheet is None else lambda s: s[0] == sheet)
+        self.warnings = list(self._notes(visible=[name for name, visible, rows in heads if visible and rows]))
+
+    def head(self) -> list[RawRow]:
+        """The first rows that hold anything."""
+        return self._first_rows
+
+    def rows(self) -> Iterator[RawRow]:
+        """The rows of the sheet that hold anything."""
+        with self._ask(self.detected.sheet, 0) as messages:
+            for batch in messages:
+                if isinstance(batch, dict):
+                    return
+                for number, cells in batch:
+                    yield RawRow(number, cells)
+
+    def cells_quoted_as_one(self, cells: list[Cell], before: int = 0) -> int:
+        """0: a workbook has cells, not quotes."""
+        return 0
+
+    def _heads(self, sheet):
+        """(name, visible, first rows) of every sheet, visible ones first; rows only for `sheet` if that is given."""
+        with self._ask(sheet, HEAD_ROWS) as messages:
+            return [(name, visible, [RawRow(*row) for row in rows]) for name, visible, rows in next(messages)]
+
+    def _notes(self, visible):
+        if len(visible) > 1:
+            yield Problem("warning", "file.several_sheets", {"sheet": self.detected.sheet, "sheets": visible})
+        if self.detected.format != "xlsx":
+            return
+        with zipfile.ZipFile(self.path) as archive:
+            part = xlsx.sheet_parts(archive).get(self.detected.sheet)
+            hidden, merged = xlsx.notes(archive, part) if part in archive.namelist() else (0, 0)
+        if hidden:
+            yield Problem("warning", "file.hidden_rows", {"count": hidden})
+        if merged:
+            yield Problem("warning", "file.merged_cells", {"count": merged})
+
+    @contextmanager
+    def _ask(self, sheet, head):
+        request = {
+            "path": self.path,
+            "format": self.detected.format,
+            "sheet": sheet,
+            "head": head,
+            "columns": self.limits.columns,
+            "memory": self.limits.reader_bytes,
+        }
+        process = subprocess.Popen(  # noqa: S603 - our own module
+            [sys.executable, "-m", f"{__package__}.reader", json.dumps(request)],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        with process:
+            try:
+                yield _messages(process)
+            finally:
+                process.kill()
+
+
+def _worth(head):
+    """What makes a sheet the one to read: it is visible, has titles, is wide, has rows."""
+    _, visible, rows = head
+    is_titled = bool(rows) and header.find(rows) is not None
+    widths = [sum(1 for cell in row.cells if cell != "") for row in rows[:20]]
+    return bool(rows) and visible, is_titled and len(rows) > 1, max(widths, default=0), len(rows)
+
+
+def _messages(process):
+    while True:
+        try:
+            message = pickle.load(process.stdout)  # noqa: S301 - from our own process
+        except (EOFError, pickle.UnpicklingError):  # it was ended by its bounds
+            raise FileRefused("file.needs_too_much_memory") from None
+        if isinstance(message, dict) and "refused" in message:
+            code, params = message["refused"]
+            raise FileRefused(code, **params)
+        yield message
