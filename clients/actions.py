@@ -1,0 +1,169 @@
+"""What may be done to many clients at once."""
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.db.models import F
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from clients.models import ClientType, Tag
+from clients.services import deactivate_client, reactivate_client
+from contacts.models import Contact
+from napsix.crud.actions import Change, Outcome, bulk_action
+from napsix.crud.models.bulk import read_fields
+
+CHANGE = "clients.change_client"
+# The columns of a client's state.
+STATE = ["is_active", "deactivated_at", "deactivated_by", "deactivation_reason"]
+
+
+class ReasonForm(forms.Form):
+    """Asks why."""
+
+    reason = forms.CharField(label=gettext_lazy("Motivo"), max_length=500, required=False)
+
+
+class Way:
+    """What to do with the values that a client already has."""
+
+    ADD, REMOVE, REPLACE = "add", "remove", "replace"
+    CHOICES = [
+        (ADD, gettext_lazy("Sumar a los que tiene")),
+        (REMOVE, gettext_lazy("Quitar de los que tiene")),
+        (REPLACE, gettext_lazy("Reemplazar los que tiene")),
+    ]
+
+
+class ManyForm(forms.Form):
+    """Asks for rows and for what to do with them."""
+
+    way = forms.ChoiceField(
+        label=gettext_lazy("Qué hacer"), choices=Way.CHOICES, widget=forms.RadioSelect, initial=Way.ADD
+    )
+    chosen = forms.ModelMultipleChoiceField(queryset=Tag.objects.none())
+
+
+class OwnersForm(ManyForm):
+    """Asks for owners: people of the team who are in use."""
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["chosen"].queryset = get_user_model().objects.staff()
+        self.fields["chosen"].label = _("Responsables")
+
+
+class TagsForm(ManyForm):
+    """Asks for tags."""
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["chosen"].queryset = Tag.objects.all()
+        self.fields["chosen"].label = _("Etiquetas")
+
+
+class TypeForm(forms.Form):
+    """Asks for a type, or none."""
+
+    client_type = forms.ModelChoiceField(
+        label=gettext_lazy("Tipo"),
+        queryset=ClientType.objects.all(),
+        required=False,
+        empty_label=gettext_lazy("Sin tipo"),
+    )
+
+
+def portal_access_lost(queryset):
+    """Say how many people lose the portal with these clients."""
+    number = Contact.objects.filter(client__in=queryset.order_by(), is_active=True, user__isnull=False).count()
+    text = ngettext(
+        "%(n)s contacto pierde el acceso al portal.", "%(n)s contactos pierden el acceso al portal.", number
+    )
+    return [text % {"n": number}] if number else []
+
+
+@bulk_action(
+    gettext_lazy("Desactivar"),
+    permission=CHANGE,
+    icon="circle-off",
+    confirm=gettext_lazy("Sus contactos dejan de entrar al portal. Podés reactivarlos cuando quieras."),
+    form_class=ReasonForm,
+    effects=portal_access_lost,
+)
+def deactivate(queryset, *, user, reason=""):
+    """Put the active ones out of use; the others are left alone."""
+
+    def change(client):
+        deactivate_client(client=client, user=user, reason=reason)
+
+    return change_state(queryset, change, skip=False, why=_("ya estaba desactivado"))
+
+
+@bulk_action(gettext_lazy("Reactivar"), permission=CHANGE, icon="circle-check")
+def reactivate(queryset, *, user):
+    """Put the deactivated ones back into use; the others are left alone."""
+
+    def change(client):
+        reactivate_client(client=client)
+
+    return change_state(queryset, change, skip=True, why=_("ya estaba activo"))
+
+
+@bulk_action(gettext_lazy("Responsables"), permission=CHANGE, icon="user-plus", form_class=OwnersForm)
+def assign_owners(queryset, *, user, way, chosen):
+    """Add, remove or replace the owners."""
+    return change_many(queryset, "owners", way, chosen)
+
+
+@bulk_action(gettext_lazy("Etiquetas"), permission=CHANGE, icon="tags", form_class=TagsForm)
+def set_tags(queryset, *, user, way, chosen):
+    """Add, remove or replace the tags."""
+    return change_many(queryset, "tags", way, chosen)
+
+
+@bulk_action(gettext_lazy("Tipo"), permission=CHANGE, icon="tag", form_class=TypeForm)
+def set_type(queryset, *, user, client_type=None):
+    """Give the clients a type, or take it away."""
+    outcome = Outcome()
+    for client in queryset:
+        if client.client_type_id == (client_type.pk if client_type else None):
+            outcome.skip(_("ya lo tenía"))
+            continue
+        before = read_fields(client, ["client_type"])
+        client.client_type = client_type
+        client.save_as_next_version()
+        outcome.done += 1
+        outcome.changes.append(Change(client.pk, before, read_fields(client, ["client_type"])))
+    return outcome
+
+
+def change_state(queryset, change, *, skip, why):
+    """Do ``change`` to each client but those whose state is ``skip``, and remember what it was."""
+    outcome = Outcome()
+    for client in queryset:
+        if client.is_active is skip:
+            outcome.skip(why)
+            continue
+        before = read_fields(client, STATE)
+        change(client)
+        outcome.done += 1
+        outcome.changes.append(Change(client.pk, before, read_fields(client, STATE)))
+    return outcome
+
+
+def change_many(queryset, field, way, chosen):
+    """Change a many-to-many ``field`` of each client and remember what it was."""
+    outcome = Outcome()
+    wanted = [row.pk for row in chosen]
+    for client in queryset.prefetch_related(field):
+        manager = getattr(client, field)
+        before = sorted(row.pk for row in manager.all())
+        kept = [] if way == Way.REPLACE else [pk for pk in before if way == Way.ADD or pk not in wanted]
+        manager.set([*kept, *(wanted if way != Way.REMOVE else [])])
+        after = sorted(manager.order_by().values_list("pk", flat=True))
+        if before == after:
+            outcome.skip(_("ya estaba así"))
+            continue
+        outcome.done += 1
+        outcome.changes.append(Change(client.pk, {field: before}, {field: after}))
+    queryset.model.objects.filter(pk__in=[change.pk for change in outcome.changes]).update(version=F("version") + 1)
+    return outcome

@@ -1,0 +1,124 @@
+"""The pages of what administrators keep: types of clients and tags."""
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clients.models import ClientType, Tag
+from clients.tables import ClientTypeTable, TagTable
+from napsix.crud.filters import FilterSet
+from napsix.crud.forms import ModelForm
+from napsix.crud.views import AddPage, DeletePage, EditPage, ListPage
+from napsix.text import fold
+
+
+class NameFilterSet(FilterSet):
+    """Search by name; there is nothing else to filter by."""
+
+    search_field = "name_key__contains"
+
+    def searched(self, query):
+        """Return the query in the spelling of the key."""
+        return fold(query)
+
+
+class NamedForm(ModelForm):
+    """The form of a row known by its name; two spellings of one word are one name."""
+
+    def clean_name(self):
+        """Refuse a name that folds to one that is there, or to nothing."""
+        name = " ".join(self.cleaned_data["name"].split())
+        if not fold(name):
+            raise forms.ValidationError(_("Poné al menos una letra o un número."))
+        twin = self._meta.model.objects.filter(name_key=fold(name)).exclude(pk=self.instance.pk).first()
+        if twin is not None:
+            raise forms.ValidationError(_("Ya existe «%(twin)s»."), params={"twin": twin})
+        return name
+
+    def store(self, *, user):
+        """Save the row."""
+        return self.save()
+
+
+class ClientTypeForm(NamedForm):
+    """A type's name."""
+
+    class Meta:
+        model = ClientType
+        fields = ["name"]
+
+
+class TagForm(NamedForm):
+    """A tag's name and colour."""
+
+    class Meta:
+        model = Tag
+        fields = ["name", "colour"]
+
+
+class BackToList:
+    """These rows have no page of their own: after saving, the list is shown."""
+
+    def after(self, row):
+        """Return the list's address."""
+        return self.url("list")
+
+
+class ClientTypeList(ListPage):
+    """The types."""
+
+    model = ClientType
+    table_class = ClientTypeTable
+    filterset_class = NameFilterSet
+    add_label = gettext_lazy("Nuevo tipo")
+
+
+class ClientTypeAdd(BackToList, AddPage):
+    """A new type."""
+
+    model = ClientType
+    form_class = ClientTypeForm
+    title = gettext_lazy("Nuevo tipo de cliente")
+
+
+class ClientTypeEdit(BackToList, EditPage):
+    """A type's name."""
+
+    model = ClientType
+    form_class = ClientTypeForm
+
+
+class ClientTypeDelete(DeletePage):
+    """A type that no client has."""
+
+    model = ClientType
+
+
+class TagList(ListPage):
+    """The tags."""
+
+    model = Tag
+    table_class = TagTable
+    filterset_class = NameFilterSet
+    add_label = gettext_lazy("Nueva etiqueta")
+
+
+class TagAdd(BackToList, AddPage):
+    """A new tag."""
+
+    model = Tag
+    form_class = TagForm
+    title = gettext_lazy("Nueva etiqueta")
+
+
+class TagEdit(BackToList, EditPage):
+    """A tag's name and colour."""
+
+    model = Tag
+    form_class = TagForm
+
+
+class TagDelete(DeletePage):
+    """A tag; it comes off the clients that have it."""
+
+    model = Tag

@@ -1,0 +1,84 @@
+"""Demo data: believable companies and people of Argentina, the same for the same seed on the same day.
+
+Any app adds rows of its own by a module ``demo`` with a function ``seed(world)``; nothing else names it.
+"""
+
+from django.db import reset_queries
+
+from clients.demo import team
+from clients.demo.companies import TYPES
+from clients.demo.portfolio import Portfolio
+from clients.models import Client, ClientType, Series, Tag
+from contacts.models import Contact
+from contacts.services import add_contact, make_primary
+from napsix.text import fold
+
+BATCH = 1_000
+TAGS = {
+    "Cuenta clave": Tag.Colour.YELLOW,
+    "Cuenta corriente": Tag.Colour.BLUE,
+    "Contrato anual": Tag.Colour.GREEN,
+    "Deuda vencida": Tag.Colour.RED,
+    "Exporta": Tag.Colour.PURPLE,
+    "Solo contado": Tag.Colour.GREY,
+}
+
+
+def seed(world):
+    """Make the people who sign in, the types and tags, and ``world.size`` clients with their contacts.
+
+    Rows are added to those that are there. Memory holds one batch, whatever the size.
+    """
+    world.staff, world.contact = team.staff(), team.contact()
+    types, tags = _named(ClientType, filter(None, TYPES)), list(_named(Tag, TAGS, colour=TAGS.get).values())
+    random = world.random("clients")
+    portfolio = Portfolio(random, size=world.size, today=world.today, types=types, staff=world.staff)
+    for place in range(0, world.size, BATCH):
+        clients = _clients(portfolio, range(place, min(place + BATCH, world.size)))
+        Client.objects.bulk_create(clients)
+        Contact.objects.bulk_create([contact for client in clients for contact in client.people])
+        _link(Client.owners, clients, world.staff, random, shares=(14, 74, 12))
+        _link(Client.tags, clients, tags, random, shares=(52, 34, 14))
+        reset_queries()  # with DEBUG, Django keeps the text of every query
+    _introduce_contact(world.contact)
+
+
+def _clients(portfolio, places):
+    """Return unsaved clients; the number in the series of codes makes each one's CUIT, which nobody else has."""
+    first = Series.objects.filter(key="client").values_list("next_number", flat=True).first() or 1
+    codes = Client.take_codes(len(places))
+    return [portfolio.client(place, first + n, code) for n, (place, code) in enumerate(zip(places, codes, strict=True))]
+
+
+def _named(model, names, **options):
+    """Return ``{name: row}``, each made where it is missing; an option gives a name's value of that field."""
+    rows = {}
+    for name in names:
+        values = {field: value(name) for field, value in options.items()}
+        rows[name], _made = model.objects.get_or_create(name_key=fold(name), defaults={"name": name} | values)
+    return rows
+
+
+def _link(relation, clients, others, random, shares):
+    """Give each client none, one or two of ``others``; ``shares`` says how often which."""
+    own, other = relation.field.m2m_field_name(), relation.field.m2m_reverse_field_name()
+    links = [
+        relation.through(**{own: client, other: chosen})
+        for client in clients
+        for chosen in random.sample(others, random.choices(range(len(shares)), shares)[0])
+    ]
+    relation.through.objects.bulk_create(links)
+
+
+def _introduce_contact(user):
+    """Make ``user`` a contact of two clients: the main one at the first, one of several at the second."""
+    if Contact.objects.filter(user=user).exists():
+        return
+    first_name, _space, last_name = user.name.partition(" ")
+    clients = Client.objects.active().filter(kind=Client.Kind.COMPANY, contacts__is_primary=True).order_by("pk")[:2]
+    for place, client in enumerate(clients):
+        contact = Contact(client=client, user=user, first_name=first_name, last_name=last_name, email=user.email)
+        contact.phone, contact.position = "+54 9 11 5555-0134", "Dirección"
+        add_contact(contact=contact)
+        if place == 0:
+            make_primary(contact=contact)

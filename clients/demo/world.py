@@ -1,0 +1,48 @@
+"""What demo rows are made of, and who makes them."""
+
+import datetime
+import random
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+
+from django.apps import apps
+from django.db import transaction
+
+
+@dataclass
+class World:
+    """The demo's size, its seed and its today, and its people once they are made."""
+
+    size: int
+    seed: int
+    today: datetime.date
+    staff: list = field(default_factory=list)
+    contact: object = None
+
+    def random(self, name):
+        """Return a source of chance of its own for ``name``, so that a new app changes no other app's rows."""
+        return random.Random(f"{self.seed}:{name}")  # noqa: S311 - demo data
+
+
+def seeds():
+    """Return the function ``seed(world)`` of every module ``demo`` in the installed apps.
+
+    Apps come in the order of ``INSTALLED_APPS``, clients first; an app's own module before those of its parts.
+    """
+    return [module.seed for module in _demo_modules() if hasattr(module, "seed")]
+
+
+@transaction.atomic
+def sow(world):
+    """Make all of the demo's rows, or none."""
+    for seed in seeds():
+        seed(world)
+
+
+def _demo_modules():
+    for app in apps.get_app_configs():
+        root = Path(app.path)
+        for path in sorted([*root.rglob("demo.py"), *root.rglob("demo/__init__.py")], key=lambda path: len(path.parts)):
+            parts = path.relative_to(root).with_suffix("").parts
+            yield import_module(".".join([app.name, *parts]).removesuffix(".__init__"))

@@ -1,0 +1,128 @@
+"""The client's form, with its main contact on it."""
+
+import copy
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clients import tax_ids
+from clients.models import Client
+from clients.services import change_client, create_client
+from contacts.models import Contact
+from napsix.crud.forms import ModelForm
+from napsix.custom_fields.forms import CustomFieldsMixin
+
+
+class ClientForm(CustomFieldsMixin, ModelForm):
+    """A client's own fields."""
+
+    fieldsets = (
+        (
+            gettext_lazy("Identificación"),
+            ["kind", "name", "trade_name", "tax_id", "tax_country", "code", "client_type", "created_on"],
+        ),
+        (
+            gettext_lazy("Domicilio y contacto"),
+            ["address", "city", "province", "postal_code", "country", "phone", "website"],
+        ),
+        (gettext_lazy("Gestión"), ["owners", "tags", "notes"]),
+    )
+
+    class Meta:
+        model = Client
+        fields = [
+            "kind", "name", "trade_name", "tax_id", "tax_country", "code", "client_type", "created_on",
+            "address", "city", "province", "postal_code", "country", "phone", "website",
+            "owners", "tags", "notes",
+        ]  # fmt: skip
+        widgets = {
+            "kind": forms.RadioSelect,
+            "created_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "notes": forms.Textarea(attrs={"rows": 4}),
+        }
+        help_texts = {"code": gettext_lazy("Si lo dejás vacío, lo pone el sistema.")}
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["code"].required = False
+        self.fields["kind"].choices = Client.Kind.choices
+        self.fields["owners"].queryset = get_user_model().objects.staff()
+
+    def clean_tax_id(self):
+        """Refuse a number whose check digit is wrong; the model brings a right one into its one spelling."""
+        number, country = self.cleaned_data["tax_id"], self.data.get(self.add_prefix("tax_country"), "AR")
+        if number and not tax_ids.is_valid(country, number):
+            text = _("Ese %(label)s no es válido: revisá los números.")
+            raise forms.ValidationError(text, params={"label": tax_ids.label(country)})
+        return number
+
+    def clean(self):
+        """Say which client already has the tax id."""
+        cleaned = super().clean()
+        key = tax_ids.match_key(cleaned.get("tax_country"), cleaned.get("tax_id"))
+        twin = Client.objects.filter(tax_key=key).exclude(pk=self.instance.pk).first() if key else None
+        if twin is not None:
+            text = _("Ya existe el cliente «%(client)s» (%(code)s) con ese número.")
+            self.add_error("tax_id", forms.ValidationError(text, params={"client": twin, "code": twin.code}))
+        return cleaned
+
+    def clean_code(self):
+        """One code has one spelling; a client that had none keeps none until it is saved."""
+        return self.cleaned_data["code"].strip()
+
+    def store(self, *, user):
+        """Save the client through the service."""
+        links = {"owners": self.cleaned_data["owners"], "tags": self.cleaned_data["tags"]}
+        if self.instance.pk:
+            return change_client(client=self.instance, **links)
+        return create_client(client=self.instance, **links)
+
+
+class MainContactForm(forms.ModelForm):
+    """The few fields of the main contact that the client's form asks for."""
+
+    class Meta:
+        model = Contact
+        fields = ["first_name", "last_name", "email", "phone", "position"]
+
+
+class NewClientForm(ClientForm):
+    """A new client and, when any of its fields is filled, its main contact: one save, all or nothing."""
+
+    fieldsets = (
+        ClientForm.fieldsets[0],
+        (gettext_lazy("Contacto principal"), [f"contact-{name}" for name in MainContactForm.Meta.fields]),
+        *ClientForm.fieldsets[1:],
+    )
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.contact_form = MainContactForm(
+            self.data or None, prefix="contact", empty_permitted=True, use_required_attribute=False
+        )
+        for name, field in self.contact_form.fields.items():
+            optional = copy.copy(field)
+            optional.required = False
+            self.fields[f"contact-{name}"] = optional
+
+    def clean(self):
+        """Check the contact with its own rules and show its errors beside its fields."""
+        cleaned = super().clean()
+        if self.contact_form.has_changed():
+            for name, errors in self.contact_form.errors.items():
+                field = f"contact-{name}" if name in self.contact_form.fields else None
+                if field not in self.errors:
+                    self.add_error(field, errors)
+        return cleaned
+
+    def store(self, *, user):
+        """Save the client and its main contact in one transaction."""
+        contact = self.contact_form.instance if self.contact_form.has_changed() else None
+        return create_client(
+            client=self.instance,
+            owners=self.cleaned_data["owners"],
+            tags=self.cleaned_data["tags"],
+            main_contact=contact,
+        )

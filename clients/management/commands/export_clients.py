@@ -1,0 +1,58 @@
+"""``manage.py export_clients --format csv|xlsx --output FILE``: what the list exports, from a terminal."""
+
+import sys
+from pathlib import Path
+
+from django.core.management.base import BaseCommand
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from clients.filters import ClientFilterSet
+from clients.models import Client
+from clients.resources import ClientResource
+from napsix.crud.export import FORMATS, csv_lines, write_xlsx
+
+REFUSED = 1
+
+
+class Command(BaseCommand):
+    """Exports clients with their main contact; importing the file changes nothing."""
+
+    requires_system_checks = []
+    help = "Exporta clientes con su contacto principal a una planilla."
+
+    def add_arguments(self, parser):
+        """The options of the contract."""
+        parser.add_argument("--format", choices=list(FORMATS), required=True)
+        parser.add_argument("--output", required=True, metavar="FILE")
+        parser.add_argument("--query", default="", metavar='"is_active=true&..."')
+        parser.add_argument("--columns", metavar="a,b,c")
+
+    def handle(self, **options):
+        """Write the file, or say in one sentence why not."""
+        columns = options["columns"].split(",") if options["columns"] else None
+        unknown = [name for name in columns or () if name not in ClientResource.catalogue()]
+        if unknown:
+            self.refuse(_("No existe la columna «%(name)s».") % {"name": unknown[0]})
+        filters = ClientFilterSet(QueryDict(options["query"]), queryset=Client.objects.all(), user=None)
+        if filters.problems:
+            self.refuse(filters.problems[0])
+        resource = ClientResource(columns)
+        rows = self.lines(resource, filters.qs.order_by(*Client._meta.ordering))
+        path = Path(options["output"])
+        if options["format"] == "xlsx":
+            write_xlsx(rows, path)
+            return
+        with path.open("w", encoding="utf-8", newline="") as file:
+            file.writelines(csv_lines(rows))
+
+    def refuse(self, words):
+        """Say why in one sentence, and end."""
+        self.stderr.write(words)
+        sys.exit(REFUSED)
+
+    @staticmethod
+    def lines(resource, queryset):
+        """Yield the titles and then the rows."""
+        yield resource.headers()
+        yield from resource.rows(queryset)

@@ -1,0 +1,169 @@
+"""The client: a company or a person that the users of this suite sell to."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
+
+from clients.models.series import Series
+from clients.tax_ids import canonical, formatted, match_key
+from napsix.crud.fields import DerivedCharField, SearchField, folded
+from napsix.crud.models import Deactivatable, ScopedQuerySet, Stamped, Versioned
+from napsix.text import fold, search_document
+
+
+class ClientQuerySet(ScopedQuerySet):
+    """Rows of clients, narrowed and dressed."""
+
+    def active(self):
+        """Return the clients in use."""
+        return self.filter(is_active=True)
+
+    def deactivated(self):
+        """Return the clients put out of use."""
+        return self.filter(is_active=False)
+
+    def with_main_contact(self):
+        """Fetch each client's main contact in one more query; read it as ``client.main_contact``."""
+        contacts = self.model._meta.get_field("contacts").related_model._default_manager.filter(is_primary=True)
+        return self.prefetch_related(Prefetch("contacts", contacts, to_attr="primary_contacts"))
+
+
+class Client(Stamped, Versioned, Deactivatable):
+    """A company or a person, active or deactivated, with its contacts.
+
+    ``code`` is given by the system when left empty. ``tax_key`` makes a tax id unique; it is empty for
+    one whose check digit is wrong, so that a wrong number never makes two clients one (trap P38).
+    """
+
+    class Kind(models.TextChoices):
+        """What the client is."""
+
+        COMPANY = "company", _("Empresa")
+        PERSON = "person", _("Persona")
+
+    class Origin(models.TextChoices):
+        """How the client came in."""
+
+        DIRECT = "direct", _("Carga directa")
+        IMPORT = "import", _("Importación")
+        PROSPECT = "prospect", _("Prospecto")
+
+    kind = models.CharField(_("empresa o persona"), max_length=7, choices=Kind, default=Kind.COMPANY)
+    name = models.CharField(_("nombre o razón social"), max_length=200)
+    trade_name = models.CharField(_("nombre de fantasía"), max_length=200, blank=True)
+    code = models.CharField(_("código"), max_length=30, unique=True)
+    tax_id = models.CharField(_("CUIT"), max_length=30, blank=True)
+    tax_country = CountryField(_("país de la identificación"), default="AR")
+    client_type = models.ForeignKey(
+        "ClientType", models.PROTECT, null=True, blank=True, related_name="clients", verbose_name=_("tipo")
+    )
+    owners = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="owned_clients", verbose_name=_("responsables")
+    )
+    tags = models.ManyToManyField("Tag", blank=True, related_name="clients", verbose_name=_("etiquetas"))
+    website = models.CharField(_("sitio web"), max_length=300, blank=True)
+    phone = models.CharField(_("teléfono"), max_length=60, blank=True)
+    address = models.CharField(_("dirección"), max_length=300, blank=True)
+    city = models.CharField(_("localidad"), max_length=120, blank=True)
+    province = models.CharField(_("provincia"), max_length=120, blank=True)
+    postal_code = models.CharField(_("código postal"), max_length=20, blank=True)
+    country = CountryField(_("país"), default="AR")
+    notes = models.TextField(_("notas"), blank=True)
+    origin = models.CharField(_("origen"), max_length=8, choices=Origin, default=Origin.DIRECT, editable=False)
+    created_on = models.DateField(_("fecha de alta"), default=timezone.localdate)
+    custom = models.JSONField(default=dict, blank=True, editable=False)
+
+    main_contact_key = models.CharField(max_length=200, blank=True, editable=False)
+    contacts_text = models.TextField(blank=True, editable=False)
+    name_key = DerivedCharField(max_length=200, compute=folded("name"))
+    city_key = DerivedCharField(max_length=120, compute=folded("city"))
+    province_key = DerivedCharField(max_length=120, compute=folded("province"))
+    tax_key = DerivedCharField(
+        max_length=40, null=True, unique=True, compute=lambda client: match_key(client.tax_country, client.tax_id)
+    )
+    search_text = SearchField(compute=lambda client: client.describe())
+
+    objects = ClientQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name_key", "pk"]
+        verbose_name = _("cliente")
+        verbose_name_plural = _("clientes")
+        permissions = [
+            ("import_client", _("Puede importar clientes")),
+            ("export_client", _("Puede exportar clientes")),
+        ]
+        indexes = [
+            models.Index(fields=["name_key", "id"], name="client_by_name"),
+            models.Index(fields=["is_active", "name_key", "id"], name="client_by_state"),
+            models.Index(fields=["client_type", "name_key", "id"], name="client_by_type"),
+            models.Index(fields=["created_on", "id"], name="client_by_created"),
+            models.Index(fields=["main_contact_key", "id"], name="client_by_main_contact"),
+            models.Index(fields=["province_key", "name_key", "id"], name="client_by_province"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="client_has_a_name"),
+            models.CheckConstraint(condition=~Q(code=""), name="client_has_a_code"),
+            models.CheckConstraint(condition=Q(kind__in=["company", "person"]), name="client_kind_known"),
+            models.CheckConstraint(
+                condition=Q(origin__in=["direct", "import", "prospect"]), name="client_origin_known"
+            ),
+        ]
+
+    def __str__(self):
+        return self.trade_name or self.name
+
+    def get_absolute_url(self):
+        """Return the address of the client's page."""
+        return reverse("clients:client_detail", args=[self.pk])
+
+    @property
+    def main_contact(self):
+        """The main contact, or None; one query, unless the queryset asked for it beforehand."""
+        if not hasattr(self, "primary_contacts"):
+            prefetch_related_objects([self], *Client.objects.with_main_contact()._prefetch_related_lookups)
+        return self.primary_contacts[0] if self.primary_contacts else None
+
+    @property
+    def tax_id_text(self):
+        """The tax id as people of its country write it: ``20-12345678-6``."""
+        return formatted(self.tax_country, self.tax_id)
+
+    def describe(self):
+        """Return the search document: what the client and its contacts are called, and their numbers."""
+        custom = [value for value in self.custom.values() if isinstance(value, str)]
+        own = [self.name, self.trade_name, self.code, self.city, self.website, *custom]
+        return search_document(*own, numbers=[self.tax_id, self.phone]) + self.contacts_text
+
+    def refresh_contacts(self):
+        """Keep what lists and search need of the contacts on the client's own row.
+
+        The services that write contacts call it: sorting and searching a million clients must not join.
+        """
+        contacts = list(self.contacts.order_by("-is_primary", "pk"))
+        self.summarise_contacts(contacts)
+        self.save(update_fields=["main_contact_key", "contacts_text", "search_text"])
+
+    def summarise_contacts(self, contacts):
+        """Set the columns that stand for ``contacts``, the main one first; the caller saves."""
+        main = contacts[0] if contacts and contacts[0].is_primary else None
+        self.main_contact_key = fold(main.full_name)[:200] if main else ""
+        self.contacts_text = "".join(contact.describe() for contact in contacts)
+
+    def clean(self):
+        """Bring the tax id into its one spelling and give a code when there is none."""
+        self.tax_id = canonical(self.tax_country, self.tax_id)
+
+    @staticmethod
+    def take_codes(count=1):
+        """Return ``count`` codes that no client has, from the series of client codes."""
+        codes = []
+        while len(codes) < count:
+            fresh = Series.take("client", count - len(codes))
+            taken = set(Client.objects.filter(code__in=fresh).values_list("code", flat=True))
+            codes += [code for code in fresh if code not in taken]
+        return codes

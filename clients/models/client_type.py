@@ -1,0 +1,29 @@
+"""The types by which a company sorts its clients."""
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from napsix.crud.fields import DerivedCharField, folded
+from napsix.crud.models import ScopedQuerySet
+
+
+class ClientType(models.Model):
+    """A type of client: wholesaler, retailer, public body."""
+
+    name = models.CharField(_("nombre"), max_length=60)
+    name_key = DerivedCharField(max_length=60, unique=True, compute=folded("name"))
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name_key", "pk"]
+        verbose_name = _("tipo de cliente")
+        verbose_name_plural = _("tipos de cliente")
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        """Return the address of the type's form: it has no page of its own."""
+        return reverse("clients:clienttype_edit", args=[self.pk])

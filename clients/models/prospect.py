@@ -1,0 +1,98 @@
+"""Prospects: who may become a client."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from clients.models.client import Client
+from clients.tax_ids import canonical
+from napsix.crud.fields import DerivedCharField, SearchField, folded
+from napsix.crud.models import ScopedQuerySet, Stamped, Versioned
+from napsix.text import search_document
+
+
+class ProspectQuerySet(ScopedQuerySet):
+    """Rows of prospects, narrowed."""
+
+    def open(self):
+        """Return the prospects that were neither converted nor lost."""
+        return self.exclude(state__in=[Prospect.State.CONVERTED, Prospect.State.LOST])
+
+
+class Prospect(Stamped, Versioned):
+    """Somebody who may become a client. It is never deleted by that: it keeps the client it became."""
+
+    class State(models.TextChoices):
+        """How far it got."""
+
+        NEW = "new", _("Nuevo")
+        CONTACTED = "contacted", _("Contactado")
+        LOST = "lost", _("Perdido")
+        CONVERTED = "converted", _("Convertido")
+
+    kind = models.CharField(_("empresa o persona"), max_length=7, choices=Client.Kind, default=Client.Kind.COMPANY)
+    name = models.CharField(_("nombre o razón social"), max_length=200)
+    tax_id = models.CharField(_("CUIT"), max_length=30, blank=True)
+    first_name = models.CharField(_("nombre del contacto"), max_length=120, blank=True)
+    last_name = models.CharField(_("apellido del contacto"), max_length=120, blank=True)
+    email = models.EmailField(_("email"), blank=True)
+    phone = models.CharField(_("teléfono"), max_length=60, blank=True)
+    source = models.CharField(_("de dónde vino"), max_length=120, blank=True)
+    state = models.CharField(_("estado"), max_length=9, choices=State, default=State.NEW)
+    owners = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="owned_prospects", verbose_name=_("responsables")
+    )
+    tags = models.ManyToManyField("Tag", blank=True, related_name="prospects", verbose_name=_("etiquetas"))
+    notes = models.TextField(_("notas"), blank=True)
+    client = models.ForeignKey(
+        Client,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="prospects",
+        verbose_name=_("cliente"),
+    )
+    converted_at = models.DateTimeField(_("convertido"), null=True, editable=False)
+    converted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+
+    name_key = DerivedCharField(max_length=200, compute=folded("name"))
+    search_text = SearchField(compute=lambda prospect: prospect.describe())
+
+    objects = ProspectQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name_key", "pk"]
+        verbose_name = _("prospecto")
+        verbose_name_plural = _("prospectos")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="converted", client__isnull=False) | (~Q(state="converted") & Q(client__isnull=True)),
+                name="prospect_converted_has_a_client",
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        """Return the address of the prospect's page."""
+        return reverse("clients:prospect_detail", args=[self.pk])
+
+    @property
+    def is_converted(self):
+        """Whether it became a client."""
+        return self.state == self.State.CONVERTED
+
+    def clean(self):
+        """Bring the tax id into its one spelling."""
+        self.tax_id = canonical("AR", self.tax_id)
+
+    def describe(self):
+        """Return the search document."""
+        person = f"{self.first_name} {self.last_name}"
+        return search_document(self.name, person, self.email, self.source, numbers=[self.tax_id, self.phone])

@@ -1,0 +1,40 @@
+"""Free labels on clients."""
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from napsix.crud.fields import DerivedCharField, folded
+from napsix.crud.models import ScopedQuerySet
+
+
+class Tag(models.Model):
+    """A label; two spellings of one word are one tag."""
+
+    class Colour(models.TextChoices):
+        """The colours of the badge, by their names in the style sheet."""
+
+        BLUE = "blue", _("Azul")
+        GREEN = "green", _("Verde")
+        YELLOW = "yellow", _("Amarillo")
+        RED = "red", _("Rojo")
+        PURPLE = "purple", _("Violeta")
+        GREY = "secondary", _("Gris")
+
+    name = models.CharField(_("nombre"), max_length=40)
+    name_key = DerivedCharField(max_length=40, unique=True, compute=folded("name"))
+    colour = models.CharField(_("color"), max_length=10, choices=Colour, default=Colour.BLUE)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name_key", "pk"]
+        verbose_name = _("etiqueta")
+        verbose_name_plural = _("etiquetas")
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        """Return the address of the tag's form: it has no page of its own."""
+        return reverse("clients:tag_edit", args=[self.pk])

@@ -1,0 +1,51 @@
+"""The panels of the client's page."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clients.models import Client
+from contacts.models import Contact
+from napsix.crud.access import may
+from napsix.crud.history import entries
+from napsix.crud.seams import Panel, panels
+
+
+def contacts_of(client, request):
+    """The client's contacts, the main one first."""
+    contacts = Contact.objects.visible_to(request.user).filter(client=client).order_by("-is_primary", "name_key")
+    add = reverse("contacts:contact_add") + f"?client={client.pk}"
+    return {
+        "contacts": list(contacts),
+        "url": add if may(request.user, "contacts.add_contact") else None,
+        "url_label": _("Agregar contacto"),
+    }
+
+
+def history_of(client, request):
+    """What happened to the client lately."""
+    return {"entries": entries(Client, client.pk, limit=20)}
+
+
+def declare():
+    """Put the panels on the client's page."""
+    history = Panel(
+        key="history",
+        title=gettext_lazy("Historial"),
+        template="crud/history_panel.html",
+        context=history_of,
+        requires=("clients.view_client",),
+        icon="history",
+        order=90,
+    )
+    panels.add("clients.Client", history)
+    panel = Panel(
+        key="contacts",
+        title=gettext_lazy("Contactos"),
+        template="clients/contacts_panel.html",
+        context=contacts_of,
+        requires=("contacts.view_contact",),
+        icon="users",
+        order=10,
+    )
+    panels.add("clients.Client", panel)

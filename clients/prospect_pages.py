@@ -1,0 +1,205 @@
+"""The prospects' pages, and their conversion."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clients import tax_ids
+from clients.duplicates import possible_clients
+from clients.filters import ProspectFilterSet
+from clients.models import Client, Prospect
+from clients.services import AlreadyConverted, convert_prospect
+from clients.tables import PROSPECT_COLOURS, ProspectTable
+from napsix.crud.forms import ModelForm
+from napsix.crud.views import AddPage, Button, DeletePage, DetailPage, EditPage, ListPage
+from napsix.crud.views.base import ModelPage
+
+OPEN_STATES = [choice for choice in Prospect.State.choices if choice[0] != Prospect.State.CONVERTED]
+
+
+class ProspectForm(ModelForm):
+    """A prospect's fields; its conversion is no field."""
+
+    fieldsets = (
+        (gettext_lazy("Prospecto"), ["kind", "name", "tax_id", "state", "source"]),
+        (gettext_lazy("Contacto"), ["first_name", "last_name", "email", "phone"]),
+        (gettext_lazy("Gestión"), ["owners", "tags", "notes"]),
+    )
+
+    class Meta:
+        model = Prospect
+        fields = [
+            "kind", "name", "tax_id", "state", "source", "first_name", "last_name", "email", "phone",
+            "owners", "tags", "notes",
+        ]  # fmt: skip
+        widgets = {"kind": forms.RadioSelect, "notes": forms.Textarea(attrs={"rows": 4})}
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["kind"].choices = Client.Kind.choices
+        self.fields["state"].choices = OPEN_STATES
+        self.fields["owners"].queryset = type(self.user).objects.staff()
+
+    def clean_tax_id(self):
+        """Refuse a number whose check digit is wrong."""
+        number = self.cleaned_data["tax_id"]
+        if number and not tax_ids.is_valid("AR", number):
+            raise forms.ValidationError(_("Ese CUIT no es válido: revisá los números."))
+        return number
+
+    def store(self, *, user):
+        """Save the prospect. Raises ``StaleRow`` when somebody else saved it meanwhile."""
+        if self.instance.pk:
+            self.instance.save_as_next_version()
+        else:
+            self.instance.save()
+        self.save_m2m()
+        return self.instance
+
+
+class ProspectList(ListPage):
+    """The prospects."""
+
+    model = Prospect
+    table_class = ProspectTable
+    filterset_class = ProspectFilterSet
+    add_label = gettext_lazy("Nuevo prospecto")
+
+
+class ProspectDetail(DetailPage):
+    """One prospect."""
+
+    model = Prospect
+
+    def context(self):
+        """Add the state beside the name."""
+        prospect = self.object
+        return super().context() | {"badges": [(prospect.get_state_display(), PROSPECT_COLOURS[prospect.state])]}
+
+    def facts(self):
+        """Everything on the prospect's own row."""
+        prospect = self.object
+        own = [
+            (_("Tipo"), prospect.get_kind_display()),
+            (_("CUIT"), tax_ids.formatted("AR", prospect.tax_id)),
+            (_("Contacto"), f"{prospect.first_name} {prospect.last_name}".strip()),
+            (_("Email"), prospect.email),
+            (_("Teléfono"), prospect.phone),
+            (_("De dónde vino"), prospect.source),
+            (_("Responsables"), ", ".join(str(owner) for owner in prospect.owners.all())),
+            (_("Notas"), prospect.notes),
+        ]
+        return [(_("Datos"), own)]
+
+    def buttons(self):
+        """Convert, edit, or go to the client it became."""
+        prospect = self.object
+        if prospect.is_converted:
+            return [Button(_("Ver el cliente"), prospect.client.get_absolute_url(), "building", primary=True)]
+        if not self.may("change"):
+            return []
+        edit = Button(_("Editar"), self.url("edit", prospect.pk), "pencil")
+        return [edit, Button(_("Convertir en cliente"), self.url("convert", prospect.pk), "user-check", primary=True)]
+
+
+class ProspectAdd(AddPage):
+    """A new prospect."""
+
+    model = Prospect
+    form_class = ProspectForm
+    title = gettext_lazy("Nuevo prospecto")
+
+
+class ProspectEdit(EditPage):
+    """A prospect's fields; a converted one stays as it was."""
+
+    model = Prospect
+    form_class = ProspectForm
+
+    def rows(self, model=None):
+        """A converted prospect is not edited any more."""
+        return super().rows(model).exclude(state=Prospect.State.CONVERTED)
+
+
+class ProspectDelete(DeletePage):
+    """A prospect made by mistake; a converted one is history."""
+
+    model = Prospect
+
+    def rows(self, model=None):
+        """A converted prospect is not deleted."""
+        return super().rows(model).exclude(state=Prospect.State.CONVERTED)
+
+
+class ConvertForm(forms.Form):
+    """Asks whether the prospect is one of the clients that look like it."""
+
+    client = forms.ChoiceField(label=gettext_lazy("Cliente"), widget=forms.RadioSelect)
+
+    def __init__(self, *args, found, **options):
+        super().__init__(*args, **options)
+        existing = [(str(client.pk), f"{client} ({client.code}): {why}") for client, why in found]
+        self.fields["client"].choices = [("", _("Crear un cliente nuevo")), *existing]
+        self.fields["client"].required = False
+        self.found = {str(client.pk): client for client, _why in found}
+
+    def existing(self):
+        """Return the client chosen, or None for a new one."""
+        return self.found.get(self.cleaned_data["client"])
+
+
+class ProspectConvert(ModelPage):
+    """Make a client of a prospect, or join it to one that is there already."""
+
+    model = Prospect
+    template_name = "crud/confirm_action.html"
+    requires = ["clients.change_prospect", "clients.add_client"]
+
+    def get(self, request, pk):
+        """Show which clients look like it."""
+        prospect = self.get_object()
+        return self.ask(prospect, ConvertForm(found=self.similar(prospect)))
+
+    def post(self, request, pk):
+        """Do it."""
+        prospect = self.get_object()
+        form = ConvertForm(request.POST, found=self.similar(prospect))
+        if not form.is_valid():
+            return self.ask(prospect, form)
+        existing = form.existing()
+        twin = self.same_tax_id(prospect) if existing is None else None
+        if twin is not None:
+            form.add_error("client", _("Ya existe «%(client)s» con ese CUIT: elegilo.") % {"client": twin})
+            return self.ask(prospect, form)
+        try:
+            client = convert_prospect(prospect=prospect, user=request.user, existing=existing)
+        except AlreadyConverted:
+            messages.warning(request, _("Ese prospecto ya se había convertido."))
+            return HttpResponseRedirect(prospect.get_absolute_url())
+        messages.success(request, _("«%(client)s» ya es cliente.") % {"client": client})
+        return HttpResponseRedirect(client.get_absolute_url())
+
+    def similar(self, prospect):
+        """Return the clients that may be the same."""
+        described = {"name": prospect.name, "tax_id": prospect.tax_id, "email": prospect.email, "phone": prospect.phone}
+        return possible_clients(self.request.user, **described)
+
+    def same_tax_id(self, prospect):
+        """Return the client with the prospect's tax id, or None."""
+        key = tax_ids.match_key("AR", prospect.tax_id)
+        return self.rows(Client).filter(tax_key=key).first() if key else None
+
+    def ask(self, prospect, form):
+        """Return the page."""
+        context = {
+            "page_title": _("Convertir en cliente"),
+            "breadcrumbs": self.breadcrumbs((str(prospect), prospect.get_absolute_url()), (_("Convertir"), None)),
+            "question": _("Vas a convertir a «%(prospect)s» en cliente.") % {"prospect": prospect},
+            "effects": [_("Pasan sus datos, notas, etiquetas y responsables. El prospecto queda guardado.")],
+            "form": form,
+            "submit_label": _("Convertir"),
+            "cancel_url": prospect.get_absolute_url(),
+        }
+        return self.render(context)

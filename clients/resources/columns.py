@@ -1,0 +1,302 @@
+"""The columns of clients and contacts, for import, export and the suggestion of a mapping alike."""
+
+from functools import partial
+
+from django.utils.translation import gettext_lazy as _
+from django_countries import countries
+
+from clients.models import Client
+from contacts.models import Contact
+from napsix.importer.engine.mapping import STREET_PARTS
+from napsix.importer.resources import ChoiceWidget, Field, ManyWidget, Resource, in_every_language, max_length
+
+# What people call a company and a person, besides the words of the form.
+KIND_WORDS = {
+    **dict.fromkeys(("persona jurídica", "jurídica", "company", "organización", "sociedad"), Client.Kind.COMPANY.value),
+    **dict.fromkeys(("persona física", "física", "persona humana", "person", "individual"), Client.Kind.PERSON.value),
+}
+
+
+def country_words():
+    """Return the countries by their name in each language and by their three letters."""
+    codes = dict(countries)
+    names = {name: code for code in codes for name in in_every_language(partial(countries.name, code))}
+    return names | {countries.alpha3(code): code for code in codes}
+
+
+def text(model, name, label, **options):
+    """Return the field of a text column of ``model``, which may be as long as the column takes."""
+    return Field(name, label, max_length=max_length(model, name), **options)
+
+
+class ContactResource(Resource):
+    """A person at a client."""
+
+    full_name = Field(
+        "full_name",
+        _("Contacto"),
+        kind="full_name",
+        joinable=" ",
+        exported=False,
+        max_length=max_length(Contact, "first_name"),
+        aliases=(
+            "nombre contacto",
+            "nombre y apellido",
+            "apellido y nombre",
+            "nombre completo",
+            "persona de contacto",
+            "contacto principal",
+            "referente",
+            "representante",
+            "contact",
+            "contact name",
+            "full name",
+        ),
+    )
+    first_name = text(
+        Contact,
+        "first_name",
+        _("Nombre del contacto"),
+        aliases=("nombre de pila", "contact first name", "first name", "nombres", "contacto nombre"),
+    )
+    last_name = text(
+        Contact,
+        "last_name",
+        _("Apellido del contacto"),
+        aliases=("apellido", "apellidos", "last name", "surname", "contact last name", "contacto apellido"),
+    )
+    email = text(
+        Contact,
+        "email",
+        _("Email del contacto"),
+        kind="email",
+        aliases=(
+            "email",
+            "e-mail",
+            "mail",
+            "correo",
+            "correo electrónico",
+            "mail contacto",
+            "contacto email",
+            "contact email",
+            "email address",
+        ),
+    )
+    phone = text(
+        Contact,
+        "phone",
+        _("Teléfono del contacto"),
+        kind="phone",
+        aliases=("celular contacto", "celular", "móvil", "contacto teléfono", "contact phone", "mobile", "whatsapp"),
+    )
+    position = text(
+        Contact,
+        "position",
+        _("Cargo del contacto"),
+        aliases=("cargo", "puesto", "función", "contacto cargo", "position", "job title", "role", "contact position"),
+    )
+
+    class Meta:
+        model = Contact
+        fields = ("full_name", "first_name", "last_name", "email", "phone", "position")
+
+
+class ClientResource(Resource):
+    """A client and, in the same line, one of its contacts: the main one in an export."""
+
+    name = text(
+        Client,
+        "name",
+        _("Nombre o razón social"),
+        required=True,
+        aliases=(
+            "razón social",
+            "nombre",
+            "cliente",
+            "empresa",
+            "denominación",
+            "compañía",
+            "nombre de la empresa",
+            "nombre del cliente",
+            "name",
+            "company",
+            "company name",
+            "legal name",
+            "customer",
+            "customer name",
+            "client",
+            "client name",
+            "organization",
+            "account name",
+        ),
+    )
+    trade_name = text(
+        Client,
+        "trade_name",
+        _("Nombre de fantasía"),
+        aliases=("fantasía", "nombre comercial", "marca", "trade name", "dba", "brand"),
+    )
+    kind = Field(
+        "get_kind_display",
+        _("Empresa o persona"),
+        kind=ChoiceWidget(Client.Kind.choices, KIND_WORDS),
+        aliases=("tipo de persona", "personería", "persona física o jurídica", "person type"),
+    )
+    code = text(
+        Client,
+        "code",
+        _("Código"),
+        aliases=(
+            "código de cliente",
+            "cod",
+            "cod cliente",
+            "nro cliente",
+            "número de cliente",
+            "legajo",
+            "code",
+            "client code",
+            "customer code",
+            "customer number",
+            "customer id",
+            "account number",
+        ),
+    )
+    tax_id = Field(
+        "tax_id_text",
+        _("CUIT"),
+        kind="tax_id",
+        lenient=("tax_id.length", "tax_id.check_digit", "tax_id.looks_like_dni"),
+        aliases=(
+            "cuil",
+            "cuit/cuil",
+            "nro cuit",
+            "número de cuit",
+            "identificación fiscal",
+            "id fiscal",
+            "nif",
+            "cif",
+            "rut",
+            "rfc",
+            "nit",
+            "ruc",
+            "rnc",
+            "cnpj",
+            "tax id",
+            "tax number",
+            "vat",
+            "vat number",
+        ),
+    )
+    client_type = Field(
+        "client_type__name",
+        _("Tipo de cliente"),
+        aliases=("categoría", "rubro", "segmento", "clasificación", "client type", "customer type", "category"),
+    )
+    is_active = Field(
+        "is_active",
+        _("Activo"),
+        kind="boolean",
+        aliases=("estado", "situación", "habilitado", "vigente", "status", "active", "is active", "enabled"),
+    )
+    created_on = Field(
+        "created_on",
+        _("Fecha de alta"),
+        kind="date",
+        aliases=("alta", "cliente desde", "fecha alta", "fecha de ingreso", "customer since", "created on", "created"),
+    )
+    website = text(
+        Client,
+        "website",
+        _("Sitio web"),
+        kind="url",
+        aliases=("web", "página web", "sitio", "url", "website", "homepage", "dominio"),
+    )
+    phone = text(
+        Client,
+        "phone",
+        _("Teléfono"),
+        kind="phone",
+        aliases=("tel", "teléfonos", "teléfono fijo", "telefono empresa", "phone", "phone number", "telephone"),
+    )
+    address = text(
+        Client,
+        "address",
+        _("Dirección"),
+        joinable=" ",
+        parts=STREET_PARTS,
+        aliases=("domicilio", "domicilio fiscal", "domicilio comercial", "calle y número", "address", "street address"),
+    )
+    city = text(
+        Client,
+        "city",
+        _("Localidad"),
+        aliases=("ciudad", "población", "partido", "municipio", "city", "town", "dom fiscal localidad"),
+    )
+    province = text(
+        Client,
+        "province",
+        _("Provincia"),
+        aliases=("estado o provincia", "departamento", "región", "state", "province"),
+    )
+    postal_code = text(
+        Client,
+        "postal_code",
+        _("Código postal"),
+        kind="postal_code",
+        aliases=("cp", "cod postal", "cpa", "postal code", "zip", "zip code", "postcode"),
+    )
+    country = Field(
+        "country__name",
+        _("País"),
+        kind=ChoiceWidget(lambda: list(countries), country_words),
+        aliases=("nación", "country"),
+    )
+    notes = Field(
+        "notes",
+        _("Notas"),
+        kind="long_text",
+        joinable="\n",
+        aliases=("observaciones", "obs", "comentarios", "comentario", "nota", "notes", "comments", "remarks"),
+    )
+    owners = Field(
+        "owners",
+        _("Responsables"),
+        kind=ManyWidget("email"),
+        aliases=("responsable", "vendedor", "ejecutivo", "asesor", "comercial", "owner", "owners", "sales rep"),
+    )
+    tags = Field(
+        "tags",
+        _("Etiquetas"),
+        kind=ManyWidget("name"),
+        aliases=("etiqueta", "tags", "tag", "labels", "grupo", "grupos"),
+    )
+
+    nested = {"contact": (ContactResource, "main_contact")}
+    loader = "clients.resources.loader.ClientLoader"
+
+    class Meta:
+        model = Client
+        fields = (
+            "code",
+            "name",
+            "trade_name",
+            "kind",
+            "tax_id",
+            "client_type",
+            "is_active",
+            "created_on",
+            "website",
+            "phone",
+            "address",
+            "city",
+            "province",
+            "postal_code",
+            "country",
+            "notes",
+            "owners",
+            "tags",
+        )
+
+    def dressed(self, queryset):
+        """Fetch types, owners, tags and main contacts a thousand clients at a time."""
+        return queryset.select_related("client_type").prefetch_related("owners", "tags").with_main_contact()

@@ -1,0 +1,177 @@
+"""Plans and writes the rows of an import of clients."""
+
+from clients.models import ClientType, Tag
+from clients.resources.columns import ClientResource
+from clients.resources.directory import Directory
+from clients.resources.known import KEYS, Known, Lookup, Record
+from clients.resources.matching import STRONG, client_of, refuse_taken
+from clients.resources.own import new_client, plain, plan_columns, plan_links
+from clients.resources.people import plan_contact
+from clients.resources.tax import settle_tax
+from clients.resources.writing import pass_codes, write
+from napsix.importer.models import ImportRun
+from napsix.importer.overlay import Overlay
+from napsix.importer.planning import Change, Plan, RowRefused
+from napsix.importer.reading import Reader
+from napsix.text import fold
+
+
+class ClientLoader:
+    """A ``napsix.importer.planning.Loader`` for clients with a contact in the same line."""
+
+    keys = KEYS
+
+    def __init__(self, run):
+        self.run = run
+        self.reader = Reader(ClientResource, run.mapping, run.profiles)
+        self.positions = self.reader.positions
+        self.contact = {name: name.partition(".")[2] for name in self.positions if name.startswith("contact.")}
+        self.match = [key for key in run.match if key in self.positions]
+        self.kinds = [*STRONG, *(key for key in self.match if key not in STRONG)]
+        self.directory = Directory(run.user)
+        parts = {name for name in ("tags", "owners") if name in self.positions}
+        self.lookup = Lookup(run, parts | ({"contacts"} if self.contact else set()), self.directory)
+        self.overlay = Overlay() if run.dry_run else None
+        self.planned = 0
+        self.additions = dict(run.additions)
+
+    def prepare(self, rows):
+        """Let the series of codes go on after the highest one in the file, so that none is given out twice."""
+        if "code" in self.positions:
+            position = self.positions["code"]
+            pass_codes(row.cells[position] for row in rows if len(row.cells) > position)
+
+    def read(self, row):
+        """Return the reading of a raw row, with the keys it is looked up by."""
+        reading = self.reader.read(row)
+        if reading.failed:
+            return reading
+        values = reading.values
+        keys = {
+            "code": values.get("code"),
+            "tax_id": settle_tax(reading),
+            "contact.email": values.get("contact.email", "").lower(),
+            "name": fold(values["name"]) if "name" in self.kinds and "name" in values else None,
+        }
+        reading.keys = {kind: keys[kind] for kind in self.kinds if keys[kind]}
+        return reading
+
+    def plan(self, readings, *, lock=False):
+        """Return a plan for each reading; rows of the same chunk see what the rows before them do."""
+        wanted = {kind: set() for kind in self.kinds}
+        for reading in readings:
+            for kind, key in reading.keys.items():
+                wanted[kind].add(key)
+        records = self.lookup.fetch({kind: values for kind, values in wanted.items() if values}, lock=lock)
+        if self.overlay:
+            planned = {number for kind, values in wanted.items() for number in self.overlay.ids(kind, values)}
+            records |= self.overlay.load(planned | set(records))
+        known = Known(self.kinds, records.values())
+        return [self.plan_row(Plan(reading), known) for reading in readings]
+
+    def plan_row(self, plan, known):
+        """Decide what is to be done with one row, and let ``known`` know of it."""
+        reading = plan.reading
+        if reading.failed:
+            plan.fail()
+            return plan
+        try:
+            record = client_of(reading.keys, known, self.match, reading.values.get("name"))
+            if record is None:
+                self.create(plan, known)
+            else:
+                self.update(plan, record, known)
+        except RowRefused as refusal:
+            plan.fail(refusal.problem)
+        return plan
+
+    def create(self, plan, known):
+        """Plan a new client."""
+        reading = plan.reading
+        if self.run.mode == ImportRun.Mode.UPDATE:
+            plan.outcome = "skipped"
+            return
+        refuse_taken(reading.keys, known, None)
+        if reading.refused:
+            plan.fail(*(problem for _cell, problem in reading.refused.values()))
+            return
+        if "name" not in reading.values:
+            raise RowRefused(
+                "row.required", self.positions.get("name"), field=str(ClientResource.fields["name"].column_name)
+            )
+        record = plan.record = Record(new_client(reading.values, self.run.user))
+        record.client.tax_key = reading.keys.get("tax_id")
+        record.row = plan.number
+        plan.outcome = "created"
+        plan.changes.append(Change("created", record.client, {}, {}, record.client.version))
+        plan_links(plan, record, self.directory, self.positions)
+        self.plan_contact(plan, record)
+        known.add(record)
+
+    def update(self, plan, record, known):
+        """Plan what a row says differently of a client that is there."""
+        reading = plan.reading
+        if self.run.mode == ImportRun.Mode.CREATE:
+            plan.outcome = "skipped"
+            return
+        refuse_taken(reading.keys, known, record)
+        wrong = [problem for name, (cell, problem) in reading.refused.items() if not record.says(name, cell)]
+        if wrong:
+            plan.fail(*wrong)
+            return
+        known.drop(record)
+        before, after = plan_columns(record.client, reading.values, self.run.user)
+        record.dirty |= set(after)
+        links_before, links_after = plan_links(plan, record, self.directory, self.positions)
+        if "tax_id" in after:
+            record.client.tax_key = reading.keys.get("tax_id")
+        if after or links_after:
+            self.note_update(plan, record, before | links_before, after | links_after)
+        self.plan_contact(plan, record)
+        known.add(record)
+        if plan.changes:
+            plan.outcome, plan.record = "updated", record
+
+    def note_update(self, plan, record, before, after):
+        """Note that the client's own row changes, and which row of this file it had its data from before."""
+        record.client.version += 1
+        record.dirty.add("version")
+        plan.changes.append(Change("updated", record.client, plain(before), plain(after), record.client.version))
+        if record.row not in (None, plan.number):
+            plan.warn("row.repeats", row=record.row)
+        record.row = plan.number
+
+    def plan_contact(self, plan, record):
+        """Plan the contact in the same line, where there is one."""
+        values = plan.reading.values
+        given = {field: values[name] for name, field in self.contact.items() if name in values}
+        if given:
+            plan_contact(plan, record, given, self.positions[next(iter(self.contact))])
+
+    def apply(self, plans):
+        """Write the plans, inside the caller's transaction."""
+        self._note_additions()
+        self.directory.create_new()
+        records = {id(plan.record): plan.record for plan in plans if plan.record}
+        write(list(records.values()), self.directory)
+
+    def remember(self, plans):
+        """Keep the planned clients for later rows of a rehearsal, those that are new under numbers below zero."""
+        self._note_additions()
+        records = {id(plan.record): plan.record for plan in plans if plan.record}
+        for record in records.values():
+            if record.fresh:
+                self.planned -= 1
+                record.client.pk = self.planned
+            record.clean()
+        self.overlay.put((record.client.pk, record, list(record.keys(self.kinds))) for record in records.values())
+
+    def forget(self):
+        """Read types and tags again: the ones just added were rolled back."""
+        self.directory.forget()
+
+    def _note_additions(self):
+        for name, model in (("client_types", ClientType), ("tags", Tag)):
+            new = self.directory.new(model)
+            if new:
+                self.additions[name] = sorted({*self.additions.get(name, ()), *new})

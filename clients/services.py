@@ -1,0 +1,97 @@
+"""Writes on clients that touch more than one table."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from clients.models import Client
+from contacts.models import Contact
+from contacts.services import add_contact
+
+
+@transaction.atomic
+def create_client(*, client, owners=(), tags=(), main_contact=None):
+    """Save a new ``client`` with its owners, tags and main contact, all or nothing. Returns it.
+
+    A client without a code is given the next free one.
+    """
+    client.code = client.code or client.take_codes()[0]
+    client.save(force_insert=True)
+    client.owners.set(owners)
+    client.tags.set(tags)
+    if main_contact is not None:
+        main_contact.client = client
+        add_contact(contact=main_contact)
+    return client
+
+
+@transaction.atomic
+def change_client(*, client, owners=None, tags=None):
+    """Save an edited ``client``; ``owners`` and ``tags`` only where given.
+
+    Raises ``StaleRow`` when somebody else saved it since it was read.
+    """
+    client.code = client.code or client.take_codes()[0]
+    client.save_as_next_version()
+    if owners is not None:
+        client.owners.set(owners)
+    if tags is not None:
+        client.tags.set(tags)
+    return client
+
+
+@transaction.atomic
+def deactivate_client(*, client, user, reason=""):
+    """Put ``client`` out of use. Its contacts keep their own state, so reactivation restores exactly that."""
+    client.deactivate(user=user, reason=reason)
+    client.save_as_next_version()
+    return client
+
+
+@transaction.atomic
+def reactivate_client(*, client):
+    """Put ``client`` back into use."""
+    client.reactivate()
+    client.save_as_next_version()
+    return client
+
+
+class AlreadyConverted(Exception):  # noqa: N818 - an answer to the person, not a fault
+    """The prospect is a client already."""
+
+
+@transaction.atomic
+def convert_prospect(*, prospect, user, existing=None):
+    """Make a client of ``prospect``, or join it to the client ``existing``. Returns the client.
+
+    Owners, tags and notes go with it, and both keep a link to each other. Raises ``AlreadyConverted``
+    when it was converted before, even a moment ago by somebody else.
+    """
+    locked = type(prospect).objects.select_for_update().get(pk=prospect.pk)
+    if locked.is_converted:
+        raise AlreadyConverted
+    client = existing or _client_of(locked)
+    locked.state, locked.client = locked.State.CONVERTED, client
+    locked.converted_at, locked.converted_by = timezone.now(), user
+    locked.save_as_next_version()
+    return client
+
+
+def _client_of(prospect):
+    client = Client(
+        kind=prospect.kind,
+        name=prospect.name,
+        tax_id=prospect.tax_id,
+        notes=prospect.notes,
+        origin=Client.Origin.PROSPECT,
+        phone="" if prospect.first_name else prospect.phone,
+    )
+    contact = None
+    if prospect.first_name:
+        contact = Contact(
+            first_name=prospect.first_name,
+            last_name=prospect.last_name,
+            email=prospect.email,
+            phone=prospect.phone,
+        )
+    links = {"owners": prospect.owners.all(), "tags": prospect.tags.all()}
+    return create_client(client=client, main_contact=contact, **links)

@@ -1,0 +1,93 @@
+"""The table of clients."""
+
+from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
+
+from clients.models import Prospect, Tag
+from napsix.crud.tables import (
+    BadgesColumn,
+    ChoiceColumn,
+    Column,
+    DateColumn,
+    EmailColumn,
+    NamesColumn,
+    PhoneColumn,
+    StateColumn,
+    Table,
+)
+
+PROSPECT_COLOURS = {"new": "blue", "contacted": "yellow", "converted": "green", "lost": "secondary"}
+
+
+def with_main_contact(queryset):
+    """Fetch the main contacts of the rows shown."""
+    return queryset.with_main_contact()
+
+
+def with_number(queryset):
+    """Count the clients of each row."""
+    return queryset.annotate(number=Count("clients"))
+
+
+class ClientTable(Table):
+    """Company, main contact, email, phone, state, type, created; more by choice."""
+
+    shown = ("name", "main_contact", "email", "phone", "is_active", "client_type", "created_on")
+
+    name = Column(verbose_name=_("Cliente"), linkify=True, order_by=("name_key",), classes="cell-main")
+    code = Column(verbose_name=_("Código"), order_by=("code",))
+    tax_id = Column(verbose_name=_("CUIT"), accessor="tax_id_text", classes="text-nowrap")
+    main_contact = Column(
+        verbose_name=_("Contacto principal"), prepare=with_main_contact, order_by=("main_contact_key",)
+    )
+    email = EmailColumn(verbose_name=_("Email"), accessor="main_contact__email", prepare=with_main_contact)
+    phone = PhoneColumn(verbose_name=_("Teléfono"), accessor="main_contact__phone", prepare=with_main_contact)
+    is_active = StateColumn(verbose_name=_("Estado"), words=(_("Activo"), _("Desactivado")), order_by=("is_active",))
+    client_type = Column(
+        verbose_name=_("Tipo"),
+        prepare=lambda queryset: queryset.select_related("client_type"),
+        order_by=("client_type__name_key",),
+    )
+    owners = NamesColumn(verbose_name=_("Responsables"), prepare=lambda queryset: queryset.prefetch_related("owners"))
+    tags = BadgesColumn(verbose_name=_("Etiquetas"), prepare=lambda queryset: queryset.prefetch_related("tags"))
+    city = Column(verbose_name=_("Localidad"), order_by=("city_key",))
+    province = Column(verbose_name=_("Provincia"), order_by=("province_key",))
+    created_on = DateColumn(verbose_name=_("Alta"), order_by=("created_on",))
+
+
+class ProspectTable(Table):
+    """Name, contact, email, phone, state, source, since when."""
+
+    shown = ("name", "first_name", "email", "phone", "state", "source", "created_at")
+
+    name = Column(verbose_name=_("Prospecto"), linkify=True, order_by=("name_key",), classes="cell-main")
+    first_name = Column(verbose_name=_("Contacto"))
+    email = EmailColumn(verbose_name=_("Email"))
+    phone = PhoneColumn(verbose_name=_("Teléfono"))
+    state = ChoiceColumn(
+        verbose_name=_("Estado"), choices=Prospect.State.choices, colours=PROSPECT_COLOURS, order_by=("state",)
+    )
+    source = Column(verbose_name=_("De dónde vino"), order_by=("source",))
+    owners = NamesColumn(verbose_name=_("Responsables"), prepare=lambda queryset: queryset.prefetch_related("owners"))
+    created_at = DateColumn(verbose_name=_("Alta"), order_by=("created_at",))
+
+
+class ClientTypeTable(Table):
+    """The types of clients."""
+
+    shown = ("name", "clients")
+
+    name = Column(verbose_name=_("Tipo"), linkify=True, order_by=("name_key",), classes="cell-main")
+    clients = Column(verbose_name=_("Clientes"), accessor="number", prepare=with_number, classes="num")
+
+
+class TagTable(Table):
+    """The tags."""
+
+    shown = ("name", "colour", "clients")
+
+    name = Column(verbose_name=_("Etiqueta"), linkify=True, order_by=("name_key",), classes="cell-main")
+    colour = ChoiceColumn(
+        verbose_name=_("Color"), choices=Tag.Colour.choices, colours={colour: colour for colour in Tag.Colour.values}
+    )
+    clients = Column(verbose_name=_("Clientes"), accessor="number", prepare=with_number, classes="num")

@@ -1,0 +1,80 @@
+"""Tax ids of each country: one canonical spelling, validity by check digit, and how people write them."""
+
+import stdnum.exceptions
+from stdnum import get_cc_module
+
+from napsix.text import fold
+
+# The usual name of the business tax id in each country; python-stdnum knows the rule by ``module``.
+NAMES = {
+    "AR": ("CUIT", "cuit"),
+    "BR": ("CNPJ", "cnpj"),
+    "CL": ("RUT", "rut"),
+    "CO": ("NIT", "nit"),
+    "CR": ("CPJ", "cpj"),
+    "DO": ("RNC", "rnc"),
+    "EC": ("RUC", "ruc"),
+    "ES": ("NIF", "nif"),
+    "GT": ("NIT", "nit"),
+    "MX": ("RFC", "rfc"),
+    "PE": ("RUC", "ruc"),
+    "PY": ("RUC", "ruc"),
+    "SV": ("NIT", "nit"),
+    "UY": ("RUT", "rut"),
+    "VE": ("RIF", "rif"),
+}
+
+
+def label(country):
+    """Return what the tax id of ``country`` (ISO 3166 code) is called, ``"CUIT"`` for Argentina."""
+    return NAMES[country][0] if country in NAMES else "ID fiscal"
+
+
+def _rule(country):
+    country = str(country)
+    return get_cc_module(country.lower(), NAMES[country][1]) if country in NAMES else None
+
+
+def is_valid(country, number):
+    """Return whether the check digit of ``number`` is right; any text is valid where no rule is known."""
+    rule = _rule(country)
+    return rule.is_valid(number) if rule else bool(fold(number))
+
+
+def canonical(country, number):
+    """Return ``number`` in the one spelling that is stored: compact when valid, else as it was typed."""
+    rule = _rule(country)
+    number = " ".join(str(number).split())
+    return rule.compact(rule.validate(number)) if rule and rule.is_valid(number) else number
+
+
+def match_key(country, number):
+    """Return the key that makes a tax id unique, or None for a missing or invalid one (trap P38)."""
+    rule = _rule(country)
+    try:
+        compact = rule.validate(number) if rule and number else fold(number).replace(" ", "")
+    except stdnum.exceptions.ValidationError:
+        return None
+    return f"{country}:{compact}".upper() if compact else None
+
+
+def formatted(country, number):
+    """Return ``number`` as people of ``country`` write it, unchanged where it is not valid."""
+    rule = _rule(country)
+    if not rule or not number or not hasattr(rule, "format"):
+        return number
+    try:
+        return rule.format(rule.validate(number))
+    except stdnum.exceptions.ValidationError:
+        return number
+
+
+def is_person(number):
+    """Return whether the prefix of a CUIT is a person's (20, 23-27), or None when it says nothing.
+
+    Source: ARCA's prefixes; 30, 33 and 34 are companies.
+    """
+    prefix = number[:2]
+    if prefix in {"20", "23", "24", "25", "26", "27"}:
+        return True
+    return False if prefix in {"30", "33", "34"} else None

@@ -1,0 +1,167 @@
+"""The clients' pages."""
+
+from django.contrib import messages
+from django.http import HttpResponseRedirect
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clients import tax_ids
+from clients.actions import ReasonForm, assign_owners, deactivate, reactivate, set_tags, set_type
+from clients.filters import ClientFilterSet
+from clients.forms import ClientForm, NewClientForm
+from clients.models import Client
+from clients.resources import ClientResource
+from clients.services import deactivate_client, reactivate_client
+from clients.tables import ClientTable
+from napsix.crud.views import AddPage, Button, DeletePage, DetailPage, EditPage, ListPage
+from napsix.crud.views.base import ModelPage
+
+
+class ClientList(ListPage):
+    """All clients: search, filter, act on many, export, import."""
+
+    model = Client
+    table_class = ClientTable
+    filterset_class = ClientFilterSet
+    resource_class = ClientResource
+    actions = (assign_owners, set_tags, set_type, deactivate, reactivate)
+    add_label = gettext_lazy("Nuevo cliente")
+
+    def extra_links(self):
+        """Lead to the import."""
+        url = self.url("import")
+        return [(_("Importar"), url, "upload")] if url and self.may("import") else []
+
+
+class ClientDetail(DetailPage):
+    """One client, with what others know of it in panels."""
+
+    model = Client
+
+    def context(self):
+        """Add the state and the kind beside the name."""
+        client = self.object
+        state = (_("Activo"), "green") if client.is_active else (_("Desactivado"), "secondary")
+        legal_name = client.name if client.trade_name else ""
+        tags = [(str(tag), tag.colour) for tag in client.tags.all()]
+        return super().context() | {"badges": [state, *tags], "subtitle": legal_name or client.get_kind_display()}
+
+    def facts(self):
+        """Everything on the client's own row."""
+        client = self.object
+        place = " ".join(filter(None, [client.postal_code, client.city]))
+        identity = [
+            (_("Código"), client.code),
+            (tax_ids.label(client.tax_country), client.tax_id_text),
+            (_("Tipo"), client.client_type),
+            (_("Alta"), date_format(client.created_on, "SHORT_DATE_FORMAT")),
+            (_("Origen"), client.get_origin_display()),
+            (_("Responsables"), ", ".join(str(owner) for owner in client.owners.all())),
+        ]
+        address = [
+            (_("Dirección"), client.address),
+            (_("Localidad"), place),
+            (_("Provincia"), client.province),
+            (_("País"), client.country.name),
+            (_("Teléfono"), client.phone),
+            (_("Sitio web"), client.website),
+        ]
+        sections = [(_("Identificación"), identity), (_("Domicilio y contacto"), address)]
+        if client.notes:
+            sections.append((_("Notas"), [(_("Notas"), client.notes)]))
+        if not client.is_active:
+            sections.insert(0, (_("Desactivado"), self.deactivation()))
+        return sections
+
+    def deactivation(self):
+        """When, by whom and why the client was put out of use."""
+        client = self.object
+        return [
+            (_("Cuándo"), date_format(client.deactivated_at, "SHORT_DATETIME_FORMAT")),
+            (_("Quién"), client.deactivated_by),
+            (_("Motivo"), client.deactivation_reason),
+        ]
+
+    def buttons(self):
+        """Edit, put out of use or back."""
+        if not self.may("change"):
+            return []
+        pk = self.object.pk
+        if self.object.is_active:
+            state = Button(_("Desactivar"), self.url("deactivate", pk), "circle-off")
+        else:
+            state = Button(_("Reactivar"), self.url("reactivate", pk), "circle-check", post=True)
+        return [state, Button(_("Editar"), self.url("edit", pk), "pencil", primary=True)]
+
+
+class ClientAdd(AddPage):
+    """A new client, with its main contact."""
+
+    model = Client
+    form_class = NewClientForm
+    title = gettext_lazy("Nuevo cliente")
+
+
+class ClientEdit(EditPage):
+    """A client's own fields."""
+
+    model = Client
+    form_class = ClientForm
+
+
+class ClientDelete(DeletePage):
+    """A client made by mistake; one with records is deactivated instead."""
+
+    model = Client
+
+
+class ClientDeactivate(ModelPage):
+    """Put a client out of use, saying why."""
+
+    model = Client
+    verb = "change"
+    template_name = "crud/confirm_action.html"
+
+    def get(self, request, pk):
+        """Ask first."""
+        return self.ask(self.get_object(), ReasonForm())
+
+    def post(self, request, pk):
+        """Do it."""
+        client, form = self.get_object(), ReasonForm(request.POST)
+        if not form.is_valid():
+            return self.ask(client, form)
+        if client.is_active:
+            deactivate_client(client=client, user=request.user, **form.cleaned_data)
+        messages.success(request, _("Desactivaste «%(client)s».") % {"client": client})
+        return HttpResponseRedirect(client.get_absolute_url())
+
+    def ask(self, client, form):
+        """Return the page that says what is cut."""
+        context = {
+            "page_title": _("Desactivar %(client)s") % {"client": client},
+            "breadcrumbs": self.breadcrumbs((str(client), client.get_absolute_url()), (_("Desactivar"), None)),
+            "question": _("Vas a desactivar «%(client)s».") % {"client": client},
+            "effects": [deactivate.confirm],
+            "form": form,
+            "submit_label": _("Desactivar"),
+            "cancel_url": client.get_absolute_url(),
+        }
+        return self.render(context)
+
+
+class ClientReactivate(ModelPage):
+    """Put a client back into use."""
+
+    model = Client
+    verb = "change"
+    http_method_names = ["post"]
+
+    def post(self, request, pk):
+        """Do it."""
+        client = self.get_object()
+        if not client.is_active:
+            reactivate_client(client=client)
+        messages.success(request, _("Reactivaste «%(client)s».") % {"client": client})
+        return HttpResponseRedirect(client.get_absolute_url())

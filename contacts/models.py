@@ -1,0 +1,110 @@
+"""People at clients."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from napsix.crud.fields import DerivedCharField, SearchField
+from napsix.crud.models import Deactivatable, ScopedQuerySet, Stamped, Versioned
+from napsix.text import fold, search_document
+
+
+class ContactQuerySet(ScopedQuerySet):
+    """Rows of contacts, narrowed."""
+
+    def active(self):
+        """Return the contacts in use: their own state and their client's."""
+        return self.filter(is_active=True, client__is_active=True)
+
+    def inactive(self):
+        """Return the contacts out of use, by their own state or by their client's."""
+        clients = self.model._meta.get_field("client").related_model._default_manager.filter(is_active=False)
+        return self.filter(Q(is_active=False) | Q(client__in=clients))
+
+
+class Contact(Stamped, Versioned, Deactivatable):
+    """A person at one client. Somebody who works for two clients is a contact of each.
+
+    At most one contact of a client is the main one, and a deactivated contact never is.
+    ``user`` is the log-in to the portal, shared by all contacts that are the same person.
+    """
+
+    client = models.ForeignKey("clients.Client", models.CASCADE, related_name="contacts", verbose_name=_("cliente"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="contacts",
+        verbose_name=_("usuario del portal"),
+    )
+    first_name = models.CharField(_("nombre"), max_length=120)
+    last_name = models.CharField(_("apellido"), max_length=120, blank=True)
+    email = models.EmailField(_("email"), blank=True)
+    phone = models.CharField(_("teléfono"), max_length=60, blank=True)
+    position = models.CharField(_("cargo"), max_length=120, blank=True)
+    language = models.CharField(_("idioma"), max_length=5, choices=settings.LANGUAGES, default="es-ar")
+    notes = models.TextField(_("notas"), blank=True)
+    is_primary = models.BooleanField(_("contacto principal"), default=False, editable=False)
+    custom = models.JSONField(default=dict, blank=True, editable=False)
+    muted_topics = models.JSONField(_("avisos que no recibe"), default=list, blank=True, editable=False)
+
+    name_key = DerivedCharField(max_length=240, compute=lambda contact: fold(contact.full_name))
+    email_key = DerivedCharField(max_length=254, compute=lambda contact: contact.email.strip().lower())
+    search_text = SearchField(compute=lambda contact: contact.describe())
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name_key", "pk"]
+        verbose_name = _("contacto")
+        verbose_name_plural = _("contactos")
+        permissions = [
+            ("export_contact", _("Puede exportar contactos")),
+            ("invite_contact", _("Puede invitar contactos al portal")),
+            ("grant_contact", _("Puede decidir qué ve cada contacto en el portal")),
+            ("impersonate_contact", _("Puede ver el portal como un contacto")),
+        ]
+        indexes = [
+            models.Index(fields=["name_key", "id"], name="contact_by_name"),
+            models.Index(fields=["email_key"], name="contact_by_email"),
+            models.Index(fields=["is_active", "name_key", "id"], name="contact_by_state"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client"], condition=Q(is_primary=True), name="contact_one_primary_per_client"
+            ),
+            models.UniqueConstraint(
+                fields=["client", "user"], condition=Q(user__isnull=False), name="contact_one_per_client_and_user"
+            ),
+            models.CheckConstraint(condition=~Q(first_name=""), name="contact_has_a_name"),
+            models.CheckConstraint(condition=Q(is_primary=False) | Q(is_active=True), name="contact_primary_is_active"),
+        ]
+
+    def __str__(self):
+        return self.full_name
+
+    @property
+    def full_name(self):
+        """First and last name as one text."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def in_use(self):
+        """Whether both the contact and its client are active."""
+        return self.is_active and self.client.is_active
+
+    def get_absolute_url(self):
+        """Return the address of the contact's page."""
+        return reverse("contacts:contact_detail", args=[self.pk])
+
+    def wants(self, topic):
+        """Return whether mail about the topic with this key goes to the contact."""
+        return bool(self.in_use and self.email and topic not in self.muted_topics)
+
+    def describe(self):
+        """Return the search document: name, position, email, and the digits of the phone."""
+        return search_document(self.full_name, self.email, self.position, numbers=[self.phone])

@@ -1,0 +1,77 @@
+"""Writes on contacts. Each keeps the client's row, which sorts and searches by its contacts, in step."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from napsix.crud import seams
+
+
+class SuccessorNeeded(Exception):  # noqa: N818 - a question to the person, not a fault
+    """The main contact is put out of use while others are active: say who follows."""
+
+
+@transaction.atomic
+def add_contact(*, contact):
+    """Save a new ``contact`` of its client; the first one becomes the main contact. Returns it."""
+    siblings = _locked_siblings(contact)
+    contact.is_primary = contact.is_active and not siblings.filter(is_primary=True).exists()
+    contact.save(force_insert=True)
+    contact.client.refresh_contacts()
+    return contact
+
+
+@transaction.atomic
+def change_contact(*, contact):
+    """Save an edited ``contact``. Raises ``StaleRow`` when somebody else saved it meanwhile."""
+    contact.save_as_next_version()
+    contact.client.refresh_contacts()
+    return contact
+
+
+@transaction.atomic
+def make_primary(*, contact):
+    """Make ``contact`` its client's main contact instead of whoever was. Raises ValueError on a deactivated one."""
+    if not contact.is_active:
+        raise ValueError(_("Un contacto desactivado no puede ser el principal."))
+    siblings = _locked_siblings(contact)
+    siblings.filter(is_primary=True).update(is_primary=False)
+    contact.is_primary = True
+    contact.save(update_fields=["is_primary", "updated_at"])
+    contact.client.refresh_contacts()
+    return contact
+
+
+@transaction.atomic
+def deactivate_contact(*, contact, user, reason="", successor=None, answers=None):
+    """Put ``contact`` out of use; nothing of its history goes. ``answers`` are to what its effects ask.
+
+    The main contact of a client with other active contacts needs a ``successor`` among them, else
+    ``SuccessorNeeded``; the only contact goes without one, and the client is left without a main contact.
+    """
+    siblings = _locked_siblings(contact).exclude(pk=contact.pk)
+    if contact.is_primary and siblings.filter(is_active=True).exists():
+        if successor is None or not siblings.filter(pk=successor.pk, is_active=True).exists():
+            raise SuccessorNeeded
+        make_primary(contact=successor)
+    contact.deactivate(user=user, reason=reason)
+    contact.is_primary = False
+    contact.save_as_next_version()
+    contact.client.refresh_contacts()
+    for effect in seams.effects.of(type(contact)):
+        effect.do(contact, user=user, answers=answers or {})
+    return contact
+
+
+@transaction.atomic
+def reactivate_contact(*, contact):
+    """Put ``contact`` back into use; it does not become the main contact again by that."""
+    contact.reactivate()
+    contact.save_as_next_version()
+    return contact
+
+
+def _locked_siblings(contact):
+    """Return the contacts of the client, whose row is locked, so that two writers cannot both win."""
+    client_model = type(contact)._meta.get_field("client").related_model
+    client_model._base_manager.select_for_update().get(pk=contact.client_id)
+    return type(contact)._default_manager.filter(client_id=contact.client_id)

@@ -1,0 +1,29 @@
+"""The table of contacts."""
+
+from django.utils.translation import gettext_lazy as _
+
+from napsix.crud.tables import Column, DateColumn, EmailColumn, PhoneColumn, StateColumn, Table
+
+
+def with_client(queryset):
+    """Fetch the clients of the rows shown."""
+    return queryset.select_related("client")
+
+
+class ContactTable(Table):
+    """Name, client, position, email, phone, state."""
+
+    shown = ("name", "client", "position", "email", "phone", "is_active")
+
+    name = Column(
+        verbose_name=_("Contacto"), accessor="full_name", linkify=True, order_by=("name_key",), classes="cell-main"
+    )
+    client = Column(verbose_name=_("Cliente"), prepare=with_client, order_by=("client__name_key",))
+    position = Column(verbose_name=_("Cargo"))
+    email = EmailColumn(verbose_name=_("Email"), order_by=("email_key",))
+    phone = PhoneColumn(verbose_name=_("Teléfono"))
+    is_primary = StateColumn(verbose_name=_("Principal"), words=(_("Principal"), _("No")))
+    is_active = StateColumn(
+        verbose_name=_("Estado"), words=(_("Activo"), _("Inactivo")), accessor="in_use", prepare=with_client
+    )
+    created_at = DateColumn(verbose_name=_("Alta"))

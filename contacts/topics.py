@@ -1,0 +1,43 @@
+"""What a contact gets mail about. Whoever sends such mail declares the topic; the contact may mute it."""
+
+from dataclasses import dataclass
+
+_topics = {}
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A subject of mail: ``key`` is kept on the contacts that muted it, ``label`` is what people read."""
+
+    key: str
+    label: str
+
+
+def add_topic(key, label):
+    """Declare a topic; declaring it again changes nothing."""
+    _topics.setdefault(key, Topic(key, label))
+
+
+def all_topics():
+    """Return the topics in the order they were declared."""
+    return list(_topics.values())
+
+
+def choices():
+    """Return the topics as the choices of a form field."""
+    return [(topic.key, topic.label) for topic in all_topics()]
+
+
+def muted_by(wanted):
+    """Return the keys to keep as muted when the topics ``wanted`` were ticked."""
+    return [topic.key for topic in all_topics() if topic.key not in wanted]
+
+
+def recipients(client, topic):
+    """Return the contacts of ``client`` that mail about ``topic`` goes to.
+
+    When everybody muted it, the main contact gets it all the same: mail that nobody gets is a mistake nobody sees.
+    """
+    contacts = list(client.contacts.select_related("client").order_by("-is_primary", "name_key", "pk"))
+    wanting = [contact for contact in contacts if contact.wants(topic)]
+    return wanting or [contact for contact in contacts if contact.is_primary and contact.in_use and contact.email]

@@ -1,0 +1,17 @@
+"""Addresses of the contacts' pages."""
+
+from django.urls import path
+
+from contacts import views
+from contacts.models import Contact
+from napsix.crud.urls import crud_urls
+
+app_name = "contacts"
+urlpatterns = [
+    *crud_urls(
+        Contact, list=views.ContactList, add=views.ContactAdd, detail=views.ContactDetail, edit=views.ContactEdit
+    ),
+    path("<int:pk>/deactivate/", views.ContactDeactivate.as_view(), name="contact_deactivate"),
+    path("<int:pk>/reactivate/", views.ContactReactivate.as_view(), name="contact_reactivate"),
+    path("<int:pk>/primary/", views.ContactPrimary.as_view(), name="contact_primary"),
+]

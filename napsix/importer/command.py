@@ -1,0 +1,152 @@
+"""The command line of imports; a table's own command says only what it imports."""
+
+import json
+import sys
+from pathlib import Path
+
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
+
+from napsix.files.services import FileRefused as NotStored
+from napsix.files.services import store
+from napsix.importer import mapping as mappings
+from napsix.importer import services
+from napsix.importer.engine.types import FileRefused
+from napsix.importer.mapping import ImportRefused
+from napsix.importer.messages import sentence
+from napsix.importer.models import ImportRun, ImportTemplate
+from napsix.importer.reports import as_json, summary
+
+CLEAN, REFUSED, WITH_FAILED_ROWS = 0, 1, 3
+# How a column says that it is left out.
+OVERRIDES = ("sheet", "header_row", "encoding", "delimiter")
+
+
+class ImportCommand(BaseCommand):
+    """Imports a file: 0 when it went clean, 3 when rows failed, 1 when it was refused and nothing was written."""
+
+    target = ""
+    requires_system_checks = []  # a warning of theirs would stand before our one sentence
+
+    def add_arguments(self, parser):
+        """The options of the contract."""
+        parser.add_argument("file", nargs="?", metavar="FILE")
+        parser.add_argument("--map", action="append", default=[], metavar="Encabezado=campo")
+        parser.add_argument("--mapping", metavar="FILE.json|NAME")
+        parser.add_argument("--sheet")
+        parser.add_argument("--header-row", type=int)
+        parser.add_argument("--encoding")
+        parser.add_argument("--delimiter")
+        parser.add_argument("--mode")
+        parser.add_argument("--match")
+        parser.add_argument("--dry-run", action="store_true")
+        parser.add_argument("--atomic", action="store_true")
+        parser.add_argument("--errors", metavar="FILE")
+        parser.add_argument("--user", metavar="EMAIL")
+        parser.add_argument("--json", action="store_true")
+        parser.add_argument("--resume", metavar="ID|last")
+
+    def handle(self, **options):
+        """Import, report, and end with the status."""
+        try:
+            run = self.earlier(options["resume"]) if options["resume"] else self.new(options)
+            self.stderr.write(f"import {run.pk}" if options["json"] else _("Importación %(id)s") % {"id": run.pk})
+            services.run_here(run, tell=None if options["json"] else self.tell)
+            if run.state == ImportRun.State.FAILED:
+                self.refuse(run.error)
+        except FileRefused as refusal:
+            self.refuse(sentence(refusal.code, refusal.params))
+        except (ImportRefused, NotStored) as refusal:
+            self.refuse(str(refusal))
+        if options["errors"] and run.failed:
+            services.write_error_file(run, options["errors"])
+        for piece in as_json(run) if options["json"] else summary(run):
+            self.stdout.write(piece, ending="")
+        if run.failed:
+            sys.exit(WITH_FAILED_ROWS)
+
+    def refuse(self, words):
+        """Say why in one sentence, and end."""
+        self.stderr.write(words)
+        sys.exit(REFUSED)
+
+    def tell(self, run):
+        """Show how far it got, where somebody is watching."""
+        if self.stderr.isatty():
+            run.refresh_from_db(fields=["rows"])
+            self.stderr.write(_("Fila %(done)s de %(total)s") % {"done": run.rows, "total": run.total}, ending="\r")
+
+    def earlier(self, which):
+        """Return the run to go on with."""
+        runs = ImportRun.objects.filter(target=self.target, dry_run=False)
+        if which != "last" and not which.isdigit():
+            raise ImportRefused("run.unknown", run=which)
+        run = (runs if which == "last" else runs.filter(pk=int(which))).order_by("-pk").first()
+        if run is None:
+            raise ImportRefused("run.unknown", run=which)
+        return run
+
+    def new(self, options):
+        """Return the saved run that the options describe. Everything that can be refused is, before a row is saved."""
+        run = ImportRun(target=self.target, dry_run=options["dry_run"], user=self.user(options["user"]))
+        path = self.path(options["file"])
+        services.examine(run, path, path.name, **{name: options[name] for name in OVERRIDES})
+        content = self.content(options["mapping"]) if options["mapping"] else {}
+        mapping = mappings.from_content(content, run.columns) if content else run.mapping
+        mapping = mappings.with_said(mapping, run.columns, [self.said(text) for text in options["map"]], run.resource)
+        services.set_mapping(
+            run,
+            mapping,
+            mode=options["mode"] or content.get("mode", ImportRun.Mode.UPSERT),
+            match=options["match"].split(",") if options["match"] else content.get("match"),
+            atomic=options["atomic"],
+        )
+        services.check_allowed(run)
+        with path.open("rb") as file:
+            run.file = store(file, name=path.name, user=run.user, max_bytes=services.MAX_BYTES)
+        run.save()
+        return run
+
+    @staticmethod
+    def path(name):
+        """Return the path of the file to import."""
+        if not name:
+            raise ImportRefused("file.not_given")
+        path = Path(name)
+        if not path.is_file():
+            raise ImportRefused("file.missing", name=name)
+        return path
+
+    @staticmethod
+    def user(email):
+        """Return the member of the team on whose behalf the import is made, None without an email."""
+        if not email:
+            return None
+        user = get_user_model().objects.staff().filter(email=email.strip().lower()).first()
+        if user is None:
+            raise ImportRefused("user.unknown", email=email)
+        return user
+
+    @staticmethod
+    def said(text):
+        """Return header and field of ``Encabezado=campo``."""
+        header, sign, field = text.rpartition("=")
+        if not sign or not header or not field:
+            raise ImportRefused("mapping.syntax", text=text)
+        return header, field.strip()
+
+    def content(self, name):
+        """Return a mapping from a file, or from the template of that name."""
+        path = Path(name)
+        if not path.is_file():
+            template = ImportTemplate.objects.filter(target=self.target, name=name).first()
+            if template is None:
+                raise ImportRefused("mapping.not_found", name=name)
+            return template.content
+        try:
+            content = json.loads(path.read_text(encoding="utf-8"))
+            [entry["header"] for entry in content["columns"]]
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise ImportRefused("mapping.unreadable", name=name) from None
+        return content

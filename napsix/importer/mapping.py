@@ -1,0 +1,123 @@
+"""Which column goes into which field: from suggestions, from what a person says, from a remembered mapping.
+
+A mapping is a list of ``{"position", "header", "field"}`` in the order in which columns that share a field are joined.
+"""
+
+from napsix.importer.engine.mapping import normalise_header, suggest
+from napsix.importer.messages import sentence
+
+# The bands of a suggestion that are applied without asking, and those that a person is shown as filled in.
+SURE = ("sure",)
+LIKELY = ("sure", "likely")
+LEFT_OUT = "-"
+
+
+class ImportRefused(Exception):  # noqa: N818 - what the person is told, not a fault
+    """The import is refused before anything is written. ``str()`` is one sentence for whoever asked."""
+
+    def __init__(self, code, **params):
+        super().__init__(code, params)
+        self.code = code
+        self.params = params
+
+    def __str__(self):
+        return sentence(self.code, self.params)
+
+
+def suggestions(resource, columns):
+    """Return the engine's suggestions as JSON takes them: ``{position: {"field", "band", "score", "order"}}``."""
+    found = suggest(columns, resource.targets())
+    return {
+        str(position): {"field": entry.target, "band": entry.band, "score": entry.score, "order": entry.order}
+        for position, entry in found.items()
+    }
+
+
+def suggested(columns, found, bands=SURE):
+    """Return the mapping of the suggestions in ``bands``.
+
+    Args:
+        columns: ``[{"header", …}]`` in the order of the file.
+        found: what ``suggestions`` returned.
+    """
+    chosen = [
+        (entry["order"], int(position), entry["field"]) for position, entry in found.items() if entry["band"] in bands
+    ]
+    return [entry_of(columns, position, field) for _order, position, field in sorted(chosen)]
+
+
+def entry_of(columns, position, field):
+    """Return one entry of a mapping."""
+    return {"position": position, "header": columns[position]["header"], "field": field}
+
+
+def with_said(mapping, columns, said, resource):
+    """Return ``mapping`` with what a person says over it.
+
+    Args:
+        said: ``[(header, field)]``; the field ``-`` leaves the column out. A field that takes one column gives up
+            the one that was only suggested.
+
+    Raises:
+        ImportRefused: there is no such column.
+    """
+    chosen = [(position_of(columns, header), field) for header, field in said]
+    taken = {field for _position, field in chosen if not joinable(resource, field)}
+    moved = {position for position, _field in chosen}
+    kept = [entry for entry in mapping if entry["position"] not in moved and entry["field"] not in taken]
+    return kept + [entry_of(columns, position, field) for position, field in chosen if field != LEFT_OUT]
+
+
+def position_of(columns, header):
+    """Return the position of the column titled ``header``: exactly so, or so but for case, accents and signs."""
+    titles = [column["header"] for column in columns]
+    if header in titles:
+        return titles.index(header)
+    alike = [n for n, title in enumerate(titles) if normalise_header(title) == normalise_header(header)]
+    if len(alike) != 1:
+        raise ImportRefused("mapping.unknown_column", header=header)
+    return alike[0]
+
+
+def from_content(content, columns):
+    """Return the mapping that a template's ``content`` means here; titles the file lacks are passed over."""
+    mapping = []
+    for entry in content["columns"]:
+        try:
+            position = position_of(columns, entry["header"])
+        except ImportRefused:
+            continue
+        if entry.get("field"):
+            mapping.append(entry_of(columns, position, entry["field"]))
+    return mapping
+
+
+def joinable(resource, field):
+    """Return whether several columns may go into ``field``."""
+    column = resource.catalogue().get(field)
+    return column is not None and column.field.joinable is not None
+
+
+def check(mapping, resource, *, mode, match):
+    """Raise ``ImportRefused`` unless an import can be made of this mapping."""
+    catalogue = resource.catalogue()
+    first = {}
+    for entry in mapping:
+        field = entry["field"]
+        if field not in catalogue:
+            raise ImportRefused("mapping.unknown_field", field=field)
+        if field in first and not joinable(resource, field):
+            raise ImportRefused("mapping.two_columns", first=first[field], second=entry["header"], field=field)
+        first[field] = entry["header"]
+    for name, column in catalogue.items():
+        if column.field.required and name not in first:
+            raise ImportRefused("mapping.required", field=name)
+    check_choice("match.unknown", "key", "keys", match, resource.load().keys)
+    check_choice("mode.unknown", "mode", "modes", [mode], ("upsert", "create", "update"))
+
+
+def check_choice(code, name, names, given, known):
+    """Raise ``ImportRefused`` for the first of ``given`` that is not ``known``."""
+    for value in given:
+        if value not in known:
+            raise ImportRefused(code, **{name: value, names: list(known)})

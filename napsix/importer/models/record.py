@@ -1,0 +1,78 @@
+"""What an import had to say, and what it changed."""
+
+from django.db import models
+
+from napsix.importer.messages import sentence
+from napsix.importer.models.run import ImportRun
+
+
+class ImportIssue(models.Model):
+    """A row, a cell or the file itself that somebody should look at. The sentence is made when it is shown.
+
+    ``row`` is the number a person sees, None for the whole file or column; ``position`` None for the whole row.
+    """
+
+    class Severity(models.TextChoices):
+        """Whether the row stayed out."""
+
+        ERROR = "error"
+        WARNING = "warning"
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="issues")
+    row = models.PositiveIntegerField(null=True)
+    position = models.PositiveIntegerField(null=True)
+    severity = models.CharField(max_length=7, choices=Severity)
+    code = models.CharField(max_length=40)
+    params = models.JSONField(default=dict)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["run", models.F("row").asc(nulls_first=True), "pk"]
+        indexes = [models.Index(fields=["run", "row"], name="import_issue_by_row")]
+
+    def __str__(self):
+        return self.message
+
+    @property
+    def message(self):
+        """The sentence for people, in the language in force."""
+        return sentence(self.code, self.params)
+
+    @property
+    def column(self):
+        """The title of the column it is about, or None."""
+        return self.run.header(self.position)
+
+
+class ImportChange(models.Model):
+    """One row of ours that a row of the file made or changed: what undo and history read.
+
+    ``before`` and ``after`` hold the changed columns only, and nothing for a row that was made; ``stamp`` is the
+    version the row had afterwards, so that undo sees who else wrote since.
+    """
+
+    class Action(models.TextChoices):
+        """What was done."""
+
+        CREATED = "created"
+        UPDATED = "updated"
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="changes")
+    row = models.PositiveIntegerField()
+    action = models.CharField(max_length=7, choices=Action)
+    model = models.CharField(max_length=60)
+    object_pk = models.BigIntegerField()
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    stamp = models.PositiveIntegerField()
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["pk"]
+        indexes = [
+            models.Index(fields=["model", "object_pk"], name="import_change_by_object"),
+            models.Index(fields=["run", "row"], name="import_change_by_row"),
+        ]
+
+    def __str__(self):
+        return f"{self.model} {self.object_pk} {self.action}"

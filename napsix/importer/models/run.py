@@ -1,0 +1,163 @@
+"""The import itself: what file, which columns, how far it got."""
+
+from collections import Counter
+
+from django.db import models
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from napsix.files.models import StoredFile
+from napsix.importer.resources import resource_for
+from napsix.jobs.models import Job
+
+OUTCOMES = ("created", "updated", "unchanged", "skipped", "failed")
+
+
+class Counters(models.Model):
+    """How many rows ended how; always ``rows`` = the sum of the five outcomes."""
+
+    rows = models.PositiveIntegerField(default=0, editable=False)
+    created = models.PositiveIntegerField(default=0, editable=False)
+    updated = models.PositiveIntegerField(default=0, editable=False)
+    unchanged = models.PositiveIntegerField(default=0, editable=False)
+    skipped = models.PositiveIntegerField(default=0, editable=False)
+    failed = models.PositiveIntegerField(default=0, editable=False)
+    contacts_created = models.PositiveIntegerField(default=0, editable=False)
+    contacts_updated = models.PositiveIntegerField(default=0, editable=False)
+
+    NAMES = ("rows", *OUTCOMES, "contacts_created", "contacts_updated")
+
+    class Meta:
+        abstract = True
+
+    def counters(self):
+        """Return the counters by name."""
+        return {name: getattr(self, name) for name in self.NAMES}
+
+    def reset_counters(self):
+        """Set every counter to zero; the caller saves."""
+        for name in self.NAMES:
+            setattr(self, name, 0)
+
+    def count(self, counted):
+        """Add ``counted`` (a mapping of counter to number) to the stored row in one UPDATE."""
+        type(self)._base_manager.filter(pk=self.pk).update(
+            **{name: F(name) + number for name, number in counted.items() if number}
+        )
+
+
+class ImportRun(Counters, Job):
+    """One import of one file into one table: a draft, then a rehearsal, then the run itself.
+
+    The rows are staged in chunks; a chunk changes state in the transaction that holds its data, so a run that
+    was killed goes on where it stopped. ``mapping`` is ``[{"position", "header", "field"}]`` in the order in which
+    columns that share a field are joined.
+    """
+
+    class State(models.TextChoices):
+        """The states of a job; a draft waits for a person, and no worker takes it."""
+
+        DRAFT = "draft", _("Borrador")
+        QUEUED = "queued", _("En espera")
+        RUNNING = "running", _("En curso")
+        DONE = "done", _("Terminada")
+        FAILED = "failed", _("Con error")
+        CANCELLED = "cancelled", _("Cancelada")
+
+    class Mode(models.TextChoices):
+        """Which rows are written."""
+
+        UPSERT = "upsert", _("Crear y actualizar")
+        CREATE = "create", _("Solo crear")
+        UPDATE = "update", _("Solo actualizar")
+
+    # Opening a large workbook takes a while, and nothing can be renewed meanwhile.
+    lease_seconds = 120
+
+    state = models.CharField(_("estado"), max_length=10, choices=State, default=State.DRAFT, editable=False)
+    target = models.CharField(max_length=60, editable=False)
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="imports", verbose_name=_("archivo"))
+    overrides = models.JSONField(default=dict, editable=False)
+    is_small = models.BooleanField(default=False, editable=False)
+    signature = models.CharField(max_length=64, blank=True, editable=False)
+    detected = models.JSONField(default=dict, editable=False)
+    columns = models.JSONField(default=list, editable=False)
+    preview = models.JSONField(default=list, editable=False)
+    suggested = models.JSONField(default=dict, editable=False)
+    mapping = models.JSONField(default=list, editable=False)
+    mode = models.CharField(_("modo"), max_length=6, choices=Mode, default=Mode.UPSERT)
+    match = models.JSONField(_("claves"), default=list)
+    atomic = models.BooleanField(_("todo o nada"), default=False)
+    dry_run = models.BooleanField(_("ensayo"), default=False, editable=False)
+
+    staged = models.BooleanField(default=False, editable=False)
+    total = models.PositiveIntegerField(default=0, editable=False)
+    profiles = models.JSONField(default=dict, editable=False)
+    additions = models.JSONField(default=dict, editable=False)
+    rehearsed = models.JSONField(default=dict, editable=False)
+    error_file = models.ForeignKey(
+        StoredFile, models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("archivo de errores")
+    )
+
+    class Meta(Job.Meta):
+        default_permissions = ()
+        verbose_name = _("importación")
+        verbose_name_plural = _("importaciones")
+
+    def __str__(self):
+        return f"{self._meta.verbose_name} {self.pk}"
+
+    @property
+    def resource(self):
+        """The declaration of the fields that this import fills."""
+        return resource_for(self.target)
+
+    def run(self, lease):
+        """Stage, rehearse or apply, from the last checkpoint on; see ``napsix.importer.runner``."""
+        from napsix.importer import runner  # noqa: PLC0415 - the runner stands on the models
+
+        runner.execute(self, lease)
+
+    def header(self, position):
+        """Return the title of the column at ``position``, None for no column."""
+        return None if position is None else self.columns[position]["header"]
+
+    def mapped(self):
+        """Return ``{header: field or None}`` for every column, in the order of the file."""
+        fields = {entry["position"]: entry["field"] for entry in self.mapping}
+        return {column["header"]: fields.get(position) for position, column in enumerate(self.columns)}
+
+    @property
+    def fraction(self):
+        """How much of the rows is done, from 0 to 1."""
+        return self.rows / self.total if self.total else 0.0
+
+
+class ImportChunk(models.Model):
+    """Some hundred rows of the file as they were read, and whether their data is in the table."""
+
+    class State(models.TextChoices):
+        """The checkpoint: it changes in the transaction of the chunk's own data."""
+
+        STAGED = "staged", _("Leído")
+        APPLIED = "applied", _("Escrito")
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="chunks")
+    number = models.PositiveIntegerField()
+    first_row = models.PositiveIntegerField()
+    payload = models.BinaryField()
+    state = models.CharField(max_length=7, choices=State, default=State.STAGED)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["run", "number"]
+        constraints = [models.UniqueConstraint(fields=["run", "number"], name="import_chunk_once")]
+
+    def __str__(self):
+        return f"{self.run_id}:{self.number}"
+
+
+def tally(outcomes, **more):
+    """Return the counters that ``outcomes`` (one word a row) add up to."""
+    counted = Counter(outcomes)
+    return {"rows": counted.total(), **{name: counted[name] for name in OUTCOMES}, **more}

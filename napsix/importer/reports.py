@@ -1,0 +1,51 @@
+"""A finished import told to a program and to a person, piece by piece: there may be a million issues."""
+
+import json
+
+from django.utils.translation import gettext as _
+
+DETECTED = ("sheet", "encoding", "delimiter", "header_row")
+# How many issues a person is shown in a terminal.
+SHOWN = 20
+
+
+def as_json(run):
+    """Yield the pieces of the JSON object of the contract."""
+    head = {"id": run.pk, "file": run.file.name, **{name: run.detected[name] for name in DETECTED}}
+    head |= {"dry_run": run.dry_run, "mapping": run.mapped(), **run.counters()}
+    yield json.dumps(head, ensure_ascii=False)[:-1] + ', "issues": ['
+    for number, issue in enumerate(issues(run)):
+        yield (", " if number else "") + json.dumps(issue, ensure_ascii=False)
+    yield "]}\n"
+
+
+def issues(run):
+    """Yield the issues as the contract has them."""
+    for issue in run.issues.iterator(chunk_size=2000):
+        yield {
+            "row": issue.row,
+            "column": run.header(issue.position),
+            "severity": issue.severity,
+            "code": issue.code,
+            "message": issue.message,
+        }
+
+
+def summary(run):
+    """Yield the lines of the summary for people."""
+    yield _("Ensayo: no se escribió nada.") + "\n" if run.dry_run else ""
+    yield (
+        _(
+            "%(rows)s filas: %(created)s creadas, %(updated)s actualizadas, %(unchanged)s sin cambios, "
+            "%(skipped)s omitidas, %(failed)s con error."
+        )
+        % run.counters()
+        + "\n"
+    )
+    for number, issue in enumerate(issues(run)):
+        if number == SHOWN:
+            yield _("… y más; usá --errors o --json para verlas todas.") + "\n"
+            return
+        where = _("Fila %(row)s") % issue if issue["row"] else _("Archivo")
+        column = f", {issue['column']}" if issue["column"] else ""
+        yield f"{where}{column}: {issue['message']}\n"

@@ -1,0 +1,210 @@
+"""Doing an import: rehearsing it without a write, or applying it chunk by chunk.
+
+A chunk's data, its change rows, its issues, the counters, the checkpoint and the lease are one transaction. A process
+that is killed loses at most the chunk it was at; whoever goes on starts with the first chunk that is still staged.
+"""
+
+import time
+
+from django.db import DataError, IntegrityError, connection, transaction
+
+from napsix.importer.bulk import insert_values, prepared
+from napsix.importer.engine.types import FileRefused, Problem
+from napsix.importer.messages import sentence
+from napsix.importer.models import ImportChange, ImportChunk, ImportIssue
+from napsix.importer.models.run import tally
+from napsix.importer.payload import pack, unpack
+from napsix.importer.planning import Plan
+from napsix.importer.staging import issue, stage
+from napsix.jobs.models import LeaseLost
+
+# On SQLite there is one writer: between chunks others get this part of the time a chunk took.
+PAUSE = 0.1
+
+
+class NotWhole(Exception):  # noqa: N818 - ends a transaction
+    """A row of an all-or-nothing import failed after its rehearsal was clean: somebody wrote meanwhile."""
+
+
+def execute(run, lease, tell=None):
+    """Do ``run`` from its last checkpoint on, under ``lease``; ``ImportRun.run`` for whoever calls it.
+
+    Args:
+        tell: called with the run after each chunk, for whoever shows how far it got.
+    """
+    tell = tell or (lambda _run: None)
+    try:
+        if not run.staged:
+            stage(run, lease)
+    except FileRefused as refusal:
+        run.fail(lease, sentence(refusal.code, refusal.params))
+        return
+    loader = run.resource.load()(run)
+    if run.dry_run:
+        rehearse(run, lease, loader, tell)
+    elif run.atomic:
+        apply_whole(run, lease, loader, tell)
+    else:
+        apply_staged(run, lease, loader, tell)
+
+
+def rehearse(run, lease, loader, tell):
+    """Plan every row as a run would, and write down only what there is to say. Starts from the first row again."""
+    begin_again(run, lease)
+    for chunk in run.chunks.iterator(chunk_size=10):
+        plans = loader.plan([loader.read(row) for row in unpack(chunk.payload)])
+        loader.remember(plans)
+        with transaction.atomic():
+            run.renew(lease, run.lease_seconds)
+            report(run, plans, loader)
+        tell(run)
+    run.refresh_from_db()
+    run.rehearsed = run.counters()
+    run.save(update_fields=["rehearsed"])
+
+
+def begin_again(run, lease):
+    """Set the counters to zero and drop what was said about rows."""
+    with transaction.atomic():
+        run.renew(lease, run.lease_seconds)
+        run.issues.exclude(row=None).delete()
+        run.reset_counters()
+        run.additions = {}
+        run.save(update_fields=[*run.NAMES, "additions"])
+
+
+def apply_staged(run, lease, loader, tell):
+    """Write every chunk that is still staged, each in its own transaction."""
+    staged = run.chunks.filter(state=ImportChunk.State.STAGED)
+    if not run.chunks.filter(state=ImportChunk.State.APPLIED).exists():
+        begin_again(run, lease)
+    loader.prepare(rows_of(run))
+    for pk in list(staged.values_list("pk", flat=True)):
+        began = time.perf_counter()
+        apply_chunk(run, lease, loader, run.chunks.get(pk=pk))
+        tell(run)
+        if connection.vendor == "sqlite":
+            time.sleep(PAUSE * (time.perf_counter() - began))
+    run.refresh_from_db()
+
+
+def apply_whole(run, lease, loader, tell):
+    """Write all rows or none. The rehearsal comes first, so that a file with errors never holds the write lock."""
+    rehearse(run, lease, loader, tell)
+    if run.failed:
+        leave_out(run)
+        return
+    loader = run.resource.load()(run)
+    loader.prepare(rows_of(run))
+    try:
+        with transaction.atomic():
+            begin_again(run, lease)
+            for chunk in run.chunks.iterator(chunk_size=10):
+                plans = apply_chunk(run, lease, loader, chunk)
+                if any(plan.outcome == "failed" for plan in plans):
+                    raise NotWhole
+    except NotWhole:
+        leave_out(run)
+        run.fail(lease, sentence("run.not_whole", {}))
+    run.refresh_from_db()
+
+
+def leave_out(run):
+    """Count as skipped what an all-or-nothing import would have written."""
+    run.refresh_from_db()
+    run.skipped += run.created + run.updated
+    run.created = run.updated = run.contacts_created = run.contacts_updated = 0
+    run.save(update_fields=run.NAMES)
+
+
+def rows_of(run):
+    """Yield every raw row of the file."""
+    for chunk in run.chunks.iterator(chunk_size=10):
+        yield from unpack(chunk.payload)
+
+
+def apply_chunk(run, lease, loader, chunk):
+    """Write one chunk and its checkpoint; return its plans. Raises ``LeaseLost`` when somebody else has the run."""
+    readings = [loader.read(row) for row in unpack(chunk.payload)]
+    with transaction.atomic():
+        run.renew(lease, run.lease_seconds)
+        plans = write(loader, readings)
+        checkpoint(chunk, plans)
+        insert_values(ImportChange, CHANGE_COLUMNS, change_rows(run, plans))
+        report(run, plans, loader)
+    return plans
+
+
+def checkpoint(chunk, plans):
+    """Mark the chunk as written, keeping only the rows that stayed out, for the error file."""
+    failed = [plan.reading.row for plan in plans if plan.outcome == "failed"]
+    staged = ImportChunk.objects.filter(pk=chunk.pk, state=ImportChunk.State.STAGED)
+    if not staged.update(state=ImportChunk.State.APPLIED, payload=pack(failed)):
+        raise LeaseLost(f"chunk {chunk}")
+
+
+def write(loader, readings, *, again=True):
+    """Plan and write. What the database refuses is planned once again, for somebody may have written meanwhile;
+    then each half by itself, down to the single row, which fails. Returns the plans in order.
+    """
+    try:
+        with transaction.atomic():
+            plans = loader.plan(readings, lock=True)
+            loader.apply(plans)
+            return plans
+    except (IntegrityError, DataError) as fault:
+        loader.forget()
+        if again:
+            return write(loader, readings, again=False)
+        if len(readings) == 1:
+            return [refused(readings[0], fault)]
+    half = len(readings) // 2
+    first = write(loader, readings[:half], again=False)
+    return first + write(loader, readings[half:], again=False)
+
+
+def refused(reading, fault):
+    """Return the plan of a row that the database does not take."""
+    plan = Plan(reading)
+    plan.fail(Problem("error", "row.refused", {"reason": str(fault).splitlines()[0][:200]}))
+    return plan
+
+
+def report(run, plans, loader):
+    """Write the issues, the counters and what was added to other tables."""
+    problems = [(plan.number, problem) for plan in plans for problem in plan.problems]
+    ImportIssue.objects.bulk_create([issue(run, number, problem) for number, problem in problems])
+    contacts = [plan.contact for plan in plans]
+    run.count(
+        tally(
+            (plan.outcome for plan in plans),
+            contacts_created=contacts.count("created"),
+            contacts_updated=contacts.count("updated"),
+        )
+    )
+    if loader.additions and loader.additions != run.additions:
+        run.additions = dict(loader.additions)
+        run.save(update_fields=["additions"])
+
+
+CHANGE_COLUMNS = ("run_id", "row", "action", "model", "object_pk", "before", "after", "stamp")
+
+
+def change_rows(run, plans):
+    """Return the change rows of all plans, as the database takes them."""
+    field = ImportChange._meta.get_field("before")
+    empty = prepared(field, {})
+    return [
+        (
+            run.pk,
+            plan.number,
+            change.action,
+            change.instance._meta.label_lower,
+            change.instance.pk,
+            prepared(field, change.before) if change.before else empty,
+            prepared(field, change.after) if change.after else empty,
+            change.stamp,
+        )
+        for plan in plans
+        for change in plan.changes
+    ]

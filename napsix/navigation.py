@@ -1,0 +1,70 @@
+"""The menu of the back office."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from napsix.crud.access import may
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page in the menu, shown to whoever holds ``requires``."""
+
+    label: str
+    view: str
+    icon: str
+    requires: tuple = ()
+
+
+SECTIONS = [
+    ("", [Entry(_("Tablero"), "dashboard", "layout-dashboard")]),
+    (
+        _("Clientes"),
+        [
+            Entry(_("Clientes"), "clients:client_list", "building", ("clients.view_client",)),
+            Entry(_("Contactos"), "contacts:contact_list", "users", ("contacts.view_contact",)),
+            Entry(_("Prospectos"), "clients:prospect_list", "target", ("clients.view_prospect",)),
+        ],
+    ),
+    (
+        _("Configuración"),
+        [
+            Entry(_("Tipos de cliente"), "clients:clienttype_list", "forms", ("clients.change_clienttype",)),
+            Entry(
+                _("Campos propios"), "custom_fields:definition_list", "list-details", ("custom_fields.view_definition",)
+            ),
+            Entry(_("Etiquetas"), "clients:tag_list", "tags", ("clients.change_tag",)),
+        ],
+    ),
+]
+
+
+def navigation(request):
+    """Context processor: the menu's sections with the pages that the signed-in person may open."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"navigation": []}
+    shown = [
+        (label, [(entry, reverse(entry.view)) for entry in entries if may(user, *entry.requires)])
+        for label, entries in SECTIONS
+    ]
+    current = current_url(request.path, [url for _label, entries in shown for _entry, url in entries])
+    sections = [
+        (label, [_item(entry, url, active=url == current) for entry, url in entries]) for label, entries in shown
+    ]
+    return {
+        "navigation": [(label, items) for label, items in sections if items],
+        "search_url": reverse("clients:client_list") if may(user, "clients.view_client") else None,
+    }
+
+
+def current_url(path, urls):
+    """Return the one of ``urls`` that ``path`` lies under, the closest; None where there is none."""
+    above = [url for url in urls if (path == url if url == "/" else path.startswith(url))]
+    return max(above, key=len, default=None)
+
+
+def _item(entry, url, *, active):
+    return {"label": entry.label, "url": url, "icon": entry.icon, "active": active}

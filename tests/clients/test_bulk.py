@@ -1,0 +1,151 @@
+"""Bulk actions on clients: what is chosen, what is said, what is done, what can be undone."""
+
+import pytest
+from django.urls import reverse
+
+from clients.actions import deactivate, reactivate
+from clients.models import Client, ClientType, Tag
+from napsix.crud import bulk
+from napsix.crud.models import BulkRun
+from tests.factories import make, make_user
+
+LIST = reverse("clients:client_list")
+
+
+@pytest.fixture
+def web(admin, sign_in):
+    """The administrator's browser."""
+    return sign_in(admin)
+
+
+@pytest.fixture
+def four(db):
+    """Four clients, one of them deactivated."""
+    return [make(Client, name=f"Cliente {n}", is_active=n < 3) for n in range(4)]
+
+
+def act(web, action, query="", **data):
+    return web.post(LIST + query, {"action": action, "confirmed": "1", **data})
+
+
+def active():
+    return sorted(Client.objects.active().values_list("name", flat=True))
+
+
+def test_an_action_on_ticked_rows_leaves_the_others_alone(web, four):
+    act(web, "deactivate", select=[four[0].pk])
+    assert active() == ["Cliente 1", "Cliente 2"]
+
+
+def test_an_action_on_all_results_is_an_action_on_the_filter(web, four):
+    act(web, "deactivate", query="?q=cliente 1", all="1")
+    assert active() == ["Cliente 0", "Cliente 2"]
+
+
+@pytest.mark.parametrize("query", ["?is_active=quizas", "?colour=red", "?sort=nothing"])
+def test_a_filter_that_means_nothing_selects_no_rows(web, four, query):
+    act(web, "deactivate", query=query, all="1")
+    assert len(active()) == 3
+
+
+def test_the_question_comes_before_the_deed_with_the_exact_count(web, four):
+    answer = web.post(LIST, {"action": "deactivate", "all": "1"})
+    assert "4 filas" in answer.context["question"]
+    assert len(active()) == 3
+
+
+def test_the_result_says_what_was_done_and_what_was_skipped(web, four):
+    answer = web.post(LIST, {"action": "deactivate", "confirmed": "1", "all": "1"}, follow=True)
+    (message,) = answer.context["messages"]
+    assert str(message) == "3 filas listas; 1 sin cambios (ya estaba desactivado)."
+
+
+def test_the_reason_is_kept(web, four):
+    act(web, "deactivate", select=[four[0].pk], reason="Cerró")
+    assert Client.objects.get(pk=four[0].pk).deactivation_reason == "Cerró"
+
+
+def test_an_action_without_its_permission_is_refused(staff, allow, sign_in, four):
+    web = sign_in(allow(staff, "clients.view_client"))
+    assert act(web, "deactivate", all="1").status_code == 403
+    assert len(active()) == 3
+
+
+@pytest.mark.parametrize("select", [["abc"], ["9" * 30], ["-1"], ["²"], []])
+def test_a_forged_selection_selects_nothing(web, four, select):
+    act(web, "deactivate", select=select)
+    assert len(active()) == 3
+
+
+def test_many_rows_are_done_by_the_worker_and_shown_with_progress(web, four, monkeypatch):
+    monkeypatch.setattr(bulk, "AT_ONCE", 2)
+    answer = act(web, "deactivate", all="1")
+    run = BulkRun.objects.get()
+    assert answer.url == run.get_absolute_url()
+    assert web.get(answer.url).status_code == 200
+
+
+def test_the_rows_are_frozen_when_the_action_is_confirmed(admin, four, monkeypatch):
+    monkeypatch.setattr(bulk, "AT_ONCE", 0)
+    monkeypatch.setattr(bulk, "enqueue", lambda run: None)
+    run = bulk.start(reactivate, Client.objects.filter(is_active=False), user=admin, form=None, back="/")
+    make(Client, name="Llegó después", is_active=False)
+    run.claim(owner="test")
+    run.run("test")
+    assert active() == ["Cliente 0", "Cliente 1", "Cliente 2", "Cliente 3"]
+
+
+@pytest.mark.parametrize(("way", "expected"), [("add", ["A", "B"]), ("remove", []), ("replace", ["B"])])
+def test_tags_are_added_removed_and_replaced(web, four, way, expected):
+    first, second = make(Tag, name="A"), make(Tag, name="B")
+    four[0].tags.add(first)
+    chosen = first if way == "remove" else second
+    act(web, "set-tags", select=[four[0].pk], way=way, chosen=[chosen.pk])
+    assert [tag.name for tag in four[0].tags.all()] == expected
+
+
+def test_owners_are_assigned(web, admin, four):
+    act(web, "assign-owners", all="1", way="add", chosen=[admin.pk])
+    assert admin.owned_clients.count() == 4
+
+
+def test_an_inactive_user_is_not_assigned(web, four):
+    gone = make_user(is_active=False)
+    answer = act(web, "assign-owners", all="1", way="add", chosen=[gone.pk])
+    assert answer.context["form"].errors["chosen"]
+    assert not gone.owned_clients.exists()
+
+
+def test_a_batch_of_field_changes_is_undone(web, admin, four):
+    act(web, "set-type", all="1", client_type=make(ClientType, name="Mayorista").pk)
+    run = BulkRun.objects.get()
+    changed = Client.objects.get(pk=four[0].pk)
+    changed.client_type = make(ClientType, name="Otro")
+    changed.save()
+    web.post(run.get_absolute_url())
+    assert Client.objects.filter(client_type=None).count() == 3
+    assert Client.objects.get(pk=four[0].pk).client_type.name == "Otro"
+
+
+def test_a_batch_is_undone_once(web, four):
+    act(web, "set-type", all="1", client_type=make(ClientType).pk)
+    run = BulkRun.objects.get()
+    assert run.undo().done == 4
+    assert run.undo().total == 0
+
+
+def test_a_row_that_is_gone_is_skipped_with_the_reason(admin, four, monkeypatch):
+    monkeypatch.setattr(bulk, "AT_ONCE", 0)
+    monkeypatch.setattr(bulk, "enqueue", lambda run: None)
+
+    run = bulk.start(reactivate, Client.objects.all(), user=admin, form=None, back="/")
+    four[3].delete()
+    run.claim(owner="test")
+    run.run("test")
+    assert "ya no está, o ya no la podés ver" in run.skipped
+
+
+def test_somebody_elses_run_is_not_found(staff, sign_in, admin, four):
+
+    run = bulk.start(reactivate, Client.objects.all(), user=admin, form=None, back="/")
+    assert sign_in(staff).get(run.get_absolute_url()).status_code == 404

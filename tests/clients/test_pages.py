@@ -1,0 +1,159 @@
+"""The client's page and form."""
+
+import pytest
+from django.urls import reverse
+
+from clients.models import Client, ClientType
+from clients.services import change_client, create_client
+from contacts.models import Contact
+from tests.factories import make
+
+NEW = {
+    "kind": "company",
+    "name": "Ñandú S.A.",
+    "tax_id": "30-50000012-7",
+    "tax_country": "AR",
+    "country": "AR",
+    "created_on": "2026-03-15",
+    "contact-first_name": "María",
+    "contact-last_name": "Núñez",
+    "contact-email": "maria@ejemplo.test",
+}
+
+
+@pytest.fixture
+def web(admin, sign_in):
+    """The administrator's browser."""
+    return sign_in(admin)
+
+
+@pytest.fixture
+def acme(db):
+    """A client to edit."""
+    return create_client(client=Client(name="Acme", city="Rosario"))
+
+
+def edit_data(web, client, **typed):
+    """Return what the edit form would send: every field as shown, with what was typed."""
+    form = web.get(reverse("clients:client_edit", args=[client.pk])).context["form"]
+    data = {}
+    for bound in form:
+        value = bound.value()
+        data[bound.html_name] = "" if value is None else value
+        if bound.field.show_hidden_initial:
+            data[bound.html_initial_name] = data[bound.html_name]
+    return data | typed
+
+
+def test_one_form_makes_a_client_and_its_main_contact(web):
+    answer = web.post(reverse("clients:client_add"), NEW)
+    client = Client.objects.get()
+    assert answer.url == client.get_absolute_url()
+    assert client.main_contact.full_name == "María Núñez"
+
+
+def test_a_client_may_come_without_contact(web):
+    web.post(reverse("clients:client_add"), {key: NEW[key] for key in NEW if not key.startswith("contact")})
+    assert Client.objects.get().main_contact is None
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("name", "", "Este campo es obligatorio"),
+        ("name", "x" * 10_000, "200"),
+        ("tax_id", "30-50000012-8", "CUIT no es válido"),
+        ("contact-email", "no es un mail", "email válida"),
+        ("contact-first_name", "", "Este campo es obligatorio"),
+        ("created_on", "31/02/2026", "fecha"),
+        ("owners", "999999", "999999"),
+    ],
+)
+def test_bad_input_is_answered_beside_the_field_and_writes_nothing(web, field, value, sentence):
+    answer = web.post(reverse("clients:client_add"), NEW | {field: value})
+    assert answer.status_code == 422
+    assert sentence in " ".join(answer.context["form"].errors[field])
+    assert not Client.objects.exists()
+    assert not Contact.objects.exists()
+
+
+def test_what_was_typed_is_kept(web):
+    answer = web.post(reverse("clients:client_add"), NEW | {"tax_id": "30-50000012-8"})
+    assert 'value="30-50000012-8"' in answer.content.decode()
+
+
+def test_a_tax_id_that_exists_names_its_client(web):
+    create_client(client=Client(name="La otra", tax_id="30500000127"))
+    answer = web.post(reverse("clients:client_add"), NEW)
+    assert "La otra" in answer.context["form"].errors["tax_id"][0]
+
+
+def test_a_code_that_exists_is_refused(web, acme):
+    answer = web.post(reverse("clients:client_add"), NEW | {"code": acme.code})
+    assert "code" in answer.context["form"].errors
+
+
+def test_save_and_add_another_comes_back_to_the_form(web):
+    answer = web.post(reverse("clients:client_add"), NEW | {"another": "1"})
+    assert answer.url == reverse("clients:client_add")
+
+
+def test_an_edit_is_saved(web, acme):
+    web.post(reverse("clients:client_edit", args=[acme.pk]), edit_data(web, acme, city="Salta"))
+    acme.refresh_from_db()
+    assert acme.city == "Salta"
+
+
+def test_a_stale_edit_shows_what_the_other_person_changed_and_keeps_what_was_typed(web, acme):
+    mine = edit_data(web, acme, city="Salta")
+    theirs = Client.objects.get(pk=acme.pk)
+    theirs.city = "Jujuy"
+    change_client(client=theirs)
+    answer = web.post(reverse("clients:client_edit", args=[acme.pk]), mine)
+    assert answer.status_code == 422
+    assert [tuple(map(str, row)) for row in answer.context["conflicts"]] == [("Localidad", "Jujuy", "Salta")]
+    assert answer.context["form"]["city"].value() == "Salta"
+    assert Client.objects.get(pk=acme.pk).city == "Jujuy"
+
+
+def test_a_stale_edit_of_another_field_takes_over_what_the_other_person_changed(web, acme):
+    mine = edit_data(web, acme, phone="444")
+    theirs = Client.objects.get(pk=acme.pk)
+    theirs.city, theirs.client_type = "Jujuy", make(ClientType, name="Mayorista")
+    change_client(client=theirs)
+    form = web.post(reverse("clients:client_edit", args=[acme.pk]), mine).context["form"]
+    assert (form["city"].value(), form["phone"].value()) == ("Jujuy", "444")
+    assert str(form["client_type"].value()) == str(theirs.client_type_id)
+
+
+def test_saving_again_after_a_conflict_saves(web, acme):
+    mine = edit_data(web, acme, phone="444")
+    theirs = Client.objects.get(pk=acme.pk)
+    theirs.city = "Jujuy"
+    change_client(client=theirs)
+    form = web.post(reverse("clients:client_edit", args=[acme.pk]), mine).context["form"]
+    web.post(reverse("clients:client_edit", args=[acme.pk]), form.data)
+    acme.refresh_from_db()
+    assert (acme.city, acme.phone) == ("Jujuy", "444")
+
+
+def test_deactivation_asks_why_and_keeps_it(web, acme, admin):
+    web.post(reverse("clients:client_deactivate", args=[acme.pk]), {"reason": "Cerró"})
+    acme.refresh_from_db()
+    assert (acme.is_active, acme.deactivation_reason, acme.deactivated_by) == (False, "Cerró", admin)
+
+
+def test_reactivation_is_a_post(web, acme):
+    assert web.get(reverse("clients:client_reactivate", args=[acme.pk])).status_code == 405
+
+
+@pytest.mark.parametrize("verb", ["detail", "edit", "delete", "deactivate"])
+def test_a_missing_client_is_not_found(web, verb):
+    assert web.get(reverse(f"clients:client_{verb}", args=[999_999])).status_code == 404
+
+
+@pytest.mark.parametrize("verb", ["add", "edit", "delete", "deactivate", "reactivate"])
+def test_who_may_only_look_may_not_write(staff, allow, sign_in, acme, verb):
+    web = sign_in(allow(staff, "clients.view_client"))
+    args = [] if verb == "add" else [acme.pk]
+    assert web.post(reverse(f"clients:client_{verb}", args=args)).status_code == 403
