@@ -1,0 +1,103 @@
+"""A real Chromium before a real server and worker: ``manage.py serve`` on a database of its own, with demo data."""
+
+import importlib.util
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests import processes
+
+# ``make test`` installs no browser driver; its run passes this folder by.
+if not importlib.util.find_spec("playwright"):
+    collect_ignore_glob = ["test_*.py"]
+
+CHROMIUM_NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+CHROMIUM_PATHS = [
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+]
+
+
+def find_chromium():
+    """Return the path of Chromium: what the environment says, else the first of the usual places."""
+    usual = [shutil.which(name) for name in CHROMIUM_NAMES] + [path for path in CHROMIUM_PATHS if Path(path).exists()]
+    return os.environ.get("CHROMIUM") or next(filter(None, usual), None)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """Start the Chromium of this machine; as root it runs without its sandbox, which needs another user."""
+    path = find_chromium()
+    if not path or not shutil.which(path):
+        pytest.exit(
+            f"Chromium is missing ({path or 'not found'}): apt install chromium, or set CHROMIUM.", returncode=1
+        )
+    return {**browser_type_launch_args, "executable_path": path, "args": ["--no-sandbox"]}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args, base_url):
+    """A person in Argentina at a laptop."""
+    return {**browser_context_args, "locale": "es-AR", "timezone_id": "America/Argentina/Buenos_Aires"}
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory):
+    """A project with demo data, not yet served."""
+    with processes.project(tmp_path_factory.mktemp("browser") / "demo") as one:
+        done = one.manage("seed_demo", "--clients", 60)
+        assert done.returncode == 0, done.stderr
+        yield one
+
+
+@pytest.fixture(scope="session")
+def base_url(demo):
+    """The address of the running server; relative addresses in the tests start from it."""
+    with demo.served() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def session_of(browser, base_url):
+    """``session_of(email)`` returns the cookies of somebody of the demo who signed in by the form."""
+
+    def cookies(email):
+        context = browser.new_context(base_url=base_url, locale="es-AR")
+        sign_in(context.new_page(), email)
+        state = context.storage_state()
+        context.close()
+        return state
+
+    return cookies
+
+
+@pytest.fixture(scope="session")
+def signed_in(session_of):
+    """The cookies of the administrator."""
+    return session_of("admin@napsix.example")
+
+
+def sign_in(page, email):
+    """Sign in by the form and wait for the page that follows."""
+    page.goto("/accounts/login/")
+    page.locator("input[name=login]").fill(email)
+    page.locator("input[name=password]").fill("demo-napsix")
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "/accounts/login/" not in url)
+
+
+@pytest.fixture
+def watched(new_context):
+    """``watched(**context options)`` opens a page; the test fails if its console ever shows an error."""
+    errors = []
+
+    def open_page(**options):
+        page = new_context(**options).new_page()
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        return page
+
+    yield open_page
+    assert errors == []
