@@ -11,10 +11,9 @@ from napsix.crud.filters import ChoiceKey, DateKey, FilterSet, RelationKey, Text
 class ValidTaxIdKey(YesNoKey):
     """Whether a client has a tax id whose check digit is right: only then it has a ``tax_key``."""
 
-    def operators(self):
-        """Is."""
-        make = super().operators()[""][0]
-        return {"": (make, lambda value: Q(tax_key__isnull=not value))}
+    def condition(self, value):
+        """Return the Q for having one, or for not."""
+        return Q(tax_key__isnull=not value)
 
 
 class ClientFilterSet(FilterSet):

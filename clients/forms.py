@@ -61,7 +61,7 @@ class ClientForm(CustomFieldsMixin, ModelForm):
     def clean(self):
         """Say which client already has the tax id."""
         cleaned = super().clean()
-        key = tax_ids.match_key(cleaned.get("tax_country"), cleaned.get("tax_id"))
+        key = tax_ids.match_key(cleaned.get("tax_country"), cleaned.get("tax_id", ""))
         twin = Client.objects.filter(tax_key=key).exclude(pk=self.instance.pk).first() if key else None
         if twin is not None:
             text = _("Ya existe el cliente «%(client)s» (%(code)s) con ese número.")

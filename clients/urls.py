@@ -1,8 +1,11 @@
 """Addresses of the clients' pages."""
 
+from django.contrib.auth import get_user_model
 from django.urls import path
 
-from clients import configuration, prospect_pages, views
+from clients import prospect_pages, views
+from clients.configuration import catalogue, staff
+from clients.history_page import HistoryPage
 from clients.models import Client, ClientType, Prospect, Tag
 from napsix.crud.urls import crud_urls
 
@@ -18,6 +21,7 @@ urlpatterns = [
     ),
     path("<int:pk>/deactivate/", views.ClientDeactivate.as_view(), name="client_deactivate"),
     path("<int:pk>/reactivate/", views.ClientReactivate.as_view(), name="client_reactivate"),
+    path("history/", HistoryPage.as_view(), name="history"),
     *crud_urls(
         Prospect,
         "prospects/",
@@ -31,17 +35,19 @@ urlpatterns = [
     *crud_urls(
         ClientType,
         "types/",
-        list=configuration.ClientTypeList,
-        add=configuration.ClientTypeAdd,
-        edit=configuration.ClientTypeEdit,
-        delete=configuration.ClientTypeDelete,
+        list=catalogue.ClientTypeList,
+        add=catalogue.ClientTypeAdd,
+        edit=catalogue.ClientTypeEdit,
+        delete=catalogue.ClientTypeDelete,
     ),
     *crud_urls(
         Tag,
         "tags/",
-        list=configuration.TagList,
-        add=configuration.TagAdd,
-        edit=configuration.TagEdit,
-        delete=configuration.TagDelete,
+        list=catalogue.TagList,
+        add=catalogue.TagAdd,
+        edit=catalogue.TagEdit,
+        delete=catalogue.TagDelete,
     ),
+    *crud_urls(get_user_model(), "team/", list=staff.StaffList, add=staff.StaffAdd, edit=staff.StaffEdit),
+    path("team/<int:pk>/state/", staff.StaffState.as_view(), name="user_state"),
 ]

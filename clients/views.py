@@ -14,8 +14,15 @@ from clients.models import Client
 from clients.resources import ClientResource
 from clients.services import deactivate_client, reactivate_client
 from clients.tables import ClientTable
+from contacts.models import Contact
+from napsix.crud.access import may
 from napsix.crud.views import AddPage, Button, DeletePage, DetailPage, EditPage, ListPage
 from napsix.crud.views.base import ModelPage
+
+
+def tile(label, rows, icon, colour="", url=None):
+    """Return a number above the list: ``rows`` are counted, ``url`` lists exactly them."""
+    return {"label": label, "rows": rows, "icon": icon, "colour": colour, "url": url}
 
 
 class ClientList(ListPage):
@@ -27,6 +34,26 @@ class ClientList(ListPage):
     resource_class = ClientResource
     actions = (assign_owners, set_tags, set_type, deactivate, reactivate)
     add_label = gettext_lazy("Nuevo cliente")
+    has_summary = True
+
+    def summary(self, rows):
+        """Active and deactivated clients of the filter, and the contacts of all of them."""
+        contacts = self.rows(Contact).filter(client__in=rows.values("pk"))
+        tiles = [
+            tile(_("Clientes"), rows, "building", url=self.address()),
+            tile(_("Clientes activos"), rows.active(), "circle-check", "green", self.address(is_active="true")),
+            tile(
+                _("Clientes desactivados"),
+                rows.deactivated(),
+                "circle-off",
+                "secondary",
+                self.address(is_active="false"),
+            ),
+        ]
+        if may(self.request.user, "contacts.view_contact"):
+            tiles.append(tile(_("Sus contactos activos"), contacts.active(), "user-check", "green"))
+            tiles.append(tile(_("Sus contactos inactivos"), contacts.inactive(), "user-off", "secondary"))
+        return tiles
 
     def extra_links(self):
         """Lead to the import."""

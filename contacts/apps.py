@@ -11,7 +11,13 @@ class ContactsConfig(AppConfig):
     verbose_name = _("Contactos")
 
     def ready(self):
-        """Declare the numbers on the dashboard."""
-        from contacts import metrics  # noqa: PLC0415 - needs the models loaded
+        """Declare the numbers on the dashboard, the panels and the custom fields, and keep the history of edits."""
+        from contacts import files, metrics, models, panels  # noqa: PLC0415 - need the models loaded
+        from napsix.crud.history import track  # noqa: PLC0415
+        from napsix.custom_fields import lists  # noqa: PLC0415
 
         metrics.declare()
+        panels.declare()
+        files.declare()
+        lists.declare("contacts.Contact")
+        track(models.Contact)

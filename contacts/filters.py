@@ -17,11 +17,6 @@ class InUseKey(YesNoKey):
         in_use = Q(is_active=True, client__is_active=True)
         return in_use if value else ~in_use
 
-    def operators(self):
-        """Is, is not."""
-        make = super().operators()[""][0]
-        return {"": (make, self.condition), "__not": (make, lambda value: self.condition(not value))}
-
 
 def all_clients():
     """Return the clients that the filter may name; the list itself is scoped."""

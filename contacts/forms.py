@@ -8,6 +8,7 @@ from contacts.models import Contact
 from contacts.services import add_contact, change_contact
 from napsix.crud import seams
 from napsix.crud.forms import ModelForm
+from napsix.custom_fields.forms import CustomFieldsMixin
 
 
 class TopicsField(forms.MultipleChoiceField):
@@ -23,7 +24,7 @@ class TopicsField(forms.MultipleChoiceField):
         )
 
 
-class ContactForm(ModelForm):
+class ContactForm(CustomFieldsMixin, ModelForm):
     """A person at a client."""
 
     fieldsets = (

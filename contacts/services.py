@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from contacts.models import SharedFile
 from napsix.crud import seams
 
 
@@ -60,6 +61,21 @@ def deactivate_contact(*, contact, user, reason="", successor=None, answers=None
     for effect in seams.effects.of(type(contact)):
         effect.do(contact, user=user, answers=answers or {})
     return contact
+
+
+def share(stored, *, client, contact=None, note="", user=None, sender=None):
+    """Share the stored file with ``client``, or with one ``contact`` of it. Returns the row.
+
+    ``user`` is who of the team sends it, else ``sender`` the contact.
+    """
+    return SharedFile.objects.create(
+        client=client, contact=contact, file=stored, note=note, sent_by=user, sent_by_contact=sender
+    )
+
+
+def withdraw(shared):
+    """Take a shared file away from the contacts; the team still knows it was there."""
+    SharedFile.objects.filter(pk=shared.pk).update(is_withdrawn=True)
 
 
 @transaction.atomic

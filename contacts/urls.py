@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contacts import views
+from contacts import files, views
 from contacts.models import Contact
 from napsix.crud.urls import crud_urls
 
@@ -14,4 +14,7 @@ urlpatterns = [
     path("<int:pk>/deactivate/", views.ContactDeactivate.as_view(), name="contact_deactivate"),
     path("<int:pk>/reactivate/", views.ContactReactivate.as_view(), name="contact_reactivate"),
     path("<int:pk>/primary/", views.ContactPrimary.as_view(), name="contact_primary"),
+    path("files/add/", files.FileShare.as_view(), name="file_share"),
+    path("files/<int:pk>/", files.FileDownload.as_view(), name="file_download"),
+    path("files/<int:pk>/withdraw/", files.FileWithdraw.as_view(), name="file_withdraw"),
 ]

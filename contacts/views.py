@@ -14,11 +14,10 @@ from contacts.resources import ContactResource
 from contacts.services import deactivate_contact, make_primary, reactivate_contact
 from contacts.tables import ContactTable
 from napsix.crud import seams
-from napsix.crud.addresses import whole_number
+from napsix.crud.addresses import BIGGEST_KEY, whole_number
 from napsix.crud.views import AddPage, Button, DetailPage, EditPage, ListPage
 from napsix.crud.views.base import ModelPage
-
-BIGGEST_KEY = 2**63 - 1
+from napsix.custom_fields.models import Definition
 
 
 class ContactList(ListPage):
@@ -63,6 +62,7 @@ class ContactDetail(DetailPage):
             (_("Teléfono"), contact.phone),
             (_("Idioma"), contact.get_language_display()),
             (_("Notas"), contact.notes),
+            *custom_facts(contact),
         ]
         if contact.is_active:
             return [(_("Datos"), own)]
@@ -85,6 +85,12 @@ class ContactDetail(DetailPage):
         if contact.is_primary:
             return [deactivate, edit]
         return [Button(_("Hacer principal"), self.url("primary", contact.pk), "star", post=True), deactivate, edit]
+
+
+def custom_facts(contact):
+    """Return the contact's custom fields as (label, value)."""
+    definitions = Definition.objects.of(Contact)
+    return [(one.name, one.rules.text(one, contact.custom.get(one.slug))) for one in definitions]
 
 
 class ContactAdd(AddPage):

@@ -176,8 +176,7 @@ MFA_TOTP_ISSUER = "Napsix Clientes"
 # Addresses are given by an administrator or an invitation; nobody verifies them here.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 
-# portal: what the clients' contacts read above every page, and the picture beside it (a file below static/).
-COMPANY_NAME = env.str("COMPANY_NAME", default="Napsix")
+# portal: the picture above every page, a file below static/.
 COMPANY_LOGO = env.str("COMPANY_LOGO", default="logo.svg")
 
 # jobs

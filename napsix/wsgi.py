@@ -6,3 +6,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "napsix.settings")
 application = get_wsgi_application()
+
+# The addresses are known only now that the applications are loaded.
+from napsix.crud.checks import refuse_undeclared  # noqa: E402
+
+refuse_undeclared()

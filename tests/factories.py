@@ -78,7 +78,7 @@ INVENTED = {
     models.DecimalField: lambda number: number,
     models.FloatField: float,
     models.IntegerField: lambda number: number,
-    models.JSONField: lambda number: {},
+    models.JSONField: lambda number: {"clave": number},
     models.BinaryField: lambda number: b"%d" % number,
 }
 

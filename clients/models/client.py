@@ -96,6 +96,7 @@ class Client(Stamped, Versioned, Deactivatable):
         permissions = [
             ("import_client", _("Puede importar clientes")),
             ("export_client", _("Puede exportar clientes")),
+            ("view_history", _("Puede ver el historial")),
         ]
         indexes = [
             models.Index(fields=["name_key", "id"], name="client_by_name"),

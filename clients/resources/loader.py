@@ -9,6 +9,7 @@ from clients.resources.own import new_client, plain, plan_columns, plan_links
 from clients.resources.people import plan_contact
 from clients.resources.tax import settle_tax
 from clients.resources.writing import pass_codes, write
+from napsix.importer.bulk import Blank
 from napsix.importer.models import ImportRun
 from napsix.importer.overlay import Overlay
 from napsix.importer.planning import Change, Plan, RowRefused
@@ -33,6 +34,7 @@ class ClientLoader:
         self.lookup = Lookup(run, parts | ({"contacts"} if self.contact else set()), self.directory)
         self.overlay = Overlay() if run.dry_run else None
         self.planned = 0
+        self.blank = Blank(Client, origin=Client.Origin.IMPORT)
         self.additions = dict(run.additions)
 
     def prepare(self, rows):
@@ -99,7 +101,7 @@ class ClientLoader:
             raise RowRefused(
                 "row.required", self.positions.get("name"), field=str(ClientResource.fields["name"].column_name)
             )
-        record = plan.record = Record(new_client(reading.values, self.run.user))
+        record = plan.record = Record(new_client(self.blank, reading.values, self.run.user))
         record.client.tax_key = reading.keys.get("tax_id")
         record.row = plan.number
         plan.outcome = "created"

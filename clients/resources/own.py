@@ -13,13 +13,13 @@ from napsix.importer.reading import same
 # Columns that are set as they are read; the others stand for rows of other tables.
 PLAIN = tuple(name for name in ClientResource.catalogue() if name in {f.name for f in Client._meta.concrete_fields})
 PLAIN = tuple(name for name in PLAIN if name != "client_type")
+SET = (*PLAIN, "tax_country")
 STATE = ("is_active", "deactivated_at", "deactivated_by_id", "deactivation_reason")
 
 
-def new_client(values, user):
-    """Return the unsaved client of a row that nobody has."""
-    client = Client(origin=Client.Origin.IMPORT, **{name: values[name] for name in PLAIN if name in values})
-    client.tax_country = values.get("tax_country", client.tax_country)
+def new_client(blank, values, user):
+    """Return the unsaved client of a row that nobody has; ``blank`` makes imported clients."""
+    client = blank.make({name: values[name] for name in SET if name in values})
     if "kind" not in values and client.tax_id and is_person(client.tax_id):
         client.kind = Client.Kind.PERSON
     if not client.is_active:

@@ -1,7 +1,10 @@
 """The contact in a client's line: who is meant, what changes, who is added."""
 
+from functools import cache
+
 from clients.resources.columns import ContactResource
 from contacts.models import Contact
+from napsix.importer.bulk import Blank
 from napsix.importer.planning import Change
 from napsix.importer.reading import same
 from napsix.text import fold
@@ -12,6 +15,12 @@ FIELDS = ("first_name", "last_name", "email", "phone", "position")
 
 class Several(Exception):  # noqa: N818 - an answer
     """More than one contact may be meant."""
+
+
+@cache
+def blank():
+    """Return what makes new contacts."""
+    return Blank(Contact)
 
 
 def plan_contact(plan, record, given, position):
@@ -90,7 +99,7 @@ def add(plan, record, given):
     """Plan a new contact; the first active one of a client becomes its main contact."""
     values = {name: given[name] for name in FIELDS if given.get(name)}
     values.setdefault("first_name", values.get("email", "")[:NAME_LENGTH])
-    contact = Contact(**values)
+    contact = blank().make(values)
     contact.is_primary = not any(other.is_primary for other in record.contacts)
     record.contacts.append(contact)
     record.new_contacts.append(contact)

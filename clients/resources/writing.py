@@ -27,7 +27,7 @@ def write(records, directory):
         if record.new_contacts or record.changed_contacts:
             record.client.summarise_contacts(sorted(record.contacts, key=lambda contact: not contact.is_primary))
             record.dirty.update(SUMMARY)
-    _create([record.client for record in records if record.fresh])
+    _create([record.client for record in records if record.fresh], now)
     _update(Client, [(record.client, record.dirty) for record in records if record.dirty and not record.fresh], now)
     _write_contacts(records, now)
     links("tags", [(r.client.pk, directory.rows[Tag][key].pk) for r in records for key in r.added["tags"]])
@@ -36,11 +36,13 @@ def write(records, directory):
         record.clean()
 
 
-def _create(clients):
+def _create(clients, now):
     codeless = [client for client in clients if not client.code]
     if codeless:
         for client, code in zip(codeless, Client.take_codes(len(codeless)), strict=True):
             client.code = code
+    for client in clients:
+        client.created_at = client.updated_at = now
     insert_rows(Client, clients)
 
 
@@ -48,6 +50,7 @@ def _write_contacts(records, now):
     for record in records:
         for contact in record.new_contacts:
             contact.client = record.client
+            contact.created_at = contact.updated_at = now
     insert_rows(Contact, [contact for record in records for contact in record.new_contacts])
     _update(Contact, [pair for record in records for pair in record.changed_contacts.values()], now)
 

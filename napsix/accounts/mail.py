@@ -17,9 +17,18 @@ def password_reset(email):
     never from the host somebody asked by (security.md 14).
     """
     user = User.objects.filter(email=email.to[0], is_active=True).first()
-    if user is None or not user.has_usable_password():
+    if user is None or (user.is_contact and not user.has_usable_password()):
         return None
     return render("password_reset", {"name": user.get_short_name(), "link": reset_link(user)}, language=user.language)
+
+
+@rendered("staff_invitation")
+def staff_invitation(email):
+    """The message by which a new member of the team chooses a password; whoever misses the hour asks for a reset."""
+    user = User.objects.filter(pk=email.context["user"], is_active=True).first()
+    if user is None:
+        return None
+    return render("staff_invitation", {"name": user.get_short_name(), "link": reset_link(user)}, language=user.language)
 
 
 def reset_link(user):

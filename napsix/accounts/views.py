@@ -12,6 +12,8 @@ from napsix.accounts.forms import ProfileForm
 class Profile(UpdateView):
     """Name and language of whoever asks. Staff only: contacts have a page of their own in the portal."""
 
+    # No permission: get_object asks who it is.
+    requires = ()
     form_class = ProfileForm
     template_name = "accounts/profile.html"
     success_url = reverse_lazy("accounts_profile")

@@ -47,7 +47,11 @@ class Page(View):
         """Decide before anything of the page runs."""
         super().setup(request, *args, **kwargs)
         if request.user.is_authenticated:
-            Access(tuple(self.required())).check(request.user)
+            self.check_access(request)
+
+    def check_access(self, request):
+        """Let the person pass, or raise Http404 or a 403."""
+        Access(tuple(self.required())).check(request.user)
 
     def required(self):
         """Return the permissions that this page asks for."""

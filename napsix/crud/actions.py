@@ -64,6 +64,9 @@ class BulkAction:
     form_class: type | None = None
     effects: Callable | None = None
 
+    # An action can be called; a template that shows its name must not.
+    do_not_call_in_templates = True
+
     def __call__(self, queryset, *, user, **data):
         return self.run(queryset, user=user, **data)
 

@@ -2,13 +2,15 @@
 
 from urllib.parse import urlencode
 
+# The biggest primary key that a database holds.
+BIGGEST_KEY = 2**63 - 1
 # Parameters that are no filters.
 RESERVED = frozenset({"q", "sort", "page", "per_page", "view", "columns"})
 
 
 def whole_number(text, *, default, most):
     """Return the number that ``text`` writes, or ``default`` where it writes none between 1 and ``most``."""
-    return int(text) if text and text.isascii() and text.isdigit() and 1 <= int(text[:12]) <= most else default
+    return int(text) if text and text.isascii() and text.isdigit() and 1 <= int(text[:20]) <= most else default
 
 
 def changed(parameters, **changes):

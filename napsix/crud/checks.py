@@ -3,7 +3,11 @@
 import sqlite3
 
 from django.core import checks
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
+from django.urls import URLPattern, get_resolver
+
+from napsix.crud.access import Page
 
 # SQLite's WAL-reset fault may corrupt a database that two connections write to. Fixed in 3.51.3, and in
 # these patches of older series (security.md, finding 7).
@@ -25,3 +29,48 @@ def sqlite_is_sound(databases=None, **kwargs):
     text = f"SQLite {sqlite3.sqlite_version} tiene una falla que puede dañar la base (WAL-reset)."
     hint = "Usá SQLite 3.51.3, 3.50.7 o 3.44.6, o PostgreSQL con DATABASE_URL, y hacé copias de seguridad."
     return [checks.Warning(text, hint=hint, id="crud.W001")]
+
+
+def undeclared_addresses():
+    """Return the addresses of the URLconf that do not say who may open them (security.md D1)."""
+    return [route for route, view in all_addresses(get_resolver().url_patterns) if not declares_access(view)]
+
+
+def all_addresses(patterns, prefix=""):
+    """Yield (route, view) of every address below ``patterns``."""
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield route, pattern.callback
+        else:
+            yield from all_addresses(pattern.url_patterns, route)
+
+
+def declares_access(view):
+    """Return whether a view says what it requires, or is open to everybody on purpose.
+
+    A page says it by ``requires``, or by the ``required()`` of its class; django-allauth's own pages are closed by
+    ``LoginRequiredMiddleware`` or are those of signing in.
+    """
+    page = getattr(view, "view_class", view)
+    says = getattr(page, "requires", None) is not None
+    computes = getattr(page, "required", None) not in (None, Page.required)
+    is_public = getattr(view, "login_required", True) is False
+    return says or computes or is_public or view.__module__.startswith("allauth.")
+
+
+@checks.register("access")
+def every_address_says_who_may_open_it(app_configs=None, **kwargs):
+    """E001: an address without a declaration; the server does not start with one (``refuse_undeclared``)."""
+    hint = "Give the page a list ``requires``, or mark it with login_not_required."
+    return [
+        checks.Error(f"«{route}» does not say who may open it.", hint=hint, id="crud.E001")
+        for route in undeclared_addresses()
+    ]
+
+
+def refuse_undeclared():
+    """Stop a server from starting with an address that does not say who may open it."""
+    routes = undeclared_addresses()
+    if routes:
+        raise ImproperlyConfigured(f"These addresses do not say who may open them: {', '.join(routes)}.")

@@ -13,6 +13,7 @@ import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,6 +30,8 @@ OPERATORS = {
     "__min": gettext_lazy("%(label)s desde %(value)s"),
     "__max": gettext_lazy("%(label)s hasta %(value)s"),
 }
+# What the two ends of a range are called in the filter panel.
+ENDS = {"__min": gettext_lazy("{label} desde"), "__max": gettext_lazy("{label} hasta")}
 
 
 class Operator(django_filters.Filter):
@@ -63,28 +66,36 @@ class Key:
         """Return ``{operator: (form field factory, condition)}``."""
         raise NotImplementedError
 
+    def label_of(self, suffix):
+        """Return what the field of an operator is called: "Alta desde"."""
+        return format_lazy(ENDS[suffix], label=self.label) if suffix in ENDS else self.label
+
     def filters(self):
         """Return the filters of this key by parameter name."""
         return {
-            f"{self.name}{suffix}": Operator(form_field=make, condition=condition, label=self.label)
+            f"{self.name}{suffix}": Operator(form_field=make, condition=condition, label=self.label_of(suffix))
             for suffix, (make, condition) in self.operators().items()
         }
 
 
 class YesNoKey(Key):
-    """A boolean column, with the two words it is shown by."""
+    """A boolean column, or what ``condition`` makes of several, with the two words it is shown by."""
 
     def __init__(self, name, label, *, words, **options):
         super().__init__(name, label, **options)
         self.words = words
 
+    def condition(self, value):
+        """Return the Q for yes, or for no."""
+        return Q(**{self.field: value})
+
     def operators(self):
         """Is, is not, any of."""
         make = lambda: YesNoField(self.words)  # noqa: E731
         return {
-            "": (make, lambda value: Q(**{self.field: value})),
-            "__not": (make, lambda value: Q(**{self.field: not value})),
-            "__in": (lambda: CommaField(make()), lambda values: Q(**{f"{self.field}__in": values})),
+            "": (make, self.condition),
+            "__not": (make, lambda value: self.condition(not value)),
+            "__in": (lambda: CommaField(make()), lambda values: reduce(or_, map(self.condition, values))),
         }
 
 
@@ -185,7 +196,6 @@ class FilterSet(django_filters.FilterSet):
     """
 
     keys = ()
-    search_field = "search_text__matches"
 
     def __init__(self, data, *, queryset, user):
         super().__init__(data, queryset=queryset)
@@ -217,11 +227,11 @@ class FilterSet(django_filters.FilterSet):
             return self.queryset.none()
         rows = self.filter_queryset(self.queryset)
         query = self.data.get("q", "")
-        return rows.filter(**{self.search_field: self.searched(query)}) if query else rows
+        return self.search(rows, query) if query else rows
 
-    def searched(self, query):
-        """Return the query as ``search_field`` takes it."""
-        return query
+    def search(self, rows, query):
+        """Return the rows in which the words of the search box stand."""
+        return rows.filter(search_text__matches=query)
 
     @cached_property
     def panel(self):

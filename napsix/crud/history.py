@@ -1,7 +1,7 @@
 """What changed, by whom and when: read from several sources as one, and never editable.
 
 Single edits are kept by django-auditlog; bulk actions and imports keep the change rows that their undo
-reads. A source is a function ``(model, pk, before, limit) -> [Entry]``; higher apps add theirs.
+reads. A source is a function ``(model, Scope) -> [Entry]``; higher apps add theirs.
 """
 
 import datetime
@@ -45,6 +45,26 @@ class Entry:
     lines: list = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Scope:
+    """What part of the history is asked for: of one row (``pk``) or of all, before a moment, by one person."""
+
+    pk: int | None = None
+    before: datetime.datetime | None = None
+    actor: object = None
+    limit: int = 50
+
+    def narrow(self, rows, *, pk, at, actor):
+        """Return ``rows`` of a source within this scope; the arguments name the source's own columns."""
+        if self.pk:
+            rows = rows.filter(**{pk: self.pk})
+        if self.before:
+            rows = rows.filter(**{f"{at}__lt": self.before})
+        if self.actor:
+            rows = rows.filter(**{actor: self.actor})
+        return rows.order_by(f"-{at}", "-pk")[: self.limit]
+
+
 _sources = []
 
 
@@ -60,20 +80,20 @@ def track(model, *, exclude=(), many=()):
     auditlog.register(model, exclude_fields=sorted(silent), m2m_fields=set(many))
 
 
-def entries(model, pk=None, *, before=None, limit=50):
+def entries(model, pk=None, *, before=None, actor=None, limit=50):
     """Return the newest entries of a row of ``model``, or of all of them, newest first.
 
-    ``before`` is a moment: only what happened earlier.
+    ``before`` is a moment: only what happened earlier; ``actor`` is a user: only what they did.
     """
-    found = [entry for source in _sources for entry in source(model, pk, before, limit)]
+    scope = Scope(pk, before, actor, limit)
+    found = [entry for source in _sources for entry in source(model, scope)]
     return sorted(found, key=lambda entry: entry.at, reverse=True)[:limit]
 
 
-def of_edits(model, pk, before, limit):
+def of_edits(model, scope):
     """The source of single edits."""
-    rows = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(model)).select_related("actor")
-    rows = rows.filter(object_id=pk) if pk else rows
-    rows = rows.filter(timestamp__lt=before) if before else rows
+    kept = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(model)).select_related("actor")
+    rows = scope.narrow(kept, pk="object_id", at="timestamp", actor="actor")
     words = {0: _("Alta"), 1: _("Cambio"), 2: _("Baja")}
     return [
         Entry(
@@ -83,17 +103,16 @@ def of_edits(model, pk, before, limit):
             model,
             row.object_id,
             row.object_repr,
-            lines_of_edit(model, row.changes_dict) if row.action == LogEntry.Action.UPDATE else [],
+            lines=lines_of_edit(model, row.changes_dict) if row.action == LogEntry.Action.UPDATE else [],
         )
-        for row in rows.order_by("-timestamp")[:limit]
+        for row in rows
     ]
 
 
-def of_bulk(model, pk, before, limit):
+def of_bulk(model, scope):
     """The source of bulk actions."""
-    rows = BulkChange.objects.filter(run__model_label=model._meta.label_lower).select_related("run__user")
-    rows = rows.filter(object_id=pk) if pk else rows
-    rows = rows.filter(run__created_at__lt=before) if before else rows
+    kept = BulkChange.objects.filter(run__model_label=model._meta.label_lower).select_related("run__user")
+    rows = scope.narrow(kept, pk="object_id", at="run__created_at", actor="run__user")
     return [
         Entry(
             row.run.created_at,
@@ -103,7 +122,7 @@ def of_bulk(model, pk, before, limit):
             row.object_id,
             lines=lines_between(model, row.before, row.after),
         )
-        for row in rows.order_by("-pk")[:limit]
+        for row in rows
     ]
 
 

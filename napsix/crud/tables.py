@@ -41,6 +41,14 @@ class Column(tables.Column):
         return escape(self.text(value))
 
 
+class NameColumn(Column):
+    """The row by its own name, whatever that is made of."""
+
+    def read(self, record):
+        """Return the name."""
+        return str(record)
+
+
 class DateColumn(Column):
     """A date, or the day of a moment, in the short form of the language."""
 
@@ -194,6 +202,10 @@ class Table(tables.Table):
         look = [(_("Ver"), url, "eye")]
         return [*look, (_("Editar"), f"{url}edit/", "pencil")] if self.may_change else look
 
+    def url_of(self, record):
+        """Return the address of the row's page."""
+        return record.get_absolute_url()
+
     def is_muted(self, record):
         """Return whether the row is shown as out of use."""
         return not getattr(record, "is_active", True)
@@ -218,7 +230,7 @@ class Table(tables.Table):
         return [self._row(record, makers) for record in self.data.data]
 
     def _row(self, record, makers):
-        url = record.get_absolute_url()
+        url = self.url_of(record)
         cells = [Cell(make(record, url), label, classes) for make, label, classes in makers]
         return Row(record.pk, url, str(record), cells, self.menu(record, url), self.is_muted(record))
 

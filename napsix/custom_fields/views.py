@@ -31,12 +31,15 @@ class DefinitionTable(Table):
 class DefinitionFilterSet(FilterSet):
     """By model, kind and state; searched by name."""
 
-    search_field = "name__icontains"
     keys = (
         ChoiceKey("model", gettext_lazy("Es un dato de"), choices=Definition.MODELS),
         ChoiceKey("kind", gettext_lazy("Clase"), choices=kind_choices()),
         YesNoKey("is_retired", gettext_lazy("Retirado"), words=WORDS),
     )
+
+    def search(self, rows, query):
+        """Return the fields whose name holds the query."""
+        return rows.filter(name__icontains=query)
 
 
 class DefinitionList(ListPage):

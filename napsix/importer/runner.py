@@ -6,7 +6,7 @@ that is killed loses at most the chunk it was at; whoever goes on starts with th
 
 import time
 
-from django.db import DataError, IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, connection, reset_queries, transaction
 
 from napsix.importer.bulk import insert_values, prepared
 from napsix.importer.engine.types import FileRefused, Problem
@@ -58,6 +58,7 @@ def rehearse(run, lease, loader, tell):
             run.renew(lease, run.lease_seconds)
             report(run, plans, loader)
         tell(run)
+        reset_queries()
     run.refresh_from_db()
     run.rehearsed = run.counters()
     run.save(update_fields=["rehearsed"])
@@ -83,6 +84,7 @@ def apply_staged(run, lease, loader, tell):
         began = time.perf_counter()
         apply_chunk(run, lease, loader, run.chunks.get(pk=pk))
         tell(run)
+        reset_queries()  # with DEBUG every statement is kept
         if connection.vendor == "sqlite":
             time.sleep(PAUSE * (time.perf_counter() - began))
     run.refresh_from_db()

@@ -70,9 +70,15 @@ def test_nobody_else_gets_a_message(client, who):
     if who == "inactive":
         make_user(email="ana@napsix.test", is_active=False)
     if who == "invited":
-        make_user(email="ana@napsix.test", password=None)
+        make_user(email="ana@napsix.test", password=None, kind="contact")
     ask(client, "ana@napsix.test")
     assert written() is None
+
+
+def test_a_new_member_of_the_team_may_ask_for_the_link_again(client):
+    make_user(email="ana@napsix.test", password=None)
+    ask(client, "ana@napsix.test")
+    assert written().to == ["ana@napsix.test"]
 
 
 def test_neither_token_nor_link_lies_in_the_database(client):

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from clients.actions import deactivate, reactivate
+from clients.actions import reactivate
 from clients.models import Client, ClientType, Tag
 from napsix.crud import bulk
 from napsix.crud.models import BulkRun

@@ -34,12 +34,16 @@ def make_world(size=80, seed=1, today=TODAY):
 def rows():
     """Everything of the demo that is not the moment of writing."""
     clients = Client.objects.order_by("code")
-    own = [name for name in (field.attname for field in Client._meta.concrete_fields) if name not in {"id", "updated_at"}]
+    own = [
+        name for name in (field.attname for field in Client._meta.concrete_fields) if name not in {"id", "updated_at"}
+    ]
     fields = [name for name in own if not name.endswith("_id") or name == "tax_id"]
     contacts = Contact.objects.order_by("client__code", "pk")
     return (
         list(clients.values_list(*fields, "client_type__name", "deactivated_by__email")),
-        list(clients.values_list("code", "owners__email", "tags__name").order_by("code", "owners__email", "tags__name")),
+        list(
+            clients.values_list("code", "owners__email", "tags__name").order_by("code", "owners__email", "tags__name")
+        ),
         list(contacts.values_list("client__code", "first_name", "last_name", "email", "phone", "is_primary")),
     )
 

@@ -26,7 +26,9 @@ def names(web, query=""):
 def found(db):
     """Two clients that searches should tell apart."""
     nunez = make_client(name="Núñez Hermanos S.A.", tax_id="30500000127", phone="+54 11 4444-5555", city="Paraná")
-    make_contact(client=nunez, first_name="Íñigo", last_name="Peña", email="inigo@hermanos.test", phone="(0343) 15-611223")
+    make_contact(
+        client=nunez, first_name="Íñigo", last_name="Peña", email="inigo@hermanos.test", phone="(0343) 15-611223"
+    )
     make_client(name="Óptica Ñandú", trade_name="La Mirada", code="OPT-7")
 
 

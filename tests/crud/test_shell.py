@@ -18,6 +18,7 @@ from django.utils import translation
 
 from napsix.crud.templatetags import crud
 from napsix.navigation import SECTIONS
+from tests.factories import make_client
 
 STATIC = Path(settings.BASE_DIR) / "static"
 TEMPLATES = sorted((Path(settings.BASE_DIR) / "templates").rglob("*.html"))
@@ -221,6 +222,13 @@ def test_a_sorted_column_says_so():
 
 def test_every_tick_box_is_named_by_its_row():
     assert list_page().one("input", name="select", value="7").attrs["aria-label"] == "Elegir Ñandú SA"
+
+
+def test_every_bulk_action_has_its_name_on_its_button(admin, sign_in):
+    make_client()
+    page = Elements(sign_in(admin).get("/clients/").content.decode())
+    actions = {button.attrs["value"]: button.text.strip() for button in page.all("button", name="action")}
+    assert actions["deactivate"] == "Desactivar"
 
 
 def test_without_actions_there_is_nothing_to_tick():

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
 
 from napsix.crud import export
 from napsix.crud.access import may, permission
@@ -9,7 +10,7 @@ from napsix.crud.addresses import whole_number
 from napsix.crud.paging import PER_PAGE_CHOICES, count_rows, page_of
 from napsix.crud.saved_views import ViewForm
 from napsix.crud.views.list_acts import ListActs
-from napsix.crud.views.list_state import LAST_PAGE
+from napsix.crud.views.list_state import LAST_PAGE, PARTS
 
 
 class ListPage(ListActs):
@@ -19,11 +20,13 @@ class ListPage(ListActs):
     resource_class = None
     per_page = 50
     add_label = ""
+    has_summary = False
 
     def get(self, request):
-        """Show one page of rows, or export them all; an address that stands for a view leads to it."""
-        if request.GET.get("export"):
-            return self.export(request.GET["export"])
+        """Show one page of rows or another part of the list; an address that stands for a view leads to it."""
+        part = next((getattr(self, name) for name in PARTS if request.GET.get(name)), None)
+        if part:
+            return part(request.GET)
         address = self.view_address()
         return HttpResponseRedirect(f"{request.path}{address}") if address else self.render(self.context())
 
@@ -69,7 +72,9 @@ class ListPage(ListActs):
             "add_label": self.add_label,
             "exports": self.export_links(),
             "extra_links": self.extra_links(),
-            "reset_url": f"{self.request.path}?view=all",
+            "reset_url": self.reset_url,
+            "panel_url": self.address(panel=1),
+            "tiles_url": self.address(tiles=1) if self.has_summary else None,
         }
 
     def extra_links(self):
@@ -82,8 +87,28 @@ class ListPage(ListActs):
             return []
         return [(label, self.address(export=key)) for key, label in export.FORMATS.items()]
 
-    def export(self, format_key):
+    def panel(self, asked):
+        """Return the filter panel's fields, which the page asks for when the panel is opened."""
+        context = {"filterset": self.filterset, "parameters": self.parameters, "reset_url": self.reset_url}
+        return TemplateResponse(self.request, "crud/filters_form.html", context)
+
+    def tiles(self, asked):
+        """Return the numbers above the table, which follow the filter."""
+        tiles = [tile | {"value": count_rows(tile["rows"])} for tile in self.summary(self.filtered_rows().order_by())]
+        return TemplateResponse(self.request, "crud/_tiles.html", {"tiles": tiles})
+
+    def summary(self, rows):
+        """Return the tiles over the rows of the filter, as dictionaries with ``rows`` to count."""
+        return []
+
+    @property
+    def reset_url(self):
+        """The list without any filter."""
+        return f"{self.request.path}?view=all"
+
+    def export(self, asked):
         """Return every row of the filter as a file."""
+        format_key = asked["export"]
         if not self.resource_class or format_key not in export.FORMATS:
             raise PermissionDenied
         if not may(self.request.user, permission(self.model, "export")):

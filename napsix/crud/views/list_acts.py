@@ -11,11 +11,10 @@ from django.utils.translation import ngettext
 
 from napsix.crud import seams
 from napsix.crud.access import may
+from napsix.crud.addresses import BIGGEST_KEY
 from napsix.crud.bulk import start
 from napsix.crud.saved_views import ViewForm, address_of
 from napsix.crud.views.list_state import ListState
-
-BIGGEST_KEY = 2**63 - 1
 
 
 class ListActs(ListState):

@@ -10,6 +10,8 @@ from napsix.crud.saved_views import EVERYTHING, Keeper, address_of, column_probl
 from napsix.crud.views.base import ModelPage
 
 LAST_PAGE = 10_000_000
+# Parameters that ask for a part of the list: a file of it, its filter panel, the tiles above it.
+PARTS = ("export", "panel", "tiles")
 
 
 class ListState(ModelPage):
@@ -32,7 +34,8 @@ class ListState(ModelPage):
     def parameters(self):
         """The query string without what is no part of the list's state."""
         parameters = self.request.GET.copy()
-        parameters.pop("export", None)
+        for name in PARTS:
+            parameters.pop(name, None)
         return parameters
 
     def view_address(self):

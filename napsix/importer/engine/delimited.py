@@ -127,10 +127,9 @@ class DelimitedFile:
 
         As a spreadsheet program writes a line that was pasted into one cell. `before`: cells left out before these.
         """
-        separator = self.dialect.delimiter
-        if not cells or separator is None or separator not in str(cells[-1]):
+        inner = dialect.unwrapped(cells[-1:], self.dialect)
+        if len(inner) < 2:  # noqa: PLR2004 - one cell is no row
             return 0
-        inner = next(self.dialect.reader([cells[-1]]), [])
         return len(inner) if before + len(cells) - 1 + len(inner) == self.width else 0
 
 

@@ -1,10 +1,11 @@
 """How a text file separates and quotes its cells (traps P09-P12, P26)."""
 
+import contextlib
 import csv
 import re
 from collections import Counter
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 CANDIDATES = ";,\t|"
 SAMPLE_RECORDS = 200
@@ -60,31 +61,32 @@ def _quotings(lines, delimiter):
         yield Dialect(delimiter, quote="'")
 
 
+def _read(lines, dialect):
+    """The first rows that hold anything, up to one that csv refuses: what there is to judge."""
+    rows = (cells for cells in dialect.reader(lines) if any(cells))
+    found = []
+    with contextlib.suppress(csv.Error):
+        found.extend(islice(rows, SAMPLE_RECORDS))
+    return found
+
+
 def _records(lines, dialect):
-    """The first rows as a dialect reads them; one that is a single quoted cell counts as the row inside the quotes."""
-    records = []
-    try:
-        for cells in dialect.reader(lines):
-            if len(cells) == 1:
-                cells = unwrapped(cells, dialect)  # noqa: PLW2901
-            if any(cells):
-                records.append(cells)
-            if len(records) == SAMPLE_RECORDS:
-                break
-    except csv.Error:  # what was read until then is what there is to judge
-        pass
-    return records
+    """The same; a row that is a single quoted cell counts as the row inside the quotes."""
+    return [unwrapped(cells, dialect) for cells in _read(lines, dialect)]
 
 
 def unwrapped(cells: list[str], dialect: Dialect) -> list[str]:
     """The cells inside of a single cell that holds a whole row, else the same cells."""
-    return next(dialect.reader(cells), cells) if dialect.delimiter and dialect.delimiter in cells[0] else cells
+    if len(cells) != 1 or dialect.delimiter is None or dialect.delimiter not in cells[0]:
+        return cells
+    inner = _read(cells[0].splitlines(keepends=True), dialect)
+    return inner[0] if len(inner) == 1 else cells
 
 
 def is_wrapped(lines: list[str], dialect: Dialect) -> bool:
     """Whether every row of a file, the titles too, is one quoted cell, as when a column of lines was saved as csv."""
-    records = [cells for cells in dialect.reader(lines) if any(cells)] if dialect.delimiter else []
-    return bool(records) and all(len(cells) == 1 and dialect.delimiter in cells[0] for cells in records)
+    rows = _read(lines, dialect)
+    return bool(rows) and all(len(unwrapped(cells, dialect)) > len(cells) for cells in rows)
 
 
 def common_width(lines: list[str], dialect: Dialect) -> int:

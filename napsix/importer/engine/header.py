@@ -23,7 +23,7 @@ def find(rows: list[RawRow]) -> int | None:
     typical = _typical_fill(rows)
     for index, row in enumerate(rows[:SEARCHED_ROWS]):
         filled = [cell for cell in row.cells if not is_blank(cell)]
-        if row.problem is None and len(filled) >= max(0.6 * typical, min(2, typical)):
+        if row.problem is None and filled and len(filled) >= max(0.6 * typical, min(2, typical)):
             return index if _are_titles(filled) else None
     return None
 

@@ -41,7 +41,9 @@ class Table:
         self.detected = source.detected
         self.warnings = list(source.warnings)
         self.blank_rows = 0
-        self._head = source.head()
+        head = source.head()
+        self._is_whole = len(head) < HEAD_ROWS
+        self._head = [row for row in head if row.problem or not all(map(is_blank, row.cells))]
         titles, body = self._part_titles(header_row, header_rows)
         own = self.detected.own_columns = header.own_columns(titles)
         body = [row._replace(cells=row.cells[own:]) for row in body]
@@ -119,7 +121,7 @@ class Table:
     def preview(self, n: int = 50) -> list[RawRow]:
         """The first `n` data rows, without reading more of the file than needed."""
         rows = list(islice(self._data_rows(self._head), n))
-        if len(rows) < n and len(self._head) == HEAD_ROWS:
+        if len(rows) < n and not self._is_whole:
             rows = list(islice(self.rows(), n))
         return rows
 
@@ -130,9 +132,9 @@ class Table:
                 continue
             if own:
                 row = row._replace(cells=row.cells[own:])  # noqa: PLW2901
-            cells = row.cells
             # Nearly every row is as wide as the table and begins with something: it goes through untouched.
-            if len(cells) != width or not cells[0] or cells[0] == " ":
+            begin = row.cells[0] if len(row.cells) == width else ""
+            if not begin or (begin.__class__ is str and begin.isspace()):
                 row = self._fitted(row, width)  # noqa: PLW2901
                 if row is None:
                     self.blank_rows += 1

@@ -1,4 +1,4 @@
-"""The pages of what administrators keep: types of clients and tags."""
+"""The pages of the types of clients and of the tags."""
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -15,11 +15,9 @@ from napsix.text import fold
 class NameFilterSet(FilterSet):
     """Search by name; there is nothing else to filter by."""
 
-    search_field = "name_key__contains"
-
-    def searched(self, query):
-        """Return the query in the spelling of the key."""
-        return fold(query)
+    def search(self, rows, query):
+        """Return the rows whose name holds the query."""
+        return rows.filter(name_key__contains=fold(query))
 
 
 class NamedForm(ModelForm):

@@ -1,0 +1,1 @@
+"""The pages of what administrators keep: types, tags, the team."""

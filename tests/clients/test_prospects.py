@@ -1,0 +1,106 @@
+"""Prospects and their conversion."""
+
+import pytest
+from django.urls import reverse
+
+from clients.duplicates import possible_clients
+from clients.models import Client, Prospect, Tag
+from clients.services import AlreadyConverted, convert_prospect, create_client
+from contacts.models import Contact
+from tests.factories import make
+
+
+@pytest.fixture
+def web(admin, sign_in):
+    """The administrator's browser."""
+    return sign_in(admin)
+
+
+@pytest.fixture
+def prospect(admin):
+    """A prospect with everything that a conversion carries."""
+    return make(
+        Prospect,
+        name="Ñandú S.A.",
+        tax_id="30500000127",
+        first_name="Ana",
+        last_name="Paz",
+        email="ana@ejemplo.test",
+        notes="Quiere precios",
+        owners=[admin],
+        tags=[make(Tag, name="VIP")],
+    )
+
+
+def convert(web, prospect, **data):
+    return web.post(reverse("clients:prospect_convert", args=[prospect.pk]), data)
+
+
+def test_a_conversion_carries_owner_notes_tags_and_contact(web, prospect, admin):
+    convert(web, prospect)
+    client = Client.objects.get()
+    assert (client.name, client.notes, client.origin) == ("Ñandú S.A.", "Quiere precios", "prospect")
+    assert (list(client.owners.all()), [tag.name for tag in client.tags.all()]) == ([admin], ["VIP"])
+    assert client.main_contact.full_name == "Ana Paz"
+
+
+def test_both_keep_a_link_to_each_other(web, prospect):
+    convert(web, prospect)
+    client = Client.objects.get()
+    prospect.refresh_from_db()
+    assert prospect.client == client
+    assert list(client.prospects.all()) == [prospect]
+
+
+def test_a_conversion_cannot_run_twice(prospect, admin):
+    convert_prospect(prospect=prospect, user=admin)
+    with pytest.raises(AlreadyConverted):
+        convert_prospect(prospect=prospect, user=admin)
+    assert Client.objects.count() == 1
+
+
+def test_a_second_click_is_answered_with_a_sentence(web, prospect):
+    convert(web, prospect)
+    answer = web.post(reverse("clients:prospect_convert", args=[prospect.pk]), follow=True)
+    assert answer.status_code == 200
+    assert Client.objects.count() == 1
+
+
+def test_a_client_with_the_same_tax_id_must_be_chosen(web, prospect):
+    twin = create_client(client=Client(name="El mismo", tax_id="30-50000012-7"))
+    assert "El mismo" in convert(web, prospect).context["form"].errors["client"][0]
+    convert(web, prospect, client=twin.pk)
+    prospect.refresh_from_db()
+    assert prospect.client == twin
+    assert Client.objects.count() == 1
+
+
+def test_a_client_that_was_not_offered_cannot_be_chosen(web, prospect):
+    other = create_client(client=Client(name="Nada que ver"))
+    assert convert(web, prospect, client=other.pk).context["form"].errors["client"]
+
+
+def test_a_converted_prospect_is_not_edited(web, prospect):
+    convert(web, prospect)
+    assert web.get(reverse("clients:prospect_edit", args=[prospect.pk])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("described", "why"),
+    [
+        ({"tax_id": "30-50000012-7"}, "mismo CUIT"),
+        ({"email": "ANA@ejemplo.test"}, "mismo email"),
+        ({"phone": "011 15-4444-5555"}, "mismo teléfono"),
+        ({"name": "NANDU SRL"}, "mismo nombre"),
+    ],
+)
+def test_a_possible_client_is_found(admin, described, why):
+    person = Contact(first_name="Ana", email="ana@ejemplo.test", phone="+54 9 11 4444-5555")
+    client = create_client(client=Client(name="Ñandú S.A.", tax_id="30500000127"), main_contact=person)
+    assert possible_clients(admin, **described) == [(client, why)]
+
+
+@pytest.mark.parametrize("described", [{"name": "Ñandúes del Sur"}, {"phone": "5555"}, {}, {"name": "---"}])
+def test_nobody_is_found_by_little(admin, described):
+    create_client(client=Client(name="Ñandú S.A.", phone="+54 9 11 4444-5555"))
+    assert possible_clients(admin, **described) == []
