@@ -19,7 +19,7 @@ help:
 	@echo 'make bench         the benchmarks'
 
 setup: .venv/installed-run .env
-	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) migrate --verbosity 0 --skip-checks
 
 run: setup
 	@$(MANAGE) serve $(if $(filter no,$(DEMO)),,--demo)

@@ -4,6 +4,7 @@ import copy
 
 from django import forms
 from django.contrib.auth import get_user_model
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,7 +22,7 @@ class ClientForm(CustomFieldsMixin, ModelForm):
     fieldsets = (
         (
             gettext_lazy("Identificación"),
-            ["kind", "name", "trade_name", "tax_id", "tax_country", "code", "client_type", "created_on"],
+            ["tax_id", "tax_country", "kind", "client_type", "name", "trade_name", "code", "created_on"],
         ),
         (
             gettext_lazy("Domicilio y contacto"),
@@ -42,13 +43,29 @@ class ClientForm(CustomFieldsMixin, ModelForm):
             "created_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "notes": forms.Textarea(attrs={"rows": 4}),
         }
-        help_texts = {"code": gettext_lazy("Si lo dejás vacío, lo pone el sistema.")}
+        help_texts = {
+            "code": gettext_lazy("Si lo dejás vacío, lo pone el sistema."),
+            "tax_id": gettext_lazy("Lo revisamos mientras escribís."),
+        }
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
         self.fields["code"].required = False
         self.fields["kind"].choices = Client.Kind.choices
         self.fields["owners"].queryset = get_user_model().objects.staff()
+        self.fields["tax_id"].label = tax_ids.label(self["tax_country"].value() or "AR")
+        for name in ("tax_id", "tax_country"):
+            self.fields[name].widget.attrs |= self.asks_while_typing()
+
+    def asks_while_typing(self):
+        """Return the attributes by which the tax id is checked while it is typed."""
+        return {
+            "hx-get": f"{reverse('clients:client_tax_id')}?client={self.instance.pk or 0}",
+            "hx-include": "#id_tax_id, #id_tax_country",
+            "hx-trigger": "input changed delay:400ms, change",
+            "hx-target": "#id_tax_id_helptext",
+            "hx-swap": "innerHTML",
+        }
 
     def clean_tax_id(self):
         """Refuse a number whose check digit is wrong; the model brings a right one into its one spelling."""

@@ -23,6 +23,7 @@ NAMES = {
     "UY": ("RUT", "rut"),
     "VE": ("RIF", "rif"),
 }
+_SIGNS = str.maketrans("", "", "./")
 
 
 def label(country):
@@ -35,24 +36,33 @@ def _rule(country):
     return get_cc_module(country.lower(), NAMES[country][1]) if country in NAMES else None
 
 
+def _validated(rule, number):
+    """Return ``number`` compact. Raises stdnum's ValidationError; dots and slashes never carry meaning."""
+    return rule.validate(str(number).translate(_SIGNS))
+
+
 def is_valid(country, number):
     """Return whether the check digit of ``number`` is right; any text is valid where no rule is known."""
-    rule = _rule(country)
-    return rule.is_valid(number) if rule else bool(fold(number))
+    return match_key(country, number) is not None
 
 
 def canonical(country, number):
     """Return ``number`` in the one spelling that is stored: compact when valid, else as it was typed."""
     rule = _rule(country)
-    number = " ".join(str(number).split())
-    return rule.compact(rule.validate(number)) if rule and rule.is_valid(number) else number
+    typed = " ".join(str(number).split())
+    if not rule or not typed:
+        return typed
+    try:
+        return _validated(rule, typed)
+    except stdnum.exceptions.ValidationError:
+        return typed
 
 
 def match_key(country, number):
     """Return the key that makes a tax id unique, or None for a missing or invalid one (trap P38)."""
     rule = _rule(country)
     try:
-        compact = rule.validate(number) if rule and number else fold(number).replace(" ", "")
+        compact = _validated(rule, number) if rule and number else fold(number).replace(" ", "")
     except stdnum.exceptions.ValidationError:
         return None
     return f"{country}:{compact}".upper() if compact else None
@@ -64,7 +74,7 @@ def formatted(country, number):
     if not rule or not number or not hasattr(rule, "format"):
         return number
     try:
-        return rule.format(rule.validate(number))
+        return rule.format(_validated(rule, number))
     except stdnum.exceptions.ValidationError:
         return number
 

@@ -7,6 +7,7 @@ from clients import prospect_pages, views
 from clients.configuration import catalogue, staff
 from clients.history_page import HistoryPage
 from clients.models import Client, ClientType, Prospect, Tag
+from clients.tax_id_page import TaxIdHint
 from napsix.crud.urls import crud_urls
 
 app_name = "clients"
@@ -21,6 +22,7 @@ urlpatterns = [
     ),
     path("<int:pk>/deactivate/", views.ClientDeactivate.as_view(), name="client_deactivate"),
     path("<int:pk>/reactivate/", views.ClientReactivate.as_view(), name="client_reactivate"),
+    path("tax-id/", TaxIdHint.as_view(), name="client_tax_id"),
     path("history/", HistoryPage.as_view(), name="history"),
     *crud_urls(
         Prospect,

@@ -18,6 +18,7 @@ from contacts.models import Contact
 from napsix.crud.access import may
 from napsix.crud.views import AddPage, Button, DeletePage, DetailPage, EditPage, ListPage
 from napsix.crud.views.base import ModelPage
+from napsix.custom_fields.facts import custom_facts
 
 
 def tile(label, rows, icon, colour="", url=None):
@@ -51,8 +52,8 @@ class ClientList(ListPage):
             ),
         ]
         if may(self.request.user, "contacts.view_contact"):
-            tiles.append(tile(_("Sus contactos activos"), contacts.active(), "user-check", "green"))
-            tiles.append(tile(_("Sus contactos inactivos"), contacts.inactive(), "user-off", "secondary"))
+            tiles.append(tile(_("Contactos activos"), contacts.active(), "user-check", "green"))
+            tiles.append(tile(_("Contactos inactivos"), contacts.inactive(), "user-off", "secondary"))
         return tiles
 
     def extra_links(self):
@@ -94,7 +95,7 @@ class ClientDetail(DetailPage):
             (_("Teléfono"), client.phone),
             (_("Sitio web"), client.website),
         ]
-        sections = [(_("Identificación"), identity), (_("Domicilio y contacto"), address)]
+        sections = [(_("Identificación"), identity), (_("Domicilio y contacto"), address), *custom_facts(client)]
         if client.notes:
             sections.append((_("Notas"), [(_("Notas"), client.notes)]))
         if not client.is_active:

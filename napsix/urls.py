@@ -3,12 +3,14 @@
 from django.urls import include, path
 
 from napsix.crud.views.bulk import BulkRunPage
+from napsix.crud.views.list_export import ExportRunPage
 from napsix.dashboard import Dashboard
 
 urlpatterns = [
     path("", Dashboard.as_view(), name="dashboard"),
     path("accounts/", include("napsix.accounts.urls")),
     path("bulk/<int:pk>/", BulkRunPage.as_view(), name="bulk_run"),
+    path("exports/<int:pk>/", ExportRunPage.as_view(), name="export_run"),
     path("clients/", include("clients.urls")),
     path("contacts/", include("contacts.urls")),
     path("fields/", include("napsix.custom_fields.urls")),

@@ -13,6 +13,8 @@ import polib
 import psutil
 import pytest
 from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext
 
 from napsix.crud.management.commands import translations
 from tests.processes import answers, free_port, wait_for
@@ -183,7 +185,15 @@ def test_a_new_text_is_a_fault_until_it_is_translated_and_compiled(tmp_path):
     assert translations.find_faults(tmp_path, texts) == []
 
 
-@pytest.mark.parametrize("translation", ["Clients of %(nombre)s", "Clients of %s"])
-def test_a_translation_with_a_placeholder_of_its_own_is_a_fault(translation):
-    entry = polib.POEntry(msgid="Clientes de %(name)s", msgstr=translation)
+@pytest.mark.parametrize("translated", ["Clients of %(nombre)s", "Clients of %s"])
+def test_a_translation_with_a_placeholder_of_its_own_is_a_fault(translated):
+    entry = polib.POEntry(msgid="Clientes de %(name)s", msgstr=translated)
     assert len(list(translations.entry_faults(entry))) == 1
+
+
+@pytest.mark.parametrize("folder", translations.texts_by_catalogue(), ids=lambda folder: folder.parent.name)
+def test_a_spanish_text_is_shown_as_it_is_written(folder):
+    """No text of ours is by chance an English one that Django or a library translates into something else."""
+    texts = [text for context, text in translations.texts_by_catalogue()[folder] if not context]
+    with translation.override("es-ar"):
+        assert [(text, gettext(text)) for text in texts if gettext(text) != text] == []

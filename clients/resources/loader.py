@@ -1,6 +1,6 @@
 """Plans and writes the rows of an import of clients."""
 
-from clients.models import ClientType, Tag
+from clients.models import Client, ClientType, Tag
 from clients.resources.columns import ClientResource
 from clients.resources.directory import Directory
 from clients.resources.known import KEYS, Known, Lookup, Record
@@ -32,7 +32,7 @@ class ClientLoader:
         self.directory = Directory(run.user)
         parts = {name for name in ("tags", "owners") if name in self.positions}
         self.lookup = Lookup(run, parts | ({"contacts"} if self.contact else set()), self.directory)
-        self.overlay = Overlay() if run.dry_run else None
+        self.overlay = None
         self.planned = 0
         self.blank = Blank(Client, origin=Client.Origin.IMPORT)
         self.additions = dict(run.additions)
@@ -160,6 +160,7 @@ class ClientLoader:
     def remember(self, plans):
         """Keep the planned clients for later rows of a rehearsal, those that are new under numbers below zero."""
         self._note_additions()
+        self.overlay = self.overlay or Overlay()
         records = {id(plan.record): plan.record for plan in plans if plan.record}
         for record in records.values():
             if record.fresh:

@@ -3,6 +3,7 @@
 import csv
 import tempfile
 
+from django.db.models import Case, IntegerField, When
 from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -50,20 +51,29 @@ def _typed_cell(sheet, value):
     return cell
 
 
+def file_name(name, format_key):
+    """Return the name of the file: what it holds, and the day."""
+    return f"{slugify(name)}-{timezone.localdate():%Y-%m-%d}.{format_key}"
+
+
+def in_the_order_of(pks):
+    """Return the sort expression by which rows come in the order of ``pks``."""
+    return Case(*(When(pk=pk, then=place) for place, pk in enumerate(pks)), output_field=IntegerField())
+
+
 def response(resource, queryset, format_key, *, name):
     """Return the download of ``queryset`` as ``resource`` writes it: ``headers()`` and ``rows(queryset)``."""
-    filename = f"{slugify(name)}-{timezone.localdate():%Y-%m-%d}.{format_key}"
-    rows = _all_rows(resource, queryset)
+    lines = _all_lines(resource, queryset)
     if format_key == "csv":
-        answer = StreamingHttpResponse(csv_lines(rows), content_type=TYPES["csv"])
-        answer["Content-Disposition"] = f'attachment; filename="{filename}"'
+        answer = StreamingHttpResponse(csv_lines(lines), content_type=TYPES["csv"])
+        answer["Content-Disposition"] = f'attachment; filename="{name}"'
         return answer
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
-    write_xlsx(rows, file)
+    write_xlsx(lines, file)
     file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=filename, content_type=TYPES["xlsx"])
+    return FileResponse(file, as_attachment=True, filename=name, content_type=TYPES["xlsx"])
 
 
-def _all_rows(resource, queryset):
+def _all_lines(resource, queryset):
     yield resource.headers()
     yield from resource.rows(queryset)

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from napsix.crud.addresses import RESERVED, changed
 from napsix.crud.filter_fields import CommaField, DatesField, RelationField, TextField, YesNoField
+from napsix.crud.seams import list_fields
 from napsix.text import fold
 
 OPERATORS = {
@@ -193,15 +194,21 @@ class FilterSet(django_filters.FilterSet):
     """Base of the filters of a list: ``keys`` and the search box.
 
     ``FilterSet(data, queryset=..., user=...)``; ``.qs`` are the rows, none when ``.problems`` says why.
+    ``added`` are the keys of other apps; they are asked for where the caller does not have them.
     """
 
     keys = ()
 
-    def __init__(self, data, *, queryset, user):
-        super().__init__(data, queryset=queryset)
+    def __init__(self, data, *, queryset, user, added=None):
+        if added is None:
+            added = [field.key for field in list_fields.collected(queryset.model).values() if field.key]
         self.user = user
-        for field in self.form.fields.values():
-            getattr(field, "inner", field).user = user
+        self.keys = (*self.keys, *added)
+        self.known = self.base_filters | {name: one for key in added for name, one in key.filters().items()}
+        # There are dozens of operators and an address names a few: only those become a form.
+        self.base_filters = {name: self.known[name] for name in data if name in self.known}
+        super().__init__(data, queryset=queryset)
+        self._introduce_user(self.form)
 
     @classmethod
     def get_filters(cls):
@@ -214,7 +221,7 @@ class FilterSet(django_filters.FilterSet):
     @cached_property
     def problems(self):
         """Sentences about parameters that nobody declared and values that mean nothing."""
-        unknown = [name for name in self.data if name not in self.filters and name not in RESERVED]
+        unknown = [name for name in self.data if name not in self.known and name not in RESERVED]
         sentences = [_("No existe el filtro «%(name)s».") % {"name": name} for name in unknown]
         for name, errors in self.form.errors.items():
             sentences.append(f"{self.filters[name].label}: {' '.join(errors)}")
@@ -236,7 +243,10 @@ class FilterSet(django_filters.FilterSet):
     @cached_property
     def panel(self):
         """The bound fields that the filter panel offers."""
-        return [self.form[f"{key.name}{suffix}"] for key in self.keys for suffix in key.panel]
+        names = [f"{key.name}{suffix}" for key in self.keys for suffix in key.panel]
+        form = type("Panel", (forms.Form,), {name: self.known[name].field for name in names})(self.data)
+        self._introduce_user(form)
+        return [form[name] for name in names]
 
     @cached_property
     def chips(self):
@@ -247,6 +257,11 @@ class FilterSet(django_filters.FilterSet):
             for suffix in key.operators()
             if self.data.get(f"{key.name}{suffix}")
         ]
+
+    def _introduce_user(self, form):
+        """Tell the fields who asks: ``me`` is a value of some."""
+        for field in form.fields.values():
+            getattr(field, "inner", field).user = self.user
 
     def _say(self, key, suffix):
         name = f"{key.name}{suffix}"

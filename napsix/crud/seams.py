@@ -44,6 +44,14 @@ class Seam:
 
 
 @dataclass(frozen=True)
+class ListField:
+    """What an app adds to a list: a column, a filter key (``crud.filters.Key``), or both."""
+
+    column: object = None
+    key: object = None
+
+
+@dataclass(frozen=True)
 class Panel:
     """A part of a detail page: ``context(row, request)`` fills ``template``; None leaves the panel out."""
 
@@ -92,8 +100,7 @@ class Effect:
 
 
 panels = Seam()
-columns = Providers()
-filter_keys = Providers()
+list_fields = Providers()
 actions = Seam()
 timeline = Seam()
 effects = Seam()

@@ -12,7 +12,7 @@ from operator import attrgetter
 import django_tables2 as tables
 from django.db.models import F
 from django.utils.formats import date_format
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -63,7 +63,7 @@ class EmailColumn(Column):
 
     def html(self, value, record):
         """Return a mailto link."""
-        return format_html('<a href="mailto:{0}">{0}</a>', value)
+        return format_html('<a class="cell-email" href="mailto:{0}" title="{0}">{0}</a>', value)
 
 
 class PhoneColumn(Column):
@@ -140,22 +140,13 @@ class HeadCell:
 
 
 @dataclass(frozen=True)
-class Cell:
-    """One cell, ready to be written out."""
-
-    html: str
-    label: str
-    classes: str
-
-
-@dataclass(frozen=True)
 class Row:
-    """One row of the page."""
+    """One row of the page; ``cells`` is their markup."""
 
     pk: int
     url: str
     name: str
-    cells: list
+    cells: str
     menu: list
     muted: bool
 
@@ -225,28 +216,29 @@ class Table(tables.Table):
     @cached_property
     def lean_rows(self):
         """The rows, every cell rendered."""
-        shown = [bound for bound in self.columns.iterall() if bound.visible]
-        makers = [(self._cell_maker(bound), str(bound.header), getattr(bound.column, "classes", "")) for bound in shown]
+        makers = [self._cell_maker(bound) for bound in self.columns.iterall() if bound.visible]
         return [self._row(record, makers) for record in self.data.data]
 
     def _row(self, record, makers):
-        url = self.url_of(record)
-        cells = [Cell(make(record, url), label, classes) for make, label, classes in makers]
+        url = record.get_absolute_url()
+        cells = SafeString("".join(make(record, url) for make in makers))
         return Row(record.pk, url, str(record), cells, self.menu(record, url), self.is_muted(record))
 
     def _cell_maker(self, bound) -> Callable:
+        """Return a function that gives the column's ``<td>``; what is the same in every row is made once."""
         column = bound.column
         read = getattr(column, "read", None) or attrgetter(str(bound.accessor).replace("__", "."))
+        start = format_html('<td class="{}" data-label="{}">', getattr(column, "classes", ""), bound.header)
         linked = column.link is not None
 
         def make(record, url):
             try:
                 value = read(record)
             except AttributeError:  # a part of the path is None
-                return EMPTY
+                value = None
             if value is None or value == "":
-                return EMPTY
-            html = column.html(value, record)
-            return format_html('<a href="{}">{}</a>', url, html) if linked else html
+                return f"{start}{EMPTY}</td>"
+            html = conditional_escape(column.html(value, record))
+            return f'{start}<a href="{escape(url)}">{html}</a></td>' if linked else f"{start}{html}</td>"
 
         return make

@@ -18,20 +18,18 @@ from napsix.text import fold
 
 def declare(label):
     """Let the lists of the model ``label`` show and filter its custom fields."""
-    seams.columns.add(label, lambda: columns(label))
-    seams.filter_keys.add(label, lambda: keys(label))
+    seams.list_fields.add(label, lambda: list_fields(label))
 
 
-def columns(label):
-    """Return the columns of the model's fields by name."""
-    shown = Definition.objects.of(label).filter(in_table=True)
-    return {definition.key: CustomColumn(definition) for definition in shown}
-
-
-def keys(label):
-    """Return the filter keys of the model's fields by name."""
-    found = Definition.objects.of(label).filter(is_filterable=True)
-    return {definition.key: CustomKey(definition) for definition in found}
+def list_fields(label):
+    """Return what the model's fields add to its lists, by name."""
+    return {
+        definition.key: seams.ListField(
+            column=CustomColumn(definition) if definition.in_table else None,
+            key=CustomKey(definition) if definition.is_filterable else None,
+        )
+        for definition in Definition.objects.of(label)
+    }
 
 
 class CustomColumn(Column):
@@ -41,6 +39,7 @@ class CustomColumn(Column):
         sorts = definition.rules.cast != "list"
         super().__init__(
             verbose_name=definition.name,
+            accessor="custom",
             sort_by=(CustomValue(definition),) if sorts else (),
             classes="num" if definition.rules.operators == "range" else "",
         )

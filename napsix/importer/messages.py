@@ -122,6 +122,7 @@ REFUSALS = {
     "user.unknown": gettext_lazy("No hay nadie del equipo con el correo «%(email)s»."),
     "user.forbidden": gettext_lazy("«%(email)s» no tiene permiso para esta importación."),
     "run.unknown": gettext_lazy("No existe la importación «%(run)s»."),
+    "run.begun": gettext_lazy("La importación ya empezó; sus columnas no se pueden cambiar."),
     "run.not_whole": gettext_lazy("Mientras tanto alguien cambió los mismos datos; no se escribió nada."),
     "run.interrupted": gettext_lazy("Se interrumpió; se puede seguir desde donde quedó."),
     "run.lost": gettext_lazy("Otro proceso tomó la importación %(run)s."),

@@ -138,6 +138,11 @@ class Column(NamedTuple):
     field: Field
     via: str = ""
 
+    @property
+    def title(self):
+        """The column's title as people read it."""
+        return str(self.field.column_name)
+
     def export(self, instance):
         """Return the cell of ``instance`` in this column."""
         return self.field.export(getattr(instance, self.via) if self.via else instance)
@@ -180,7 +185,7 @@ class Resource(resources.ModelResource):
 
     def headers(self):
         """Return the titles of the exported columns."""
-        return [str(column.field.column_name) for column in self.columns]
+        return [column.title for column in self.columns]
 
     def rows(self, queryset):
         """Yield one list of cells for each row of ``queryset``, which is read in pieces."""

@@ -1,16 +1,18 @@
 """What the wizard and the command do with an import; the runner does the work.
 
 The way of an import: ``draft`` → ``set_mapping`` → ``rehearse`` → ``start``; then ``ImportRun.counters()``,
-``.fraction``, ``.issues``, ``error_file``. Small files are done at once, larger ones by the worker.
+``.fraction``, ``.issues``, ``error_file``. Small files are done at once, larger ones by the worker. One that stopped
+goes on with ``start``.
 """
 
 import tempfile
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
 
 from django.db import DatabaseError
+from django.db.models import Q
 
 from napsix.crud.access import may, permission
 from napsix.files.services import store
@@ -35,24 +37,76 @@ SMALL = 1000
 PREVIEW_ROWS = 50
 # The uploaded file, and the error file made of it.
 MAX_BYTES = 300 * 2**20
-UNSTARTED = (ImportRun.State.DRAFT, ImportRun.State.DONE, ImportRun.State.FAILED)
+# The states from which a run goes on only when a person says so.
+STOPPED = (ImportRun.State.FAILED, ImportRun.State.CANCELLED)
+IDLE = (ImportRun.State.DRAFT, ImportRun.State.DONE, *STOPPED)
+# What each mode does to the rows of the table, and to rows of others that stand in the same line.
+VERBS = {
+    ImportRun.Mode.UPSERT: (("add", "change"), ("add", "change")),
+    ImportRun.Mode.CREATE: (("add",), ("add",)),
+    ImportRun.Mode.UPDATE: (("change",), ("add", "change")),
+}
 
 
-def draft(*, file, target, user, **overrides):
-    """Save and return the draft of an import, with what was found out about the file.
+def draft(*, upload, target, user):
+    """Keep an uploaded file and return the saved draft of its import, with what was found out about it.
 
     Args:
-        file: a ``StoredFile``.
+        upload: what the form received.
         target: label of the model, ``"clients.client"``.
-        overrides: ``sheet``, ``header_row``, ``header_rows``, ``encoding``, ``delimiter`` instead of what is detected.
 
     Raises:
         FileRefused: the engine cannot or must not read it; the sentence is ``messages.sentence(code, params)``.
+            Nothing is kept of it.
+        napsix.files.services.FileRefused: it cannot be kept.
     """
-    run = ImportRun(file=file, target=target, user=user, match=DEFAULT_MATCH)
-    examine(run, file.file.storage.path(file.file.name), file.name, **overrides)
+    run = ImportRun(target=target, user=user, match=DEFAULT_MATCH)
+    if upload.size > MAX_BYTES:
+        raise FileRefused("file.too_large", limit=MAX_BYTES, size=upload.size)
+    with on_disk(upload) as path:
+        examine(run, path, upload.name)
+    run.mapping = mappings.suggested(run.columns, run.suggested, mappings.LIKELY)
+    run.file = store(upload, name=upload.name, user=user, max_bytes=MAX_BYTES)
     run.save()
     return run
+
+
+@contextmanager
+def on_disk(upload):
+    """Give the path of an uploaded file; a small one, which is in memory, is written to a temporary file."""
+    if hasattr(upload, "temporary_file_path"):
+        yield upload.temporary_file_path()
+        return
+    with tempfile.NamedTemporaryFile() as file:
+        for chunk in upload.chunks():
+            file.write(chunk)
+        file.flush()
+        yield file.name
+
+
+def reopen(run):
+    """Make a rehearsed run a draft again, for what it says no longer holds.
+
+    Raises:
+        ImportRefused: a worker has it, or it has begun to write.
+    """
+    plans = ImportRun.objects.filter(Q(dry_run=True) | Q(state=ImportRun.State.DRAFT), state__in=IDLE)
+    if not plans.filter(pk=run.pk).update(state=ImportRun.State.DRAFT, dry_run=False, error=""):
+        raise ImportRefused("run.begun")
+    run.state, run.dry_run, run.error = ImportRun.State.DRAFT, False, ""
+
+
+def read_again(run, **overrides):
+    """Read the file in another way, and suggest what goes where anew.
+
+    Raises:
+        FileRefused: it cannot be read so.
+        ImportRefused: see ``reopen``.
+    """
+    examine(run, run.file.file.storage.path(run.file.file.name), run.file.name, **overrides)
+    run.mapping = mappings.suggested(run.columns, run.suggested, mappings.LIKELY)
+    reopen(run)
+    run.save(update_fields=EXAMINED)
 
 
 def examine(run, path, name, **overrides):
@@ -72,34 +126,55 @@ def examine(run, path, name, **overrides):
     run.staged = False
 
 
+# What ``examine`` sets.
+EXAMINED = [
+    *("overrides", "detected", "columns", "preview", "is_small", "signature", "suggested", "mapping", "staged"),
+]
+
+
 def set_mapping(run, mapping, *, mode=ImportRun.Mode.UPSERT, match=None, atomic=False):
     """Set what goes where on a draft or a rehearsed run; the caller saves a new one, a stored one is saved.
 
     Raises:
-        ImportRefused: an unknown field, two columns for one, none for a required one, an unknown mode or key.
+        ImportRefused: an unknown field, two columns for one, none for a required one, an unknown mode or key; or it
+            has begun to write.
     """
     match = match or DEFAULT_MATCH
     mappings.check(mapping, run.resource, mode=mode, match=match)
+    if run.pk:
+        reopen(run)
     run.mapping, run.mode, run.match, run.atomic, run.staged = mapping, mode, match, atomic, False
     if run.pk:
         run.save(update_fields=["mapping", "mode", "match", "atomic", "staged"])
 
 
-def check_allowed(run):
-    """Raise ``ImportRefused`` unless the run's user may make every kind of change the run may make.
+def needed_permissions(resource, mapping, mode):
+    """Return what it takes to make every kind of change that an import may make.
 
     Import is no way around a missing right: creating needs ``add``, updating ``change``, contacts their own.
     """
-    if run.user is None:
-        return
-    models = {run.resource._meta.model}
-    prefixes = {entry["field"].split(".")[0] for entry in run.mapping if "." in entry["field"]}
-    models |= {nested._meta.model for prefix, (nested, _via) in run.resource.nested.items() if prefix in prefixes}
-    verbs = {ImportRun.Mode.CREATE: ["add"], ImportRun.Mode.UPDATE: ["change"]}.get(run.mode, ["add", "change"])
-    needed = [permission(run.resource._meta.model, "import")]
-    needed += [permission(model, verb) for model in models for verb in verbs]
-    if not may(run.user, *needed):
-        raise ImportRefused("user.forbidden", email=run.user.email)
+    own, others = VERBS[mode]
+    prefixes = {entry["field"].split(".")[0] for entry in mapping if "." in entry["field"]}
+    nested = [one._meta.model for prefix, (one, _via) in resource.nested.items() if prefix in prefixes]
+    model = resource._meta.model
+    return [
+        permission(model, "import"),
+        *(permission(model, verb) for verb in own),
+        *(permission(other, verb) for other in nested for verb in others),
+    ]
+
+
+def allowed_modes(user, model):
+    """Return the modes in which ``user`` may import rows of ``model``."""
+    return [mode for mode, (own, _others) in VERBS.items() if may(user, *(permission(model, verb) for verb in own))]
+
+
+def check_allowed(run, user=None):
+    """Raise ``ImportRefused`` unless the run's user, and ``user`` if given, may do what the run may do."""
+    needed = needed_permissions(run.resource, run.mapping, run.mode)
+    for person in filter(None, (run.user, user)):
+        if not may(person, *needed):
+            raise ImportRefused("user.forbidden", email=person.email)
 
 
 def rehearse(run):
@@ -108,18 +183,30 @@ def rehearse(run):
 
 
 def start(run):
-    """Do the import, at once when it is small, else by the worker. A second call does nothing; returns False."""
+    """Do the import, or go on with one that stopped: at once when it is small, else by the worker.
+
+    A second call does nothing; returns whether it was begun now.
+    """
     return _begin(run, dry_run=False)
 
 
 def _begin(run, *, dry_run):
     check_allowed(run)
-    waiting = ImportRun.objects.filter(pk=run.pk, state__in=UNSTARTED).exclude(
-        state=ImportRun.State.DONE, dry_run=False
-    )
+    waiting = ImportRun.objects.filter(pk=run.pk, state__in=IDLE).exclude(state=ImportRun.State.DONE, dry_run=False)
+    if dry_run:  # a rehearsal would begin again what is half done
+        waiting = waiting.exclude(state__in=STOPPED, dry_run=False)
+    outdated = run.error_file
     begun = waiting.update(
-        state=ImportRun.State.QUEUED, dry_run=dry_run, attempts=0, finished_at=None, started_at=None, error=""
+        state=ImportRun.State.QUEUED,
+        dry_run=dry_run,
+        attempts=0,
+        finished_at=None,
+        started_at=None,
+        error="",
+        error_file=None,
     )
+    if begun and outdated:
+        outdated.delete()
     run.refresh_from_db()
     if begun and run.is_small:
         jobs.run(ImportRun, run.pk)
@@ -215,6 +302,17 @@ def save_template(run, *, name):
 def templates_for(run):
     """Return the remembered mappings made for files with the same titles."""
     return ImportTemplate.objects.filter(target=run.target, signature=run.signature)
+
+
+def use_template(run, template):
+    """Take over what ``template`` says of the columns; fields that are there no more are passed over."""
+    content = template.content
+    catalogue = run.resource.catalogue()
+    chosen = mappings.from_content(content, run.columns)
+    run.mapping = [entry for entry in chosen if entry["field"] in catalogue]
+    run.mode, run.match = content["mode"], content["match"]
+    reopen(run)
+    run.save(update_fields=["mapping", "mode", "match"])
 
 
 def earlier_imports(run):

@@ -149,6 +149,16 @@ function prepare(root) {
   root.querySelectorAll("[data-sortable] > label").forEach((line) => { line.draggable = true; });
   root.querySelectorAll(".table-scroll").forEach((frame) => widths.observe(frame));
   root.querySelector("[data-focus]")?.focus();
+  root.querySelectorAll("[data-label-of]").forEach(follow);
+}
+
+// What the server says of one field may rename its label and choose an option of another.
+function follow({ dataset: { labelOf, label, pick } }) {
+  const title = document.querySelector(`label[for="${labelOf}"]`);
+  if (title) title.textContent = label;
+  const [name, value] = (pick ?? "").split("=");
+  const option = name && document.querySelector(`input[name="${name}"][value="${value}"]`);
+  if (option) option.checked = true;
 }
 
 document.addEventListener("htmx:load", (event) => {

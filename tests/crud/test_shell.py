@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.test import Client as Browser
 from django.test import RequestFactory
 from django.utils import translation
+from django.utils.html import format_html
 
 from napsix.crud.templatetags import crud
 from napsix.navigation import SECTIONS
@@ -193,7 +194,7 @@ def test_what_is_typed_is_escaped():
 def list_page(**context):
     request = RequestFactory().get("/clients/", {"q": "ñandú", "sort": "name", "page": "3"})
     rows = SimpleNamespace(start=51, end=100, number=2, has_next=True, next_url="?page=3", last_url=None)
-    cells = [SimpleNamespace(html="Ñandú SA", label="Cliente", classes="cell-main")]
+    cells = format_html('<td class="cell-main" data-label="Cliente">{}</td>', "Ñandú SA")
     head = [
         SimpleNamespace(label="Cliente", sort_url="?sort=-name", sorted="asc", classes="cell-main"),
         SimpleNamespace(label="Teléfono", sort_url=None, sorted=None, classes=""),

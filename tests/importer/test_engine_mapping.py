@@ -235,3 +235,31 @@ def test_the_signature_of_a_file_comes_back_in_its_error_file(tmp_path):
     )
     tables = [open_table(file, name="x.csv") for file in (path, again)]
     assert signature(tables[0].columns) == signature(tables[1].columns)
+
+
+def test_of_two_fields_the_one_spelled_like_the_title_is_taken():
+    targets = [Target("kind", "Tipo"), Target("client_type", "Tipo de cliente")]
+    found = suggest(titled("Tipo de cliente", "Tipo"), targets)
+    assert [(found[n].target, found[n].band) for n in (0, 1)] == [("client_type", "sure"), ("kind", "sure")]
+
+
+def test_a_whole_address_comes_before_the_parts_of_a_legal_one():
+    file = titled("dom_legal_calle", "dom_legal_numero", "Domicilio", "Número")
+    found = suggest(file, TARGETS)
+    assert [(found[n].band, found[n].order) for n in range(4)] == [
+        ("offered", 1),
+        ("offered", 2),
+        ("sure", 1),
+        ("sure", 2),
+    ]
+
+
+def test_an_address_that_an_earlier_import_chose_comes_first():
+    learned = {normalise_header("dom_legal_calle"): "address"}
+    file = titled("dom_fiscal_calle", "dom_fiscal_numero", "dom_legal_calle", "dom_legal_numero")
+    assert proposed(file, "sure", learned=learned) == {"dom_legal_calle": "address", "dom_legal_numero": "address"}
+
+
+def test_a_part_that_an_earlier_import_gave_to_another_field_is_left_to_it():
+    learned = {normalise_header("Calle"): "notes"}
+    assert proposed(titled("Calle"), "sure", learned=learned) == {"Calle": "notes"}

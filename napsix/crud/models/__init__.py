@@ -1,6 +1,7 @@
 """What rows of every app share, what people keep of lists, and bulk actions under way."""
 
 from napsix.crud.models.bulk import BulkChange, BulkRun
+from napsix.crud.models.exports import ExportRun
 from napsix.crud.models.lists import ListChoice, SavedView
 from napsix.crud.models.rows import Deactivatable, ScopedQuerySet, StaleRow, Stamped, Versioned
 
@@ -8,6 +9,7 @@ __all__ = [
     "BulkChange",
     "BulkRun",
     "Deactivatable",
+    "ExportRun",
     "ListChoice",
     "SavedView",
     "ScopedQuerySet",

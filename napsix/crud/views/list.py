@@ -1,23 +1,20 @@
 """The list: filter, sort, page, export, and act on many rows."""
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 
-from napsix.crud import export
-from napsix.crud.access import may, permission
 from napsix.crud.addresses import whole_number
 from napsix.crud.paging import PER_PAGE_CHOICES, count_rows, page_of
 from napsix.crud.saved_views import ViewForm
 from napsix.crud.views.list_acts import ListActs
+from napsix.crud.views.list_export import ListExport
 from napsix.crud.views.list_state import LAST_PAGE, PARTS
 
 
-class ListPage(ListActs):
+class ListPage(ListExport, ListActs):
     """The rows of a model. Everything comes from ``table_class``, ``filterset_class`` and ``actions``."""
 
     template_name = "crud/list.html"
-    resource_class = None
     per_page = 50
     add_label = ""
     has_summary = False
@@ -81,12 +78,6 @@ class ListPage(ListActs):
         """Return more buttons of the page as (label, url, icon)."""
         return []
 
-    def export_links(self):
-        """Return the addresses that export what the list shows."""
-        if not self.resource_class or not self.may("export"):
-            return []
-        return [(label, self.address(export=key)) for key, label in export.FORMATS.items()]
-
     def panel(self, asked):
         """Return the filter panel's fields, which the page asks for when the panel is opened."""
         context = {"filterset": self.filterset, "parameters": self.parameters, "reset_url": self.reset_url}
@@ -105,12 +96,3 @@ class ListPage(ListActs):
     def reset_url(self):
         """The list without any filter."""
         return f"{self.request.path}?view=all"
-
-    def export(self, asked):
-        """Return every row of the filter as a file."""
-        format_key = asked["export"]
-        if not self.resource_class or format_key not in export.FORMATS:
-            raise PermissionDenied
-        if not may(self.request.user, permission(self.model, "export")):
-            raise PermissionDenied
-        return export.response(self.resource_class(), self.filtered_rows(), format_key, name=self.words)

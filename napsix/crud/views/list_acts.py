@@ -29,6 +29,7 @@ class ListActs(ListState):
             "remove-view": self.remove_view,
             "default-view": self.set_default_view,
             "columns": self.choose_columns,
+            "export": self.export_selection,
         }.get(request.POST.get("action"))
         return keep() if keep else self.act()
 

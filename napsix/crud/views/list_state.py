@@ -48,19 +48,15 @@ class ListState(ModelPage):
         return address_of(default) if default else None
 
     @cached_property
-    def table_type(self):
-        """The declared table with the columns that other apps added."""
-        added = seams.columns.collected(self.model)
-        return type(self.table_class.__name__, (self.table_class,), added) if added else self.table_class
+    def added(self):
+        """What other apps added to the list, by name; asked for once, since it may live in the database."""
+        return seams.list_fields.collected(self.model)
 
     @cached_property
-    def filterset_type(self):
-        """The declared filters with the keys that other apps added."""
-        added = seams.filter_keys.collected(self.model)
-        if not added:
-            return self.filterset_class
-        keys = (*self.filterset_class.keys, *added.values())
-        return type(self.filterset_class.__name__, (self.filterset_class,), {"keys": keys})
+    def table_type(self):
+        """The declared table with the columns that other apps added."""
+        added = {name: field.column for name, field in self.added.items() if field.column}
+        return type(self.table_class.__name__, (self.table_class,), added) if added else self.table_class
 
     @cached_property
     def columns(self):
@@ -72,7 +68,8 @@ class ListState(ModelPage):
     @cached_property
     def filterset(self):
         """The filters over the rows that the person may see."""
-        return self.filterset_type(self.parameters, queryset=self.rows(), user=self.request.user)
+        keys = [field.key for field in self.added.values() if field.key]
+        return self.filterset_class(self.parameters, queryset=self.rows(), user=self.request.user, added=keys)
 
     @cached_property
     def problems(self):

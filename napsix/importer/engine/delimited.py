@@ -7,10 +7,10 @@ from contextlib import closing
 from itertools import islice
 from pathlib import Path
 
-from . import decoding, dialect
-from .types import Cell, Detected, FileRefused, Limits, Problem, RawRow
+from . import decoding
+from . import dialect as dialects
+from .types import HEAD_ROWS, Cell, Detected, FileRefused, Limits, Problem, RawRow
 
-HEAD_ROWS = 250
 HEAD_LINES = 1_000
 # A cell of more lines than this was opened by a quote that nobody closed (P20).
 CELL_LINES = 20
@@ -27,12 +27,12 @@ class DelimitedFile:
         self.decoding = decoding.chosen(path, encoding) if encoding else decoding.detect(path)
         with closing(self.decoding.lines(path)) as source:
             lines = list(islice(source, HEAD_LINES))
-        announced = dialect.sep_line(lines[0]) if lines else None
+        announced = dialects.sep_line(lines[0]) if lines else None
         self.first_line = 2 if announced else 1
         lines = lines[self.first_line - 1 :]
-        self.dialect = dialect.detect(lines, _delimiter(delimiter) or announced)
-        self.width = dialect.common_width(lines, self.dialect)
-        self._is_wrapped = dialect.is_wrapped(lines, self.dialect)
+        self.dialect = dialects.detect(lines, _delimiter(delimiter) or announced)
+        self.width = dialects.common_width(lines, self.dialect)
+        self._is_wrapped = dialects.is_wrapped(lines, self.dialect)
         self.detected = Detected(
             "csv", self.decoding.codec, self.dialect.delimiter, self.dialect.quote, self.dialect.escape
         )
@@ -48,7 +48,7 @@ class DelimitedFile:
     def head(self) -> list[RawRow]:
         """The first rows that hold anything."""
         with closing(self.rows()) as rows:
-            return list(islice((row for row in rows if any(row.cells)), HEAD_ROWS))
+            return list(islice((row for row in rows if any(row.cells) or row.problem), HEAD_ROWS))
 
     def rows(self) -> Iterator[RawRow]:
         """Every record of the file, title lines and blank ones too; the number is the line where it begins."""
@@ -99,7 +99,7 @@ class DelimitedFile:
                 row = next(rows)
             except StopIteration as end:
                 return end.value
-            yield row._replace(cells=dialect.unwrapped(row.cells, self.dialect)) if row.problem is None else row
+            yield row._replace(cells=dialects.unwrapped(row.cells, self.dialect)) if row.problem is None else row
 
     def _is_open(self, cells, kept):
         """Whether a record of several lines is one that an open quote glued together."""
@@ -119,7 +119,7 @@ class DelimitedFile:
         return most >= max(self.width - 1, 2) or (most > 0 and width != self.width)
 
     def _open_quote(self, number, line):
-        cells = line.rstrip("\r\n").split(self.dialect.delimiter or dialect.NO_DELIMITER)
+        cells = line.rstrip("\r\n").split(self.dialect.delimiter or dialects.NO_DELIMITER)
         return RawRow(number, cells, Problem("error", "row.open_quote", {"line": number}))
 
     def cells_quoted_as_one(self, cells: list[Cell], before: int = 0) -> int:
@@ -127,7 +127,7 @@ class DelimitedFile:
 
         As a spreadsheet program writes a line that was pasted into one cell. `before`: cells left out before these.
         """
-        inner = dialect.unwrapped(cells[-1:], self.dialect)
+        inner = dialects.unwrapped(cells[-1:], self.dialect)
         if len(inner) < 2:  # noqa: PLR2004 - one cell is no row
             return 0
         return len(inner) if before + len(cells) - 1 + len(inner) == self.width else 0

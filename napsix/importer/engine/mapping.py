@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
+from napsix.text import fold
+
 from . import looks
-from .titles import QUALIFIERS, Title, normalise_header, take_apart
+from .titles import QUALIFIERS, normalise_header, take_apart
 from .types import Column
 from .values import cell_text
 
@@ -15,15 +17,24 @@ __all__ = ["STREET_PARTS", "Suggestion", "Target", "normalise_header", "signatur
 
 SURE = 0.9
 LIKELY = 0.6
-LEARNED = 0.97
+OFFERED = 0.5
+# What a title is worth: taught by an earlier import (before anything else), spelled like a name of the field, the same
+# but for filler words, and at most when it is only similar (of 100, `ALIKE` is similar).
+LEARNED = 2.0
+SPELLED = 0.97
 EXACT = 0.95
 FUZZY = 0.85
 ALIKE = 82
+SHORTEST_FUZZY = 4
+# What values add that look like the field's kind, and the factor when none does.
 EVIDENCE = 0.45
+CONTRADICTED = 0.6
+NONE_AGREE, HALF_AGREE, MOST_AGREE = 0.1, 0.5, 0.8
+JUDGED_SAMPLES = 100
 # What the values alone are worth under an unknown title, and without any.
 SPEAKING_VALUES = {"tax_id": (0.8, 0.92), "email": (0.7, 0.92), "date": (0.45, 0.45), "url": (0.45, 0.45)}
-MOST_AGREE = 0.8
-SHORTEST_FUZZY = 4
+# The parts of a joined field stand side by side, at most one column between them.
+NEIGHBOURS = 2
 # Titles of a column that may just count the rows.
 COUNTING = frozenset(["numero", "n", "id", "index", "indice", "fila", "orden", "item", "row", "numero orden"])
 
@@ -85,26 +96,18 @@ def suggest(
     Args:
         learned: `normalise_header(title)` -> target name, from earlier imports.
     """
-    titles = {column.position: take_apart(column.title) for column in columns}
-    columns = [column for column in columns if not _counts_rows(column, titles[column.position])]
+    judge = _Judge(columns, learned or {})
     found = {}
     for target in targets:
         if target.parts:
-            found |= _joined(columns, titles, target)
+            found |= judge.joined(target)
     taken = {suggestion.target for suggestion in found.values() if suggestion.band != "offered"}
-    candidates = []
-    for column in columns:
-        if column.position in found:
-            continue
-        scores = [(_score(column, titles[column.position], target, learned or {}), target) for target in targets]
-        good = [(score, target) for score, target in scores if score]
-        # Of equal scores, the column that fits fewer fields has the better claim.
-        candidates += [(-score, len(good), column.position, n, target) for n, (score, target) in enumerate(good)]
-    for score, _, position, _, target in sorted(candidates, key=lambda candidate: candidate[:4]):
-        if position not in found or (found[position].band == "offered" and target.name not in taken):
-            free = target.name not in taken
-            found[position] = _suggestion(target, -score if free else min(-score, LIKELY - 0.1))
-            if found[position].band != "offered":
+    for score, column, target in judge.candidates(targets, found):
+        known = found.get(column.position)
+        is_free = target.name not in taken
+        if known is None or (known.band == "offered" and is_free):
+            found[column.position] = made = _suggestion(target, score if is_free else min(score, OFFERED))
+            if made.band != "offered":
                 taken.add(target.name)
     return dict(sorted(found.items()))
 
@@ -120,72 +123,101 @@ def _suggestion(target, score, order=1):
     return Suggestion(target.name, round(min(score, 1.0), 2), band, order)
 
 
-def _joined(columns, titles, target):
-    """Suggestions for the parts of a joined field: those of the best address are sure, other addresses are offered."""
-    words = [{normalise_header(word) for word in part} for part in target.parts]
-    groups = []
-    for column in columns:
-        if titles[column.position].core in words[0]:
-            group = _following_parts(column, columns, titles, words)
-            groups.append((QUALIFIERS[titles[column.position].qualifier], group))
-    found = {}
-    for place, (penalty, group) in enumerate(sorted(groups, key=lambda entry: entry[0])):
-        score = EXACT - penalty if place == 0 else LIKELY - 0.1
-        for order, column in enumerate(group, 1):
-            found[column.position] = _suggestion(target, score, order)
-    return found
+class _Judge:
+    """How well the columns of one file fit fields."""
 
+    def __init__(self, columns, learned):
+        self.titles = {column.position: take_apart(column.title) for column in columns}
+        self.columns = [column for column in columns if not _counts_rows(column, self.titles[column.position])]
+        self.learned = learned
+        self._agreements = {}
 
-def _following_parts(first, columns, titles, words):
-    """The column of the first part and those of the next parts, which stand right behind it."""
-    group = [first]
-    for part in words[1:]:
-        title = titles[first.position]
-        for column in columns:
-            near = 0 < column.position - group[-1].position <= 2  # noqa: PLR2004 - neighbours
-            if near and titles[column.position].core in part and titles[column.position].qualifier == title.qualifier:
-                group.append(column)
-                break
-    return group
+    def candidates(self, targets, found):
+        """(score, column, target), best first, for the columns that have no suggestion yet."""
+        candidates = []
+        for column in self.columns:
+            if column.position in found:
+                continue
+            fits = [(self._score(column, target), n, target) for n, target in enumerate(targets)]
+            fits = [fit for fit in fits if fit[0]]
+            # Of equal scores, the column that fits fewer fields has the better claim.
+            candidates += [(-score, len(fits), column.position, n, column, target) for score, n, target in fits]
+        ordered = sorted(candidates, key=lambda candidate: candidate[:4])
+        return [(-score, column, target) for score, _, _, _, column, target in ordered]
 
+    def joined(self, target):
+        """Suggestions for the parts of a joined field: those of the best address are sure, other ones are offered."""
+        words = [{normalise_header(word) for word in part} for part in target.parts]
+        words[0] |= {normalise_header(word) for word in (target.label, *target.aliases)}
+        groups = []
+        for column in self.columns:
+            title = self.titles[column.position]
+            taught = self.learned.get(title.whole, target.name)
+            if title.core in words[0] and taught == target.name:
+                penalty = 0 if title.whole in self.learned else QUALIFIERS[title.qualifier]
+                groups.append((penalty, self._with_following_parts(column, words)))
+        found = {}
+        for place, (penalty, group) in enumerate(sorted(groups, key=lambda entry: entry[0])):
+            score = EXACT - penalty if place == 0 else OFFERED
+            for order, column in enumerate(group, 1):
+                found[column.position] = _suggestion(target, score, order)
+        return found
 
-def _score(column: Column, title: Title, target: Target, learned: Mapping[str, str]) -> float:
-    """How well a target fits a column, 0 when nothing speaks for it."""
-    agreement = _agreement(column, target)
-    if column.titled and learned.get(title.whole) == target.name:
-        return LEARNED
-    name = _name_score(title, target) if column.titled else 0
-    if not name:
-        titled, untitled = SPEAKING_VALUES.get(target.kind, (0, 0))
-        return (titled if column.titled else untitled) if (agreement or 0) >= MOST_AGREE else 0
-    if agreement is None:
-        return name
-    if agreement < 0.1:  # noqa: PLR2004 - the title says one thing, no value does
-        return name * 0.6
-    score = name + EVIDENCE * agreement if agreement >= 0.5 else name  # noqa: PLR2004
-    return min(score, 1.0) if name > FUZZY else min(score, SURE - 0.01)
+    def _with_following_parts(self, first, words):
+        """The column of the first part and those of the next parts, which stand right behind it."""
+        qualifier = self.titles[first.position].qualifier
+        group = [first]
+        for part in words[1:]:
+            for column in self.columns:
+                title = self.titles[column.position]
+                is_near = 0 < column.position - group[-1].position <= NEIGHBOURS
+                if is_near and title.core in part and title.qualifier == qualifier:
+                    group.append(column)
+                    break
+        return group
+
+    def _score(self, column, target):
+        """How well a target fits a column, 0 when nothing speaks for it."""
+        title = self.titles[column.position]
+        if column.titled and self.learned.get(title.whole) == target.name:
+            return LEARNED
+        name = _name_score(title, target) if column.titled else 0
+        agreement = self._agreement(column, target.kind)
+        if not name:
+            titled, untitled = SPEAKING_VALUES.get(target.kind, (0, 0))
+            return (titled if column.titled else untitled) if (agreement or 0) >= MOST_AGREE else 0
+        if agreement is None:
+            return name
+        if agreement < NONE_AGREE:
+            return name * CONTRADICTED
+        score = name + EVIDENCE * agreement if agreement >= HALF_AGREE else name
+        return score if name > FUZZY else min(score, SURE - 0.01)
+
+    def _agreement(self, column, kind):
+        """Share of a column's values that look like a kind; None when the kind cannot be seen."""
+        test = looks.TESTS.get(kind)
+        if test is None or not column.samples:
+            return None
+        key = column.position, kind
+        if key not in self._agreements:
+            cells = {cell_text(sample): sample for sample in column.samples[:JUDGED_SAMPLES]}
+            self._agreements[key] = sum(map(test, cells.values())) / len(cells)
+        return self._agreements[key]
 
 
 def _name_score(title, target):
+    """How well a title fits the names of a field."""
     best = 0
-    for alias in map(normalise_header, (target.label, target.name, *target.aliases)):
+    for name in (target.label, target.name, *target.aliases):
+        alias = normalise_header(name)
         if alias == title.whole:
-            return EXACT
-        if alias == title.core:
+            best = max(best, SPELLED if fold(name) == title.spelled else EXACT)
+        elif alias == title.core:
             best = max(best, EXACT - QUALIFIERS[title.qualifier])
         elif len(alias) >= SHORTEST_FUZZY and alias[0] == title.whole[:1]:
             alike = max(fuzz.ratio(alias, title.whole), fuzz.token_sort_ratio(alias, title.whole))
             best = max(best, FUZZY * alike / 100 if alike >= ALIKE else 0)
     return best
-
-
-def _agreement(column, target):
-    """Share of the column's values that look like the target's kind; None when the kind cannot be seen."""
-    test = looks.TESTS.get(target.kind)
-    texts = {cell_text(sample): sample for sample in column.samples}
-    if test is None or not texts:
-        return None
-    return sum(test(sample) for sample in texts.values()) / len(texts)
 
 
 def _counts_rows(column, title):

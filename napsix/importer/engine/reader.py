@@ -121,7 +121,7 @@ def _put_back(row, marks):
         if isinstance(mark, (CellError, FormulaNoValue)):
             row.extend([""] * (column + 1 - len(row)))
             row[column] = mark
-        elif column < len(row) and isinstance(row[column], (int, float)):
+        elif column < len(row) and isinstance(row[column], float) and row[column].is_integer():
             row[column] = f"{row[column]:0{mark}.0f}"
     return row
 

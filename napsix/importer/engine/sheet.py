@@ -6,8 +6,8 @@ from itertools import islice
 from pathlib import Path, PurePath
 
 from . import decoding, formats, header
-from .delimited import HEAD_ROWS, DelimitedFile
-from .types import Column, Detected, FileRefused, Limits, Problem, RawRow
+from .delimited import DelimitedFile
+from .types import HEAD_ROWS, Column, Detected, FileRefused, Limits, Problem, RawRow
 from .values import is_blank
 from .workbook import Workbook
 

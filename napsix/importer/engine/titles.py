@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from napsix.text import fold
 
@@ -27,13 +28,18 @@ QUALIFIERS = {
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A title taken apart: ``dom_fiscal_calle`` is the whole, ``calle`` its core, ``fiscal`` its qualifier."""
+    """A title taken apart: ``dom_fiscal_calle`` is the whole, ``calle`` its core, ``fiscal`` its qualifier.
 
+    `spelled` still has the words that the whole leaves out: ``tipo de cliente`` and ``tipo`` differ in it alone.
+    """
+
+    spelled: str
     whole: str
     core: str
     qualifier: str
 
 
+@lru_cache(maxsize=4096)
 def normalise_header(header: str) -> str:
     """A title in lower case without accents, punctuation and filler words; abbreviations written out.
 
@@ -53,4 +59,4 @@ def take_apart(header: str) -> Title:
     core = [word for word in words if word != qualifier]
     if len(core) > 1 and core[0] in PLACES:
         core = core[1:]
-    return Title(whole, " ".join(core) or whole, qualifier)
+    return Title(fold(header), whole, " ".join(core) or whole, qualifier)

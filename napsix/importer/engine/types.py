@@ -23,6 +23,9 @@ class FormulaNoValue:
         return ""
 
 
+# Rows that are read to find out what a file is, and that a preview can show without reading on.
+HEAD_ROWS = 250
+
 Cell = str | int | float | bool | date | datetime | time | timedelta | CellError | FormulaNoValue | None
 
 

@@ -10,9 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from . import header, xlsx
-from .types import Cell, Detected, FileRefused, Limits, Problem, RawRow
+from .types import HEAD_ROWS, Cell, Detected, FileRefused, Limits, Problem, RawRow
 
-HEAD_ROWS = 250
 ROOT = Path(__file__).parents[3]
 
 

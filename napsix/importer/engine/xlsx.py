@@ -12,7 +12,7 @@ from posixpath import join, normpath
 
 from defusedxml import ElementTree
 
-from .types import CellError, FormulaNoValue
+from .types import CellError, FileRefused, FormulaNoValue
 
 BLOCK = 1 << 18
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -20,7 +20,7 @@ STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 CELL = rb"<(?:\w+:)?c\b[^>]*"
 REFERENCE = re.compile(rb"""\br=["']([A-Z]+)(\d+)["']""")
 TEXT_TYPE = re.compile(rb"""\bt=["']str["']""")
-ERROR = re.compile(CELL + rb"""\bt=["']e["'][^>]*>(.*?)</(?:\w+:)?c>""", re.DOTALL)
+ERROR = re.compile(CELL + rb"""\bt=["']e["'][^>/]*>(.*?)</(?:\w+:)?c>""", re.DOTALL)
 STORED = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]+)</")
 FORMULA_ONLY = re.compile(
     rb"<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
@@ -34,6 +34,8 @@ SHARED_INDEX = re.compile(CELL + rb"""\bt=["']s["'][^>]*>\s*<(?:\w+:)?v>(\d+)<""
 STRING_END = re.compile(rb"</(?:\w+:)?si>|<(?:\w+:)?si\s*/>")
 # No opening tag of a cell is longer.
 TAG_BYTES = 300
+# No list of sheets, relations or styles of a table is larger.
+PARSED_BYTES = 32 * 2**20
 # "00000" pads with zeros; "0" and "0.00" do not.
 PADDED_FORMAT = re.compile(r"0{2,}")
 
@@ -42,15 +44,20 @@ def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     """Sheet name -> name of its part in the archive."""
     folder = "xl"
     relations = {}
-    for relation in ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels")):
+    for relation in _parsed(archive, "xl/_rels/workbook.xml.rels"):
         target = relation.get("Target", "")
         relations[relation.get("Id")] = target.lstrip("/") if target.startswith("/") else normpath(join(folder, target))
-    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
     return {
         element.get("name"): relations.get(element.get(RELATION) or element.get(STRICT_RELATION), "")
-        for element in book.iter()
+        for element in _parsed(archive, "xl/workbook.xml").iter()
         if element.tag.endswith("}sheet")
     }
+
+
+def _parsed(archive, part):
+    if archive.getinfo(part).file_size > PARSED_BYTES:
+        raise FileRefused("file.zip_bomb")
+    return ElementTree.fromstring(archive.read(part))
 
 
 def notes(archive: zipfile.ZipFile, part: str) -> tuple[int, int]:
@@ -125,7 +132,7 @@ def column_letters(index: int) -> str:
 def _padded_styles(archive):
     """Style number -> digits, for the number formats that pad with zeros and show nothing else."""
     try:
-        root = ElementTree.fromstring(archive.read("xl/styles.xml"))
+        root = _parsed(archive, "xl/styles.xml")
     except KeyError:
         return {}
     widths = {}
@@ -159,7 +166,7 @@ def first_rows(archive: zipfile.ZipFile, part: str, count: int) -> io.BytesIO:
     Raises:
         ValueError: the sheet is not built in the usual way; read the whole workbook then.
     """
-    sheet = _cut(archive, part, ROW_END, count, b"</%bsheetData></%bworksheet>")
+    sheet = _cut(archive, part, ROW_END, count, "sheetData", "worksheet")
     last = max((int(number) for number in SHARED_INDEX.findall(sheet)), default=-1)
     small = io.BytesIO()
     with zipfile.ZipFile(small, "w", zipfile.ZIP_STORED) as copy:
@@ -168,14 +175,14 @@ def first_rows(archive: zipfile.ZipFile, part: str, count: int) -> io.BytesIO:
             if name == part:
                 copy.writestr(name, sheet)
             elif lower.endswith("sharedstrings.xml"):
-                copy.writestr(name, _cut(archive, name, STRING_END, max(last + 1, 1), b"</%bsst>"))
+                copy.writestr(name, _cut(archive, name, STRING_END, max(last + 1, 1), "sst"))
             elif lower.endswith((".rels", "workbook.xml", "styles.xml", "[content_types].xml")):
                 copy.writestr(name, archive.read(name))
     small.seek(0)
     return small
 
 
-def _cut(archive, part, end_of_item, count, closing):
+def _cut(archive, part, end_of_item, count, *open_tags):
     """The part up to the end of its item number `count`, closed again; the whole part when it has fewer."""
     data = bytearray()
     seen = position = 0
@@ -186,13 +193,13 @@ def _cut(archive, part, end_of_item, count, closing):
                 seen += 1
                 position = match.end()
                 if seen == count:
-                    return bytes(data[:position]) + closing.replace(b"%b", _prefix(data))
+                    return bytes(data[:position]) + _closing(data, open_tags)
     return bytes(data)
 
 
-def _prefix(data):
-    """The namespace prefix of a part's elements, ``x:`` or nothing."""
+def _closing(data, tags):
+    """The closing tags, with the namespace prefix of the part's elements (``x:`` or nothing)."""
     root = ROOT.search(data)
     if not root:
         raise ValueError("no known root element")
-    return root[1] or b""
+    return b"".join(b"</" + (root[1] or b"") + tag.encode() + b">" for tag in tags)

@@ -6,9 +6,10 @@ from django.db import models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from napsix.crud.access import may
 from napsix.files.models import StoredFile
 from napsix.importer.resources import resource_for
-from napsix.jobs.models import Job
+from napsix.jobs.models import Job, JobQuerySet
 
 OUTCOMES = ("created", "updated", "unchanged", "skipped", "failed")
 
@@ -44,6 +45,14 @@ class Counters(models.Model):
         type(self)._base_manager.filter(pk=self.pk).update(
             **{name: F(name) + number for name, number in counted.items() if number}
         )
+
+
+class ImportRunQuerySet(JobQuerySet):
+    """Imports by who may see them."""
+
+    def visible_to(self, user):
+        """Return one's own imports; whoever holds the permission to see imports sees everybody's."""
+        return self if may(user, "importer.view_importrun") else self.filter(user=user)
 
 
 class ImportRun(Counters, Job):
@@ -99,8 +108,10 @@ class ImportRun(Counters, Job):
         StoredFile, models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("archivo de errores")
     )
 
+    objects = ImportRunQuerySet.as_manager()
+
     class Meta(Job.Meta):
-        default_permissions = ()
+        default_permissions = ("view",)
         verbose_name = _("importación")
         verbose_name_plural = _("importaciones")
 
@@ -126,6 +137,16 @@ class ImportRun(Counters, Job):
         """Return ``{header: field or None}`` for every column, in the order of the file."""
         fields = {entry["position"]: entry["field"] for entry in self.mapping}
         return {column["header"]: fields.get(position) for position, column in enumerate(self.columns)}
+
+    @property
+    def is_plan(self):
+        """Whether nothing of it was written or is about to be: what goes where may still be changed."""
+        return self.dry_run or self.state == self.State.DRAFT
+
+    @property
+    def is_open(self):
+        """Whether a worker has it or will have it."""
+        return self.state in {self.State.QUEUED, self.State.RUNNING}
 
     @property
     def fraction(self):

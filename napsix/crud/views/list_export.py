@@ -1,0 +1,108 @@
+"""Exports of a list: the filter or the ticked rows, all columns or chosen ones, at once or by the worker."""
+
+import json
+import zlib
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from napsix.crud import export
+from napsix.crud.access import Page
+from napsix.crud.models import ExportRun
+from napsix.crud.views.list_state import ListState
+from napsix.files.services import serve
+from napsix.jobs.models import Job
+from napsix.jobs.queue import enqueue
+
+# Above this many rows the worker writes the file.
+AT_ONCE = 5_000
+
+
+class ListExport(ListState):
+    """The list's exports. ``resource_class`` declares their columns: ``catalogue()``, ``headers()``, ``rows()``."""
+
+    resource_class = None
+
+    @property
+    def may_export(self):
+        """Whether the list has exports and the person may have them."""
+        return bool(self.resource_class) and self.may("export")
+
+    def export_links(self):
+        """Return the addresses that export what the list shows."""
+        if not self.may_export:
+            return []
+        links = [(label, self.address(export=key)) for key, label in export.FORMATS.items()]
+        return [*links, (_("Elegir columnas…"), self.address(export="choose"))]
+
+    def export(self, asked):
+        """Return every row of the filter as a file, or the page that asks for its columns."""
+        if not self.may_export:
+            raise PermissionDenied
+        if asked["export"] == "choose":
+            return self.choose_export()
+        return self.export_rows(self.filtered_rows(), asked["export"], asked.getlist("fields"))
+
+    def export_selection(self):
+        """Return the ticked rows, or all of the filter, as a workbook."""
+        if not self.may_export:
+            raise PermissionDenied
+        return self.export_rows(self.selected_rows(), "xlsx", [])
+
+    def export_rows(self, rows, format_key, columns):
+        """Keep what was taken out and return the file, or the page where the worker will leave it."""
+        known = self.resource_class.catalogue()
+        if format_key not in export.FORMATS:
+            raise Http404
+        columns = [name for name in columns if name in known]
+        name = export.file_name(self.words, format_key)
+        pks = list(rows.values_list("pk", flat=True))
+        run = ExportRun(
+            user=self.request.user,
+            model_label=self.model._meta.label_lower,
+            resource_path=f"{self.resource_class.__module__}.{self.resource_class.__name__}",
+            columns=columns,
+            format=format_key,
+            query=self.parameters.urlencode(),
+            name=name,
+            total=len(pks),
+        )
+        if len(pks) > AT_ONCE:
+            run.ids = zlib.compress(json.dumps(pks).encode())
+            run.save()
+            enqueue(run)
+            return HttpResponseRedirect(run.get_absolute_url())
+        run.state, run.position = Job.State.DONE, len(pks)
+        run.save()
+        return export.response(self.resource_class(columns or None), rows, format_key, name=name)
+
+    def choose_export(self):
+        """Ask for the columns and the format."""
+        context = {
+            "page_title": _("Exportar %(list)s") % {"list": self.words},
+            "breadcrumbs": [(self.words, self.address()), (_("Exportar"), None)],
+            "columns": [(name, column.title) for name, column in self.resource_class.catalogue().items()],
+            "formats": export.FORMATS.items(),
+            "parameters": self.parameters,
+            "cancel_url": self.address(),
+        }
+        return TemplateResponse(self.request, "crud/export_form.html", context)
+
+
+class ExportRunPage(Page):
+    """How far an export of one's own is; then its private download."""
+
+    requires = ()
+    model = ExportRun
+
+    def get(self, request, pk):
+        """Show the progress, or hand the file out."""
+        run = get_object_or_404(ExportRun, pk=pk, user=request.user)
+        if request.GET.get("download") and run.file:
+            return serve(run.file)
+        template = "crud/export_progress.html" if request.htmx else "crud/export_run.html"
+        context = {"run": run, "page_title": _("Exportación"), "breadcrumbs": [(run.name, None)]}
+        return TemplateResponse(request, template, context)

@@ -1,0 +1,249 @@
+"""The wizard's forms: the file, how it is read, and what goes where."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from napsix.crud.access import may, permission
+from napsix.importer import mapping as mappings
+from napsix.importer import services
+from napsix.importer.mapping import ImportRefused
+from napsix.importer.messages import sentence
+from napsix.importer.models import ImportRun, ImportTemplate
+
+ACCEPTED = ".csv,.tsv,.txt,.xlsx,.xlsm,.xls,.xlsb,.ods"
+ENCODINGS = {
+    "utf-8": "UTF-8",
+    "utf-8-sig": gettext_lazy("UTF-8 con marca"),
+    "cp1252": gettext_lazy("Windows (1252)"),
+    "cp850": gettext_lazy("DOS (850)"),
+    "mac_roman": gettext_lazy("Mac"),
+    "utf-16": "UTF-16",
+}
+DELIMITERS = {
+    ",": gettext_lazy("coma (,)"),
+    ";": gettext_lazy("punto y coma (;)"),
+    "\t": gettext_lazy("tabulación"),
+    "|": gettext_lazy("barra (|)"),
+}
+LAST_ROW = 1_000_000
+SAMPLES = 3
+# Behind every column whose place among those that are joined is known.
+LAST = 1_000
+
+
+class UploadForm(forms.Form):
+    """The file to import. Whether it is one is for the engine to say."""
+
+    file = forms.FileField(
+        label=gettext_lazy("Archivo"), allow_empty_file=True, widget=forms.FileInput(attrs={"accept": ACCEPTED})
+    )
+
+
+class ReadingForm(forms.Form):
+    """How the file is read, where what was found out is wrong."""
+
+    sheet = forms.ChoiceField(label=gettext_lazy("Hoja"))
+    encoding = forms.ChoiceField(label=gettext_lazy("Codificación"))
+    delimiter = forms.ChoiceField(label=gettext_lazy("Separador"), required=False)
+    header_row = forms.IntegerField(
+        label=gettext_lazy("Fila de los títulos"),
+        min_value=0,
+        max_value=LAST_ROW,
+        help_text=gettext_lazy("0 si el archivo no tiene títulos."),
+    )
+    header_rows = forms.TypedChoiceField(
+        label=gettext_lazy("Los títulos ocupan"),
+        coerce=int,
+        choices=[(1, gettext_lazy("una fila")), (2, gettext_lazy("dos filas"))],
+    )
+
+    def __init__(self, *args, run, **options):
+        found = run.detected
+        self.overrides = run.overrides
+        shown = {name: found[name] for name in ("sheet", "encoding", "delimiter", "header_row")}
+        shown["header_rows"] = max(found["header_rows"], 1)
+        super().__init__(*args, initial=shown, **options)
+        if found["format"] == "csv":
+            del self.fields["sheet"]
+            self.fields["encoding"].choices = with_found(ENCODINGS, found["encoding"])
+            self.fields["delimiter"].choices = with_found(DELIMITERS, found["delimiter"])
+        else:
+            del self.fields["encoding"], self.fields["delimiter"]
+            self.fields["sheet"].choices = [(name, name) for name in found["sheets"]]
+
+    def said(self):
+        """Return what the person says, now or before, instead of what is found out.
+
+        Another sheet has titles of its own, and so has a file whose cells are parted otherwise.
+        """
+        changed = set(self.changed_data)
+        kept = set() if changed & {"sheet", "delimiter"} else set(self.overrides)
+        return {name: self.cleaned_data[name] for name in changed | kept if name in self.cleaned_data}
+
+
+def with_found(words, value):
+    """Return the choices of ``words``, and ``value`` if it is none of them."""
+    choices = dict(words)
+    choices.setdefault(value or "", value or _("ninguno"))
+    return list(choices.items())
+
+
+@dataclass(frozen=True)
+class ColumnRow:
+    """A column of the file as the form shows it: its title, values, choice of field, and what we think of it."""
+
+    header: str
+    samples: list
+    field: forms.BoundField
+    band: str
+    label: str
+    joined: list
+
+    @property
+    def value(self):
+        """The chosen field."""
+        return self.field.value() or ""
+
+
+class ColumnsForm(forms.Form):
+    """What goes where, which rows are written and how they are matched. ``mapping`` holds the result."""
+
+    mode = forms.ChoiceField(label=gettext_lazy("Qué hacer con las filas"), widget=forms.RadioSelect)
+    match = forms.MultipleChoiceField(
+        label=gettext_lazy("Reconocer a los que ya están por"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy(
+            "El código y la identificación fiscal deciden solos; el resto se mira en las filas que no traen ninguno."
+        ),
+    )
+    atomic = forms.BooleanField(label=gettext_lazy("Todo o nada: si una fila falla, no se importa ninguna"))
+    template_name = forms.CharField(
+        label=gettext_lazy("Guardar estas columnas como plantilla"),
+        max_length=ImportTemplate._meta.get_field("name").max_length,
+        help_text=gettext_lazy("Poné un nombre para usarla la próxima vez; vacío, no se guarda."),
+    )
+
+    def __init__(self, *args, run, user, **options):
+        super().__init__(*args, **options)
+        self.run, self.user = run, user
+        self.mapping = []
+        self.catalogue = run.resource.catalogue()
+        self.groups = field_groups(run.resource, user)
+        allowed = services.allowed_modes(user, run.resource._meta.model)
+        self._set("mode", [mode for mode in ImportRun.Mode.choices if mode[0] in allowed], run.mode)
+        self._set("match", [(key, self.label_of(key)) for key in run.resource.load().keys], run.match)
+        self.fields["atomic"].initial = run.atomic
+        self.fields["atomic"].required = self.fields["template_name"].required = False
+        if run.mode not in allowed and allowed:
+            self.fields["mode"].initial = allowed[0]
+        self._add_columns()
+
+    def _set(self, name, choices, initial):
+        self.fields[name].choices, self.fields[name].initial = choices, initial
+
+    def _add_columns(self):
+        offered = {name for _label, options in self.groups for name, _words in options}
+        chosen = {entry["position"]: entry["field"] for entry in self.run.mapping if entry["field"] in offered}
+        for position, column in enumerate(self.run.columns):
+            self.fields[name_of(position)] = forms.ChoiceField(
+                label=column["header"],
+                required=False,
+                choices=[("", ""), *self.groups],
+                initial=chosen.get(position, ""),
+            )
+
+    def label_of(self, field):
+        """Return what people call a field."""
+        return str(self.catalogue[field].field.column_name) if field in self.catalogue else field
+
+    @cached_property
+    def rows(self):
+        """The columns of the file, for the table."""
+        bound = [self[name_of(position)] for position in range(len(self.run.columns))]
+        together = {}
+        for field in bound:
+            together.setdefault(field.value(), []).append(field.label)
+        return [self._row(position, field, together) for position, field in enumerate(bound)]
+
+    def _row(self, position, field, together):
+        column, suggestion = self.run.columns[position], self.run.suggested.get(str(position))
+        chosen = field.value()
+        is_joined = bool(chosen) and mappings.joinable(self.run.resource, chosen)
+        joined = together[chosen] if is_joined and len(together[chosen]) > 1 else []
+        band, label = "", ""
+        if suggestion and chosen == suggestion["field"]:
+            band = suggestion["band"]
+        elif suggestion and not chosen:
+            band, label = "offered", self.label_of(suggestion["field"])
+        return ColumnRow(column["header"], distinct(column["samples"]), field, band, label, joined)
+
+    def clean_template_name(self):
+        name = self.cleaned_data["template_name"].strip()
+        others = ImportTemplate.objects.filter(name=name).exclude(user=self.user, target=self.run.target)
+        if name and others.exists():
+            raise ValidationError(_("Ya hay una plantilla de otra persona con ese nombre; elegí otro."))
+        return name
+
+    def clean(self):
+        """Settle the mapping, and whether this person may make such an import."""
+        cleaned = super().clean()
+        if self.errors.keys() - {"template_name"}:
+            return cleaned
+        self.mapping = self._mapping(cleaned)
+        resource, mode = self.run.resource, cleaned["mode"]
+        try:
+            mappings.check(self.mapping, resource, mode=mode, match=cleaned["match"])
+        except ImportRefused as refusal:
+            self._refuse(refusal)
+        if not may(self.user, *services.needed_permissions(resource, self.mapping, mode)):
+            self.add_error("mode", _("No tenés permiso para hacer esto con las columnas del contacto."))
+        return cleaned
+
+    def _mapping(self, cleaned):
+        """The chosen fields, joined ones in the suggested order, the others in that of the file."""
+        chosen = []
+        for position in range(len(self.run.columns)):
+            field = cleaned[name_of(position)]
+            suggestion = self.run.suggested.get(str(position), {})
+            place = suggestion["order"] if suggestion.get("field") == field else LAST
+            if field:
+                chosen.append((place, position, field))
+        return [mappings.entry_of(self.run.columns, position, field) for _place, position, field in sorted(chosen)]
+
+    def _refuse(self, refusal):
+        params = dict(refusal.params)
+        if "field" in params:
+            params["field"] = self.label_of(params["field"])
+        place = None
+        if "second" in params:
+            place = name_of(mappings.position_of(self.run.columns, params["second"]))
+        self.add_error(place, sentence(refusal.code, params))
+
+
+def name_of(position):
+    """Return the name of the form's field for the column at ``position``."""
+    return f"column_{position}"
+
+
+def distinct(samples):
+    """Return the first different values of a column."""
+    return list(dict.fromkeys(samples))[:SAMPLES]
+
+
+def field_groups(resource, user):
+    """Return the fields that ``user`` may fill, as ``[(label, [(name, label)])]``: own, of others in the line, custom."""
+    nested = {prefix: one._meta.model for prefix, (one, _via) in resource.nested.items()}
+    groups = {}
+    for name, column in resource.catalogue().items():
+        prefix = name.partition(".")[0] if "." in name else ""
+        model = nested.get(prefix)
+        if model and not any(may(user, permission(model, verb)) for verb in ("add", "change")):
+            continue
+        words = (model or resource._meta.model)._meta.verbose_name if model or not prefix else _("campos propios")
+        groups.setdefault(str(words).capitalize(), []).append((name, str(column.field.column_name)))
+    return list(groups.items())

@@ -1,0 +1,20 @@
+"""The wizard's pages, one after the other: the file, its columns, the rehearsal, the run and its report."""
+
+from napsix.importer.views.check import CheckPage, StartPage
+from napsix.importer.views.columns import ColumnsPage, ReadingPage, TemplatePage
+from napsix.importer.views.run import CancelPage, ErrorFilePage, ResumePage, RunPage
+from napsix.importer.views.upload import SampleFile, UploadPage
+
+__all__ = [
+    "CancelPage",
+    "CheckPage",
+    "ColumnsPage",
+    "ErrorFilePage",
+    "ReadingPage",
+    "ResumePage",
+    "RunPage",
+    "SampleFile",
+    "StartPage",
+    "TemplatePage",
+    "UploadPage",
+]

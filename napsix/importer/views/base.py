@@ -1,0 +1,159 @@
+"""What the wizard's pages share: whose imports, which step, the report of rows."""
+
+from django.db.models import F
+from django.http import HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from napsix.crud.addresses import changed, whole_number
+from napsix.crud.paging import count_rows, page_of
+from napsix.crud.views.base import ModelPage
+from napsix.importer.models import ImportIssue, ImportRun
+from napsix.importer.resources import resource_for
+
+STEPS = (
+    ("import", gettext_lazy("Archivo")),
+    ("import_columns", gettext_lazy("Columnas")),
+    ("import_check", gettext_lazy("Revisión")),
+    ("import_run", gettext_lazy("Resultado")),
+)
+ISSUES_SHOWN = 50
+# Counter, its label, icon and colour, for what is planned and for what is done.
+OUTCOMES = (
+    ("created", gettext_lazy("Para crear"), gettext_lazy("Creados"), "plus", "green"),
+    ("updated", gettext_lazy("Para actualizar"), gettext_lazy("Actualizados"), "pencil", "azure"),
+    ("unchanged", gettext_lazy("Sin cambios"), gettext_lazy("Sin cambios"), "check", "gray"),
+    ("skipped", gettext_lazy("Para omitir"), gettext_lazy("Omitidos"), "circle-off", "gray"),
+    ("failed", gettext_lazy("Con error"), gettext_lazy("Con error"), "alert-triangle", "red"),
+)
+
+
+class ImportPage(ModelPage):
+    """A page of the wizard for the rows of ``model``; the rows it shows itself are imports into it."""
+
+    verb = "import"
+    step = ""
+
+    def rows(self, model=ImportRun):
+        """Return the imports into the model that the person may see."""
+        return super().rows(model).filter(target=self.target)
+
+    @property
+    def target(self):
+        """The model's label, by which imports know it."""
+        return self.model._meta.label_lower
+
+    @property
+    def resource(self):
+        """The declaration of the fields."""
+        return resource_for(self.target)
+
+    def breadcrumbs(self, *more):
+        """Return the way here from the model's list."""
+        return super().breadcrumbs((_("Importar"), self.url("import") if more else None), *more)
+
+    def steps(self, run=None):
+        """Return ``(label, address or None, whether it is this one)`` for each step."""
+        is_here = [name == self.step for name, _label in STEPS]
+        return [
+            (label, self._step_url(name, run) if not is_here[n] and any(is_here[n:]) else None, is_here[n])
+            for n, (name, label) in enumerate(STEPS)
+        ]
+
+    def _step_url(self, name, run):
+        if name == "import":
+            return self.url(name)
+        return self.url(name, run.pk) if run.is_plan and not run.is_open else None
+
+    def shell(self, run, **more):
+        """Return what every page of an import shows."""
+        return {
+            "run": run,
+            "page_title": run.file.name,
+            "breadcrumbs": self.breadcrumbs((run.file.name, None)),
+            "steps": self.steps(run),
+            "urls": {name: self.url(f"import_{name}", run.pk) for name in URLS},
+            "upload_url": self.url("import"),
+            "list_url": self.url("list"),
+            "things": self.model._meta.verbose_name_plural,
+            **more,
+        }
+
+    def report(self, run):
+        """Return what is said about the rows of a run: how many ended how, and the issues, a page of them."""
+        severity = self.request.GET.get("severity", "")
+        issues = run.issues.order_by(F("row").asc(nulls_first=True), "pk")
+        issues = issues.filter(severity=severity) if severity in ImportIssue.Severity else issues
+        total = count_rows(issues)
+        return {
+            "tiles": tiles(run),
+            "additions": [name for names in run.additions.values() for name in names],
+            "severities": self._severities(severity),
+            "total": total,
+            "page_obj": page_of(
+                issues,
+                number=whole_number(self.request.GET.get("page"), default=1, most=LAST_PAGE),
+                per_page=ISSUES_SHOWN,
+                fetch=lambda rows: dressed(rows, run),
+                total=total,
+                address=lambda **changes: changed(self.request.GET, **changes),
+            ),
+        }
+
+    def _severities(self, chosen):
+        words = (("", _("Todo")), ("error", _("Errores")), ("warning", _("Avisos")))
+        return [(label, changed(self.request.GET, severity=key or None), key == chosen) for key, label in words]
+
+
+URLS = ("run", "columns", "reading", "template", "check", "start", "cancel", "resume", "errors")
+LAST_PAGE = 1_000_000
+
+
+class PlanPage(ImportPage):
+    """A page on which an import is prepared: by whom it belongs to, and until it has begun."""
+
+    def rows(self, model=ImportRun):
+        """Return one's own imports."""
+        return super().rows(model).filter(user=self.request.user)
+
+    def dispatch(self, request, *args, **kwargs):
+        """Send an import that has begun to its own page."""
+        self.run = self.get_object()
+        if self.run.is_plan:
+            return super().dispatch(request, *args, **kwargs)
+        return self.go("run")
+
+    def go(self, name):
+        """Lead to another page of the same import."""
+        return HttpResponseRedirect(self.url(f"import_{name}", self.run.pk))
+
+
+def tiles(run):
+    """Return the numbers of a run, those that are not zero and the first of all."""
+    shown = [
+        {"label": planned if run.is_plan else done, "value": getattr(run, name), "icon": icon, "colour": colour}
+        for name, planned, done, icon, colour in OUTCOMES
+        if getattr(run, name) or name == "created"
+    ]
+    return [*shown, *contact_tiles(run)]
+
+
+def contact_tiles(run):
+    """Return the numbers of the contacts in the same lines."""
+    words = (
+        ("contacts_created", _("Contactos para agregar"), _("Contactos agregados"), "user-plus"),
+        ("contacts_updated", _("Contactos para actualizar"), _("Contactos actualizados"), "user-check"),
+    )
+    return [
+        {"label": planned if run.is_plan else done, "value": getattr(run, name), "icon": icon, "colour": "purple"}
+        for name, planned, done, icon in words
+        if getattr(run, name)
+    ]
+
+
+def dressed(issues, run):
+    """Return ``issues``, knowing their run without a query each."""
+    rows = list(issues)
+    for row in rows:
+        row.run = run
+    return rows

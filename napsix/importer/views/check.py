@@ -1,0 +1,45 @@
+"""The third step: what the import would do."""
+
+from django.contrib import messages
+from django.template.response import TemplateResponse
+from django_htmx.http import HttpResponseClientRefresh
+
+from napsix.importer import services
+from napsix.importer.mapping import ImportRefused
+from napsix.importer.preview import Preview
+from napsix.importer.views.base import PlanPage
+
+
+class CheckPage(PlanPage):
+    """The rehearsal: counts, the first rows as they will be, and what there is to say of each row."""
+
+    template_name = "importer/check.html"
+    step = "import_check"
+
+    def get(self, request, pk):
+        """Show how far it is, and then its result."""
+        run = self.run
+        if run.state == run.State.DRAFT:
+            return self.go("columns")
+        if request.htmx:
+            return TemplateResponse(request, "importer/progress.html", {"run": run}) if run.is_open else HttpResponseClientRefresh()
+        if run.state != run.State.DONE:
+            return self.render(self.shell(run))
+        return self.render(self.shell(run, preview=Preview(run), writes=run.created + run.updated, **self.report(run)))
+
+
+class StartPage(PlanPage):
+    """Do what was rehearsed."""
+
+    http_method_names = ["post"]
+
+    def post(self, request, pk):
+        """Begin; a second click changes nothing."""
+        if self.run.state != self.run.State.DONE:
+            return self.go("check")
+        try:
+            services.start(self.run)
+        except ImportRefused as refusal:
+            messages.error(request, str(refusal))
+            return self.go("check")
+        return self.go("run")

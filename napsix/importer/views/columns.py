@@ -1,0 +1,142 @@
+"""The second step: how the file is read, and which column goes into which field."""
+
+from django.contrib import messages
+from django.http import HttpResponseRedirect
+from django.utils.translation import gettext as _
+
+from napsix.importer import services
+from napsix.importer.engine.types import FileRefused
+from napsix.importer.forms import DELIMITERS, ENCODINGS, ColumnsForm, ReadingForm
+from napsix.importer.mapping import ImportRefused
+from napsix.importer.messages import sentence
+from napsix.importer.views.base import PlanPage
+
+FORMATS = {"csv": "CSV", "xlsx": "Excel", "xls": "Excel 97", "xlsb": "Excel binario", "ods": "OpenDocument"}
+# Lines that show whether accents are read rightly (trap P01).
+ACCENTED_LINES = 5
+
+
+class ColumnsPage(PlanPage):
+    """What was found out about the file, and a field for each column."""
+
+    template_name = "importer/columns.html"
+    step = "import_columns"
+
+    def get(self, request, pk):
+        """Show what is suggested, or what was chosen."""
+        return self.show(self.form())
+
+    def post(self, request, pk):
+        """Keep what was chosen and rehearse the import."""
+        form = self.form(request.POST)
+        if not form.is_valid():
+            return self.show(form, status=422)
+        chosen = form.cleaned_data
+        try:
+            services.set_mapping(
+                self.run, form.mapping, mode=chosen["mode"], match=chosen["match"], atomic=chosen["atomic"]
+            )
+            if chosen["template_name"]:
+                services.save_template(self.run, name=chosen["template_name"])
+            services.rehearse(self.run)
+        except ImportRefused as refusal:
+            form.add_error(None, str(refusal))
+            return self.show(form, status=422)
+        return self.go("check")
+
+    def form(self, data=None):
+        """Return the form of the columns."""
+        return ColumnsForm(data, run=self.run, user=self.request.user)
+
+    def show(self, form, reading=None, status=200):
+        """Return the page, with the form of the reading open when it has an error."""
+        run = self.run
+        context = self.shell(
+            run,
+            form=form,
+            reading=reading or ReadingForm(run=run),
+            facts=facts(run.detected),
+            accented=accented(run),
+            templates=services.templates_for(run),
+            earlier=self.earlier(),
+        )
+        return self.render(context, status)
+
+    def earlier(self):
+        """Return the last import of the same file and its address, None where the person may not see it."""
+        run = services.earlier_imports(self.run).order_by("-pk").first()
+        if run is None:
+            return None
+        is_visible = super(PlanPage, self).rows().filter(pk=run.pk).exists()
+        return run, self.url("import_run", run.pk) if is_visible else None
+
+
+class ReadingPage(ColumnsPage):
+    """Read the file in another way."""
+
+    http_method_names = ["post"]
+
+    def post(self, request, pk):
+        """Do it, and suggest the columns anew; what cannot be read is said, and all stays as it was."""
+        reading = ReadingForm(request.POST, run=self.run)
+        if reading.is_valid():
+            try:
+                services.read_again(self.run, **reading.said())
+                return self.go("columns")
+            except FileRefused as refusal:
+                reading.add_error(None, sentence(refusal.code, refusal.params))
+            except ImportRefused as refusal:
+                reading.add_error(None, str(refusal))
+            self.run.refresh_from_db()
+        return self.show(self.form(), reading, status=422)
+
+
+class TemplatePage(ColumnsPage):
+    """Take over the columns of a template."""
+
+    http_method_names = ["post"]
+
+    def post(self, request, pk):
+        """Do it; the person still goes through the columns."""
+        number = request.POST.get("template", "")
+        template = services.templates_for(self.run).filter(pk=int(number) if number.isdecimal() else 0).first()
+        if template is None:
+            messages.error(request, _("Esa plantilla ya no está."))
+        else:
+            services.use_template(self.run, template)
+            messages.success(request, _("Usás la plantilla «%(name)s».") % {"name": template})
+        return HttpResponseRedirect(self.url("import_columns", pk))
+
+
+def facts(detected):
+    """Return what was found out about a file, as ``(label, words)``."""
+    found = [(_("Formato"), FORMATS[detected["format"]])]
+    if detected["format"] == "csv":
+        encoding, delimiter = detected["encoding"], detected["delimiter"]
+        found.append((_("Codificación"), ENCODINGS.get(encoding, encoding)))
+        found.append((_("Separador"), DELIMITERS.get(delimiter, delimiter or _("ninguno"))))
+    else:
+        found.append((_("Hoja"), detected["sheet"]))
+    found.append((_("Títulos"), titles_said(detected)))
+    return found
+
+
+def titles_said(detected):
+    """Return where the titles are."""
+    row = detected["header_row"]
+    if not row:
+        return _("no tiene")
+    words = _("filas %(first)s y %(last)s") if detected["header_rows"] > 1 else _("fila %(last)s")
+    return words % {"first": row - 1, "last": row}
+
+
+def accented(run):
+    """Return a few lines of a text file that have letters beyond ASCII: they show whether it is read rightly."""
+    if run.detected["format"] != "csv":
+        return []
+    lines = (
+        (number, ", ".join(cell for cell in cells if not cell.isascii()))
+        for number, cells in run.preview
+        if not "".join(cells).isascii()
+    )
+    return [line for line, _n in zip(lines, range(ACCENTED_LINES), strict=False)]

@@ -1,0 +1,128 @@
+"""Exports of the list: what comes out, who may have it, what is kept of it."""
+
+import csv
+import io
+
+import pytest
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from clients.models import Client
+from napsix.crud.models import ExportRun
+from napsix.crud.views import list_export
+from tests.factories import make, make_client
+
+LIST = reverse("clients:client_list")
+
+
+@pytest.fixture
+def web(admin, sign_in):
+    """The administrator's browser."""
+    return sign_in(admin)
+
+
+@pytest.fixture
+def three(db):
+    """Three clients, one of them deactivated, one with a name that looks like a formula."""
+    return [make_client(name=name, is_active=name != "Cerrado") for name in ("Acme", "Cerrado", "=1+1")]
+
+
+def lines(answer):
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text), delimiter=";"))
+
+
+def workbook(answer):
+    return load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
+
+
+def names(table):
+    """The cells below the title of the name's column."""
+    titles, *rows = [list(row) for row in table]
+    return [row[titles.index("Nombre o razón social")] for row in rows]
+
+
+def test_an_export_holds_the_rows_of_the_filter(web, three):
+    assert names(lines(web.get(f"{LIST}?is_active=false&export=csv"))) == ["Cerrado"]
+
+
+def test_a_text_that_looks_like_a_formula_is_none(web, three):
+    sheet = workbook(web.get(f"{LIST}?export=xlsx"))
+    assert "f" not in {cell.data_type for row in sheet.iter_rows() for cell in row}
+    assert "'=1+1" in names(lines(web.get(f"{LIST}?export=csv")))
+
+
+def test_the_columns_are_chosen(web, three):
+    rows = lines(web.get(f"{LIST}?export=csv&fields=name&fields=code"))
+    assert {len(row) for row in rows} == {2}
+
+
+def test_the_page_that_asks_for_columns_keeps_the_filter(web, three):
+    answer = web.get(f"{LIST}?is_active=false&export=choose")
+    assert 'name="is_active" value="false"' in answer.content.decode()
+
+
+def test_ticked_rows_are_exported(web, three):
+    answer = web.post(LIST, {"action": "export", "select": [three[0].pk]})
+    assert names(workbook(answer).values) == ["Acme"]
+
+
+def test_a_filter_that_means_nothing_exports_no_rows(web, three):
+    assert len(lines(web.get(f"{LIST}?colour=red&export=csv"))) == 1
+
+
+@pytest.mark.parametrize("ask", ["?export=csv", "?export=xlsx", "?export=choose"])
+def test_an_export_needs_its_permission(staff, allow, sign_in, three, ask):
+    web = sign_in(allow(staff, "clients.view_client"))
+    assert web.get(f"{LIST}{ask}").status_code == 403
+    assert web.post(LIST, {"action": "export", "all": "1"}).status_code == 403
+    assert not ExportRun.objects.exists()
+
+
+def test_who_took_what_out_is_kept(web, admin, three):
+    lines(web.get(f"{LIST}?is_active=false&export=csv"))
+    run = ExportRun.objects.get()
+    assert (run.user, run.query, run.total, run.state) == (admin, "is_active=false", 1, "done")
+
+
+@pytest.fixture
+def by_the_worker(monkeypatch, django_capture_on_commit_callbacks):
+    """``by_the_worker(web, query)`` asks for an export that is too large to be answered at once."""
+
+    def ask(web, query):
+        monkeypatch.setattr(list_export, "AT_ONCE", 0)
+        with django_capture_on_commit_callbacks(execute=True):
+            return web.get(f"{LIST}?{query}")
+
+    return ask
+
+
+def test_a_large_export_is_written_by_the_worker_in_the_lists_order(web, three, by_the_worker):
+    answer = by_the_worker(web, "sort=-name&export=csv")
+    run = ExportRun.objects.get()
+    assert answer.url == run.get_absolute_url()
+    assert names(lines(web.get(f"{answer.url}?download=1"))) == ["Cerrado", "Acme", "'=1+1"]
+
+
+@pytest.fixture
+def other(staff, allow, sign_in):
+    """The browser of somebody else who may export."""
+    return sign_in(allow(staff, "clients.view_client", "clients.export_client"))
+
+
+def test_the_file_is_private(web, three, other, by_the_worker):
+    answer = by_the_worker(web, "export=csv")
+    assert other.get(f"{answer.url}?download=1").status_code == 404
+
+
+def test_an_unknown_format_is_not_found(web, three):
+    assert web.get(f"{LIST}?export=exe").status_code == 404
+
+
+def test_the_number_of_tiles_is_the_number_of_rows(web, three):
+    make(Client, name="Otro")
+    tiles = web.get(f"{LIST}?q=acme&tiles=1").context["tiles"]
+    assert [str(tile["value"]) for tile in tiles][:3] == ["1", "1", "0"]
+    for tile in tiles[:3]:
+        total = web.get(LIST + tile["url"]).context["total"]
+        assert str(total) == str(tile["value"])

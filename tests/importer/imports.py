@@ -1,0 +1,77 @@
+"""Imports in one call, for tests."""
+
+import csv
+import io
+
+from django.core.files.base import ContentFile
+
+from napsix.files.services import store
+from napsix.importer import mapping, runner, services
+from napsix.importer.models import ImportRun
+from napsix.jobs.queue import new_owner
+
+TITLES = ["Código", "Razón social", "CUIT", "Contacto", "Email"]
+
+
+def csv_bytes(rows, titles=TITLES):
+    """Return a csv of ``rows`` under ``titles``."""
+    file = io.StringIO()
+    csv.writer(file, delimiter=";").writerows([titles, *rows])
+    return file.getvalue().encode()
+
+
+def planned(content, *, said=(), user=None, name="clientes.csv", **options):
+    """Return a saved import of the bytes ``content``, ready to run.
+
+    Args:
+        said: (header, field) pairs over the suggested mapping.
+        options: ``mode``, ``match``, ``atomic``.
+    """
+    file = store(ContentFile(content), name=name, user=user, max_bytes=10**8)
+    run = ImportRun(target="clients.client", file=file, user=user)
+    services.examine(run, file.file.storage.path(file.file.name), name)
+    services.set_mapping(run, mapping.with_said(run.mapping, run.columns, said, run.resource), **options)
+    run.save()
+    return run
+
+
+def import_bytes(content, *, dry_run=False, **options):
+    """Import ``content`` in this process and return the finished run; see ``planned`` for the options."""
+    run = planned(content, **options)
+    ImportRun.objects.filter(pk=run.pk).update(dry_run=dry_run)
+    run.refresh_from_db()
+    services.run_here(run)
+    return run
+
+
+def import_rows(rows, titles=TITLES, **options):
+    """Import a csv of ``rows`` under ``titles``."""
+    return import_bytes(csv_bytes(rows, titles), **options)
+
+
+def counts(run):
+    """Return the outcomes of a run that are not zero."""
+    return {name: number for name, number in run.counters().items() if number and name != "rows"}
+
+
+def issues(run):
+    """Return what a run had to say, as (row, code)."""
+    return [(issue.row, issue.code) for issue in run.issues.all()]
+
+
+def interrupted(run, *, after):
+    """Apply so many chunks of ``run`` as a process that is then killed, and return its lease."""
+    lease = new_owner()
+    assert run.claim(owner=lease, seconds=run.lease_seconds, take_over=True)
+    done = []
+
+    def tell(_run):
+        done.append(1)
+        if len(done) == after:
+            raise KeyboardInterrupt
+
+    try:
+        runner.execute(run, lease, tell=tell)
+    except KeyboardInterrupt:
+        return lease
+    raise AssertionError(f"It was over before chunk {after}.")
