@@ -2,15 +2,17 @@
 
 from django import forms
 from django.contrib.auth import get_user_model
-from django.db.models import F
+from django.db import transaction
+from django.db.models import F, ProtectedError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from clients.models import ClientType, Tag
+from clients.models import Client, ClientType, Tag
 from clients.services import deactivate_client, reactivate_client
 from contacts.models import Contact
 from napsix.crud.actions import Change, Outcome, bulk_action
 from napsix.crud.models.bulk import read_fields
+from napsix.custom_fields.models import Definition
 
 CHANGE = "clients.change_client"
 # The columns of a client's state.
@@ -166,4 +168,68 @@ def change_many(queryset, field, way, chosen):
         outcome.done += 1
         outcome.changes.append(Change(client.pk, {field: before}, {field: after}))
     queryset.model.objects.filter(pk__in=[change.pk for change in outcome.changes]).update(version=F("version") + 1)
+    return outcome
+
+
+class CustomFieldForm(forms.Form):
+    """Asks for a custom field first, and then for its value by the field's own kind."""
+
+    def __init__(self, data=None):
+        super().__init__(data)
+        definitions = {one.slug: one for one in Definition.objects.of(Client)}
+        choices = [("", "—"), *((slug, one.name) for slug, one in definitions.items())]
+        self.fields["field"] = forms.ChoiceField(label=_("Campo"), choices=choices)
+        self.definition = definitions.get(self.data.get("field"))
+        if self.definition is not None:
+            value = self.definition.rules.form_field(self.definition)
+            value.required = value.required or "value" not in self.data
+            self.fields["value"] = value
+
+    def clean(self):
+        """Hand over the definition and the value as it is stored."""
+        cleaned = super().clean()
+        if self.definition is not None and "value" in cleaned:
+            raw = self.definition.rules.to_json(cleaned["value"])
+            return {"definition": self.definition, "raw": raw}
+        return cleaned
+
+
+@bulk_action(gettext_lazy("Campo propio"), permission=CHANGE, icon="list-details", form_class=CustomFieldForm)
+def set_custom_field(queryset, *, user, definition, raw):
+    """Write one custom field; a value that may not repeat is not for many rows."""
+    outcome = Outcome()
+    for client in queryset:
+        if client.custom.get(definition.slug) == raw:
+            outcome.skip(_("ya estaba así"))
+        elif definition.is_unique:
+            outcome.fail(_("ese campo no admite repetidos"))
+        elif not definition.applies_to(client.client_type_id):
+            outcome.skip(_("el campo no es para su tipo"))
+        else:
+            before = read_fields(client, ["custom"])
+            custom = {slug: value for slug, value in client.custom.items() if slug != definition.slug}
+            client.custom = custom if raw is None else custom | {definition.slug: raw}
+            client.save_as_next_version()
+            outcome.done += 1
+            outcome.changes.append(Change(client.pk, before, read_fields(client, ["custom"])))
+    return outcome
+
+
+@bulk_action(
+    gettext_lazy("Eliminar"),
+    permission="clients.delete_client",
+    icon="trash",
+    confirm=gettext_lazy("Se eliminan con sus contactos y no se puede deshacer. Los que tienen registros quedan."),
+)
+def delete(queryset, *, user):
+    """Delete the clients from which nothing hangs but their contacts."""
+    outcome = Outcome()
+    for client in queryset:
+        try:
+            with transaction.atomic():
+                client.delete()
+        except ProtectedError:
+            outcome.skip(_("tiene registros vinculados"))
+        else:
+            outcome.done += 1
     return outcome

@@ -1,11 +1,14 @@
 """What clients are filtered by."""
 
+from django import forms
 from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, ClientType, Prospect, Tag
-from napsix.crud.filters import ChoiceKey, DateKey, FilterSet, RelationKey, TextKey, YesNoKey
+from contacts.models import Contact
+from napsix.crud.filters import ChoiceKey, DateKey, FilterSet, Key, RelationKey, TextKey, YesNoKey
+from napsix.importer.models import ImportChange
 
 
 class ValidTaxIdKey(YesNoKey):
@@ -14,6 +17,50 @@ class ValidTaxIdKey(YesNoKey):
     def condition(self, value):
         """Return the Q for having one, or for not."""
         return Q(tax_key__isnull=not value)
+
+
+class MainContactKey(YesNoKey):
+    """Whether a client has a main contact."""
+
+    def condition(self, value):
+        """Return the Q for having one, or for not."""
+        return ~Q(main_contact_key="") if value else Q(main_contact_key="")
+
+
+class MainContactHasKey(YesNoKey):
+    """Whether the main contact has what the column ``field`` holds."""
+
+    def condition(self, value):
+        """Return the Q for having it, or for not."""
+        having = Contact.objects.filter(is_primary=True).exclude(**{self.field: ""})
+        return Q(pk__in=having.values("client")) if value else ~Q(pk__in=having.values("client"))
+
+
+class ContactTextKey(TextKey):
+    """A text that any contact of the client has in the column ``field``."""
+
+    panel = ()
+
+    def operators(self):
+        """The operators of texts, each asked of the contacts."""
+        return {
+            suffix: (
+                make,
+                lambda value, condition=condition: Q(pk__in=Contact.objects.filter(condition(value)).values("client")),
+            )
+            for suffix, (make, condition) in super().operators().items()
+        }
+
+
+class ImportKey(Key):
+    """The clients that an import made or changed, by the import's number."""
+
+    panel = ()
+
+    def operators(self):
+        """Is."""
+        changes = ImportChange.objects.filter(model=Client._meta.label_lower)
+        return {"": (forms.IntegerField, lambda run: Q(pk__in=changes.filter(run=run).values("object_pk")))}
 
 
 class ClientFilterSet(FilterSet):
@@ -30,6 +77,14 @@ class ClientFilterSet(FilterSet):
         TextKey("city", _("Localidad"), field="city_key"),
         TextKey("province", _("Provincia"), field="province_key"),
         TextKey("main_contact", _("Contacto principal"), field="main_contact_key", panel=()),
+        MainContactKey("has_main_contact", _("Contacto principal"), words=(_("Con"), _("Sin"))),
+        MainContactHasKey(
+            "has_email", _("Email del contacto principal"), words=(_("Con"), _("Sin")), field="email_key"
+        ),
+        MainContactHasKey("has_phone", _("Teléfono del contacto principal"), words=(_("Con"), _("Sin")), field="phone"),
+        ContactTextKey("contact_name", _("Nombre de un contacto"), field="name_key"),
+        ContactTextKey("contact_email", _("Email de un contacto"), field="email_key", spell=str.lower),
+        ImportKey("import", _("Importación")),
         ValidTaxIdKey("has_valid_tax_id", _("CUIT"), words=(_("Válido"), _("Faltante o inválido")), panel=()),
     )
 

@@ -4,16 +4,39 @@ import copy
 
 from django import forms
 from django.contrib.auth import get_user_model
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients import tax_ids
-from clients.models import Client
+from clients.models import Client, Tag
 from clients.services import change_client, create_client
 from contacts.models import Contact
+from napsix.crud.access import may
 from napsix.crud.forms import ModelForm
 from napsix.custom_fields.forms import CustomFieldsMixin
+from napsix.text import fold
+
+
+class TagsField(forms.ModelMultipleChoiceField):
+    """Tags by their numbers, or new ones by their names where ``may_create``; a new one is saved with the client."""
+
+    may_create = False
+
+    def clean(self, value):
+        """Return the tags, new ones not saved yet. Raises ValidationError for a name that is none."""
+        texts = list(value or [])
+        numbers = [text for text in texts if str(text).isdigit()]
+        names = [" ".join(text.split()) for text in texts if not str(text).isdigit()] if self.may_create else []
+        if len(numbers) + len(names) < len(texts):
+            raise forms.ValidationError(_("Elegí etiquetas de la lista."))
+        return [*super().clean(numbers), *(self._named(name) for name in names)]
+
+    def _named(self, name):
+        if not fold(name) or len(name) > Tag._meta.get_field("name").max_length:
+            raise forms.ValidationError(_("«%(name)s» no sirve como etiqueta."), params={"name": name})
+        return Tag.objects.filter(name_key=fold(name)).first() or Tag(name=name)
 
 
 class ClientForm(CustomFieldsMixin, ModelForm):
@@ -52,10 +75,21 @@ class ClientForm(CustomFieldsMixin, ModelForm):
         super().__init__(*args, **options)
         self.fields["code"].required = False
         self.fields["kind"].choices = Client.Kind.choices
-        self.fields["owners"].queryset = get_user_model().objects.staff()
+        self.fields["owners"].queryset = self.possible_owners()
+        self.fields["tags"] = TagsField(Tag.objects.all(), required=False, label=_("Etiquetas"))
+        self.fields["tags"].may_create = may(self.user, "clients.add_tag")
+        self.fields["tags"].show_hidden_initial = bool(self.instance.pk)
+        if self.fields["tags"].may_create:
+            self.fields["tags"].widget.attrs["data-create"] = _("Crear la etiqueta")
         self.fields["tax_id"].label = tax_ids.label(self["tax_country"].value() or "AR")
         for name in ("tax_id", "tax_country"):
             self.fields[name].widget.attrs |= self.asks_while_typing()
+
+    def possible_owners(self):
+        """Return the people of the team who are in use, and those who own the client already."""
+        users = get_user_model().objects
+        now = list(self.instance.owners.values_list("pk", flat=True)) if self.instance.pk else []
+        return users.filter(Q(kind="staff", is_active=True) | Q(pk__in=now)).order_by("name", "email")
 
     def asks_while_typing(self):
         """Return the attributes by which the tax id is checked while it is typed."""
@@ -91,10 +125,8 @@ class ClientForm(CustomFieldsMixin, ModelForm):
 
     def store(self, *, user):
         """Save the client through the service."""
-        links = {"owners": self.cleaned_data["owners"], "tags": self.cleaned_data["tags"]}
-        if self.instance.pk:
-            return change_client(client=self.instance, **links)
-        return create_client(client=self.instance, **links)
+        save = change_client if self.instance.pk else create_client
+        return save(client=self.instance, owners=self.cleaned_data["owners"], tags=self.cleaned_data["tags"])
 
 
 class MainContactForm(forms.ModelForm):

@@ -17,7 +17,7 @@ def create_client(*, client, owners=(), tags=(), main_contact=None):
     client.code = client.code or client.take_codes()[0]
     client.save(force_insert=True)
     client.owners.set(owners)
-    client.tags.set(tags)
+    client.tags.set(saved(tags))
     if main_contact is not None:
         main_contact.client = client
         add_contact(contact=main_contact)
@@ -35,8 +35,16 @@ def change_client(*, client, owners=None, tags=None):
     if owners is not None:
         client.owners.set(owners)
     if tags is not None:
-        client.tags.set(tags)
+        client.tags.set(saved(tags))
     return client
+
+
+def saved(tags):
+    """Save the tags that are new and return all of them."""
+    for tag in tags:
+        if tag.pk is None:
+            tag.save()
+    return tags
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from clients.history_page import HistoryPage
 from clients.models import Client, ClientType, Prospect, Tag
 from clients.tax_id_page import TaxIdHint
 from napsix.crud.urls import crud_urls
+from napsix.importer.urls import import_urls
 
 app_name = "clients"
 urlpatterns = [
@@ -20,6 +21,7 @@ urlpatterns = [
         edit=views.ClientEdit,
         delete=views.ClientDelete,
     ),
+    *import_urls(Client),
     path("<int:pk>/deactivate/", views.ClientDeactivate.as_view(), name="client_deactivate"),
     path("<int:pk>/reactivate/", views.ClientReactivate.as_view(), name="client_reactivate"),
     path("tax-id/", TaxIdHint.as_view(), name="client_tax_id"),

@@ -6,8 +6,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients import tax_ids
-from clients.actions import ReasonForm, assign_owners, deactivate, reactivate, set_tags, set_type
+from clients import actions, tax_ids
 from clients.filters import ClientFilterSet
 from clients.forms import ClientForm, NewClientForm
 from clients.models import Client
@@ -33,7 +32,15 @@ class ClientList(ListPage):
     table_class = ClientTable
     filterset_class = ClientFilterSet
     resource_class = ClientResource
-    actions = (assign_owners, set_tags, set_type, deactivate, reactivate)
+    actions = (
+        actions.assign_owners,
+        actions.set_tags,
+        actions.set_type,
+        actions.set_custom_field,
+        actions.deactivate,
+        actions.reactivate,
+        actions.delete,
+    )
     add_label = gettext_lazy("Nuevo cliente")
     has_summary = True
 
@@ -153,11 +160,11 @@ class ClientDeactivate(ModelPage):
 
     def get(self, request, pk):
         """Ask first."""
-        return self.ask(self.get_object(), ReasonForm())
+        return self.ask(self.get_object(), actions.ReasonForm())
 
     def post(self, request, pk):
         """Do it."""
-        client, form = self.get_object(), ReasonForm(request.POST)
+        client, form = self.get_object(), actions.ReasonForm(request.POST)
         if not form.is_valid():
             return self.ask(client, form)
         if client.is_active:
@@ -171,7 +178,7 @@ class ClientDeactivate(ModelPage):
             "page_title": _("Desactivar %(client)s") % {"client": client},
             "breadcrumbs": self.breadcrumbs((str(client), client.get_absolute_url()), (_("Desactivar"), None)),
             "question": _("Vas a desactivar «%(client)s».") % {"client": client},
-            "effects": [deactivate.confirm],
+            "effects": [actions.deactivate.confirm],
             "form": form,
             "submit_label": _("Desactivar"),
             "cancel_url": client.get_absolute_url(),

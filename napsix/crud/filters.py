@@ -7,7 +7,7 @@ nobody declared, or a value that means nothing, gives no rows and a sentence tha
 
 from dataclasses import dataclass
 from functools import cached_property, reduce
-from operator import or_
+from operator import and_, or_
 
 import django_filters
 from django import forms
@@ -26,6 +26,7 @@ OPERATORS = {
     "": gettext_lazy("%(label)s: %(value)s"),
     "__not": gettext_lazy("%(label)s no es %(value)s"),
     "__in": gettext_lazy("%(label)s: %(value)s"),
+    "__all": gettext_lazy("%(label)s, todos: %(value)s"),
     "__contains": gettext_lazy("%(label)s contiene %(value)s"),
     "__empty": gettext_lazy("%(label)s vacío: %(value)s"),
     "__min": gettext_lazy("%(label)s desde %(value)s"),
@@ -137,7 +138,13 @@ class RelationKey(Key):
             "__not": (make, lambda value: ~self.condition(value)),
             "__in": (lambda: CommaField(make()), lambda values: reduce(or_, map(self.condition, values))),
             "__empty": (YesNoField, lambda value: self.condition("none") if value else ~self.condition("none")),
-        }
+        } | self._all_of(make)
+
+    def _all_of(self, make):
+        """A many-to-many may also be asked for several at once."""
+        if not self.relation.many_to_many:
+            return {}
+        return {"__all": (lambda: CommaField(make()), lambda values: reduce(and_, map(self.condition, values)))}
 
     def condition(self, value):
         """Return the Q for one row's primary key, or for ``none``."""
@@ -167,17 +174,25 @@ class DateKey(Key):
 
 
 class TextKey(Key):
-    """A text whose folded form stands in the column ``field``, so that accents and case do not matter."""
+    """A text whose spelling for comparison stands in the column ``field``, so that case does not matter.
+
+    ``spell`` is what brings a value into that spelling: ``fold``, unless the column keeps another.
+    """
 
     panel = ("__contains",)
 
+    def __init__(self, name, label, *, spell=fold, **options):
+        super().__init__(name, label, **options)
+        self.spell = spell
+
     def operators(self):
         """Is, is not, any of, contains, empty."""
+        spell = self.spell
         return {
-            "": (TextField, lambda value: Q(**{self.field: fold(value)})),
-            "__not": (TextField, lambda value: ~Q(**{self.field: fold(value)})),
-            "__in": (lambda: CommaField(TextField()), lambda values: Q(**{f"{self.field}__in": [*map(fold, values)]})),
-            "__contains": (TextField, lambda value: Q(**{f"{self.field}__contains": fold(value)})),
+            "": (TextField, lambda value: Q(**{self.field: spell(value)})),
+            "__not": (TextField, lambda value: ~Q(**{self.field: spell(value)})),
+            "__in": (lambda: CommaField(TextField()), lambda values: Q(**{f"{self.field}__in": [*map(spell, values)]})),
+            "__contains": (TextField, lambda value: Q(**{f"{self.field}__contains": spell(value)})),
             "__empty": (YesNoField, lambda value: Q(**{self.field: ""}) if value else ~Q(**{self.field: ""})),
         }
 

@@ -236,7 +236,7 @@ def distinct(samples):
 
 
 def field_groups(resource, user):
-    """Return the fields that ``user`` may fill, as ``[(label, [(name, label)])]``: own, of others in the line, custom."""
+    """Return the fields that ``user`` may fill, as ``[(label, [(name, label)])]``: own, of contacts, custom."""
     nested = {prefix: one._meta.model for prefix, (one, _via) in resource.nested.items()}
     groups = {}
     for name, column in resource.catalogue().items():

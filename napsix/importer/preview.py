@@ -9,6 +9,7 @@ from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
 from napsix.importer.engine.values import cell_text
+from napsix.importer.messages import sentence
 from napsix.importer.payload import unpack
 
 SHOWN = 20
@@ -31,6 +32,11 @@ class PreviewRow:
     outcome: str
     cells: list
     reasons: list
+
+    @property
+    def has_values(self):
+        """Whether anything of the row could be read."""
+        return any(cell.text for cell in self.cells)
 
 
 class Preview:
@@ -67,7 +73,7 @@ class Preview:
     def _row(self, plan):
         before = self._before(plan)
         cells = [self._cell(column, plan.reading, before) for column in self._columns]
-        reasons = [problem for problem in plan.problems if problem.severity == "error"]
+        reasons = [sentence(said.code, said.params) for said in plan.problems if said.severity == "error"]
         return PreviewRow(plan.number, plan.outcome, cells, reasons)
 
     def _before(self, plan):

@@ -4,6 +4,7 @@ It stands on django-import-export's ``ModelResource``, ``Field`` and ``Widget.cl
 is not used: it is more than ten times slower than the runner's, and its widgets read Spanish files wrongly.
 """
 
+import datetime
 from functools import cache, cached_property
 from typing import NamedTuple
 
@@ -17,6 +18,10 @@ from import_export import fields, resources, widgets
 
 from napsix.importer.engine.mapping import Target
 from napsix.importer.engine.values import Value, converter
+
+
+# Workbooks know no day before it (trap P34).
+FIRST_YEAR = 1900
 
 
 class CellWidget(widgets.Widget):
@@ -47,6 +52,8 @@ class CellWidget(widgets.Widget):
             return ""
         if isinstance(value, bool):
             return _("Sí") if value else _("No")
+        if isinstance(value, datetime.date) and value.year < FIRST_YEAR:
+            return value.isoformat()
         return value
 
 

@@ -20,7 +20,7 @@ from napsix.importer import mapping as mappings
 from napsix.importer import runner
 from napsix.importer.engine.mapping import signature
 from napsix.importer.engine.sheet import open_table
-from napsix.importer.engine.types import Column, Detected
+from napsix.importer.engine.types import Column, Detected, FileRefused
 from napsix.importer.engine.values import cell_text
 from napsix.importer.engine.writer import ErrorFile, error_format
 from napsix.importer.mapping import ImportRefused

@@ -114,7 +114,7 @@ on("keydown", "[data-sortable] input", (input, event) => {
 const SHORT = 12;
 
 function searchable(select) {
-  const { url, placeholder } = select.dataset;
+  const { url, placeholder, create } = select.dataset;
   if (select.tomselect || (!url && !select.multiple && select.options.length <= SHORT)) return;
   const nothing = (data, escape) => `<div class="no-results">${escape(document.body.dataset.nothing)}</div>`;
   new TomSelect(select, {
@@ -122,7 +122,11 @@ function searchable(select) {
     maxOptions: 200,
     allowEmptyOption: !select.required,
     placeholder: placeholder ?? "",
-    render: { no_results: nothing },
+    create: Boolean(create),
+    render: {
+      no_results: nothing,
+      option_create: ({ input }, escape) => `<div class="create">${escape(create)} <strong>${escape(input)}</strong></div>`,
+    },
     ...(url && {
       valueField: "value",
       labelField: "text",

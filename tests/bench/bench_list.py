@@ -12,4 +12,6 @@ def test_the_clients_list_takes_half_the_time_of_the_stock_admin(project, ratio)
     assert made.returncode == 0, made.stderr
     project.env["DJANGO_SETTINGS_MODULE"] = "tests.bench.admin_settings"
     for what, (ours, stock) in project.ask(MEASURE).items():
-        ratio(f"list of {CLIENTS:,} clients, {what}", ours=ours, peer=stock, unit="ms CPU", target="half of stock admin")
+        ratio(
+            f"list of {CLIENTS:,} clients, {what}", ours=ours, peer=stock, unit="ms CPU", target="half of stock admin"
+        )

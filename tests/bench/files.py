@@ -30,16 +30,31 @@ def row(number, luck):
     city, province = luck.choice(CITIES)
     site = f"https://www.empresa{number}.com.ar"
     phone, mobile = f"+54 351 {number:07d}", f"+54 9 351 {number:07d}"
-    client = [number, f"K{number:06d}", name, f"{luck.choice(WORDS)} {number}", tax_id(number), "2024-03-05", site, phone]
-    place = [f"{luck.choice(LAST)} {number}", city, province, f"{number % 9000 + 1000}", "Cliente de la zona, paga a 30 días"]
+    client = [
+        number,
+        f"K{number:06d}",
+        name,
+        f"{luck.choice(WORDS)} {number}",
+        tax_id(number),
+        "2024-03-05",
+        site,
+        phone,
+    ]
+    place = [
+        f"{luck.choice(LAST)} {number}",
+        city,
+        province,
+        f"{number % 9000 + 1000}",
+        "Cliente de la zona, paga a 30 días",
+    ]
     contact = [number, first, last, f"{first}.{last}{number}@empresa{number}.com.ar".lower(), mobile, "Compras"]
     return client + place + contact
 
 
-def write(path, rows):
-    """Write a csv with ``rows`` lines; the same number gives the same file."""
+def write(path, rows, *, first=1):
+    """Write a csv with ``rows`` lines, the clients from number ``first`` on; the same numbers give the same file."""
     luck = random.Random(20)  # noqa: S311 - data for tests
     with open(path, "w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(TITLES)
-        writer.writerows(row(number, luck) for number in range(1, rows + 1))
+        writer.writerows(row(number, luck) for number in range(first, first + rows))

@@ -4,10 +4,12 @@ import pytest
 from django.urls import reverse
 
 from clients.actions import reactivate
-from clients.models import Client, ClientType, Tag
+from clients.models import Client, ClientType, Prospect, Tag
+from contacts.models import Contact
 from napsix.crud import bulk
 from napsix.crud.models import BulkRun
-from tests.factories import make, make_user
+from napsix.custom_fields.models import Definition
+from tests.factories import make, make_contact, make_user
 
 LIST = reverse("clients:client_list")
 
@@ -149,3 +151,32 @@ def test_somebody_elses_run_is_not_found(staff, sign_in, admin, four):
 
     run = bulk.start(reactivate, Client.objects.all(), user=admin, form=None, back="/")
     assert sign_in(staff).get(run.get_absolute_url()).status_code == 404
+
+
+def test_a_custom_field_is_written_and_undone(web, four):
+    zone = Definition.objects.get(slug="zona")
+    option = zone.options.first()
+    act(web, "set-custom-field", all="1", field="zona", value=option.pk)
+    assert {client.custom.get("zona") for client in Client.objects.all()} == {option.pk}
+    BulkRun.objects.get().undo()
+    assert {client.custom.get("zona") for client in Client.objects.all()} == {None}
+
+
+def test_the_value_of_a_custom_field_is_asked_by_its_kind(web, four):
+    answer = act(web, "set-custom-field", all="1", field="zona")
+    assert answer.context["form"]["value"].label == "Zona"
+    assert not BulkRun.objects.exists()
+
+
+def test_clients_are_deleted_with_their_contacts(web, four):
+    make_contact(client=four[0])
+    act(web, "delete", select=[four[0].pk])
+    assert Client.objects.count() == 3
+    assert not Contact.objects.exists()
+
+
+def test_a_client_with_linked_rows_is_kept_and_told(web, four):
+    make(Prospect, state="converted", client=four[0])
+    act(web, "delete", select=[four[0].pk])
+    assert BulkRun.objects.get().skipped == {"tiene registros vinculados": 1}
+    assert Client.objects.count() == 4

@@ -3,10 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from clients.models import Client, ClientType
+from clients.models import Client, ClientType, Tag
 from clients.services import change_client, create_client
 from contacts.models import Contact
-from tests.factories import make
+from tests.factories import make, make_user
 
 NEW = {
     "kind": "company",
@@ -157,3 +157,33 @@ def test_who_may_only_look_may_not_write(staff, allow, sign_in, acme, verb):
     web = sign_in(allow(staff, "clients.view_client"))
     args = [] if verb == "add" else [acme.pk]
     assert web.post(reverse(f"clients:client_{verb}", args=args)).status_code == 403
+
+
+def test_a_tag_is_made_where_it_is_typed(web):
+    web.post(reverse("clients:client_add"), NEW | {"tags": ["Muy  importante"]})
+    assert [tag.name for tag in Client.objects.get().tags.all()] == ["Muy importante"]
+
+
+def test_another_spelling_of_a_tag_is_that_tag(web):
+    vip = make(Tag, name="Crédito")
+    web.post(reverse("clients:client_add"), NEW | {"tags": ["CREDITO"]})
+    assert list(Client.objects.get().tags.all()) == [vip]
+
+
+@pytest.mark.parametrize("name", ["---", "x" * 41])
+def test_what_is_no_name_of_a_tag_is_refused(web, name):
+    answer = web.post(reverse("clients:client_add"), NEW | {"tags": [name]})
+    assert answer.context["form"].errors["tags"]
+    assert not Tag.objects.exists()
+
+
+def test_who_may_not_add_tags_chooses_from_the_list(staff, allow, sign_in):
+    web = sign_in(allow(staff, "clients.add_client", "clients.view_client"))
+    assert web.post(reverse("clients:client_add"), NEW | {"tags": ["Nueva"]}).context["form"].errors["tags"]
+
+
+def test_an_owner_who_left_stays_an_owner(web, acme):
+    gone = make_user(is_active=False)
+    acme.owners.add(gone)
+    web.post(reverse("clients:client_edit", args=[acme.pk]), edit_data(web, acme, city="Salta"))
+    assert list(acme.owners.all()) == [gone]

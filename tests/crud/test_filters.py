@@ -7,7 +7,7 @@ from django.http import QueryDict
 
 from clients.filters import ClientFilterSet
 from clients.models import Client, ClientType, Tag
-from tests.factories import make, make_user
+from tests.factories import make, make_contact, make_user
 
 DAY = datetime.date(2026, 3, 15)
 
@@ -16,7 +16,7 @@ DAY = datetime.date(2026, 3, 15)
 def world(db):
     """Two clients that differ in everything one may filter by."""
     owner = make_user(email="olga@napsix.test", name="Olga")
-    make(
+    first = make(
         Client,
         name="Uno",
         client_type=make(ClientType, name="Mayorista"),
@@ -27,6 +27,7 @@ def world(db):
         created_on=DAY,
         origin="import",
     )
+    make_contact(client=first, first_name="María", last_name="Núñez", email="Maria@ejemplo.test")
     make(Client, name="Dos", kind="person", is_active=False, created_on=DAY + datetime.timedelta(days=10))
     return owner
 
@@ -59,7 +60,17 @@ def names(query, user):
         ("owners__not=me", ["Dos"]),
         ("tags=vip", ["Uno"]),
         ("tags__in=vip,nuevo", ["Uno"]),
+        ("tags__all=vip,nuevo", ["Uno"]),
+        ("tags__all=vip,none", []),
         ("tags__empty=true", ["Dos"]),
+        ("has_main_contact=true", ["Uno"]),
+        ("has_main_contact=false", ["Dos"]),
+        ("has_email=true", ["Uno"]),
+        ("has_email=false", ["Dos"]),
+        ("has_phone=true", []),
+        ("contact_name__contains=núñez", ["Uno"]),
+        ("contact_email=maria@ejemplo.test", ["Uno"]),
+        ("import=1", []),
         ("created_on=2026-03-15", ["Uno"]),
         ("created_on=15/03/2026", ["Uno"]),
         ("created_on__min=2026-03-16", ["Dos"]),
@@ -94,6 +105,7 @@ def test_a_parameter_means(world, query, expected):
         ("created_on=ayer mismo", "ayer mismo"),
         ("created_on__min=2026-02-30", "2026-02-30"),
         ("city\x00=x", "city"),
+        ("import=uno", "Importación"),
     ],
 )
 def test_what_means_nothing_gives_no_rows_and_is_named(world, query, named):

@@ -32,7 +32,7 @@ def awkward_clients():
         phone="+54 351 155-1234",
         website="www.acme.test/a b",
         postal_code="01036",
-        notes="Una línea\r\ny otra; con «comillas» y \"dobles\"\r\n\r\n\r\n\r\nfin ",
+        notes='Una línea\r\ny otra; con «comillas» y "dobles"\r\n\r\n\r\n\r\nfin ',
         created_on=datetime.date(2024, 4, 3),
     )
     make_contact(client=acme, first_name="María José", last_name="de la Cruz", email="", phone="int. 12")
@@ -41,7 +41,8 @@ def awkward_clients():
     make_contact(client=shared, first_name="Uno", last_name="", email="info@dos.test")
     make_contact(client=shared, first_name="Dos", last_name="", email="info@dos.test")
     make_client(code="C00099", name="Sin contacto", tax_id="760864285", tax_country="CL", country="CL")
-    make_client(code="C00100", name="Vieja", created_on=datetime.date(1850, 1, 1), phone="-")
+    vieja = make_client(code="C00100", name="Vieja", created_on=datetime.date(1850, 1, 1), phone="-", website="a.test")
+    make_contact(client=vieja, first_name="Luz", phone="+54 351 444-5555")
     many = make_client(code="C00101", name="Tocayos")
     for _ in range(2):
         make_contact(client=many, first_name="Ana", last_name="Paz", email="")
@@ -70,7 +71,7 @@ def test_importing_an_export_changes_nothing(awkward_clients, tmp_path, suffix):
 
 @pytest.mark.parametrize("suffix", ["csv", "xlsx"])
 def test_an_export_fills_an_empty_database_with_the_same(awkward_clients, tmp_path, suffix):
-    content = exported(tmp_path, suffix, columns="code,name,tax_id,tags,created_on,contact.email")
+    content = exported(tmp_path, suffix, columns="code,name,tax_id,country,tags,created_on,contact.email")
     names = set(Client.objects.values_list("code", "tax_key", "created_on"))
     Client.objects.all().delete()
     run = import_bytes(content, name=f"clientes.{suffix}")
@@ -117,8 +118,8 @@ def test_what_nobody_knows_is_refused_in_one_sentence(tmp_path, capsys, options,
 
 
 @pytest.mark.parametrize("clients", [1, 30])
-def test_an_export_costs_the_same_queries_for_few_and_many(tmp_path, django_assert_num_queries, clients):
+def test_an_export_costs_the_same_queries_for_few_and_many(tmp_path, django_assert_max_num_queries, clients):
     for number in range(clients):
         make_client(code=f"A{number}", with_contacts=1, tags=[make(Tag)], owners=[make_user()])
-    with django_assert_num_queries(4):
+    with django_assert_max_num_queries(6):
         exported(tmp_path, "csv")

@@ -87,6 +87,7 @@ class ImportPage(ModelPage):
         total = count_rows(issues)
         return {
             "tiles": tiles(run),
+            "has_issues": run.issues.exists(),
             "additions": [name for names in run.additions.values() for name in names],
             "severities": self._severities(severity),
             "total": total,

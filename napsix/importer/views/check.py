@@ -2,6 +2,8 @@
 
 from django.contrib import messages
 from django.template.response import TemplateResponse
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRefresh
 
 from napsix.importer import services
@@ -22,10 +24,22 @@ class CheckPage(PlanPage):
         if run.state == run.State.DRAFT:
             return self.go("columns")
         if request.htmx:
-            return TemplateResponse(request, "importer/progress.html", {"run": run}) if run.is_open else HttpResponseClientRefresh()
+            return (
+                TemplateResponse(request, "importer/progress.html", {"run": run})
+                if run.is_open
+                else HttpResponseClientRefresh()
+            )
         if run.state != run.State.DONE:
             return self.render(self.shell(run))
-        return self.render(self.shell(run, preview=Preview(run), writes=run.created + run.updated, **self.report(run)))
+        return self.render(self.shell(run, preview=Preview(run), **self.decision(), **self.report(run)))
+
+    def decision(self):
+        """Return how many rows would be written, and the words of the button that does it."""
+        writes = 0 if self.run.atomic and self.run.failed else self.run.created + self.run.updated
+        names = self.model._meta
+        thing = names.verbose_name if writes == 1 else names.verbose_name_plural
+        label = _("Importar %(number)s %(thing)s") % {"number": number_format(writes), "thing": thing}
+        return {"writes": writes, "start_label": label if writes else _("No hay nada para importar")}
 
 
 class StartPage(PlanPage):

@@ -3,7 +3,9 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django_htmx.http import HttpResponseClientRefresh
 
 from napsix.files.services import serve
@@ -27,7 +29,23 @@ class RunPage(ImportPage):
             return HttpResponseClientRefresh()
         if run.is_plan and run.user_id == request.user.pk:
             return HttpResponseRedirect(self.url("import_check", pk))
-        return self.render(self.shell(run, **self.report(run)))
+        may_resume = not run.is_plan and run.state in services.STOPPED
+        return self.render(self.shell(run, may_resume=may_resume, summary=summary(run), **self.report(run)))
+
+
+def summary(run):
+    """Return one sentence about a finished run."""
+    if run.atomic and run.failed:
+        return _("No se importó nada: era todo o nada, y hay filas con error.")
+    parts = {
+        "rows": ngettext("%(n)s fila", "%(n)s filas", run.rows) % {"n": number_format(run.rows)},
+        "created": number_format(run.created),
+        "updated": number_format(run.updated),
+        "failed": number_format(run.failed),
+    }
+    if run.failed:
+        return _("Listo: %(rows)s, %(created)s creadas, %(updated)s actualizadas y %(failed)s con error.") % parts
+    return _("Listo: %(rows)s, %(created)s creadas y %(updated)s actualizadas.") % parts
 
 
 class CancelPage(ImportPage):
