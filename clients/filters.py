@@ -76,7 +76,6 @@ class ClientFilterSet(FilterSet):
         ChoiceKey("origin", _("Origen"), choices=Client.Origin.choices),
         TextKey("city", _("Localidad"), field="city_key"),
         TextKey("province", _("Provincia"), field="province_key"),
-        TextKey("main_contact", _("Contacto principal"), field="main_contact_key", panel=()),
         MainContactKey("has_main_contact", _("Contacto principal"), words=(_("Con"), _("Sin"))),
         MainContactHasKey(
             "has_email", _("Email del contacto principal"), words=(_("Con"), _("Sin")), field="email_key"

@@ -80,7 +80,7 @@ WAITING = (
         key="clients_without_main_contact",
         label=gettext_lazy("Sin contacto principal"),
         count=lambda user: _seen(user).active().filter(main_contact_key="").count(),
-        url=lambda user: list_url(is_active="true", main_contact__empty="true"),
+        url=lambda user: list_url(is_active="true", has_main_contact="false"),
         requires=VIEW,
         icon="address-book",
         hint=gettext_lazy("Clientes activos sin una persona con quien hablar."),

@@ -20,8 +20,8 @@ PROSPECT_COLOURS = {"new": "blue", "contacted": "yellow", "converted": "green", 
 
 
 def with_main_contact(queryset):
-    """Fetch the main contacts of the rows shown."""
-    return queryset.with_main_contact()
+    """Fetch the main contacts of the rows shown: their name, email and phone."""
+    return queryset.with_main_contact("first_name", "last_name", "email", "phone")
 
 
 def with_number(queryset):
@@ -33,6 +33,10 @@ class ClientTable(Table):
     """Company, main contact, email, phone, state, type, created; more by choice."""
 
     shown = ("name", "main_contact", "email", "phone", "is_active", "client_type", "created_on")
+    needs = (
+        *("name", "trade_name", "code", "tax_id", "tax_country", "is_active", "client_type"),
+        *("city", "province", "created_on", "custom"),
+    )
 
     name = Column(verbose_name=_("Cliente"), linkify=True, order_by=("name_key",), classes="cell-main")
     code = Column(verbose_name=_("Código"), order_by=("code",))

@@ -33,6 +33,12 @@ SECTIONS = [
         [
             Entry(_("Historial"), "clients:history", "history", ("clients.view_history",)),
             Entry(_("Equipo"), "clients:user_list", "users-group", ("accounts.view_user",)),
+            Entry(
+                _("Plantillas de correo"),
+                "contacts:messagetemplate_list",
+                "mail",
+                ("contacts.change_messagetemplate",),
+            ),
             Entry(_("Tipos de cliente"), "clients:clienttype_list", "forms", ("clients.change_clienttype",)),
             Entry(
                 _("Campos propios"), "custom_fields:definition_list", "list-details", ("custom_fields.view_definition",)

@@ -1,14 +1,12 @@
 """The pages of the types of clients and of the tags."""
 
-from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients.models import ClientType, Tag
 from clients.tables import ClientTypeTable, TagTable
 from napsix.crud.filters import FilterSet
-from napsix.crud.forms import ModelForm
-from napsix.crud.views import AddPage, DeletePage, EditPage, ListPage
+from napsix.crud.forms import NamedForm
+from napsix.crud.views import AddPage, BackToList, DeletePage, EditPage, ListPage
 from napsix.text import fold
 
 
@@ -18,24 +16,6 @@ class NameFilterSet(FilterSet):
     def search(self, rows, query):
         """Return the rows whose name holds the query."""
         return rows.filter(name_key__contains=fold(query))
-
-
-class NamedForm(ModelForm):
-    """The form of a row known by its name; two spellings of one word are one name."""
-
-    def clean_name(self):
-        """Refuse a name that folds to one that is there, or to nothing."""
-        name = " ".join(self.cleaned_data["name"].split())
-        if not fold(name):
-            raise forms.ValidationError(_("Poné al menos una letra o un número."))
-        twin = self._meta.model.objects.filter(name_key=fold(name)).exclude(pk=self.instance.pk).first()
-        if twin is not None:
-            raise forms.ValidationError(_("Ya existe «%(twin)s»."), params={"twin": twin})
-        return name
-
-    def store(self, *, user):
-        """Save the row."""
-        return self.save()
 
 
 class ClientTypeForm(NamedForm):
@@ -52,14 +32,6 @@ class TagForm(NamedForm):
     class Meta:
         model = Tag
         fields = ["name", "colour"]
-
-
-class BackToList:
-    """These rows have no page of their own: after saving, the list is shown."""
-
-    def after(self, row):
-        """Return the list's address."""
-        return self.url("list")
 
 
 class ClientTypeList(ListPage):

@@ -3,13 +3,13 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Prefetch, Q, prefetch_related_objects
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from clients.models.series import Series
 from clients.tax_ids import canonical, formatted, match_key
+from napsix.crud.addresses import row_url
 from napsix.crud.fields import DerivedCharField, SearchField, folded
 from napsix.crud.models import Deactivatable, ScopedQuerySet, Stamped, Versioned
 from napsix.text import fold, search_document
@@ -26,9 +26,13 @@ class ClientQuerySet(ScopedQuerySet):
         """Return the clients put out of use."""
         return self.filter(is_active=False)
 
-    def with_main_contact(self):
-        """Fetch each client's main contact in one more query; read it as ``client.main_contact``."""
+    def with_main_contact(self, *fields):
+        """Fetch each client's main contact in one more query, only ``fields`` of it where some are named.
+
+        Read it as ``client.main_contact``.
+        """
         contacts = self.model._meta.get_field("contacts").related_model._default_manager.filter(is_primary=True)
+        contacts = contacts.only("client", *fields) if fields else contacts
         return self.prefetch_related(Prefetch("contacts", contacts, to_attr="primary_contacts"))
 
 
@@ -120,7 +124,7 @@ class Client(Stamped, Versioned, Deactivatable):
 
     def get_absolute_url(self):
         """Return the address of the client's page."""
-        return reverse("clients:client_detail", args=[self.pk])
+        return row_url("clients:client_detail", self.pk)
 
     @property
     def main_contact(self):

@@ -10,6 +10,7 @@ from clients.resources.people import plan_contact
 from clients.resources.tax import settle_tax
 from clients.resources.writing import pass_codes, write
 from napsix.importer.bulk import Blank
+from napsix.importer.engine.types import Problem
 from napsix.importer.models import ImportRun
 from napsix.importer.overlay import Overlay
 from napsix.importer.planning import Change, Plan, RowRefused
@@ -94,13 +95,13 @@ class ClientLoader:
             plan.outcome = "skipped"
             return
         refuse_taken(reading.keys, known, None)
-        if reading.refused:
-            plan.fail(*(problem for _cell, problem in reading.refused.values()))
+        wrong = [problem for _cell, problem in reading.refused.values()]
+        if "name" not in reading.values and "name" not in reading.refused:
+            label = str(ClientResource.fields["name"].column_name)
+            wrong.append(Problem("error", "row.required", {"field": label}, self.positions.get("name")))
+        if wrong:
+            plan.fail(*wrong)
             return
-        if "name" not in reading.values:
-            raise RowRefused(
-                "row.required", self.positions.get("name"), field=str(ClientResource.fields["name"].column_name)
-            )
         record = plan.record = Record(new_client(self.blank, reading.values, self.run.user))
         record.client.tax_key = reading.keys.get("tax_id")
         record.row = plan.number

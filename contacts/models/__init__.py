@@ -1,6 +1,7 @@
-"""People at clients, and the files shared with them."""
+"""People at clients, the files shared with them and the messages written to them."""
 
 from contacts.models.contact import Contact
+from contacts.models.message import Message, MessageCopy, MessageTemplate
 from contacts.models.shared_file import SharedFile
 
-__all__ = ["Contact", "SharedFile"]
+__all__ = ["Contact", "Message", "MessageCopy", "MessageTemplate", "SharedFile"]

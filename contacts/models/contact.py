@@ -3,9 +3,9 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from napsix.crud.addresses import row_url
 from napsix.crud.fields import DerivedCharField, SearchField
 from napsix.crud.models import Deactivatable, ScopedQuerySet, Stamped, Versioned
 from napsix.text import fold, search_document
@@ -99,7 +99,7 @@ class Contact(Stamped, Versioned, Deactivatable):
 
     def get_absolute_url(self):
         """Return the address of the contact's page."""
-        return reverse("contacts:contact_detail", args=[self.pk])
+        return row_url("contacts:contact_detail", self.pk)
 
     def wants(self, topic):
         """Return whether mail about the topic with this key goes to the contact."""

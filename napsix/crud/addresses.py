@@ -1,6 +1,10 @@
 """The grammar of a list's address: what its parameters mean, and how one page's address follows from another's."""
 
+from functools import cache
 from urllib.parse import urlencode
+
+from django.conf import settings
+from django.urls import get_script_prefix, reverse
 
 # The biggest primary key that a database holds.
 BIGGEST_KEY = 2**63 - 1
@@ -26,3 +30,18 @@ def changed(parameters, **changes):
     ]
     pairs += [(key, value) for key, value in changes.items() if value is not None]
     return f"?{urlencode(pairs)}" if pairs else "?"
+
+
+def row_url(name, pk):
+    """Return the address ``name`` of the row ``pk``, as ``reverse`` does at twenty times the price.
+
+    A list asks for one in every row.
+    """
+    before, after = _around_pk(name, get_script_prefix(), settings.ROOT_URLCONF)
+    return f"{before}{pk}{after}"
+
+
+@cache
+def _around_pk(name, prefix, urlconf):
+    """The two parts of an address, around the number; ``prefix`` and ``urlconf`` are what else it depends on."""
+    return reverse(name, args=[0]).rsplit("0", 1)

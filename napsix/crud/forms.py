@@ -1,8 +1,10 @@
 """Model forms that write through services and notice when somebody else saved first."""
 
 from django import forms
+from django.utils.translation import gettext as _
 
 from napsix.crud.models import Versioned
+from napsix.text import fold
 
 
 class ModelForm(forms.ModelForm):
@@ -32,6 +34,24 @@ class ModelForm(forms.ModelForm):
     def store(self, *, user):
         """Write the row and return it. Raises ``StaleRow`` when somebody else saved it meanwhile."""
         raise NotImplementedError
+
+
+class NamedForm(ModelForm):
+    """The form of a row known by its name; two spellings of one word are one name."""
+
+    def clean_name(self):
+        """Refuse a name that folds to one that is there, or to nothing."""
+        name = " ".join(self.cleaned_data["name"].split())
+        if not fold(name):
+            raise forms.ValidationError(_("Poné al menos una letra o un número."))
+        twin = self._meta.model.objects.filter(name_key=fold(name)).exclude(pk=self.instance.pk).first()
+        if twin is not None:
+            raise forms.ValidationError(_("Ya existe «%(twin)s»."), params={"twin": twin})
+        return name
+
+    def store(self, *, user):
+        """Save the row."""
+        return self.save()
 
 
 class Conflict:

@@ -11,6 +11,7 @@ from napsix.crud.models import ListChoice, SavedView
 
 # The address of a list without the person's default view.
 EVERYTHING = "all"
+SHARE = "crud.share_savedview"
 
 
 class ViewForm(forms.ModelForm):
@@ -23,7 +24,7 @@ class ViewForm(forms.ModelForm):
     def __init__(self, *args, user, **options):
         super().__init__(*args, **options)
         self.fields["name"].label = gettext_lazy("Nombre de la vista")
-        if not may(user, "crud.share_savedview"):
+        if not may(user, SHARE):
             del self.fields["is_shared"]
 
 
@@ -66,7 +67,7 @@ class Keeper:
     def remove(self, text):
         """Delete one's own view; a shared one also by whoever may share. Returns whether there was one."""
         view = self.find(text)
-        allowed = view is not None and (view.owner_id == self.user.pk or may(self.user, "crud.share_savedview"))
+        allowed = view is not None and (view.owner_id == self.user.pk or may(self.user, SHARE))
         if allowed:
             view.delete()
         return allowed

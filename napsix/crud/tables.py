@@ -27,7 +27,10 @@ class Column(tables.Column):
     """A column. ``prepare(queryset)`` fetches what its cells need; ``classes`` go on head and cells.
 
     ``order_by`` names the sort fields, ``sort_by`` gives them as expressions; only a column that says so sorts.
+    A column that ``repeats`` shows few values in many rows, and its markup follows from the value alone.
     """
+
+    repeats = False
 
     def __init__(self, *args, prepare=None, classes="", sort_by=(), **options):
         super().__init__(*args, **options)
@@ -55,6 +58,8 @@ class NameColumn(Column):
 class DateColumn(Column):
     """A date, or the day of a moment, in the short form of the language."""
 
+    repeats = True
+
     def text(self, value):
         """Return the day, 31/12/2026 in Spanish."""
         value = localtime(value) if hasattr(value, "tzinfo") else value
@@ -66,7 +71,8 @@ class EmailColumn(Column):
 
     def html(self, value, record):
         """Return a mailto link."""
-        return format_html('<a class="cell-email" href="mailto:{0}" title="{0}">{0}</a>', value)
+        value = escape(value)
+        return SafeString(f'<a class="cell-email" href="mailto:{value}" title="{value}">{value}</a>')
 
 
 class PhoneColumn(Column):
@@ -74,11 +80,14 @@ class PhoneColumn(Column):
 
     def html(self, value, record):
         """Return a tel link."""
-        return format_html('<a href="tel:{}" class="text-nowrap">{}</a>', value.replace(" ", ""), value)
+        value = escape(value)
+        return SafeString(f'<a href="tel:{value.replace(" ", "")}" class="text-nowrap">{value}</a>')
 
 
 class StateColumn(Column):
     """A yes or no, shown as a badge of one of two words."""
+
+    repeats = True
 
     def __init__(self, *args, words, **options):
         super().__init__(*args, **options)
@@ -95,6 +104,8 @@ class StateColumn(Column):
 
 class ChoiceColumn(Column):
     """One of a fixed set of values, shown by its words, as a badge where ``colours`` names one."""
+
+    repeats = True
 
     def __init__(self, *args, choices, colours=None, **options):
         super().__init__(*args, **options)
@@ -156,16 +167,18 @@ class Row:
 class Table(tables.Table):
     """Base of every table: columns by declaration, cells by one call each.
 
-    ``orders`` maps a column's name to the sort fields behind it; ``shown`` are the columns shown when
-    nobody chose any.
+    ``shown`` are the columns shown when nobody chose any; ``needs`` names the row's own
+    fields behind all columns, where it is worth not fetching the others.
     """
 
     shown = ()
+    needs = ()
 
-    def __init__(self, rows, *, sort="", address=None, columns=(), may_change=False, **options):
-        names = [name for name in columns if name in self.base_columns] or list(self.shown)
-        super().__init__(rows, sequence=[*names, "..."], exclude=set(self.base_columns) - set(names), **options)
-        self.sort, self.address, self.may_change = sort, address, may_change
+    def __init__(self, rows, *, sort="", address=None, columns=(), may_change=False):
+        # Without super(): django-tables2 copies and binds every column for each page, at the price of a query.
+        names = [name for name in columns if name in self.base_columns] or self.shown
+        self.shown_columns = {name: self.base_columns[name] for name in names}
+        self.rows, self.sort, self.address, self.may_change = rows, sort, address, may_change
 
     @classmethod
     def orders(cls):
@@ -185,6 +198,7 @@ class Table(tables.Table):
     @classmethod
     def fetch(cls, queryset, columns=()):
         """Return ``queryset`` with what the cells of ``columns`` need, so that no cell asks the database."""
+        queryset = queryset.only(*cls.needs) if cls.needs else queryset
         prepares = (getattr(cls.base_columns.get(name), "prepare", None) for name in columns or cls.shown)
         for prepare in dict.fromkeys(filter(None, prepares)):
             queryset = prepare(queryset)
@@ -207,19 +221,19 @@ class Table(tables.Table):
     def head(self):
         """The heads of the shown columns."""
         orders = self.orders()
-        return [self._head_cell(bound, bound.name in orders) for bound in self.columns.iterall() if bound.visible]
+        return [self._head_cell(name, column, name in orders) for name, column in self.shown_columns.items()]
 
-    def _head_cell(self, bound, sorts):
-        current = self.sort.removeprefix("-") == bound.name
+    def _head_cell(self, name, column, sorts):
+        current = self.sort.removeprefix("-") == name
         direction = ("desc" if self.sort.startswith("-") else "asc") if current and sorts else None
-        url = self.address(sort=f"-{bound.name}" if direction == "asc" else bound.name, page=None) if sorts else None
-        return HeadCell(bound.name, str(bound.header), url, direction, getattr(bound.column, "classes", ""))
+        url = self.address(sort=f"-{name}" if direction == "asc" else name, page=None) if sorts else None
+        return HeadCell(name, str(column.verbose_name), url, direction, column.classes)
 
     @cached_property
     def lean_rows(self):
         """The rows, every cell rendered."""
-        makers = [self._cell_maker(bound) for bound in self.columns.iterall() if bound.visible]
-        return [self._row(record, makers) for record in self.data.data]
+        makers = [self._cell_maker(name, column) for name, column in self.shown_columns.items()]
+        return [self._row(record, makers) for record in self.rows]
 
     def _row(self, record, makers):
         url = escape(self.url_of(record))
@@ -231,12 +245,18 @@ class Table(tables.Table):
         """The menu that all rows have, rendered once and cut where each row's address goes."""
         return render_to_string("crud/row_menu.html", {"entries": self.menu(ROW_URL)}).split(ROW_URL)
 
-    def _cell_maker(self, bound) -> Callable:
-        """Return a function that gives the column's ``<td>``; what is the same in every row is made once."""
-        column = bound.column
-        read = getattr(column, "read", None) or attrgetter(str(bound.accessor).replace("__", "."))
-        start = format_html('<td class="{}" data-label="{}">', getattr(column, "classes", ""), bound.header)
-        linked = column.link is not None
+    def _cell_maker(self, name, column) -> Callable:
+        """Return a function that gives the column's ``<td>``; what is the same in many rows is made once."""
+        read = getattr(column, "read", None) or attrgetter((column.accessor or name).replace("__", "."))
+        start = format_html('<td class="{}" data-label="{}">', column.classes, column.verbose_name)
+        linked, seen = column.link is not None, {}
+
+        def html_of(value, record):
+            if not column.repeats:
+                return conditional_escape(column.html(value, record))
+            if value not in seen:
+                seen[value] = conditional_escape(column.html(value, record))
+            return seen[value]
 
         def make(record, url):
             try:
@@ -245,7 +265,7 @@ class Table(tables.Table):
                 value = None
             if value is None or value == "":
                 return f"{start}{EMPTY}</td>"
-            html = conditional_escape(column.html(value, record))
+            html = html_of(value, record)
             return f'{start}<a href="{url}">{html}</a></td>' if linked else f"{start}{html}</td>"
 
         return make

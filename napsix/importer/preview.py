@@ -12,7 +12,7 @@ from napsix.importer.engine.values import cell_text
 from napsix.importer.messages import sentence
 from napsix.importer.payload import unpack
 
-SHOWN = 20
+SHOWN = 10
 LAST_ROWS = ("unchanged", "skipped")
 
 

@@ -38,12 +38,6 @@ def browser_type_launch_args(browser_type_launch_args):
 
 
 @pytest.fixture(scope="session")
-def browser_context_args(browser_context_args, base_url):
-    """A person in Argentina at a laptop."""
-    return {**browser_context_args, "locale": "es-AR", "timezone_id": "America/Argentina/Buenos_Aires"}
-
-
-@pytest.fixture(scope="session")
 def demo(tmp_path_factory):
     """A project with demo data, not yet served."""
     with processes.project(tmp_path_factory.mktemp("browser") / "demo") as one:
@@ -53,18 +47,18 @@ def demo(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def base_url(demo):
-    """The address of the running server; relative addresses in the tests start from it."""
-    with demo.served() as address:
-        yield address
+def address(demo):
+    """The address of the server that runs on the demo data."""
+    with demo.served() as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
-def session_of(browser, base_url):
+def session_of(browser, address):
     """``session_of(email)`` returns the cookies of somebody of the demo who signed in by the form."""
 
     def cookies(email):
-        context = browser.new_context(base_url=base_url, locale="es-AR")
+        context = browser.new_context(base_url=address)
         sign_in(context.new_page(), email)
         state = context.storage_state()
         context.close()
@@ -89,15 +83,18 @@ def sign_in(page, email):
 
 
 @pytest.fixture
-def watched(new_context):
-    """``watched(**context options)`` opens a page; the test fails if its console ever shows an error."""
-    errors = []
+def watched(browser):
+    """``watched(**context options)`` opens a page; the test fails if a console ever shows an error."""
+    contexts, errors = [], []
 
     def open_page(**options):
-        page = new_context(**options).new_page()
+        contexts.append(browser.new_context(locale="es-AR", **options))
+        page = contexts[-1].new_page()
         page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: errors.append(str(error)))
         return page
 
     yield open_page
+    for context in contexts:
+        context.close()
     assert errors == []

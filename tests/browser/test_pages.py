@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.importer.imports import REGISTER
 from tests.urlconf import addresses
 
 pytestmark = pytest.mark.browser
@@ -19,6 +20,12 @@ LOOKS = {
 OUT_OF_REACH = ["<uidb36>", "<key>", "webauthn", "provider"]
 # What an address needs to show anything.
 QUERIES = {"/contacts/add/": "?client={clients.Client}"}
+# Whose row an address shows, where that is not the page's model: an import that is done, one still being prepared.
+ROWS = {
+    "/clients/import/<int:pk>/": "importer.ImportRun",
+    "/clients/import/<int:pk>/columns/": "a plan",
+    "/clients/import/<int:pk>/check/": "a plan",
+}
 SECOND_FACTOR = """
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
@@ -41,13 +48,25 @@ def pages():
         if any(part in route for part in OUT_OF_REACH) or (page and not hasattr(page, "get")):
             continue
         model = getattr(page, "model", None)
-        yield pytest.param(route, model._meta.label if model else None, id=route)
+        yield pytest.param(route, ROWS.get(route, model and model._meta.label), id=route)
 
 
 @pytest.fixture(scope="session")
-def first_rows(demo):
-    """The key of the first row of every model, by label; None where there is no row."""
-    return demo.ask(FIRST_ROWS)
+def first_rows(demo, browser, address, signed_in):
+    """The key of the first row of every model, by label, None where there is no row; and that of "a plan"."""
+    file = demo.folder / "registro.csv"
+    file.write_bytes(REGISTER)
+    assert demo.manage("import_clients", file, "--user", "admin@napsix.example").returncode == 3
+    context = browser.new_context(base_url=address, storage_state=signed_in)
+    page = context.new_page()
+    page.goto("/clients/import/")
+    page.locator("input[type=file]").set_input_files(file)
+    page.get_by_role("button", name="Subir y seguir").click()
+    page.get_by_role("button", name="Revisar antes de importar").click()
+    page.get_by_role("link", name="Volver a las columnas").wait_for()
+    plan = re.search(r"\d+", urlsplit(page.url).path)[0]
+    context.close()
+    return demo.ask(FIRST_ROWS) | {"a plan": plan}
 
 
 @pytest.fixture(scope="session")
@@ -59,7 +78,7 @@ def sessions(demo, session_of, signed_in):
 
 
 @pytest.fixture
-def visit(watched, sessions, first_rows, demo):
+def visit(watched, sessions, first_rows, demo, address):
     """``visit(route, model, **look)`` opens a page as the first person who may see it.
 
     A test skips an address that only leads elsewhere, is no page, or shows a row when there is none.
@@ -70,7 +89,7 @@ def visit(watched, sessions, first_rows, demo):
             pytest.skip("no row to show")
         path = re.sub(r"<int:\w+>", str(first_rows.get(model)), route)
         for session in sessions:
-            page = watched(storage_state=session, **look)
+            page = watched(base_url=address, storage_state=session, **look)
             answer = page.request.get(path + query(route, first_rows))
             if answer.status == 405 or (answer.ok and "text/html" not in answer.headers["content-type"]):
                 pytest.skip("not a page")

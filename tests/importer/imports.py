@@ -10,6 +10,15 @@ from napsix.importer import mapping, runner, services
 from napsix.importer.models import ImportRun
 from napsix.jobs.queue import new_owner
 
+# The faults of the public register: a row quoted as a whole, CR LF, BOM, spaces, dates with a dash, Ñ as #.
+REGISTER = (
+    "\ufeffcuit,razon_social,fecha_hora_contrato_social,dom_fiscal_provincia,dom_fiscal_localidad,dom_fiscal_calle,"
+    "dom_fiscal_numero,dom_fiscal_cp,dom_legal_calle,dom_legal_numero\r\n"
+    '"30500000127,SEGUROS SURA S.A,1912-04-30-10:43,CABA,CAPITAL FEDERAL,""PERON, JUAN"",430, 1038,MITRE,1"\r\n'
+    "30500000747,BANCO DE TRES ARROYOS S A,1906-09-01-00:00,BUENOS AIRES,TRES ARROYOS,BETOLAZA,189, 7500,MORENO,300\r\n"
+    "30500001662,S A BANCO DE LA  PLATA,1972-06-22-00:00,CABA,CAPITAL FEDERAL,RECONQUISTA,266, 1003,MITRE,2\r\n"
+    "30500005242,LA CONTINENTAL COMPA#IA,1912-06-22-00:00,CABA,CAPITAL FEDERAL,PELLEGRINI,1069, 1009,MITRE,3\r\n"
+).encode()
 TITLES = ["Código", "Razón social", "CUIT", "Contacto", "Email"]
 
 

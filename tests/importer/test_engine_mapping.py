@@ -188,8 +188,12 @@ def test_a_number_without_a_street_is_no_address():
 
 
 def test_values_that_contradict_the_title_take_its_certainty():
-    assert proposed(columns(CUIT=["hola", "chau"]), "sure", "likely") == {}
+    assert proposed(columns(CUIT=[f"hola {n}" for n in range(10)]), "sure", "likely") == {}
     assert proposed(columns(Estado=["Al día", "Moroso"]), "sure") == {"Estado": "province"}
+
+
+def test_a_few_mistyped_values_leave_the_title_its_certainty():
+    assert proposed(columns(CUIT=["30-50000074-9"]), "sure") == {"CUIT": "tax_id"}
 
 
 def test_values_speak_for_a_column_with_an_unknown_title():

@@ -37,7 +37,7 @@ def ask(project, sql):
 def applied(project):
     """Return how many chunks of the last import are in the table."""
     last = "(SELECT max(id) FROM importer_importrun)"
-    return ask(project, f"SELECT count(*) FROM importer_importchunk WHERE state = 'applied' AND run_id = {last}")
+    return ask(project, f"SELECT count(*) FROM importer_importchunk WHERE state = 'applied' AND run_id = {last}")  # noqa: S608
 
 
 def killed_after(project, file, chunk):
@@ -63,7 +63,7 @@ def test_an_import_killed_between_its_chunks_is_finished_by_resume(project, tmp_
     ours = f"FROM clients_client WHERE code BETWEEN 'K{first:06d}' AND 'K{first + ROWS - 1:06d}'"
 
     done = killed_after(project, file, chunk)
-    print(f"killed after chunk {done} of {CHUNKS}")
+    print(f"killed after chunk {done} of {CHUNKS}")  # noqa: T201 - which chunk is worth knowing when it fails
     assert 0 < done < CHUNKS
     assert ask(project, f"SELECT count(*) {ours}") == done * ROWS // CHUNKS
 

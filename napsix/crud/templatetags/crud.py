@@ -1,6 +1,7 @@
 """Template tags of the shell and of the crud pages."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django import template
 from django.templatetags.static import static
@@ -11,6 +12,7 @@ register = template.Library()
 
 
 @register.simple_tag
+@cache
 def icon(name, classes=""):
     """Return the ``<svg>`` of an icon of ``static/icons.svg``, hidden from screen readers."""
     return format_html(

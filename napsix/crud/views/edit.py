@@ -37,6 +37,14 @@ class FormPage(ModelPage):
         return self.render(context | more, status=200 if self.request.method == "GET" else 422)
 
 
+class BackToList:
+    """For rows that have no page of their own: after saving, the list is shown."""
+
+    def after(self, row):
+        """Return the list's address."""
+        return self.url("list")
+
+
 class AddPage(FormPage):
     """A new row, with "save and add another" beside."""
 

@@ -3,9 +3,10 @@
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 
+from napsix.crud.access import may
 from napsix.crud.addresses import whole_number
 from napsix.crud.paging import PER_PAGE_CHOICES, count_rows, page_of
-from napsix.crud.saved_views import ViewForm
+from napsix.crud.saved_views import SHARE
 from napsix.crud.views.list_acts import ListActs
 from napsix.crud.views.list_export import ListExport
 from napsix.crud.views.list_state import LAST_PAGE, PARTS
@@ -56,7 +57,7 @@ class ListPage(ListExport, ListActs):
             "table": self.table(page.rows),
             "column_choices": self.column_choices(),
             "views": self.view_tabs(),
-            "view_form": ViewForm(user=self.request.user),
+            "may_share_views": may(self.request.user, SHARE),
             "filterset": self.filterset,
             "search": self.parameters.get("q", ""),
             "chips": self.filterset.chips,

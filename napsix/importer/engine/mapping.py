@@ -26,9 +26,12 @@ EXACT = 0.95
 FUZZY = 0.85
 ALIKE = 82
 SHORTEST_FUZZY = 4
-# What values add that look like the field's kind, and the factor when none does.
+# What values add that look like the field's kind; the factor when none does. One wrong value says much where few are
+# possible; of others it takes some, for a short file may hold a single address, and that one mistyped.
 EVIDENCE = 0.45
 CONTRADICTED = 0.6
+CONTRADICTING = 10
+CLOSED_KINDS = {"boolean", "choice"}
 NONE_AGREE, HALF_AGREE, MOST_AGREE = 0.1, 0.5, 0.8
 JUDGED_SAMPLES = 100
 # What the values alone are worth under an unknown title, and without any.
@@ -189,7 +192,8 @@ class _Judge:
         if agreement is None:
             return name
         if agreement < NONE_AGREE:
-            return name * CONTRADICTED
+            is_told = target.kind in CLOSED_KINDS or len(column.samples) >= CONTRADICTING
+            return name * CONTRADICTED if is_told else name
         score = name + EVIDENCE * agreement if agreement >= HALF_AGREE else name
         return score if name > FUZZY else min(score, SURE - 0.01)
 

@@ -2,6 +2,7 @@
 
 from django.db.models import F
 from django.http import HttpResponseRedirect
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,6 +26,14 @@ OUTCOMES = (
     ("unchanged", gettext_lazy("Sin cambios"), gettext_lazy("Sin cambios"), "check", "gray"),
     ("skipped", gettext_lazy("Para omitir"), gettext_lazy("Omitidos"), "circle-off", "gray"),
     ("failed", gettext_lazy("Con error"), gettext_lazy("Con error"), "alert-triangle", "red"),
+    (
+        *("contacts_created", gettext_lazy("Contactos para agregar"), gettext_lazy("Contactos agregados")),
+        *("user-plus", "purple"),
+    ),
+    (
+        *("contacts_updated", gettext_lazy("Contactos para actualizar"), gettext_lazy("Contactos actualizados")),
+        *("user-check", "purple"),
+    ),
 )
 
 
@@ -130,25 +139,17 @@ class PlanPage(ImportPage):
 
 
 def tiles(run):
-    """Return the numbers of a run, those that are not zero and the first of all."""
-    shown = [
-        {"label": planned if run.is_plan else done, "value": getattr(run, name), "icon": icon, "colour": colour}
-        for name, planned, done, icon, colour in OUTCOMES
-        if getattr(run, name) or name == "created"
-    ]
-    return [*shown, *contact_tiles(run)]
-
-
-def contact_tiles(run):
-    """Return the numbers of the contacts in the same lines."""
-    words = (
-        ("contacts_created", _("Contactos para agregar"), _("Contactos agregados"), "user-plus"),
-        ("contacts_updated", _("Contactos para actualizar"), _("Contactos actualizados"), "user-check"),
-    )
+    """Return the numbers of a run: how many rows ended how, and the contacts in the same lines where there are any."""
+    counted = [(name, getattr(run, name), *rest) for name, *rest in OUTCOMES]
     return [
-        {"label": planned if run.is_plan else done, "value": getattr(run, name), "icon": icon, "colour": "purple"}
-        for name, planned, done, icon in words
-        if getattr(run, name)
+        {
+            "label": planned if run.is_plan else done,
+            "value": number_format(value, force_grouping=True),
+            "icon": icon,
+            "colour": colour,
+        }
+        for name, value, planned, done, icon, colour in counted
+        if value or not name.startswith("contacts")
     ]
 
 

@@ -35,10 +35,15 @@ class CheckPage(PlanPage):
 
     def decision(self):
         """Return how many rows would be written, and the words of the button that does it."""
-        writes = 0 if self.run.atomic and self.run.failed else self.run.created + self.run.updated
+        if self.run.atomic and self.run.failed:
+            return {"writes": 0, "start_label": _("Es todo o nada y hay filas con error")}
+        writes = self.run.created + self.run.updated
         names = self.model._meta
         thing = names.verbose_name if writes == 1 else names.verbose_name_plural
-        label = _("Importar %(number)s %(thing)s") % {"number": number_format(writes), "thing": thing}
+        label = _("Importar %(number)s %(thing)s") % {
+            "number": number_format(writes, force_grouping=True),
+            "thing": thing,
+        }
         return {"writes": writes, "start_label": label if writes else _("No hay nada para importar")}
 
 

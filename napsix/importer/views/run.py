@@ -30,22 +30,24 @@ class RunPage(ImportPage):
         if run.is_plan and run.user_id == request.user.pk:
             return HttpResponseRedirect(self.url("import_check", pk))
         may_resume = not run.is_plan and run.state in services.STOPPED
-        return self.render(self.shell(run, may_resume=may_resume, summary=summary(run), **self.report(run)))
+        context = self.shell(run, may_resume=may_resume, summary=summary(run), **self.report(run))
+        if run.created or run.updated:  # every list of a model that is imported has this filter
+            context["list_url"] += f"?import={run.pk}"
+        return self.render(context)
 
 
 def summary(run):
     """Return one sentence about a finished run."""
     if run.atomic and run.failed:
         return _("No se importó nada: era todo o nada, y hay filas con error.")
-    parts = {
-        "rows": ngettext("%(n)s fila", "%(n)s filas", run.rows) % {"n": number_format(run.rows)},
-        "created": number_format(run.created),
-        "updated": number_format(run.updated),
-        "failed": number_format(run.failed),
-    }
-    if run.failed:
-        return _("Listo: %(rows)s, %(created)s creadas, %(updated)s actualizadas y %(failed)s con error.") % parts
-    return _("Listo: %(rows)s, %(created)s creadas y %(updated)s actualizadas.") % parts
+    if not run.failed:
+        return _("Importación terminada, sin errores.")
+    words = ngettext(
+        "Importación terminada. %(n)s fila quedó afuera: descargala, corregila y volvé a subirla.",
+        "Importación terminada. %(n)s filas quedaron afuera: descargalas, corregilas y volvé a subirlas.",
+        run.failed,
+    )
+    return words % {"n": number_format(run.failed, force_grouping=True)}
 
 
 class CancelPage(ImportPage):
@@ -55,8 +57,7 @@ class CancelPage(ImportPage):
 
     def post(self, request, pk):
         """Do it, unless it is over."""
-        if self.get_object().cancel():
-            messages.success(request, _("Cancelaste la importación."))
+        self.get_object().cancel()
         return HttpResponseRedirect(self.url("import_run", pk))
 
 

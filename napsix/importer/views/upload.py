@@ -116,4 +116,5 @@ class SampleFile(ImportPage):
     def get(self, request):
         """Send it."""
         name = _("plantilla de %(things)s") % {"things": self.model._meta.verbose_name_plural}
-        return export.response(self.resource(), self.model._default_manager.none(), "xlsx", name=name)
+        rows = self.model._default_manager.none()
+        return export.response(self.resource(), rows, "xlsx", name=export.file_name(name, "xlsx"))

@@ -1,0 +1,159 @@
+"""Writing an email to contacts: the service, the pages, and the panel that tells what became of each copy."""
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from contacts.models import Contact, Message, MessageCopy, MessageTemplate, SharedFile
+from contacts.models.message import MERGE_FIELDS, merged
+from contacts.topics import recipients
+from napsix.crud.access import may
+from napsix.crud.addresses import BIGGEST_KEY, whole_number
+from napsix.crud.seams import Panel, panels
+from napsix.crud.views.base import ModelPage
+from napsix.jobs.mail import queue_email
+
+SHOWN = 10
+# The topic of mail that a person writes; a contact may mute it as any other.
+TOPIC = "message"
+
+
+@transaction.atomic
+def write(*, client, contacts, subject, body, user, files=()):
+    """Keep a message and queue a copy for each of ``contacts``, in one transaction. Returns the message.
+
+    Each copy has its own unique key, so that nothing is sent twice.
+    """
+    message = Message.objects.create(client=client, subject=subject, body=body, sent_by=user)
+    for contact in contacts:
+        email = queue_email(
+            to=contact.email,
+            key=f"message:{message.pk}:{contact.pk}",
+            subject=merged(subject, contact=contact, user=user),
+            text=merged(body, contact=contact, user=user),
+            reply_to=user.email,
+            attachments=[shared.file for shared in files],
+            related=f"contacts.contact:{contact.pk}",
+            user=user,
+        )
+        MessageCopy.objects.create(
+            message=message, contact=contact, name=contact.full_name, address=contact.email, email=email
+        )
+    return message
+
+
+class MessageForm(forms.Form):
+    """To whom, what about, the text, and which shared files go with it."""
+
+    contacts = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Para"), queryset=Contact.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+    subject = forms.CharField(label=gettext_lazy("Asunto"), max_length=200)
+    body = forms.CharField(label=gettext_lazy("Texto"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 10}))
+    files = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Archivos compartidos"),
+        queryset=SharedFile.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args, client, user, **options):
+        super().__init__(*args, **options)
+        self.fields["contacts"].queryset = (
+            Contact.objects.visible_to(user).active().filter(client=client).exclude(email="")
+        )
+        files = SharedFile.objects.visible_to(user).filter(client=client, is_withdrawn=False).select_related("file")
+        self.fields["files"].queryset = files
+        words = ", ".join(f"{{{{{name}}}}}" for name in MERGE_FIELDS)
+        self.fields["body"].help_text = _("Se completan solos: %(words)s.") % {"words": words}
+
+    def clean(self):
+        """A file meant for one contact goes to nobody else."""
+        cleaned = super().clean()
+        for shared in cleaned.get("files", ()):
+            others = [contact for contact in cleaned.get("contacts", ()) if shared.contact_id not in (None, contact.pk)]
+            if others:
+                text = _("«%(file)s» es solo para %(contact)s.")
+                self.add_error("files", text % {"file": shared, "contact": shared.contact})
+        return cleaned
+
+
+class MessageWrite(ModelPage):
+    """Writes to contacts of a client. Whoever takes such mail is ticked already."""
+
+    model = Message
+    verb = "add"
+    template_name = "contacts/message_form.html"
+
+    def get(self, request):
+        """Show the form, started from a template where the address names one."""
+        client = self.client()
+        chosen = whole_number(request.GET.get("contact"), default=0, most=BIGGEST_KEY)
+        wanting = [chosen] if chosen else [contact.pk for contact in recipients(client, TOPIC)]
+        template = self.template()
+        start = {"subject": template.subject, "body": template.body} if template else {}
+        return self.show(client, MessageForm(client=client, user=request.user, initial={"contacts": wanting} | start))
+
+    def post(self, request):
+        """Queue the message; the worker sends it."""
+        client = self.client()
+        form = MessageForm(request.POST, client=client, user=request.user)
+        if not form.is_valid():
+            return self.show(client, form, status=422)
+        message = write(client=client, user=request.user, **form.cleaned_data)
+        number = message.copies.count()
+        said = ngettext("Tu correo sale para %(n)s persona.", "Tu correo sale para %(n)s personas.", number)
+        messages.success(request, said % {"n": number})
+        return HttpResponseRedirect(client.get_absolute_url())
+
+    def client(self):
+        """Return the client of the address; one out of sight does not exist."""
+        clients = self.rows(Contact._meta.get_field("client").related_model)
+        client = clients.filter(pk=whole_number(self.request.GET.get("client"), default=0, most=BIGGEST_KEY)).first()
+        if client is None:
+            raise Http404
+        return client
+
+    def template(self):
+        """Return the template that the address names, or None."""
+        pk = whole_number(self.request.GET.get("template"), default=0, most=BIGGEST_KEY)
+        return self.rows(MessageTemplate).filter(pk=pk).first()
+
+    def show(self, client, form, status=200):
+        """Return the page, with a warning where nobody could be written to."""
+        title = _("Escribir un correo")
+        context = {
+            "form": form,
+            "page_title": title,
+            "breadcrumbs": [(str(client), client.get_absolute_url()), (title, None)],
+            "cancel_url": client.get_absolute_url(),
+            "submit_label": _("Enviar"),
+            "templates": self.rows(MessageTemplate),
+            "nobody": not form.fields["contacts"].queryset.exists(),
+        }
+        return self.render(context, status=status)
+
+
+def panel(row, request):
+    """The last messages of a client, or of one contact, with the state of each copy."""
+    copies = MessageCopy.objects.select_related("message__sent_by", "email", "contact")
+    if isinstance(row, Contact):
+        copies, query = copies.filter(contact=row), f"client={row.client_id}&contact={row.pk}"
+    else:
+        copies, query = copies.filter(message__client=row), f"client={row.pk}"
+    return {
+        "copies": list(copies.order_by("-pk")[:SHOWN]),
+        "url": reverse("contacts:message_write") + f"?{query}" if may(request.user, "contacts.add_message") else None,
+        "url_label": _("Escribir"),
+    }
+
+
+def declare():
+    """Put the panel on the pages of clients and contacts."""
+    for label in ("clients.Client", "contacts.Contact"):
+        title, requires = gettext_lazy("Correos enviados"), ("contacts.view_message",)
+        panels.add(label, Panel("messages", title, "contacts/messages_panel.html", panel, requires, "mail", 30))

@@ -1,0 +1,94 @@
+"""Messages written to contacts, and the texts they start from."""
+
+import re
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from napsix.crud.fields import DerivedCharField, folded
+from napsix.crud.models import ScopedQuerySet
+
+# What a template may say of the person it goes to; nothing else is ever replaced (security.md 6).
+MERGE_FIELDS = {
+    "nombre": lambda contact, user: contact.first_name,
+    "nombre_completo": lambda contact, user: contact.full_name,
+    "cliente": lambda contact, user: str(contact.client),
+    "usuario": lambda contact, user: str(user),
+}
+MARK = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+
+
+def merged(text, *, contact, user):
+    """Return ``text`` with its ``{{merge fields}}`` filled; what is none stays as it was typed."""
+
+    def fill(mark):
+        field = MERGE_FIELDS.get(mark[1])
+        return field(contact, user) if field else mark[0]
+
+    return MARK.sub(fill, text)
+
+
+class MessageTemplate(models.Model):
+    """A subject and a text to start from."""
+
+    name = models.CharField(_("nombre"), max_length=60)
+    name_key = DerivedCharField(max_length=60, unique=True, compute=folded("name"))
+    subject = models.CharField(_("asunto"), max_length=200)
+    body = models.TextField(_("texto"), max_length=10_000)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name_key", "pk"]
+        verbose_name = _("plantilla de correo")
+        verbose_name_plural = _("plantillas de correo")
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        """Return the address of the template's form: it has no page of its own."""
+        return reverse("contacts:messagetemplate_edit", args=[self.pk])
+
+
+class Message(models.Model):
+    """An email that somebody of the team wrote to contacts of one client, as it was written."""
+
+    client = models.ForeignKey("clients.Client", models.CASCADE, related_name="messages", verbose_name=_("cliente"))
+    subject = models.CharField(_("asunto"), max_length=200)
+    body = models.TextField(_("texto"))
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(_("escrito"), default=timezone.now, editable=False)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        default_permissions = ("add", "view")
+        verbose_name = _("correo")
+        verbose_name_plural = _("correos")
+        indexes = [models.Index(fields=["client", "-id"], name="message_by_client")]
+
+    def __str__(self):
+        return self.subject
+
+
+class MessageCopy(models.Model):
+    """A message's way to one contact: name and address as they were, and the outbox row that tells its state."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="copies")
+    contact = models.ForeignKey("contacts.Contact", models.SET_NULL, null=True, related_name="message_copies")
+    name = models.CharField(max_length=240)
+    address = models.EmailField()
+    email = models.OneToOneField("jobs.Email", models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["message", "contact"], name="message_once_per_contact")]
+
+    def __str__(self):
+        return self.name
