@@ -1,6 +1,9 @@
 """The clients module."""
 
 from django.apps import AppConfig
+from django.core import checks
+from django.db.models.signals import post_migrate
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,13 +14,19 @@ class ClientsConfig(AppConfig):
     verbose_name = _("Clientes")
 
     def ready(self):
-        """Declare the numbers on the dashboard and the panels of the client's page."""
-        from clients import metrics, models, panels  # noqa: PLC0415 - need the models loaded
+        """Find the kinds of other apps, prove all declarations, and declare what the dashboard and pages show."""
+        from clients import metrics, models, panels, timeline  # noqa: PLC0415 - need the models loaded
+        from clients.records.checks import check_kinds  # noqa: PLC0415
+        from clients.records.documents import sync_series  # noqa: PLC0415
         from napsix.crud.history import track  # noqa: PLC0415
         from napsix.custom_fields import lists  # noqa: PLC0415
 
+        autodiscover_modules("records")
+        checks.register(check_kinds)
+        post_migrate.connect(sync_series, sender=self)
         metrics.declare()
         panels.declare()
+        timeline.declare()
         lists.declare("clients.Client")
         track(models.Client, exclude=["main_contact_key", "contacts_text"], many=["owners", "tags"])
         track(models.Prospect, many=["owners", "tags"])

@@ -37,6 +37,7 @@ def declare():
         requires=("clients.view_client",),
         icon="history",
         order=90,
+        lazy=True,
     )
     panels.add("clients.Client", history)
     panel = Panel(

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import messages
+from django.contrib.auth import get_user_model
 from django.http import HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -40,7 +41,7 @@ class ProspectForm(ModelForm):
         super().__init__(*args, **options)
         self.fields["kind"].choices = Client.Kind.choices
         self.fields["state"].choices = OPEN_STATES
-        self.fields["owners"].queryset = type(self.user).objects.staff()
+        self.fields["owners"].queryset = get_user_model().objects.staff()
 
     def clean_tax_id(self):
         """Refuse a number whose check digit is wrong."""

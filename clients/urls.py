@@ -7,12 +7,15 @@ from clients import prospect_pages, views
 from clients.configuration import catalogue, staff
 from clients.history_page import HistoryPage
 from clients.models import Client, ClientType, Prospect, Tag
+from clients.records.pages.urls import record_urls
 from clients.tax_id_page import TaxIdHint
+from clients.timeline import ClientTimeline
 from napsix.crud.urls import crud_urls
 from napsix.importer.urls import import_urls
 
 app_name = "clients"
 urlpatterns = [
+    *record_urls(),
     *crud_urls(
         Client,
         list=views.ClientList,
@@ -22,6 +25,7 @@ urlpatterns = [
         delete=views.ClientDelete,
     ),
     *import_urls(Client),
+    path("<int:pk>/timeline/", ClientTimeline.as_view(), name="client_timeline"),
     path("<int:pk>/deactivate/", views.ClientDeactivate.as_view(), name="client_deactivate"),
     path("<int:pk>/reactivate/", views.ClientReactivate.as_view(), name="client_reactivate"),
     path("tax-id/", TaxIdHint.as_view(), name="client_tax_id"),

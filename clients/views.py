@@ -10,6 +10,7 @@ from clients import actions, tax_ids
 from clients.filters import ClientFilterSet
 from clients.forms import ClientForm, NewClientForm
 from clients.models import Client
+from clients.overview import Overview
 from clients.resources import ClientResource
 from clients.services import deactivate_client, reactivate_client
 from clients.tables import ClientTable
@@ -70,17 +71,19 @@ class ClientList(ListPage):
 
 
 class ClientDetail(DetailPage):
-    """One client, with what others know of it in panels."""
+    """The 360 view: the client's head, money, linked records, and what others know of it in panels."""
 
     model = Client
+    template_name = "clients/client_detail.html"
+
+    def rows(self, model=None):
+        """Return the clients with what their page shows."""
+        rows = super().rows(model)
+        return rows if model is not None else rows.select_related("client_type", "deactivated_by")
 
     def context(self):
-        """Add the state and the kind beside the name."""
-        client = self.object
-        state = (_("Activo"), "green") if client.is_active else (_("Desactivado"), "secondary")
-        legal_name = client.name if client.trade_name else ""
-        tags = [(str(tag), tag.colour) for tag in client.tags.all()]
-        return super().context() | {"badges": [state, *tags], "subtitle": legal_name or client.get_kind_display()}
+        """Add what is linked to the client."""
+        return super().context() | Overview(self.object, self.request.user).context()
 
     def facts(self):
         """Everything on the client's own row."""

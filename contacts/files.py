@@ -142,4 +142,6 @@ def declare():
     """Put the panel on the pages of clients and contacts."""
     for label in ("clients.Client", "contacts.Contact"):
         title, requires = gettext_lazy("Archivos compartidos"), ("contacts.view_sharedfile",)
-        panels.add(label, Panel("files", title, "contacts/files_panel.html", panel, requires, "paperclip", 35))
+        panels.add(
+            label, Panel("files", title, "contacts/files_panel.html", panel, requires, "paperclip", 35, lazy=True)
+        )

@@ -156,4 +156,6 @@ def declare():
     """Put the panel on the pages of clients and contacts."""
     for label in ("clients.Client", "contacts.Contact"):
         title, requires = gettext_lazy("Correos enviados"), ("contacts.view_message",)
-        panels.add(label, Panel("messages", title, "contacts/messages_panel.html", panel, requires, "mail", 30))
+        panels.add(
+            label, Panel("messages", title, "contacts/messages_panel.html", panel, requires, "mail", 30, lazy=True)
+        )

@@ -22,5 +22,6 @@ def declare():
         requires=("contacts.view_contact",),
         icon="history",
         order=90,
+        lazy=True,
     )
     panels.add("contacts.Contact", history)

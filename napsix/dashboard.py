@@ -11,7 +11,10 @@ from napsix.crud.access import Page, may
 from napsix.crud.seams import metrics_for
 
 # What one comes here to do: label, page, icon, permission.
-LINKS = ((gettext_lazy("Nuevo cliente"), "clients:client_add", "plus", "clients.add_client"),)
+LINKS = (
+    (gettext_lazy("Importar"), "clients:client_import", "upload", "clients.import_client"),
+    (gettext_lazy("Nuevo cliente"), "clients:client_add", "plus", "clients.add_client"),
+)
 
 
 class Dashboard(Page):

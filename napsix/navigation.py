@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from clients.records import registry
 from napsix.crud.access import may
 
 
@@ -49,6 +50,11 @@ SECTIONS = [
 ]
 
 
+def sections_in_order():
+    """Return the menu: the sections above, and before the last one those of the linked records."""
+    return [*SECTIONS[:-1], *registry.menu_sections(), SECTIONS[-1]]
+
+
 def navigation(request):
     """Context processor: the menu's sections with the pages that the signed-in person may open."""
     user = getattr(request, "user", None)
@@ -56,7 +62,7 @@ def navigation(request):
         return {"navigation": []}
     shown = [
         (label, [(entry, reverse(entry.view)) for entry in entries if may(user, *entry.requires)])
-        for label, entries in SECTIONS
+        for label, entries in sections_in_order()
     ]
     current = current_url(request.path, [url for _label, entries in shown for _entry, url in entries])
     sections = [

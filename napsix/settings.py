@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "portal.middleware.ViewerMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "auditlog.middleware.AuditlogMiddleware",
     "napsix.crud.middleware.PrivatePagesMiddleware",
@@ -103,6 +104,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "napsix.navigation.navigation",
+                "portal.context.portal",
             ],
         },
     }
@@ -133,7 +135,7 @@ CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://napsix_cache?
 
 # accounts
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["napsix.accounts.backends.EmailBackend"]
+AUTHENTICATION_BACKENDS = ["napsix.accounts.backends.EmailBackend", "portal.backends.ContactBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

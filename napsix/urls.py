@@ -11,8 +11,10 @@ urlpatterns = [
     path("accounts/", include("napsix.accounts.urls")),
     path("bulk/<int:pk>/", BulkRunPage.as_view(), name="bulk_run"),
     path("exports/<int:pk>/", ExportRunPage.as_view(), name="export_run"),
+    path("", include("portal.office.urls")),
     path("clients/", include("clients.urls")),
     path("contacts/", include("contacts.urls")),
+    path("portal/", include("portal.urls")),
     path("fields/", include("napsix.custom_fields.urls")),
     path("", include("napsix.jobs.urls")),
 ]

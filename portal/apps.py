@@ -1,6 +1,8 @@
 """What a client's contact sees."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,3 +11,16 @@ class PortalConfig(AppConfig):
 
     name = "portal"
     verbose_name = _("Portal")
+
+    def ready(self):
+        """Declare what the back office shows of the portal, the topics of mail, and the profiles it starts with."""
+        from clients.records import registry  # noqa: PLC0415
+        from contacts.topics import add_topic  # noqa: PLC0415 - all of these need the models loaded
+        from portal import mail, profiles  # noqa: F401, PLC0415 - registers its messages
+        from portal.office import actions, effects, metrics, panels  # noqa: PLC0415
+
+        post_migrate.connect(profiles.sync_after_migrate, dispatch_uid="portal.profiles")
+        for part in (actions, effects, metrics, panels):
+            part.declare()
+        for kind in registry.portal_kinds():
+            add_topic(kind.slug, capfirst(kind.model._meta.verbose_name_plural))

@@ -31,7 +31,8 @@ def make(model, **values):
     many = {field.name: values.pop(field.name) for field in model._meta.many_to_many if field.name in values}
     invented = {field.name: invent(field) for field in model._meta.concrete_fields if is_needed(field, values)}
     row = model(**invented | values)
-    left = [field for field in model._meta.concrete_fields if field.name not in invented | values]
+    said = invented | values
+    left = [field for field in model._meta.concrete_fields if field.name not in said and not field.generated]
     row.full_clean(exclude=[field.name for field in left if getattr(row, field.attname) in field.empty_values])
     row.save()
     for name, related in many.items():

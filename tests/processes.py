@@ -49,9 +49,10 @@ class Project:
             command, cwd=settings.BASE_DIR, env=self.env, capture_output=True, text=True, timeout=timeout, check=False
         )
 
-    def ask(self, code):
+    def ask(self, code, *, timeout=120):
         """Run Python ``code`` in a process of the project and return what it set ``answer`` to, by way of JSON."""
-        done = self.manage("shell", "--verbosity", "0", "--command", f"import json\n{code}\nprint(json.dumps(answer))")
+        shown = f"import json\n{code}\nprint(json.dumps(answer))"
+        done = self.manage("shell", "--verbosity", "0", "--command", shown, timeout=timeout)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 

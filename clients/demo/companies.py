@@ -59,7 +59,7 @@ class Company(NamedTuple):
 
 def company(random, kind, city):
     """Return a company of the type ``kind`` in ``city``."""
-    is_feminine = random.random() < 0.5
+    is_feminine = random.choice((False, True))
     trade = random.choice(TRADES[kind][is_feminine])
     own = random.choice(OWN_NAMES)
     if kind == PUBLIC:

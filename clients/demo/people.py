@@ -32,6 +32,7 @@ SURNAMES = (
     "Sosa", "Soto", "Suárez", "Toledo", "Torres", "Valdez", "Vargas", "Vázquez", "Vega", "Velázquez", "Vera",
     "Villalba", "Yáñez", "Zalazar", "Zárate",
 )  # fmt: skip
+TWO_SURNAMES = 0.08  # the share of people who use both
 
 
 class Person(NamedTuple):
@@ -48,8 +49,8 @@ class Person(NamedTuple):
 
 def person(random):
     """Return somebody; now and then with two surnames."""
-    is_woman = random.random() < 0.5
+    is_woman = random.choice((False, True))
     surname = random.choice(SURNAMES)
-    if random.random() < 0.08:
+    if random.random() < TWO_SURNAMES:
         surname = f"{surname} {random.choice(SURNAMES)}"
     return Person(random.choice(WOMEN if is_woman else MEN), surname, is_woman)

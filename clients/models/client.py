@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from clients.models.series import Series
-from clients.tax_ids import canonical, formatted, match_key
+from clients.tax_ids import canonical, formatted, label, match_key
 from napsix.crud.addresses import row_url
 from napsix.crud.fields import DerivedCharField, SearchField, folded
 from napsix.crud.models import Deactivatable, ScopedQuerySet, Stamped, Versioned
@@ -132,6 +132,11 @@ class Client(Stamped, Versioned, Deactivatable):
         if not hasattr(self, "primary_contacts"):
             prefetch_related_objects([self], *Client.objects.with_main_contact()._prefetch_related_lookups)
         return self.primary_contacts[0] if self.primary_contacts else None
+
+    @property
+    def tax_id_label(self):
+        """What the tax id is called in its country."""
+        return label(self.tax_country)
 
     @property
     def tax_id_text(self):

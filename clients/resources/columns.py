@@ -273,6 +273,7 @@ class ClientResource(Resource):
 
     nested = {"contact": (ContactResource, "main_contact")}
     loader = "clients.resources.loader.ClientLoader"
+    has_custom_fields = True
 
     class Meta:
         model = Client

@@ -5,7 +5,6 @@ from collections import defaultdict
 from django.db.models import F
 
 from clients.models import Client
-from clients.resources.columns import ClientResource
 from contacts.models import Contact
 from napsix.importer.models import ImportChange
 from napsix.text import fold
@@ -67,9 +66,8 @@ class Record:
                 if contact.email:
                     yield "contact.email", contact.email.lower()
 
-    def says(self, name, cell):
-        """Return whether the column ``name`` of an export would hold exactly ``cell``."""
-        column = ClientResource.catalogue()[name]
+    def says(self, column, cell):
+        """Return whether an export would hold exactly ``cell`` in ``column``."""
         if column.via:
             return any(str(column.field.export(contact)) == str(cell) for contact in self.contacts)
         return str(column.export(self.client)) == str(cell)

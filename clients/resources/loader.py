@@ -25,8 +25,10 @@ class ClientLoader:
 
     def __init__(self, run):
         self.run = run
-        self.reader = Reader(ClientResource, run.mapping, run.profiles)
+        self.catalogue = ClientResource.catalogue()
+        self.reader = Reader(self.catalogue, run.mapping, run.profiles)
         self.positions = self.reader.positions
+        self.custom = {name: self.catalogue[name].field for name in self.positions if name.startswith("custom.")}
         self.contact = {name: name.partition(".")[2] for name in self.positions if name.startswith("contact.")}
         self.match = [key for key in run.match if key in self.positions]
         self.kinds = [*STRONG, *(key for key in self.match if key not in STRONG)]
@@ -118,7 +120,7 @@ class ClientLoader:
             plan.outcome = "skipped"
             return
         refuse_taken(reading.keys, known, record)
-        wrong = [problem for name, (cell, problem) in reading.refused.items() if not record.says(name, cell)]
+        wrong = [problem for name, (cell, problem) in reading.refused.items() if not record.says(self.catalogue[name], cell)]
         if wrong:
             plan.fail(*wrong)
             return

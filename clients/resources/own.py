@@ -8,11 +8,12 @@ from clients.models import Client, ClientType, Tag
 from clients.resources.columns import ClientResource
 from clients.resources.directory import SEVERAL
 from clients.tax_ids import is_person
+from napsix.custom_fields.services import is_taken
+from napsix.importer.planning import RowRefused
 from napsix.importer.reading import same
 
 # Columns that are set as they are read; the others stand for rows of other tables.
-PLAIN = tuple(name for name in ClientResource.catalogue() if name in {f.name for f in Client._meta.concrete_fields})
-PLAIN = tuple(name for name in PLAIN if name != "client_type")
+PLAIN = tuple(name for name in ClientResource._meta.fields if name not in {"client_type", "owners", "tags"})
 SET = (*PLAIN, "tax_country")
 STATE = ("is_active", "deactivated_at", "deactivated_by_id", "deactivation_reason")
 
@@ -43,6 +44,27 @@ def plan_columns(client, values, user):
         after |= {name: getattr(client, name) for name in STATE}
     for name, value in after.items():
         setattr(client, name, value)
+    return before, after
+
+
+def plan_custom(client, values, fields):
+    """Set what ``values`` say differently of the client's custom fields; return the old and new ones by name.
+
+    Args:
+        fields: the mapped custom fields by name.
+    """
+    before, after = {}, {}
+    custom = dict(client.custom)
+    for name, field in fields.items():
+        slug = field.definition.slug
+        if name not in values or same(field, values[name], custom.get(slug)):
+            continue
+        if field.definition.is_unique and is_taken(field.definition, values[name], client.pk):
+            raise RowRefused("row.taken", field=str(field.column_name), value=values[name], row=_("otro cliente"))
+        before[name], after[name] = custom.get(slug), values[name]
+        custom[slug] = values[name]
+    if after:
+        client.custom = custom
     return before, after
 
 

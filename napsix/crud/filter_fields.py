@@ -81,7 +81,7 @@ class RelationField(forms.ChoiceField):
         """Everything was checked on reading."""
 
     def _is_of_users(self):
-        return self.rows().model is type(self.user)
+        return isinstance(self.user, self.rows().model)  # a request.user is a lazy one, of a type of its own
 
     def _find(self, value):
         rows = self.rows()

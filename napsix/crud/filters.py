@@ -282,7 +282,12 @@ class FilterSet(django_filters.FilterSet):
         name = f"{key.name}{suffix}"
         field, raw = self.form.fields[name], self.data[name]
         try:
-            value = field.say(field.clean(raw)) if hasattr(field, "say") else dict(field.choices).get(raw, raw)
+            value = field.say(field.clean(raw)) if hasattr(field, "say") else _label(field, raw)
         except ValidationError:
             value = raw
         return OPERATORS[suffix] % {"label": key.label, "value": value}
+
+
+def _label(field, raw):
+    """Return what the choices of ``field`` call a value; a field without choices says it as it is."""
+    return dict(getattr(field, "choices", ())).get(raw, raw)

@@ -53,7 +53,10 @@ class ListField:
 
 @dataclass(frozen=True)
 class Panel:
-    """A part of a detail page: ``context(row, request)`` fills ``template``; None leaves the panel out."""
+    """A part of a detail page: ``context(row, request)`` fills ``template``; None leaves the panel out.
+
+    A ``lazy`` one comes in a request of its own, so that the page itself stays quick.
+    """
 
     key: str
     title: str
@@ -62,6 +65,13 @@ class Panel:
     requires: tuple = ()
     icon: str = ""
     order: int = 50
+    lazy: bool = False
+
+    def filled(self, row, request):
+        """Return what ``crud/panel.html`` shows, or None where there is nothing to show."""
+        context = self.context(row, request)
+        words = {"key": self.key, "title": self.title, "icon": self.icon, "template": self.template}
+        return None if context is None else words | context
 
 
 @dataclass(frozen=True)
@@ -120,12 +130,22 @@ def metrics_for(user):
 
 
 def panels_for(row, request):
-    """Return the panels of ``row``'s page that the person may see, each filled, in order."""
-    filled = []
-    for panel in sorted(panels.of(type(row)), key=lambda panel: panel.order):
-        context = panel.context(row, request) if may(request.user, *panel.requires) else None
-        if context is not None:
-            filled.append(
-                {"panel": panel, "title": panel.title, "icon": panel.icon, "template": panel.template} | context
-            )
-    return filled
+    """Return the panels of ``row``'s page that the person may see, in order; lazy ones without their content."""
+    shown = [
+        {"key": panel.key, "title": panel.title, "icon": panel.icon, "lazy_url": f"?panel={panel.key}"}
+        if panel.lazy
+        else panel.filled(row, request)
+        for panel in _open_panels(row, request)
+    ]
+    return [panel for panel in shown if panel is not None]
+
+
+def panel_for(row, request, key):
+    """Return the content of one panel of ``row``'s page, or None where the person may not see such a panel."""
+    found = next((panel for panel in _open_panels(row, request) if panel.key == key), None)
+    return found.filled(row, request) if found else None
+
+
+def _open_panels(row, request):
+    declared = sorted(panels.of(type(row)), key=lambda panel: panel.order)
+    return [panel for panel in declared if may(request.user, *panel.requires)]

@@ -226,6 +226,7 @@ class Table(tables.Table):
     def _head_cell(self, name, column, sorts):
         current = self.sort.removeprefix("-") == name
         direction = ("desc" if self.sort.startswith("-") else "asc") if current and sorts else None
+        sorts = sorts and self.address is not None
         url = self.address(sort=f"-{name}" if direction == "asc" else name, page=None) if sorts else None
         return HeadCell(name, str(column.verbose_name), url, direction, column.classes)
 

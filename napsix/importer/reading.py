@@ -49,9 +49,8 @@ class _Column(NamedTuple):
 class Reader:
     """Reads rows by a mapping; made once a run."""
 
-    def __init__(self, resource, mapping, profiles):
-        """Args: ``mapping`` and ``profiles`` as they stand on the run."""
-        catalogue = resource.catalogue()
+    def __init__(self, catalogue, mapping, profiles):
+        """Args: the resource's columns by name; ``mapping`` and ``profiles`` as they stand on the run."""
         positions = {}
         for entry in mapping:
             positions.setdefault(entry["field"], []).append(entry["position"])

@@ -160,10 +160,12 @@ class Resource(resources.ModelResource):
 
     ``nested`` names resources whose rows stand in the same line: ``{"contact": (ContactResource, "main_contact")}``
     gives the columns ``contact.email`` and so on. ``loader`` is the dotted name of the class that plans and writes.
+    ``has_custom_fields``: the model's custom fields are columns too.
     """
 
     nested = {}
     loader = ""
+    has_custom_fields = False
 
     def __init__(self, columns=None, **kwargs):
         super().__init__(**kwargs)
@@ -178,6 +180,10 @@ class Resource(resources.ModelResource):
         for prefix, (nested, via) in cls.nested.items():
             for name, column in nested.catalogue().items():
                 columns[f"{prefix}.{name}"] = Column(f"{prefix}.{name}", column.field, via)
+        if cls.has_custom_fields:
+            from napsix.importer.custom import custom_columns  # noqa: PLC0415 - stands on this module
+
+            columns |= custom_columns(cls._meta.model)
         return columns
 
     @classmethod

@@ -21,6 +21,6 @@ def pytest_terminal_summary(terminalreporter, config):
     lines = config.stash.get(_TABLE, [])
     if lines:
         terminalreporter.section("ratios")
-        terminalreporter.write_line(f"{'':46}{'ours':>12}{'peer':>12}  {'unit':<14}target")
+        terminalreporter.write_line(f"{'':46}{'ours':>10}{'peer':>10}{'ratio':>8}  {'unit':<16}target")
     for what, ours, peer, unit, target in lines:
-        terminalreporter.write_line(f"{what:46}{ours:12,.1f}{peer:12,.1f}  {unit:<14}{target}")
+        terminalreporter.write_line(f"{what:46}{ours:10,.1f}{peer:10,.1f}{ours / peer:8.2f}  {unit:<16}{target}")

@@ -5,6 +5,8 @@ import random
 
 from stdnum.ar import cuit
 
+from napsix.text import fold
+
 TITLES = (
     "id,code,name,trade_name,tax_id,created_on,website,phone,address,city,province,postal_code,notes,client,"
     "contact.first_name,contact.last_name,contact.email,contact.phone,contact.position"
@@ -47,7 +49,7 @@ def row(number, luck):
         f"{number % 9000 + 1000}",
         "Cliente de la zona, paga a 30 días",
     ]
-    contact = [number, first, last, f"{first}.{last}{number}@empresa{number}.com.ar".lower(), mobile, "Compras"]
+    contact = [number, first, last, f"{fold(first)}.{fold(last)}{number}@empresa{number}.com.ar", mobile, "Compras"]
     return client + place + contact
 
 

@@ -14,6 +14,9 @@ from napsix.files.services import store
 from napsix.importer import services
 from napsix.importer.models import ImportChange, ImportRun
 
+# Columns of the file that are fields of ours; the others are the peer's keys.
+MAPPED = 17
+
 
 def ours(path):
     """Import the file as the command does; return CPU seconds, rows, change rows, and the peak of memory in MB."""
@@ -21,6 +24,8 @@ def ours(path):
     path = Path(path)
     run = ImportRun(target="clients.client")
     services.examine(run, path, path.name)
+    if len(run.mapping) != MAPPED:
+        raise ValueError("Not every column was recognised.")
     services.set_mapping(run, run.mapping)
     with path.open("rb") as file:
         run.file = store(file, name=path.name, user=None, max_bytes=services.MAX_BYTES)

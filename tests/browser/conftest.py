@@ -1,11 +1,13 @@
-"""A real Chromium before a real server and worker: ``manage.py serve`` on a database of its own, with demo data."""
+"""A real Chromium before what ``make run`` starts, on a database of its own with demo data."""
 
 import importlib.util
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from tests import processes
 
@@ -13,6 +15,8 @@ from tests import processes
 if not importlib.util.find_spec("playwright"):
     collect_ignore_glob = ["test_*.py"]
 
+# How long make run may take, demo data and all, on a busy machine.
+MINUTES = 3
 CHROMIUM_NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 CHROMIUM_PATHS = [
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -39,18 +43,30 @@ def browser_type_launch_args(browser_type_launch_args):
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory):
-    """A project with demo data, not yet served."""
+    """A project of its own for all the browser tests, made and run by ``address``."""
     with processes.project(tmp_path_factory.mktemp("browser") / "demo") as one:
-        done = one.manage("seed_demo", "--clients", 60)
-        assert done.returncode == 0, done.stderr
+        one.env["PORT"] = str(processes.free_port())
+        one.log = one.folder / "run.log"
         yield one
 
 
 @pytest.fixture(scope="session")
 def address(demo):
-    """The address of the server that runs on the demo data."""
-    with demo.served() as url:
+    """The address of what ``make run`` started; all of it ends with the session."""
+    with demo.log.open("w") as log:
+        process = subprocess.Popen(
+            ["make", "run"], cwd=settings.BASE_DIR, env=demo.env, stdout=log, stderr=log, start_new_session=True
+        )
+    try:
+        url = f"http://127.0.0.1:{demo.env['PORT']}"
+        processes.wait_for(
+            lambda: process.poll() is not None or processes.answers(f"{url}/healthz"), seconds=MINUTES * 60
+        )
+        assert process.poll() is None, demo.log.read_text()
         yield url
+    finally:
+        process.terminate()
+        process.wait(30)
 
 
 @pytest.fixture(scope="session")
@@ -83,12 +99,12 @@ def sign_in(page, email):
 
 
 @pytest.fixture
-def watched(browser):
+def watched(browser, address):
     """``watched(**context options)`` opens a page; the test fails if a console ever shows an error."""
     contexts, errors = [], []
 
     def open_page(**options):
-        contexts.append(browser.new_context(locale="es-AR", **options))
+        contexts.append(browser.new_context(base_url=address, locale="es-AR", **options))
         page = contexts[-1].new_page()
         page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: errors.append(str(error)))

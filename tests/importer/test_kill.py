@@ -55,15 +55,14 @@ def killed_after(project, file, chunk):
     return applied(project)
 
 
-@pytest.mark.parametrize("chunk", [2, 10, 18, 26, 34])
-def test_an_import_killed_between_its_chunks_is_finished_by_resume(project, tmp_path, chunk):
-    first = chunk * ROWS
-    file = tmp_path / "clientes.csv"
+def import_survives_a_kill(project, folder, *, chunk, first):
+    """Kill an import of clients number ``first`` and on after ``chunk`` chunks, resume it, and check every count."""
+    file = folder / "clientes.csv"
     files.write(file, ROWS, first=first)
     ours = f"FROM clients_client WHERE code BETWEEN 'K{first:06d}' AND 'K{first + ROWS - 1:06d}'"
 
     done = killed_after(project, file, chunk)
-    print(f"killed after chunk {done} of {CHUNKS}")  # noqa: T201 - which chunk is worth knowing when it fails
+    print(f"killed after chunk {done} of {CHUNKS}")  # noqa: T201 - worth knowing when it fails
     assert 0 < done < CHUNKS
     assert ask(project, f"SELECT count(*) {ours}") == done * ROWS // CHUNKS
 
@@ -78,3 +77,8 @@ def test_an_import_killed_between_its_chunks_is_finished_by_resume(project, tmp_
     changes = f"FROM importer_importchange WHERE run_id = {said['id']}"
     assert ask(project, f"SELECT count(*) {changes}") == 2 * ROWS
     assert ask(project, f"SELECT count(DISTINCT row) {changes}") == ROWS
+
+
+@pytest.mark.parametrize("chunk", [2, 10, 18, 26, 34])
+def test_an_import_killed_between_its_chunks_is_finished_by_resume(project, tmp_path, chunk):
+    import_survives_a_kill(project, tmp_path, chunk=chunk, first=chunk * ROWS)

@@ -13,8 +13,8 @@ from clients.models import Client, ClientType
 from clients.services import create_client
 from contacts.models import Contact
 from napsix.files.models import StoredFile
-from napsix.importer import services
 from napsix.importer.models import ImportRun, ImportTemplate
+from napsix.importer.services import drafts
 from tests.factories import make_client, make_user
 from tests.importer.spreadsheets import OLE2, PACKAGE
 
@@ -111,7 +111,7 @@ def test_a_bad_file_is_refused_beside_its_field_and_nothing_is_kept(web, name, c
 
 
 def test_a_file_over_the_limit_is_refused(web, monkeypatch):
-    monkeypatch.setattr(services, "MAX_BYTES", 100)
+    monkeypatch.setattr(drafts, "MAX_BYTES", 100)
     answer = web.post(url(), {"file": file()})
     assert "el máximo es 100" in answer.context["form"].errors["file"][0]
     assert not StoredFile.objects.exists()
@@ -200,7 +200,7 @@ def test_an_encoding_that_does_not_fit_is_said_and_all_stays_as_it_was(web):
     answer = web.post(url("reading", run.pk), shown)
     assert answer.status_code == 422
     assert answer.context["reading"].non_field_errors()
-    assert [row.header for row in answer.context["form"].rows][0] == "CUIT"
+    assert answer.context["form"].rows[0].header == "CUIT"
 
 
 def test_another_sheet_can_be_chosen(web):
@@ -250,7 +250,7 @@ def test_the_rehearsal_says_which_types_it_would_add(web):
 
 def test_issues_can_be_narrowed_and_paged(web):
     rows = "".join(f"Ñandú {n};mal\n" for n in range(60))
-    run = rehearsed(web, "Nombre;Email\n" + rows)
+    run = rehearsed(web, "Nombre;Email\n" + rows, column_1="contact.email")
     page = web.get(url("check", run.pk), {"severity": "error", "page": "2"})
     assert len(page.context["page_obj"].rows) == 10
     assert not web.get(url("check", run.pk), {"severity": "warning"}).context["page_obj"].rows
@@ -258,11 +258,17 @@ def test_issues_can_be_narrowed_and_paged(web):
 
 def test_the_import_writes_what_was_rehearsed_and_reports_it(web):
     run = imported(web)
-    page = web.get(url("run", run.pk))
     assert set(Client.objects.values_list("name", flat=True)) == {"Ñandú S.A.", "Peña Hnos."}
     assert Contact.objects.get(email="ana@ejemplo.test").client.address == "San Martín 120"
     assert (run.state, run.created, run.failed) == ("done", 2, 2)
-    assert page.context["list_url"] == f"{reverse('clients:client_list')}?import={run.pk}"
+    assert "2 filas quedaron afuera" in web.get(url("run", run.pk)).content.decode()
+
+
+def test_the_report_leads_to_the_rows_of_the_import(web):
+    make_client(name="Otra")
+    run = imported(web)
+    listed = web.get(web.get(url("run", run.pk)).context["list_url"])
+    assert listed.context["total"].number == 2
 
 
 def test_a_second_click_imports_nothing_twice(web):
@@ -362,7 +368,7 @@ def test_a_template_that_is_not_there_is_said(web, number):
 @pytest.fixture
 def large(web, monkeypatch):
     """A file that counts as large, rehearsal asked for; the worker has not begun."""
-    monkeypatch.setattr(services, "SMALL", 2)
+    monkeypatch.setattr(drafts, "SMALL", 2)
     return rehearsed(web)
 
 
@@ -385,7 +391,7 @@ def test_the_progress_is_a_part_of_the_page_until_all_is_done(web, large, verb):
 
 
 def test_the_worker_finishes_what_is_rehearsed_and_imported(web, monkeypatch, django_capture_on_commit_callbacks):
-    monkeypatch.setattr(services, "SMALL", 2)
+    monkeypatch.setattr(drafts, "SMALL", 2)
     with django_capture_on_commit_callbacks(execute=True):
         run = rehearsed(web)
     with django_capture_on_commit_callbacks(execute=True):

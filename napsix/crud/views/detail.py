@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.http import Http404
+from django.template.response import TemplateResponse
+
 from napsix.crud import seams
 from napsix.crud.views.base import ModelPage
 
@@ -23,9 +26,18 @@ class DetailPage(ModelPage):
     template_name = "crud/detail.html"
 
     def get(self, request, pk):
-        """Show the row."""
+        """Show the row, or one panel of its page."""
         self.object = self.get_object()
+        if request.GET.get("panel"):
+            return self.panel(request.GET["panel"])
         return self.render(self.context())
+
+    def panel(self, key):
+        """Return one panel, which the page asks for when it is shown."""
+        panel = seams.panel_for(self.object, self.request, key)
+        if panel is None:
+            raise Http404
+        return TemplateResponse(self.request, "crud/panel.html", {"panel": panel, "object": self.object})
 
     def context(self):
         """Return what the template shows."""

@@ -1,0 +1,38 @@
+"""The company that uses this: what stands at the head of its documents."""
+
+from django.db import models
+from django.db.models import CheckConstraint, Q
+from django.utils.translation import gettext_lazy as _
+
+from clients.tax_ids import formatted
+
+
+class Company(models.Model):
+    """One row, the company's own data."""
+
+    name = models.CharField(_("razón social"), max_length=200)
+    tax_id = models.CharField(_("CUIT"), max_length=30, blank=True)
+    address = models.CharField(_("domicilio"), max_length=300, blank=True)
+    phone = models.CharField(_("teléfono"), max_length=60, blank=True)
+    email = models.EmailField(_("correo electrónico"), blank=True)
+    website = models.CharField(_("sitio web"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        default_permissions = ("view", "change")
+        verbose_name = _("empresa")
+        verbose_name_plural = _("datos de la empresa")
+        constraints = [CheckConstraint(condition=Q(pk=1), name="company_is_one")]
+
+    def __str__(self):
+        return self.name
+
+    @classmethod
+    def own(cls):
+        """Return the row, unsaved and empty while nobody filled it in."""
+        return cls._default_manager.filter(pk=1).first() or cls(pk=1)
+
+    @property
+    def tax_id_text(self):
+        """The CUIT as people write it."""
+        return formatted("AR", self.tax_id)

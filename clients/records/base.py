@@ -1,0 +1,173 @@
+"""What every linked kind is made of: a row of one client, its states, and who may see it."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Case, CheckConstraint, DateField, Func, Q, Value, When
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from napsix.crud.addresses import row_url
+from napsix.crud.fields import SearchField
+from napsix.crud.models import ScopedQuerySet, Stamped, Versioned
+from napsix.text import search_document
+
+# What a permission of a kind may be about: the staff's verbs, and what a contact may do in the portal.
+PERMISSIONS = ("add", "change", "delete", "view", "export", "portal_view")
+SCOPES = ("mine", "client")
+
+
+class Refused(Exception):  # noqa: N818 - an answer to the person, not a fault
+    """A rule forbids what was asked; nothing was written. ``str()`` is one sentence for whoever asked."""
+
+
+class Today(Func):
+    """The day it is here when the query runs, so that a declared ``Q`` never gets old."""
+
+    output_field = DateField()
+
+    def __init__(self, *, days=0):
+        super().__init__()
+        self.days = days
+
+    def as_sql(self, compiler, connection, **options):
+        """Return the day as a parameter."""
+        day = timezone.localdate() + datetime.timedelta(days=self.days)
+        return "%s", [connection.ops.adapt_datefield_value(day)]
+
+
+@dataclass(frozen=True)
+class State:
+    """A state that rows are shown in and filtered by: ``rows`` is its one definition, for one row and for many."""
+
+    key: str
+    label: str
+    colour: str
+    rows: Q
+
+
+def states_of(statuses, **colours):
+    """Return one ``State`` for each value of the choices ``statuses`` of a stored ``status``, by its colour."""
+    return tuple(
+        State(value, label, colours.get(value, "secondary"), Q(status=value)) for value, label in statuses.choices
+    )
+
+
+def known_status(statuses, model_name):
+    """Return the constraint that ``status`` is one of the values ``statuses``."""
+    return CheckConstraint(condition=Q(status__in=statuses), name=f"{model_name}_status_known")
+
+
+class RecordQuerySet(ScopedQuerySet):
+    """Rows of a kind, narrowed and dressed."""
+
+    def for_client(self, client):
+        """Return the rows of ``client``."""
+        return self.filter(client=client)
+
+    def for_contact(self, contact, scope="client"):
+        """Return the rows that ``contact`` may see in the portal.
+
+        ``scope`` is "client" for all of its client's, or "mine" for those it owns; a kind without owners has
+        none of those. A contact out of use sees nothing, and neither does anybody of a kind without a portal.
+        """
+        portal = self.model.declaration.portal
+        if scope not in SCOPES or portal is None or not contact.in_use:
+            return self.none()
+        rows = self.filter(portal.rows, client_id=contact.client_id)
+        if scope == "client":
+            return rows
+        return rows.filter(**{portal.owner: contact}) if portal.owner else rows.none()
+
+    def with_state(self):
+        """Annotate each row's state, so that reading it asks nothing more."""
+        cases = (When(state.rows, then=Value(state.key)) for state in self.model.STATES)
+        return self.annotate(state_key=Case(*cases, default=Value(""), output_field=models.CharField()))
+
+    def in_state(self, *keys):
+        """Return the rows in one of the states ``keys``."""
+        wanted = Q(pk__in=[])
+        for state in self.model.STATES:
+            wanted |= state.rows if state.key in keys else Q(pk__in=[])
+        return self.filter(wanted)
+
+
+class Record(Stamped, Versioned):
+    """A row of a client. ``contact`` is the person at the client that it belongs to, if any.
+
+    ``STATES`` are disjoint; each row is in one of them. ``declaration`` is set by ``registry.register``.
+    """
+
+    STATES = ()
+    # What properties are called, where they are shown: ``{"progress": _("avance")}``.
+    LABELS = {}
+    declaration = None
+
+    client = models.ForeignKey(
+        "clients.Client", models.PROTECT, related_name="%(class)ss", db_index=False, verbose_name=_("cliente")
+    )
+    contact = models.ForeignKey(
+        "contacts.Contact",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="%(class)ss",
+        verbose_name=_("contacto"),
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("creado por"),
+    )
+    search_text = SearchField(compute=lambda record: record.describe())
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["-pk"]
+        default_permissions = PERMISSIONS
+        indexes = [models.Index(fields=["client", "id"], name="%(class)s_by_client")]
+
+    def get_absolute_url(self):
+        """Return the address of the row's page in the back office."""
+        return row_url(f"clients:{self._meta.model_name}_detail", self.pk)
+
+    @property
+    def state(self):
+        """The row's ``State`` now; one query unless ``with_state`` asked beforehand. None of an unsaved row."""
+        if "state_key" not in vars(self):
+            rows = type(self)._default_manager.filter(pk=self.pk).with_state()
+            self.state_key = rows.values_list("state_key", flat=True).first()
+        return next((state for state in self.STATES if state.key == self.state_key), None)
+
+    def refresh_from_db(self, *args, **options):
+        """Read the row anew, its state too."""
+        vars(self).pop("state_key", None)
+        super().refresh_from_db(*args, **options)
+
+    def clean(self):
+        """Refuse what belongs to another client: its contact, its project, its invoice."""
+        for field in self._meta.concrete_fields:
+            other = getattr(self, field.name) if field.many_to_one or field.one_to_one else None
+            owner = getattr(other, "client_id", self.client_id)
+            if owner != self.client_id:
+                raise ValidationError({field.name: _("Es de otro cliente.")})
+
+    def describe(self):
+        """Return the search document, of the values that the declaration names."""
+        return search_document(*[str(value) for value in map(self.read, self.declaration.search) if value])
+
+    def read(self, path):
+        """Return the value at ``path``, ``"client__name"``; None where a part is missing."""
+        value = self
+        for name in path.split("__"):
+            value = getattr(value, name, None)
+        return value() if callable(value) else value

@@ -1,0 +1,118 @@
+"""``manage.py check`` proves the declarations: a name that means nothing never reaches a page."""
+
+from django.core import checks
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.functional import cached_property
+
+from clients.records.acts import Act
+from clients.records.base import PERMISSIONS, Record
+from clients.records.registry import Kind, all_kinds
+
+TAKEN = {"add", "import", "export", "options", "types", "tags", "series", "prospects"}
+PAPERS = {"print", "pdf"}
+
+
+def check_kinds(app_configs=None, **options):
+    """Return what is wrong with the declared kinds."""
+    return [problem for kind in all_kinds() for problem in [*_names(kind), *_meta(kind), *_address(kind)]]
+
+
+def _names(kind):
+    """E001: a declared name that the model does not have."""
+    model = kind.model
+    if not issubclass(model, Record):
+        return [checks.Error(f"{model.__name__} is no Record.", obj=model, id="clients.E001")]
+    named = [
+        *(("columns", name) for name in kind.columns),
+        *(("facts", name) for name in kind.facts),
+        *(("search", name) for name in kind.search),
+        *(("amount", name) for name in filter(None, [kind.amount])),
+        *(("figures", name) for figure in kind.figures for name in filter(None, [figure.amount, figure.latest])),
+        *(("when", act.when) for act in kind.actions if act.when),
+        *(("initial", act.initial) for act in kind.actions if act.initial),
+        *_portal_names(kind),
+    ]
+    fields = [*(("fields", name) for name in kind.fields), *(("filters", name) for name in kind.filters)]
+    wrong = [(part, name) for part, name in named if not _is_readable(model, name)]
+    wrong += [(part, name) for part, name in fields if name != "state" and not _is_field(model, name)]
+    wrong += [("papers", name) for name in kind.papers if name not in PAPERS]
+    wrong += [
+        (f"asks of {act.key}", name) for act in _acts(kind) for name in act.asks if not _is_asked(act, model, name)
+    ]
+    return [
+        checks.Error(f"{part} names «{name}», which {model.__name__} does not have.", obj=model, id="clients.E001")
+        for part, name in wrong
+    ]
+
+
+def _portal_names(kind):
+    if kind.portal is None:
+        return []
+    portal = kind.portal
+    return [
+        *(("portal.columns", name) for name in portal.columns),
+        *(("portal.fields", name) for name in portal.fields),
+        *(("portal.owner", name) for name in filter(None, [portal.owner])),
+        *(("portal.acts", act.when) for act in portal.acts if act.when),
+    ]
+
+
+def _acts(kind: Kind) -> list[Act]:
+    portal = kind.portal
+    return [*kind.actions, *(portal.acts if portal else ()), *([portal.opens] if portal and portal.opens else [])]
+
+
+def _meta(kind):
+    """E002: a ``Meta`` that forgot ``Record.Meta``, or a portal act without its permission."""
+    options = kind.model._meta
+    acts = [*kind.portal.acts, *filter(None, [kind.portal.opens])] if kind.portal else []
+    wanted = [*PERMISSIONS, *(f"portal_{act.key}" for act in acts)]
+    missing = [name for name in wanted if name not in options.default_permissions]
+    problems = [f"{options.object_name}.Meta.default_permissions lacks «{name}»." for name in missing]
+    if not options.ordering:
+        problems.append(f"{options.object_name}.Meta has no ordering: does it inherit Record.Meta?")
+    if not any(index.fields[:1] == ["client"] for index in options.indexes):
+        problems.append(f"{options.object_name}.Meta.indexes lacks Record.Meta.indexes.")
+    if not kind.model.STATES:
+        problems.append(f"{options.object_name} declares no STATES.")
+    return [checks.Error(problem, obj=kind.model, id="clients.E002") for problem in problems]
+
+
+def _address(kind):
+    """E003: two kinds, or a kind and a page, of one address."""
+    same = [other for other in all_kinds() if other is not kind and _collides(kind, other)]
+    if not same and kind.slug not in TAKEN:
+        return []
+    return [checks.Error(f"The address «{kind.slug}» is taken.", obj=kind.model, id="clients.E003")]
+
+
+def _collides(kind, other):
+    return kind.slug == other.slug or kind.model._meta.model_name == other.model._meta.model_name
+
+
+def _is_field(model, name):
+    try:
+        return model._meta.get_field(name).concrete
+    except FieldDoesNotExist:
+        return False
+
+
+def _is_asked(act, model, name):
+    try:
+        return _is_field(act.asked_model(model), name) or bool(
+            act.asked_model(model)._meta.get_field(name).many_to_many
+        )
+    except (LookupError, FieldDoesNotExist):
+        return False
+
+
+def _is_readable(model, path):
+    """Whether ``path`` leads to a field, a relation or a property."""
+    for name in path.split("__"):
+        try:
+            field = model._meta.get_field(name)
+        except FieldDoesNotExist:
+            found = getattr(model, name, None)
+            return isinstance(found, (property, cached_property)) or callable(found)
+        model = field.related_model or model
+    return True

@@ -1,0 +1,206 @@
+"""Contracts: what was agreed with a client, for how long and for how much."""
+
+import hashlib
+
+from django.db import models, transaction
+from django.db.models import CheckConstraint, F, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clients.money import CurrencyField, MoneyField
+from clients.records.acts import act
+from clients.records.base import Record, Refused, State, Today, known_status
+from clients.records.registry import Portal, register
+from clients.records.services import add_record, claim
+
+# How long before its end a contract asks for attention.
+WARNING_DAYS = 30
+
+AWAITING = Q(status="sent")
+IN_FORCE = Q(status="accepted") & (Q(ends_on__isnull=True) | Q(ends_on__gte=Today()))
+EXPIRING = Q(status="accepted", ends_on__gte=Today(), ends_on__lte=Today(days=WARNING_DAYS))
+
+
+class Contract(Record):
+    """An agreement. What the client accepted is kept by its hash, so that a later change of the text shows."""
+
+    class Status(models.TextChoices):
+        """What somebody decided about it."""
+
+        DRAFT = "draft", gettext_lazy("Borrador")
+        SENT = "sent", gettext_lazy("Enviado")
+        ACCEPTED = "accepted", gettext_lazy("Aceptado")
+        CANCELLED = "cancelled", gettext_lazy("Cancelado")
+
+    STATES = (
+        State("draft", gettext_lazy("Borrador"), "secondary", Q(status="draft")),
+        State("sent", gettext_lazy("Por aceptar"), "blue", AWAITING),
+        State("active", gettext_lazy("Vigente"), "green", IN_FORCE & ~EXPIRING),
+        State("expiring", gettext_lazy("Por vencer"), "yellow", EXPIRING),
+        State("expired", gettext_lazy("Vencido"), "red", Q(status="accepted", ends_on__lt=Today())),
+        State("cancelled", gettext_lazy("Cancelado"), "secondary", Q(status="cancelled")),
+    )
+
+    subject = models.CharField(gettext_lazy("asunto"), max_length=200)
+    body = models.TextField(gettext_lazy("texto"), blank=True, max_length=100_000)
+    document = models.ForeignKey(
+        "files.StoredFile",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=gettext_lazy("documento"),
+    )
+    amount = MoneyField(gettext_lazy("valor"), null=True, blank=True)
+    currency = CurrencyField()
+    starts_on = models.DateField(gettext_lazy("desde"), default=timezone.localdate)
+    ends_on = models.DateField(gettext_lazy("hasta"), null=True, blank=True)
+    status = models.CharField(
+        gettext_lazy("estado"), max_length=9, choices=Status, default=Status.DRAFT, editable=False
+    )
+    accepted_at = models.DateTimeField(gettext_lazy("aceptado"), null=True, blank=True, editable=False)
+    accepted_by = models.CharField(gettext_lazy("aceptado por"), max_length=250, blank=True, editable=False)
+    accepted_hash = models.CharField(max_length=64, blank=True, editable=False)
+
+    class Meta(Record.Meta):
+        verbose_name = gettext_lazy("contrato")
+        verbose_name_plural = gettext_lazy("contratos")
+        default_permissions = (*Record.Meta.default_permissions, "portal_accept")
+        indexes = [
+            *Record.Meta.indexes,
+            models.Index(fields=["status", "ends_on", "id"], name="contract_by_status"),
+            models.Index(fields=["ends_on", "id"], name="contract_by_end"),
+            models.Index(fields=["subject", "id"], name="contract_by_subject"),
+        ]
+        constraints = [
+            known_status(["draft", "sent", "accepted", "cancelled"], "contract"),
+            CheckConstraint(
+                condition=Q(amount__isnull=True) | Q(amount__gte=0),
+                name="contract_amount_not_negative",
+                violation_error_message=gettext_lazy("El valor no puede ser negativo."),
+            ),
+            CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="contract_ends_after_start",
+                violation_error_message=gettext_lazy("Termina antes de empezar."),
+            ),
+            CheckConstraint(
+                condition=~Q(status="accepted") | (Q(accepted_at__isnull=False) & ~Q(accepted_by="")),
+                name="contract_accepted_by_somebody",
+            ),
+        ]
+
+    def __str__(self):
+        return self.subject
+
+    @property
+    def is_draft(self):
+        """Whether it may still be edited."""
+        return self.status == self.Status.DRAFT
+
+    @property
+    def awaits_acceptance(self):
+        """Whether it waits for the client."""
+        return self.status == self.Status.SENT
+
+    @property
+    def can_be_cancelled(self):
+        """Whether it was sent and is not cancelled."""
+        return self.status in {self.Status.SENT, self.Status.ACCEPTED}
+
+    @property
+    def content_hash(self):
+        """What stands for the text, the document, the value and the dates as they are now."""
+        document = self.document.sha256 if self.document_id else ""
+        parts = [self.subject, self.body, document, self.amount, self.currency, self.starts_on, self.ends_on]
+        return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()
+
+    @property
+    def is_as_accepted(self):
+        """Whether nothing changed since it was accepted; True of one that never was."""
+        return not self.accepted_hash or self.accepted_hash == self.content_hash
+
+
+@act(gettext_lazy("Enviar"), when="is_draft", icon="send", primary=True, confirm=gettext_lazy(
+    "El cliente lo ve en su portal y puede aceptarlo. Después no se puede editar."
+))  # fmt: skip
+@transaction.atomic
+def send(contract, *, user=None, contact=None):
+    """Let the client see and accept it."""
+    if not contract.body and not contract.document_id:
+        raise Refused(_("No tiene texto ni documento para aceptar."))
+    if not claim(contract, when=Q(status="draft"), user=user, verb="sent", status="sent"):
+        raise Refused(_("Ya estaba enviado."))
+    return contract
+
+
+@act(gettext_lazy("Aceptar"), when="awaits_acceptance", icon="circle-check", primary=True, confirm=gettext_lazy(
+    "Queda aceptado, con la fecha y el nombre de quien acepta."
+))  # fmt: skip
+@transaction.atomic
+def accept(contract, *, user=None, contact=None):
+    """Accept it on behalf of the client, or as its contact; the second of two is refused."""
+    values = {"status": "accepted", "accepted_at": timezone.now(), "accepted_by": str(contact or user)}
+    values["accepted_hash"] = contract.content_hash
+    if not claim(contract, when=AWAITING, user=user, contact=contact, verb="accepted", **values):
+        raise Refused(_("El contrato no espera aceptación."))
+    return contract
+
+
+@act(gettext_lazy("Cancelar"), when="can_be_cancelled", icon="circle-off", confirm=gettext_lazy(
+    "Deja de estar vigente. Queda en el historial."
+))  # fmt: skip
+@transaction.atomic
+def cancel(contract, *, user=None, contact=None):
+    """End it before its time."""
+    when = Q(status__in=["sent", "accepted"])
+    if not claim(contract, when=when, user=user, verb="cancelled", status="cancelled"):
+        raise Refused(_("Solo se cancela un contrato enviado o aceptado."))
+    return contract
+
+
+register(
+    Contract,
+    section=gettext_lazy("Ventas"),
+    columns=["subject", "client", "state", "starts_on", "ends_on", "amount"],
+    fields=["subject", "body", "document", "contact", "amount", "currency", "starts_on", "ends_on"],
+    facts=["contact", "amount", "starts_on", "ends_on", "document", "accepted_at", "accepted_by", "body"],
+    filters=["state", "currency", "starts_on", "ends_on", "amount"],
+    search=["subject", "client__name", "body"],
+    amount="amount",
+    amount_rows=IN_FORCE,
+    open=AWAITING | EXPIRING,
+    portal=Portal(
+        columns=["subject", "state", "starts_on", "ends_on", "amount"],
+        fields=["subject", "amount", "starts_on", "ends_on", "document", "accepted_at", "accepted_by", "body"],
+        rows=~Q(status="draft"),
+        acts=[accept],
+        waiting=AWAITING,
+    ),
+    actions=[send, accept, cancel],
+    editable=Q(status="draft"),
+    deletable=Q(status="draft"),
+    papers=["print"],
+    icon="file-certificate",
+    order=25,
+)
+
+
+BODY = "Entre las partes se acuerda el servicio descripto, con un plazo de doce meses renovables."
+
+
+def sample(plot):
+    """Make a demo contract in each of the client's states."""
+    ends = {"expiring": 12, "expired": -15}
+    for state in plot.states(Contract):
+        row = Contract(client=plot.client, contact=plot.contact, subject="Contrato de servicios", body=BODY)
+        row.amount, row.starts_on = plot.amount(100_000, 900_000), plot.day(-350)
+        row.ends_on = plot.day(ends.get(state, 200))
+        add_record(row, user=plot.user)
+        if state != "draft":
+            send.run(row, user=plot.user)
+        if state in {"active", "expiring", "expired"}:
+            accept.run(row, user=plot.user, contact=plot.contact)
+        if state == "cancelled":
+            cancel.run(row, user=plot.user)

@@ -1,0 +1,1 @@
+"""Estimates: what something would cost; accepted, they become invoices."""

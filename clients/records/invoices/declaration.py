@@ -1,0 +1,47 @@
+"""The kind "invoice"."""
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from clients.records.documents import add_document, change_document
+from clients.records.invoices.models import Invoice
+from clients.records.invoices.services import issue, void
+from clients.records.payments.services import pay, report
+from clients.records.registry import Figure, Portal, Save, register
+
+OWED = Q(status="sent", balance__gt=0)
+OVERDUE = next(state.rows for state in Invoice.STATES if state.key == "overdue")
+
+register(
+    Invoice,
+    section=_("Facturación"),
+    columns=["number", "client", "state", "issued_on", "due_on", "total", "balance"],
+    fields=["contact", "series", "currency", "due_on", "notes"],
+    facts=[
+        "contact", "number", "issued_on", "due_on", "currency", "net", "tax", "total", "paid", "balance",
+        "estimate", "subscription", "period_start", "void_reason", "notes",
+    ],
+    filters=["state", "currency", "issued_on", "due_on", "total"],
+    search=["number", "client__name", "notes"],
+    amount="total",
+    amount_rows=Q(status="sent"),
+    open=OWED,
+    figures=[
+        Figure("balance", _("Saldo"), "balance", OWED),
+        Figure("overdue", _("Vencido"), "balance", OVERDUE, colour="red"),
+    ],
+    portal=Portal(
+        columns=["number", "state", "issued_on", "due_on", "total", "balance"],
+        fields=["number", "issued_on", "due_on", "currency", "net", "tax", "total", "paid", "balance", "notes"],
+        rows=~Q(status="draft"),
+        acts=[report],
+        waiting=OWED,
+    ),
+    actions=[issue, pay, void],
+    editable=Q(status="draft"),
+    deletable=Q(status="draft"),
+    papers=["print", "pdf"],
+    save=Save(add_document, change_document),
+    icon="file-invoice",
+    order=30,
+)  # fmt: skip

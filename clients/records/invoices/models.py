@@ -1,0 +1,129 @@
+"""Invoices and their lines."""
+
+import datetime
+
+from django.db import models
+from django.db.models import CheckConstraint, F, GeneratedField, Q, UniqueConstraint
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from clients.money import MoneyField, written
+from clients.records.base import State, Today, known_status
+from clients.records.documents import Document, DocumentLine, adds_up
+
+PAYMENT_DAYS = 30
+
+
+def usual_due_date():
+    """Return the day by which an invoice made today is to be paid, unless somebody says otherwise."""
+    return timezone.localdate() + datetime.timedelta(days=PAYMENT_DAYS)
+
+
+class Invoice(Document):
+    """A request for payment. A draft is private and has no number; an issued one is never edited nor deleted.
+
+    ``paid`` is what payments put on it, ``balance`` what is still owed; whether it is paid, partly paid or
+    overdue follows from them and the due date, and nobody sets it.
+    """
+
+    class Status(models.TextChoices):
+        """What somebody decided about it."""
+
+        DRAFT = "draft", _("Borrador")
+        SENT = "sent", _("Emitida")
+        VOID = "void", _("Anulada")
+
+    SERIES = {"key": "invoice", "prefix": "A-0001-", "width": 8}
+    STATES = (
+        State("draft", _("Borrador"), "secondary", Q(status="draft")),
+        State("sent", _("Emitida"), "blue", Q(status="sent", balance__gt=0, paid=0, due_on__gte=Today())),
+        State("partial", _("Pago parcial"), "yellow", Q(status="sent", balance__gt=0, paid__gt=0, due_on__gte=Today())),
+        State("overdue", _("Vencida"), "red", Q(status="sent", balance__gt=0, due_on__lt=Today())),
+        State("paid", _("Pagada"), "green", Q(status="sent", balance=0)),
+        State("void", _("Anulada"), "secondary", Q(status="void")),
+    )
+
+    status = models.CharField(_("estado"), max_length=5, choices=Status, default=Status.DRAFT, editable=False)
+    issued_on = models.DateField(_("emisión"), null=True, blank=True, editable=False)
+    due_on = models.DateField(_("vencimiento"), default=usual_due_date)
+    paid = MoneyField(_("pagado"), default=0, editable=False)
+    balance = GeneratedField(
+        expression=F("total") - F("paid"), output_field=MoneyField(), db_persist=True, verbose_name=_("saldo")
+    )
+    void_reason = models.CharField(_("motivo de la anulación"), max_length=300, blank=True, editable=False)
+    estimate = models.OneToOneField(
+        "clients.Estimate",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="invoice",
+        verbose_name=_("presupuesto"),
+    )
+    subscription = models.ForeignKey(
+        "clients.Subscription",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="issued",
+        verbose_name=_("suscripción"),
+    )
+    period_start = models.DateField(_("período desde"), null=True, blank=True, editable=False)
+
+    class Meta(Document.Meta):
+        verbose_name = _("factura")
+        verbose_name_plural = _("facturas")
+        default_permissions = (*Document.Meta.default_permissions, "portal_pay")
+        indexes = [
+            *Document.Meta.indexes,
+            models.Index(fields=["status", "due_on", "id"], name="invoice_by_status"),
+            models.Index(fields=["due_on", "id"], name="invoice_by_due"),
+            models.Index(fields=["issued_on", "id"], name="invoice_by_issued"),
+            models.Index(fields=["number", "id"], name="invoice_by_number"),
+        ]
+        constraints = [
+            *adds_up("invoice"),
+            known_status(["draft", "sent", "void"], "invoice"),
+            CheckConstraint(condition=Q(paid__gte=0, paid__lte=F("total")), name="invoice_not_overpaid"),
+            CheckConstraint(
+                condition=Q(status="draft", sequence__isnull=True, issued_on__isnull=True, paid=0)
+                | Q(status__in=["sent", "void"], sequence__isnull=False, issued_on__isnull=False),
+                name="invoice_number_when_issued",
+            ),
+            CheckConstraint(
+                condition=Q(issued_on__isnull=True) | Q(due_on__gte=F("issued_on")), name="invoice_due_after_issue"
+            ),
+            CheckConstraint(condition=~Q(status="void") | Q(paid=0), name="invoice_void_is_unpaid"),
+            UniqueConstraint(fields=["subscription", "period_start"], name="invoice_once_a_period"),
+        ]
+
+    @property
+    def is_draft(self):
+        """Whether it may still be edited."""
+        return self.status == self.Status.DRAFT
+
+    @property
+    def can_be_paid(self):
+        """Whether something is owed."""
+        return self.status == self.Status.SENT and self.balance > 0
+
+    @property
+    def can_be_voided(self):
+        """Whether it is issued and no payment stands on it."""
+        return self.status == self.Status.SENT and self.paid == 0
+
+    @property
+    def balance_text(self):
+        """What is still owed, as people read it."""
+        return written(self.balance, self.currency)
+
+    def payment_offered(self):
+        """What the form that pays it starts with: all that is owed, today."""
+        return {"amount": self.balance, "paid_on": timezone.localdate()}
+
+
+class InvoiceLine(DocumentLine):
+    """A line of an invoice."""
+
+    document = models.ForeignKey(Invoice, models.CASCADE, related_name="lines")

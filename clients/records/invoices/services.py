@@ -1,0 +1,52 @@
+"""Issuing, voiding and paying invoices."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clients.records.acts import act
+from clients.records.base import Refused
+from clients.records.events import tell
+from clients.records.invoices.models import Invoice
+from clients.records.services import locked
+
+
+@act(
+    gettext_lazy("Emitir"),
+    when="is_draft",
+    icon="send",
+    confirm=gettext_lazy("Toma el próximo número de la serie. Después no se puede editar ni eliminar: solo anular."),
+    primary=True,
+)
+@transaction.atomic
+def issue(invoice, *, user=None, contact=None):
+    """Make a draft final: it takes the next number of its series in this transaction."""
+    invoice = locked(invoice)
+    if not invoice.is_draft:
+        raise Refused(_("La factura ya estaba emitida."))
+    if invoice.total <= 0:
+        raise Refused(_("La factura no tiene nada para cobrar: agregale líneas con precio."))
+    today = timezone.localdate()
+    if invoice.due_on < today:
+        raise Refused(_("El vencimiento ya pasó: cambialo antes de emitir."))
+    invoice.take_number()
+    invoice.status, invoice.issued_on = Invoice.Status.SENT, today
+    invoice.save_as_next_version()
+    tell(invoice, "issued", user=user)
+    return invoice
+
+
+@act(gettext_lazy("Anular"), when="can_be_voided", icon="circle-x", asks=("void_reason",))
+@transaction.atomic
+def void(invoice, *, user=None, contact=None, void_reason=""):
+    """Void an issued invoice; its number stays taken. One with payments is refused until they are taken off."""
+    invoice = locked(invoice)
+    if invoice.status != Invoice.Status.SENT:
+        raise Refused(_("Solo se anula una factura emitida."))
+    if invoice.paid:
+        raise Refused(_("Tiene pagos aplicados: primero desaplicalos o anulalos."))
+    invoice.status, invoice.void_reason = Invoice.Status.VOID, void_reason
+    invoice.save_as_next_version()
+    tell(invoice, "voided", user=user, detail=void_reason)
+    return invoice

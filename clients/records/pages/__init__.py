@@ -1,0 +1,1 @@
+"""The staff's pages of every kind, made from its declaration."""

@@ -1,0 +1,155 @@
+"""A row's page, and what leads away from it: papers and files."""
+
+from django.http import Http404, HttpResponse
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from clients.records import registry
+from clients.records.display import field_of, html_of, is_file, label_of, lines_of_text, text_of, value_of
+from clients.records.pages.base import RecordPage
+from clients.records.pages.forms import act_form
+from clients.records.pages.pdf import pdf_of
+from clients.records.pages.tables import table_for
+from clients.records.papers import paper_of, totals_of
+from clients.records.uploads import files_of
+from napsix.crud.access import may
+from napsix.crud.views import Button, DetailPage
+from napsix.files.services import serve
+
+SHOWN = 10
+
+
+class RecordDetail(RecordPage, DetailPage):
+    """One row: its facts, its lines, what is written under it, and the rows of other kinds that point to it."""
+
+    template = "detail"
+
+    def context(self):
+        """Add what the kind's declaration has."""
+        row = self.object
+        state = row.state
+        return super().context() | {
+            "kind": self.kind,
+            "badges": [(state.label, state.colour)] if state else [],
+            "subtitle": f"{self.kind.model._meta.verbose_name} · {row.client}".capitalize(),
+            "document_lines": lines_of_text(row) if self.kind.line_model else None,
+            "totals": totals_of(self.kind, row),
+            "related": self.related(),
+            "thread": self.thread(),
+            "reply": self.reply(),
+        }
+
+    def facts(self):
+        """Return the declared facts, and who made the row when."""
+        row, kind = self.object, self.kind
+        facts = [(label_of(kind.model, name), self.value(name)) for name in kind.facts if name != "state"]
+        client = [(_("Cliente"), html_of(row, "client", link=self.link))]
+        made = [(_("Creado"), text_of(row, "created_at")), (_("Por"), row.created_by or "")]
+        return [("", client + facts), (_("Registro"), made)]
+
+    def value(self, name):
+        """Return a fact's value, a file as the link that downloads it."""
+        row = self.object
+        file = value_of(row, name) if is_file(field_of(self.kind.model, name)) else None
+        return html_of(row, name, link=lambda value: self.url("file", row.pk, file.pk) if file else self.link(value))
+
+    def buttons(self):
+        """Return what the person may do with the row now."""
+        row = self.object
+        papers = {"print": (_("Imprimir"), "printer"), "pdf": (_("PDF"), "download")}
+        buttons = [
+            Button(label, self.url(paper, row.pk), icon)
+            for paper, (label, icon) in papers.items()
+            if paper in self.kind.papers
+        ]
+        if row.is_deletable and self.may("delete"):
+            buttons.append(Button(_("Eliminar"), self.url("delete", row.pk), "trash"))
+        if row.is_editable and self.may("change"):
+            buttons.append(Button(_("Editar"), self.url("edit", row.pk), "pencil"))
+        reply = self.reply_act()
+        return buttons + [self.button(act) for act in self.offered_acts() if act is not reply]
+
+    def button(self, act):
+        """Return the button of an act: what asks first is a page, the rest is done at once."""
+        return Button(act.label, self.url(act.key, self.object.pk), act.icon, act.primary, post=not act.asks_first)
+
+    def offered_acts(self):
+        """Return the acts that the person may do and that the row's state allows."""
+        acts = [act for act in self.kind.actions if act.offered_on(self.object)]
+        return sorted((act for act in acts if self.may(act.verb)), key=lambda act: act.primary)
+
+    def thread(self):
+        """Return the messages under the row with their files; None for a kind without messages."""
+        if not hasattr(self.object, "messages"):
+            return None
+        messages = self.object.messages.select_related("user", "contact").prefetch_related("attachments")
+        return [
+            (one, [(file, self.url("file", self.object.pk, file.pk)) for file in one.attachments.all()])
+            for one in messages
+        ]
+
+    def reply_act(self):
+        """Return the act that writes a message, if there is one."""
+        rows = getattr(self.object, "messages", None)
+        label = rows.model._meta.label if rows is not None else None
+        return next((act for act in self.kind.actions if act.of and act.of == label), None)
+
+    def reply(self):
+        """Return the form that writes a message under the row, or None."""
+        act = self.reply_act()
+        if act is None or not self.may(act.verb):
+            return None
+        form = act_form(act, self.kind.model)(user=self.request.user, row=self.object)
+        return {"form": form, "url": self.url(act.key, self.object.pk), "label": act.label}
+
+    def related(self):
+        """Return the first rows of each kind that points to this row, as tables; kinds out of sight are left out."""
+        kinds = [kind for kind in registry.all_kinds() if may(self.request.user, kind.permission("view"))]
+        tables = []
+        links = [(kind, name) for kind in kinds for name in links_to(kind.model, self.kind.model)]
+        for kind, name in links:
+            table = table_for(kind, without=("client", name))
+            rows = table.fetch(kind.rows(self.request.user).filter(**{name: self.object}))[:SHOWN]
+            if rows:
+                tables.append((kind, table(list(rows))))
+        return tables
+
+
+def links_to(model, target):
+    """Return the names of the fields of ``model`` that lead to ``target``."""
+    return [field.name for field in model._meta.concrete_fields if field.related_model is target]
+
+
+class RecordPaper(RecordPage, DetailPage):
+    """The row as it is printed."""
+
+    template = "print"
+
+    def context(self):
+        """Return what stands on the paper."""
+        return super().context() | paper_of(self.kind, self.object)
+
+
+class RecordPdf(RecordPage, DetailPage):
+    """The row as a PDF."""
+
+    def render(self, context, status=200):
+        """Return the file."""
+        name = slugify(f"{self.kind.model._meta.verbose_name} {self.object}")
+        headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"'}
+        return HttpResponse(pdf_of(paper_of(self.kind, self.object)), content_type="application/pdf", headers=headers)
+
+    def context(self):
+        """Return nothing: the file is made from the row."""
+        return {}
+
+
+class RecordFile(RecordPage):
+    """A file of the row, to be downloaded."""
+
+    def get(self, request, pk, file):
+        """Send it, if it belongs to a row that the person may see."""
+        stored = files_of(self.get_object()).filter(pk=file).first()
+        if stored is None:
+            raise Http404
+        return serve(stored)

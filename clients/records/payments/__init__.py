@@ -1,0 +1,1 @@
+"""Payments: what clients paid, and for what."""

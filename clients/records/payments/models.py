@@ -1,0 +1,153 @@
+"""Payments and what they pay."""
+
+from django.db import models
+from django.db.models import CheckConstraint, F, GeneratedField, Q, UniqueConstraint
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clients.money import CurrencyField, MoneyField, written
+from clients.records.base import Record, State, known_status
+from clients.records.documents import Numbered, numbered_once
+
+
+class Payment(Numbered, Record):
+    """Money of a client. What is applied to no invoice stands on account.
+
+    A contact reports a payment, and the money counts when staff confirm it; what staff enter counts at once.
+    """
+
+    class Status(models.TextChoices):
+        """What somebody decided about it."""
+
+        REPORTED = "reported", gettext_lazy("Informado")
+        RECEIVED = "received", gettext_lazy("Recibido")
+        VOID = "void", gettext_lazy("Anulado")
+
+    class Method(models.TextChoices):
+        """How the money came."""
+
+        TRANSFER = "transfer", gettext_lazy("Transferencia")
+        CASH = "cash", gettext_lazy("Efectivo")
+        CARD = "card", gettext_lazy("Tarjeta")
+        CHEQUE = "cheque", gettext_lazy("Cheque")
+        OTHER = "other", gettext_lazy("Otro")
+
+    SERIES = {"key": "payment", "prefix": "R-", "width": 8}
+    STATES = (
+        State("reported", gettext_lazy("Informado"), "blue", Q(status="reported")),
+        State("on_account", gettext_lazy("A cuenta"), "yellow", Q(status="received", applied=0)),
+        State(
+            "partial", gettext_lazy("Aplicado en parte"), "azure", Q(status="received", applied__gt=0, unapplied__gt=0)
+        ),
+        State("applied", gettext_lazy("Aplicado"), "green", Q(status="received", unapplied=0)),
+        State("void", gettext_lazy("Anulado"), "secondary", Q(status="void")),
+    )
+
+    status = models.CharField(
+        gettext_lazy("estado"), max_length=8, choices=Status, default=Status.REPORTED, editable=False
+    )
+    invoice = models.ForeignKey(
+        "clients.Invoice",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="payments_meant",
+        verbose_name=gettext_lazy("factura que paga"),
+        help_text=gettext_lazy("Si la dejás vacía, el pago queda a cuenta."),
+    )
+    paid_on = models.DateField(gettext_lazy("fecha"), default=timezone.localdate)
+    amount = MoneyField(gettext_lazy("importe"))
+    currency = CurrencyField()
+    method = models.CharField(gettext_lazy("medio de pago"), max_length=8, choices=Method, default=Method.TRANSFER)
+    reference = models.CharField(gettext_lazy("referencia"), max_length=120, blank=True)
+    applied = MoneyField(gettext_lazy("aplicado"), default=0, editable=False)
+    unapplied = GeneratedField(
+        expression=F("amount") - F("applied"),
+        output_field=MoneyField(),
+        db_persist=True,
+        verbose_name=gettext_lazy("sin aplicar"),
+    )
+    void_reason = models.CharField(gettext_lazy("motivo de la anulación"), max_length=300, blank=True, editable=False)
+
+    class Meta(Record.Meta):
+        verbose_name = gettext_lazy("pago")
+        verbose_name_plural = gettext_lazy("pagos")
+        indexes = [
+            *Record.Meta.indexes,
+            models.Index(fields=["paid_on", "id"], name="payment_by_day"),
+            models.Index(fields=["status", "id"], name="payment_by_status"),
+            models.Index(fields=["number", "id"], name="payment_by_number"),
+        ]
+        constraints = [
+            *numbered_once("payment"),
+            known_status(["reported", "received", "void"], "payment"),
+            CheckConstraint(
+                condition=Q(amount__gt=0),
+                name="payment_amount_positive",
+                violation_error_message=gettext_lazy("El importe tiene que ser mayor que cero."),
+            ),
+            CheckConstraint(condition=Q(applied__gte=0, applied__lte=F("amount")), name="payment_not_overapplied"),
+            CheckConstraint(condition=Q(status="received") | Q(applied=0), name="payment_applied_when_received"),
+            CheckConstraint(condition=~Q(status="received") | Q(sequence__isnull=False), name="payment_has_a_receipt"),
+        ]
+
+    def __str__(self):
+        return self.number or _("Pago de %(amount)s") % {"amount": self.amount_text}
+
+    @property
+    def amount_text(self):
+        """The amount as people read it."""
+        return written(self.amount, self.currency)
+
+    @property
+    def is_reported(self):
+        """Whether staff still have to confirm it."""
+        return self.status == self.Status.REPORTED
+
+    @property
+    def can_be_applied(self):
+        """Whether some of it stands on account."""
+        return self.status == self.Status.RECEIVED and self.unapplied > 0
+
+    @property
+    def is_applied(self):
+        """Whether some of it is on invoices."""
+        return self.applied > 0
+
+    @property
+    def can_be_voided(self):
+        """Whether the money counts."""
+        return self.status == self.Status.RECEIVED
+
+    def application_offered(self):
+        """What the form that applies it starts with: all that stands on account."""
+        return {"amount": self.unapplied}
+
+
+class PaymentApplication(models.Model):
+    """How much of a payment is on an invoice: one row for each pair."""
+
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="applications", verbose_name=gettext_lazy("pago"))
+    invoice = models.ForeignKey(
+        "clients.Invoice", models.PROTECT, related_name="applications", verbose_name=gettext_lazy("factura")
+    )
+    amount = MoneyField(gettext_lazy("importe"))
+    created_at = models.DateTimeField(gettext_lazy("aplicado el"), auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+        default_permissions = ()
+        verbose_name = gettext_lazy("aplicación de un pago")
+        verbose_name_plural = gettext_lazy("aplicaciones de pagos")
+        constraints = [
+            CheckConstraint(
+                condition=Q(amount__gt=0),
+                name="application_amount_positive",
+                violation_error_message=gettext_lazy("El importe tiene que ser mayor que cero."),
+            ),
+            UniqueConstraint(fields=["payment", "invoice"], name="application_once_a_pair"),
+        ]
+
+    def __str__(self):
+        return written(self.amount, self.payment.currency)

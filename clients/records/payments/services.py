@@ -1,0 +1,197 @@
+"""Receiving payments and putting them on invoices.
+
+The columns ``applied`` of a payment and ``paid`` of an invoice move with the rows between them, all under lock:
+payments first, then invoices by key, so that two of these never wait for each other.
+"""
+
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clients.money import written
+from clients.records.acts import act
+from clients.records.base import Refused
+from clients.records.events import tell
+from clients.records.invoices.models import Invoice
+from clients.records.payments.models import Payment, PaymentApplication
+from clients.records.services import add_record, claim, locked
+
+ASKED = ("amount", "paid_on", "method", "reference")
+
+
+@transaction.atomic
+def receive_payment(payment, *, user=None, contact=None, lines=None):
+    """Save a new payment that staff have seen, give it its receipt number and put it on its invoice, if it names one.
+
+    Raises ``Refused`` when it is more than the invoice's balance, or in another currency.
+    """
+    payment.created_by, payment.status = user, Payment.Status.RECEIVED
+    payment.take_number()
+    payment.save(force_insert=True)
+    tell(payment, "created", user=user)
+    if payment.invoice_id:
+        _put(payment, locked(payment.invoice), payment.amount, user=user)
+    return payment
+
+
+@act(
+    gettext_lazy("Registrar pago"),
+    when="can_be_paid",
+    of="clients.Payment",
+    asks=ASKED,
+    initial="payment_offered",
+    icon="cash",
+    bulk=False,
+    primary=True,
+)
+@transaction.atomic
+def pay(invoice, *, user=None, contact=None, **asked):
+    """Receive a payment of ``invoice``, of all that is owed or of a part."""
+    payment = Payment(client=invoice.client, invoice=invoice, currency=invoice.currency, **asked)
+    receive_payment(payment, user=user)
+
+
+@act(
+    gettext_lazy("Informar pago"),
+    key="pay",
+    when="can_be_paid",
+    of="clients.Payment",
+    asks=ASKED,
+    initial="payment_offered",
+    icon="cash",
+    bulk=False,
+    primary=True,
+)
+@transaction.atomic
+def report(invoice, *, user=None, contact=None, **asked):
+    """Note that a contact says to have paid ``invoice``; it counts once staff confirm it. Returns the payment."""
+    payment = Payment(client=invoice.client, invoice=invoice, contact=contact, currency=invoice.currency, **asked)
+    if payment.amount > invoice.balance:
+        raise Refused(_overpaid(invoice))
+    if payment.amount <= 0:
+        raise Refused(_("El importe tiene que ser mayor que cero."))
+    return add_record(payment, user=user, contact=contact)
+
+
+@act(gettext_lazy("Confirmar"), when="is_reported", icon="circle-check", primary=True)
+@transaction.atomic
+def confirm(payment, *, user=None, contact=None):
+    """Count a reported payment as received and put it on the invoice it names, as far as that still owes."""
+    payment = locked(payment)
+    if not payment.is_reported:
+        raise Refused(_("El pago ya no está informado."))
+    payment.take_number()
+    payment.status = Payment.Status.RECEIVED
+    payment.save_as_next_version()
+    tell(payment, "received", user=user)
+    invoice = locked(payment.invoice) if payment.invoice_id else None
+    if invoice is not None and invoice.can_be_paid:
+        _put(payment, invoice, min(payment.amount, invoice.balance), user=user)
+    return payment
+
+
+@act(gettext_lazy("Rechazar"), when="is_reported", icon="circle-x", asks=("void_reason",))
+@transaction.atomic
+def reject(payment, *, user=None, contact=None, void_reason=""):
+    """Refuse a reported payment that never came."""
+    waiting = Payment.STATES[0].rows
+    values = {"status": Payment.Status.VOID, "void_reason": void_reason}
+    if not claim(payment, when=waiting, user=user, verb="rejected", detail=void_reason, **values):
+        raise Refused(_("El pago ya no está informado."))
+    return payment
+
+
+@act(
+    gettext_lazy("Aplicar a una factura"),
+    when="can_be_applied",
+    of="clients.PaymentApplication",
+    asks=("invoice", "amount"),
+    initial="application_offered",
+    icon="link",
+    bulk=False,
+    primary=True,
+)
+@transaction.atomic
+def apply(payment, *, invoice, amount, user=None, contact=None):
+    """Put ``amount`` of what stands on account on ``invoice``."""
+    _put(locked(payment), locked(invoice), amount, user=user)
+
+
+@act(gettext_lazy("Aplicar a lo más viejo"), when="can_be_applied", icon="checklist")
+@transaction.atomic
+def apply_oldest(payment, *, user=None, contact=None):
+    """Put what stands on account on the client's open invoices of that currency, those due first before."""
+    payment = locked(payment)
+    owed = Invoice.objects.for_client(payment.client_id).filter(status="sent", balance__gt=0, currency=payment.currency)
+    list(owed.order_by("pk").select_for_update().values_list("pk"))
+    for invoice in owed.order_by("due_on", "pk"):
+        if payment.can_be_applied:
+            _put(payment, invoice, min(payment.unapplied, invoice.balance), user=user)
+    if not payment.is_applied:
+        raise Refused(_("No hay facturas impagas en esa moneda."))
+
+
+@act(gettext_lazy("Desaplicar"), when="is_applied", icon="arrow-back-up", confirm=gettext_lazy(
+    "Las facturas vuelven a deber lo que este pago cubría; el pago queda a cuenta."
+))  # fmt: skip
+@transaction.atomic
+def release(payment, *, user=None, contact=None):
+    """Take a payment off its invoices; all of it stands on account then."""
+    payment = locked(payment)
+    for application in payment.applications.order_by("invoice_id"):
+        invoice = locked(application.invoice)
+        invoice.paid -= application.amount
+        application.delete()
+        invoice.save_as_next_version()
+        tell(invoice, "unpaid", user=user, detail=str(application))
+    payment.applied = Decimal(0)
+    payment.save_as_next_version()
+    return payment
+
+
+@act(gettext_lazy("Anular"), when="can_be_voided", icon="circle-x", asks=("void_reason",))
+@transaction.atomic
+def void(payment, *, user=None, contact=None, void_reason=""):
+    """Void a received payment: it is taken off its invoices, and its receipt number stays taken."""
+    payment = release.run(payment, user=user)
+    if not payment.can_be_voided:
+        raise Refused(_("Solo se anula un pago recibido."))
+    payment.status, payment.void_reason = Payment.Status.VOID, void_reason
+    payment.save_as_next_version()
+    tell(payment, "voided", user=user, detail=void_reason)
+    return payment
+
+
+def _put(payment, invoice, amount, *, user):
+    """Put ``amount`` of the locked ``payment`` on the locked ``invoice``. Raises ``Refused`` where that is wrong."""
+    if not payment.can_be_applied or amount > payment.unapplied:
+        raise Refused(_("El pago no tiene ese importe sin aplicar."))
+    if amount <= 0:
+        raise Refused(_("El importe tiene que ser mayor que cero."))
+    if invoice.client_id != payment.client_id:
+        raise Refused(_("La factura es de otro cliente."))
+    if invoice.currency != payment.currency:
+        text = _("El pago es en %(payment)s y la factura en %(invoice)s: no se mezclan monedas.")
+        raise Refused(text % {"payment": payment.currency, "invoice": invoice.currency})
+    if not invoice.can_be_paid:
+        raise Refused(_("La factura %(invoice)s no tiene saldo para pagar.") % {"invoice": invoice})
+    if amount > invoice.balance:
+        raise Refused(_overpaid(invoice))
+    application = PaymentApplication.objects.filter(payment=payment, invoice=invoice).first()
+    application = application or PaymentApplication(payment=payment, invoice=invoice, amount=Decimal(0))
+    application.amount += amount
+    application.save()
+    invoice.paid += amount
+    invoice.save_as_next_version()
+    invoice.refresh_from_db()
+    payment.applied += amount
+    payment.save_as_next_version()
+    payment.refresh_from_db()
+    tell(invoice, "paid", user=user, detail=written(amount, payment.currency))
+
+
+def _overpaid(invoice):
+    text = _("Es más de lo que se debe: el saldo de %(invoice)s es %(balance)s.")
+    return text % {"invoice": invoice, "balance": invoice.balance_text}

@@ -1,0 +1,103 @@
+"""Projects: work for a client that takes several tasks."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import CheckConstraint, F, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clients.records.base import Record, known_status, states_of
+from clients.records.registry import Portal, register
+from clients.records.services import add_record
+
+RUNNING = Q(status__in=["planned", "active", "paused"])
+
+
+class Project(Record):
+    """Work with a beginning, an end, and tasks by which its progress is told."""
+
+    class Status(models.TextChoices):
+        """How far it is."""
+
+        PLANNED = "planned", gettext_lazy("Planificado")
+        ACTIVE = "active", gettext_lazy("En curso")
+        PAUSED = "paused", gettext_lazy("En pausa")
+        FINISHED = "finished", gettext_lazy("Terminado")
+        CANCELLED = "cancelled", gettext_lazy("Cancelado")
+
+    STATES = states_of(Status, planned="azure", active="blue", paused="yellow", finished="green")
+
+    LABELS = {"progress": gettext_lazy("avance")}
+
+    name = models.CharField(gettext_lazy("nombre"), max_length=200)
+    description = models.TextField(gettext_lazy("descripción"), blank=True, max_length=5000)
+    status = models.CharField(gettext_lazy("estado"), max_length=9, choices=Status, default=Status.PLANNED)
+    manager = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=gettext_lazy("a cargo"),
+    )
+    starts_on = models.DateField(gettext_lazy("inicio"), null=True, blank=True)
+    due_on = models.DateField(gettext_lazy("entrega"), null=True, blank=True)
+
+    class Meta(Record.Meta):
+        verbose_name = gettext_lazy("proyecto")
+        verbose_name_plural = gettext_lazy("proyectos")
+        indexes = [
+            *Record.Meta.indexes,
+            models.Index(fields=["status", "id"], name="project_by_status"),
+            models.Index(fields=["due_on", "id"], name="project_by_due"),
+            models.Index(fields=["name", "id"], name="project_by_name"),
+        ]
+        constraints = [
+            known_status(["planned", "active", "paused", "finished", "cancelled"], "project"),
+            CheckConstraint(
+                condition=Q(starts_on__isnull=True) | Q(due_on__isnull=True) | Q(due_on__gte=F("starts_on")),
+                name="project_due_after_start",
+                violation_error_message=gettext_lazy("La entrega es anterior al inicio."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def progress(self):
+        """How many of its tasks are done, in words; cancelled ones do not count."""
+        tasks = self.tasks.exclude(status="cancelled")
+        done = models.Count("pk", filter=Q(status="done"))
+        counted = tasks.aggregate(all=models.Count("pk"), done=done)
+        return _("%(done)s de %(all)s tareas") % counted
+
+
+register(
+    Project,
+    section=gettext_lazy("Trabajo"),
+    columns=["name", "client", "state", "manager", "starts_on", "due_on"],
+    fields=["name", "description", "status", "contact", "manager", "starts_on", "due_on"],
+    facts=["contact", "manager", "starts_on", "due_on", "progress", "description"],
+    filters=["state", "manager", "due_on"],
+    search=["name", "client__name", "description"],
+    open=RUNNING,
+    portal=Portal(
+        columns=["name", "state", "due_on"],
+        fields=["name", "manager", "starts_on", "due_on", "progress", "description"],
+    ),
+    deletable=Q(status="planned"),
+    icon="briefcase",
+    order=60,
+)
+
+
+def sample(plot):
+    """Make a demo project in each of the client's states."""
+    for state in plot.states(Project):
+        name = plot.random.choice(
+            ["Migración de datos", "Sitio nuevo", "Sucursal Córdoba", "Automatización de depósito"]
+        )
+        row = Project(client=plot.client, contact=plot.contact, name=name, status=state, manager=plot.user)
+        row.starts_on, row.due_on = plot.day(-30), plot.day(45)
+        add_record(row, user=plot.user)

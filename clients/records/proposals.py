@@ -1,0 +1,70 @@
+"""Proposals: what we would do for a client, in words and figures, to be accepted or declined."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from clients.records.documents import DocumentLine, add_document, change_document
+from clients.records.offers import WAITING, Offer, accept, bring_into, decline, offer_indexes, offer_rules, send
+from clients.records.registry import Portal, Save, register
+
+
+class Proposal(Offer):
+    """An offer with a text; accepting it binds to nothing but the work."""
+
+    SERIES = {"key": "proposal", "prefix": "PR-", "width": 6}
+
+    body = models.TextField(_("texto"), max_length=20_000)
+
+    class Meta(Offer.Meta):
+        verbose_name = _("propuesta")
+        verbose_name_plural = _("propuestas")
+        indexes = offer_indexes("proposal")
+        constraints = offer_rules("proposal")
+
+
+class ProposalLine(DocumentLine):
+    """A line of a proposal."""
+
+    document = models.ForeignKey(Proposal, models.CASCADE, related_name="lines")
+
+
+ANSWER = ["answered_at", "answered_by", "answer_note"]
+
+register(
+    Proposal,
+    section=_("Ventas"),
+    columns=["number", "client", "subject", "state", "valid_until", "total"],
+    fields=["subject", "body", "contact", "currency", "valid_until", "notes"],
+    facts=["contact", "number", "sent_on", "valid_until", "currency", "total", *ANSWER, "body", "notes"],
+    filters=["state", "currency", "sent_on", "valid_until", "total"],
+    search=["number", "subject", "client__name", "body"],
+    amount="total",
+    amount_rows=Q(status__in=["sent", "accepted"]),
+    open=WAITING,
+    portal=Portal(
+        columns=["number", "subject", "state", "valid_until", "total"],
+        fields=["number", "sent_on", "valid_until", "currency", "total", "answered_at", "answered_by", "body", "notes"],
+        rows=~Q(status="draft"),
+        acts=[accept, decline],
+        waiting=WAITING,
+    ),
+    actions=[send, accept, decline],
+    editable=Q(status="draft"),
+    deletable=Q(status="draft"),
+    papers=["print"],
+    save=Save(add_document, change_document),
+    icon="clipboard-text",
+    order=10,
+)
+
+
+BODY = "Objetivo\n\nOrdenar la gestión comercial y dejar de cargar los mismos datos dos veces.\n\nPlazo: 6 semanas."
+
+
+def sample(plot):
+    """Make a demo proposal in each of the client's states."""
+    for state in plot.states(Proposal):
+        draft = Proposal(client=plot.client, contact=plot.contact, subject="Propuesta de implementación", body=BODY)
+        line = {"description": "Implementación", "quantity": 1, "unit_price": plot.amount(300_000, 2_000_000)}
+        bring_into(state, add_document(draft, user=plot.user, lines=[line]), plot)

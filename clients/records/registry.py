@@ -1,0 +1,225 @@
+"""The kinds of linked records. One call of ``register`` beside a model declares everything about its kind.
+
+It holds names and ``Q``s only, so it may stand under the model. From it come the staff's pages and addresses,
+table, filters, search, export, menu entry, 360 card and tab, permissions, portal pages and contract tests.
+``manage.py check`` proves every name.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from clients.records import services
+from clients.records.acts import Act
+
+_kinds = {}
+
+# Every row.
+ALL = Q()
+
+
+@dataclass(frozen=True)
+class Portal:
+    """What contacts see and do of a kind.
+
+    Attributes:
+        columns: of the list. ``fields``: of the row's page (the columns, when empty).
+        rows: which rows contacts may see at all.
+        owner: path to the contact that owns a row, for the scope "mine"; None when rows have no owner.
+        acts: what a contact may do with a row; each has the permission ``portal_<key>_<model>``.
+        opens: the act by which a contact makes a row, or None.
+        waiting: rows that wait for the contact: to pay, to accept, to answer.
+    """
+
+    columns: tuple
+    fields: tuple = ()
+    rows: Q = ALL
+    owner: str | None = "contact"
+    acts: tuple = ()
+    opens: Act | None = None
+    waiting: Q | None = None
+
+    def act(self, key):
+        """Return the act of that key, or None."""
+        return next((act for act in self.acts if act.key == key), None)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number of the client's money strip, by currency.
+
+    The sum of the column ``amount`` over ``rows``; with ``latest`` (a date column) the amount of the last row.
+    """
+
+    key: str
+    label: str
+    amount: str
+    rows: Q = ALL
+    latest: str = ""
+    colour: str = ""
+
+
+@dataclass(frozen=True)
+class Save:
+    """The services that write rows of a kind: ``add(row, *, user, lines)`` and ``change(row, *, user, lines)``.
+
+    ``lines`` are the rows' lines as dicts, None for a kind without.
+    """
+
+    add: Callable = services.add_record
+    change: Callable = services.change_record
+
+
+@dataclass(frozen=True, eq=False)
+class Kind:
+    """A declared kind.
+
+    Attributes:
+        model: the class; its plural (or ``slug``) is the kind's name in addresses and tests.
+        section: heading of the menu.
+        columns: of the table and the export; the first one leads to the row. ``state`` shows the state.
+        fields: of the form. The client is always asked first and never changes, so it is not among them.
+        facts: of the row's page; the fields, when empty.
+        filters: keys of the list's address; ``client`` is always one.
+        search: paths of the texts and numbers by which a row is found.
+        amount: the money column of the 360 card, summed over ``amount_rows`` for each currency.
+        open: rows that still ask for something; None when the word means nothing here.
+        figures: what the kind adds to the money strip of its client.
+        portal: what contacts see and do, or None.
+        actions: the ``Act``s of staff: buttons of the row's page and bulk actions of the list.
+        editable, deletable: rows that the form may change, and that may be deleted; None: never any.
+        papers: of "print" and "pdf", what the row may be had as.
+        save: the services that write, where the common ones will not do.
+        icon: its picture in the menu. order: its place there, in tabs and cards.
+    """
+
+    model: type
+    slug: str
+    section: str
+    columns: tuple
+    fields: tuple
+    facts: tuple
+    filters: tuple
+    search: tuple
+    amount: str
+    amount_rows: Q
+    open: Q | None
+    figures: tuple
+    portal: Portal | None
+    actions: tuple
+    editable: Q | None
+    deletable: Q | None
+    papers: tuple
+    save: Save
+    icon: str
+    order: int
+
+    @property
+    def label(self):
+        """The plural with a capital: the title of its list, card and tab."""
+        return capfirst(str(self.model._meta.verbose_name_plural))
+
+    @property
+    def add_label(self):
+        """The text of the button that adds a row."""
+        return _("Agregar %(kind)s") % {"kind": self.model._meta.verbose_name}
+
+    @property
+    def line_model(self):
+        """The model of its lines, the relation ``lines``, or None."""
+        lines = [relation for relation in self.model._meta.related_objects if relation.name == "lines"]
+        return lines[0].related_model if lines else None
+
+    @property
+    def has_currency(self):
+        """Whether its amounts are of the row's own currency."""
+        return any(field.name == "currency" for field in self.model._meta.fields)
+
+    def permission(self, verb):
+        """Return the name of the staff's permission for ``verb``, or with "portal_view", "portal_pay" a contact's."""
+        return f"{self.model._meta.app_label}.{verb}_{self.model._meta.model_name}"
+
+    def portal_permission(self, act="view"):
+        """Return the name of the contacts' permission to see, or to do ``act``."""
+        return self.permission(f"portal_{act}")
+
+    def url(self, verb, *args):
+        """Return the address of one of its pages in the back office."""
+        return reverse(f"clients:{self.model._meta.model_name}_{verb}", args=args)
+
+    def rows(self, user):
+        """Return the rows that the member of staff may see."""
+        return self.model._default_manager.visible_to(user)
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """A kind's place in the menu."""
+
+    label: str
+    view: str
+    icon: str
+    requires: tuple
+
+
+def register(
+    model,
+    *,
+    section,
+    columns,
+    fields,
+    facts=(),
+    filters=("state",),
+    search=(),
+    amount="",
+    amount_rows=ALL,
+    open=None,  # noqa: A002 - the word of the 360 card
+    figures=(),
+    portal=None,
+    actions=(),
+    editable=ALL,
+    deletable=None,
+    papers=(),
+    save=None,
+    slug="",
+    icon="file",
+    order=50,
+):
+    """Declare the kind of ``model``, a subclass of ``Record``, and return it; ``Kind`` says what each part means."""
+    kind = Kind(
+        model, slug or f"{model._meta.model_name}s", section, tuple(columns), tuple(fields),
+        tuple(facts or fields), tuple(filters), tuple(search), amount, amount_rows, open, tuple(figures), portal,
+        tuple(actions), editable, deletable, tuple(papers), save or Save(), icon, order,
+    )  # fmt: skip
+    _kinds[model._meta.label_lower] = kind
+    model.declaration = kind
+    return kind
+
+
+def all_kinds():
+    """Return every kind, in the order of menu, tabs and cards."""
+    return sorted(_kinds.values(), key=lambda kind: (kind.order, kind.slug))
+
+
+def portal_kinds():
+    """Return the kinds that contacts may see, in order."""
+    return [kind for kind in all_kinds() if kind.portal is not None]
+
+
+def get(slug):
+    """Return the kind of that name in addresses, or None."""
+    return next((kind for kind in all_kinds() if kind.slug == slug), None)
+
+
+def menu_sections():
+    """Return the menu as ``[(heading, [MenuEntry])]``, in order."""
+    sections = {}
+    for kind in all_kinds():
+        view = f"clients:{kind.model._meta.model_name}_list"
+        entry = MenuEntry(kind.label, view, kind.icon, (kind.permission("view"),))
+        sections.setdefault(str(kind.section), []).append(entry)
+    return list(sections.items())

@@ -1,0 +1,1 @@
+"""Subscriptions: what is invoiced again and again."""

@@ -1,0 +1,106 @@
+"""Subscriptions and their periods."""
+
+import calendar
+
+from django.db import models
+from django.db.models import CheckConstraint, F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from clients.money import CurrencyField, MoneyField, RateField, written
+from clients.records.base import Record, known_status, states_of
+from clients.records.documents import TAX_RATES
+
+
+class Subscription(Record):
+    """A plan that is invoiced at the start of each period, on ``next_on``, until it ends.
+
+    Periods are counted from ``started_on``: one begun on the 31st goes on to the last day of shorter months, and
+    back to the 31st after them.
+    """
+
+    class Status(models.TextChoices):
+        """Whether it is invoiced."""
+
+        ACTIVE = "active", _("Activa")
+        PAUSED = "paused", _("En pausa")
+        CANCELLED = "cancelled", _("Cancelada")
+
+    class Period(models.IntegerChoices):
+        """How many months a period has."""
+
+        MONTH = 1, _("Mensual")
+        QUARTER = 3, _("Trimestral")
+        HALF = 6, _("Semestral")
+        YEAR = 12, _("Anual")
+
+    STATES = states_of(Status, active="green", paused="yellow")
+
+    plan = models.CharField(_("plan"), max_length=200)
+    status = models.CharField(_("estado"), max_length=9, choices=Status, default=Status.ACTIVE, editable=False)
+    amount = MoneyField(_("importe"), help_text=_("Por período, sin IVA."))
+    currency = CurrencyField()
+    tax_rate = RateField(_("IVA"), choices=TAX_RATES, default=TAX_RATES[4][0])
+    period = models.PositiveSmallIntegerField(_("período"), choices=Period, default=Period.MONTH)
+    started_on = models.DateField(_("desde"), default=timezone.localdate)
+    next_on = models.DateField(_("próxima factura"), default=timezone.localdate, editable=False)
+    ends_on = models.DateField(_("hasta"), null=True, blank=True)
+
+    class Meta(Record.Meta):
+        verbose_name = _("suscripción")
+        verbose_name_plural = _("suscripciones")
+        indexes = [
+            *Record.Meta.indexes,
+            models.Index(fields=["status", "next_on", "id"], name="subscription_by_status"),
+            models.Index(fields=["next_on", "id"], name="subscription_by_next"),
+        ]
+        constraints = [
+            known_status(["active", "paused", "cancelled"], "subscription"),
+            CheckConstraint(
+                condition=Q(amount__gt=0),
+                name="subscription_amount_positive",
+                violation_error_message=_("El importe tiene que ser mayor que cero."),
+            ),
+            CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("started_on")),
+                name="subscription_ends_after_start",
+                violation_error_message=_("Termina antes de empezar."),
+            ),
+            CheckConstraint(condition=Q(next_on__gte=F("started_on")), name="subscription_next_after_start"),
+            CheckConstraint(condition=Q(period__in=[1, 3, 6, 12]), name="subscription_period_known"),
+        ]
+
+    def __str__(self):
+        return self.plan
+
+    @property
+    def is_active(self):
+        """Whether it is invoiced."""
+        return self.status == self.Status.ACTIVE
+
+    @property
+    def is_paused(self):
+        """Whether it waits to go on."""
+        return self.status == self.Status.PAUSED
+
+    @property
+    def is_not_cancelled(self):
+        """Whether it may still be cancelled."""
+        return self.status != self.Status.CANCELLED
+
+    @property
+    def amount_text(self):
+        """The amount of a period, as people read it."""
+        return written(self.amount, self.currency)
+
+    def is_due(self, day):
+        """Return whether a period that starts by ``day`` is to be invoiced."""
+        return self.is_active and self.next_on <= day and (self.ends_on is None or self.next_on <= self.ends_on)
+
+    def following(self, day):
+        """Return when the period after the one that starts on ``day`` starts."""
+        months = (day.year - self.started_on.year) * 12 + day.month - self.started_on.month + self.period
+        year, month = divmod(self.started_on.month - 1 + months, 12)
+        year, month = self.started_on.year + year, month + 1
+        last = calendar.monthrange(year, month)[1]
+        return day.replace(year=year, month=month, day=min(self.started_on.day, last))

@@ -1,0 +1,113 @@
+"""Invoicing subscriptions: each period once, however often and by however many workers it is tried."""
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clients.records.acts import act
+from clients.records.base import Refused
+from clients.records.documents import add_document
+from clients.records.invoices.models import Invoice
+from clients.records.invoices.services import issue
+from clients.records.services import add_record, change_record, claim, locked
+from clients.records.subscriptions.models import Subscription
+
+
+@transaction.atomic
+def add_subscription(row, *, user=None, contact=None, lines=None):
+    """Save a new subscription; its first period starts with it."""
+    row.next_on = row.started_on
+    return add_record(row, user=user)
+
+
+@transaction.atomic
+def change_subscription(row, *, user=None, lines=None):
+    """Save an edited subscription; a start moved beyond what was invoiced moves the next invoice."""
+    row.next_on = max(row.next_on, row.started_on)
+    return change_record(row, user=user)
+
+
+def issue_due(day=None):
+    """Issue an invoice for every period that started by ``day`` (today) and has none. Returns how many."""
+    day = day or timezone.localdate()
+    due = Subscription.objects.filter(Q(ends_on__isnull=True) | Q(next_on__lte=F("ends_on")))
+    due = due.filter(status=Subscription.Status.ACTIVE, next_on__lte=day).order_by("pk")
+    return sum(issue_periods(pk, day) for pk in list(due.values_list("pk", flat=True)))
+
+
+def issue_periods(pk, day):
+    """Issue what the subscription ``pk`` owes by ``day``, each period in a transaction of its own. Returns how many."""
+    issued = 0
+    while issue_next(pk, day):
+        issued += 1
+    return issued
+
+
+@transaction.atomic
+def issue_next(pk, day):
+    """Issue the invoice of the next period if it started by ``day``, and move on. Returns it, or None.
+
+    The subscription is locked, and ``invoice_once_a_period`` holds whatever else happens.
+    """
+    subscription = Subscription.objects.select_for_update().filter(pk=pk).first()
+    if subscription is None or not subscription.is_due(day):
+        return None
+    start, following = subscription.next_on, subscription.following(subscription.next_on)
+    invoice = Invoice(
+        client=subscription.client,
+        contact=subscription.contact,
+        currency=subscription.currency,
+        subscription=subscription,
+        period_start=start,
+    )
+    line = {
+        "description": _("%(plan)s, desde el %(day)s")
+        % {"plan": subscription.plan, "day": date_format(start, "SHORT_DATE_FORMAT")},
+        "quantity": 1,
+        "unit_price": subscription.amount,
+        "tax_rate": subscription.tax_rate,
+    }
+    add_document(invoice, user=subscription.created_by, lines=[line])
+    subscription.next_on = following
+    subscription.save_as_next_version()
+    return issue.run(invoice)
+
+
+@act(gettext_lazy("Pausar"), when="is_active", icon="player-pause")
+@transaction.atomic
+def pause(subscription, *, user=None, contact=None):
+    """Stop invoicing for a while."""
+    if not claim(subscription, when=Q(status="active"), user=user, verb="paused", status="paused"):
+        raise Refused(_("La suscripción no está activa."))
+    return subscription
+
+
+@act(gettext_lazy("Reanudar"), when="is_paused", icon="player-play", primary=True, confirm=gettext_lazy(
+    "Vuelve a facturarse desde el próximo período; lo que pasó en la pausa no se factura."
+))  # fmt: skip
+@transaction.atomic
+def resume(subscription, *, user=None, contact=None):
+    """Go on with the first period that starts today or later."""
+    subscription = locked(subscription)
+    if not subscription.is_paused:
+        raise Refused(_("La suscripción no está en pausa."))
+    while subscription.next_on < timezone.localdate():
+        subscription.next_on = subscription.following(subscription.next_on)
+    subscription.status = Subscription.Status.ACTIVE
+    subscription.save_as_next_version()
+    return subscription
+
+
+@act(gettext_lazy("Cancelar"), when="is_not_cancelled", icon="circle-off", confirm=gettext_lazy(
+    "No se factura más. Las facturas emitidas quedan como están."
+))  # fmt: skip
+@transaction.atomic
+def cancel(subscription, *, user=None, contact=None):
+    """End it for good."""
+    values = {"status": "cancelled", "verb": "cancelled"}
+    if not claim(subscription, when=~Q(status="cancelled"), user=user, **values):
+        raise Refused(_("La suscripción ya estaba cancelada."))
+    return subscription

@@ -1,0 +1,204 @@
+"""Tasks: something to be done, for a client or in one of its projects, by staff or by a contact."""
+
+from dataclasses import replace
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import CheckConstraint, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clients.records.acts import act
+from clients.records.base import Record, Refused, State, Today, known_status
+from clients.records.events import tell
+from clients.records.messages import Message, write_message
+from clients.records.registry import Portal, register
+from clients.records.services import add_record, claim
+from clients.records.uploads import keep_all
+
+OPEN = Q(status__in=["todo", "doing"])
+
+
+class Task(Record):
+    """Something to be done by ``assignee`` of the team, or by ``contact`` at the client, never by both."""
+
+    class Status(models.TextChoices):
+        """How far it is."""
+
+        TODO = "todo", gettext_lazy("Pendiente")
+        DOING = "doing", gettext_lazy("En curso")
+        DONE = "done", gettext_lazy("Hecha")
+        CANCELLED = "cancelled", gettext_lazy("Cancelada")
+
+    class Priority(models.IntegerChoices):
+        """What comes first."""
+
+        HIGH = 1, gettext_lazy("Alta")
+        NORMAL = 2, gettext_lazy("Normal")
+        LOW = 3, gettext_lazy("Baja")
+
+    LATE = OPEN & Q(due_on__lt=Today())
+    IN_TIME = Q(due_on__isnull=True) | Q(due_on__gte=Today())
+    STATES = (
+        State("todo", gettext_lazy("Pendiente"), "azure", Q(status="todo") & IN_TIME),
+        State("doing", gettext_lazy("En curso"), "blue", Q(status="doing") & IN_TIME),
+        State("overdue", gettext_lazy("Atrasada"), "red", LATE),
+        State("done", gettext_lazy("Hecha"), "green", Q(status="done")),
+        State("cancelled", gettext_lazy("Cancelada"), "secondary", Q(status="cancelled")),
+    )
+
+    title = models.CharField(gettext_lazy("título"), max_length=200)
+    description = models.TextField(gettext_lazy("descripción"), blank=True, max_length=5000)
+    project = models.ForeignKey(
+        "clients.Project",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tasks",
+        verbose_name=gettext_lazy("proyecto"),
+    )
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=gettext_lazy("a cargo de"),
+    )
+    status = models.CharField(gettext_lazy("estado"), max_length=9, choices=Status, default=Status.TODO)
+    priority = models.PositiveSmallIntegerField(gettext_lazy("prioridad"), choices=Priority, default=Priority.NORMAL)
+    due_on = models.DateField(gettext_lazy("vence"), null=True, blank=True)
+    is_shared = models.BooleanField(
+        gettext_lazy("visible para el cliente"),
+        default=False,
+        help_text=gettext_lazy("Las asignadas a un contacto se ven siempre."),
+    )
+    completed_at = models.DateTimeField(gettext_lazy("terminada"), null=True, blank=True, editable=False)
+
+    class Meta(Record.Meta):
+        verbose_name = gettext_lazy("tarea")
+        verbose_name_plural = gettext_lazy("tareas")
+        default_permissions = (*Record.Meta.default_permissions, "portal_complete", "portal_comment")
+        indexes = [
+            *Record.Meta.indexes,
+            models.Index(fields=["status", "due_on", "id"], name="task_by_status"),
+            models.Index(fields=["due_on", "id"], name="task_by_due"),
+            models.Index(fields=["title", "id"], name="task_by_title"),
+        ]
+        constraints = [
+            known_status(["todo", "doing", "done", "cancelled"], "task"),
+            CheckConstraint(condition=Q(priority__in=[1, 2, 3]), name="task_priority_known"),
+            CheckConstraint(
+                condition=Q(assignee__isnull=True) | Q(contact__isnull=True),
+                name="task_has_one_assignee",
+                violation_error_message=gettext_lazy("Asignala al equipo o a un contacto, no a los dos."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def is_open(self):
+        """Whether it is still to be done."""
+        return self.status in {self.Status.TODO, self.Status.DOING}
+
+    @property
+    def is_closed(self):
+        """Whether it was done or cancelled."""
+        return not self.is_open
+
+
+class TaskComment(Message):
+    """What was said about a task."""
+
+    record = models.ForeignKey(Task, models.CASCADE, related_name="messages")
+
+
+@act(gettext_lazy("Terminar"), when="is_open", icon="check", primary=True)
+@transaction.atomic
+def complete(task, *, user=None, contact=None):
+    """Mark it done; a contact completes only what is assigned to them."""
+    when = OPEN & Q(contact=contact) if contact else OPEN
+    values = {"status": Task.Status.DONE, "completed_at": timezone.now(), "verb": "completed"}
+    if not claim(task, when=when, user=user, contact=contact, **values):
+        raise Refused(_("La tarea ya no está pendiente, o no es tuya."))
+    return task
+
+
+@act(gettext_lazy("Reabrir"), when="is_closed", icon="refresh")
+@transaction.atomic
+def reopen(task, *, user=None, contact=None):
+    """Take up again what was done or cancelled."""
+    values = {"status": Task.Status.TODO, "completed_at": None, "verb": "reopened"}
+    if not claim(task, when=~OPEN, user=user, **values):
+        raise Refused(_("La tarea ya está pendiente."))
+    return task
+
+
+@act(
+    gettext_lazy("Comentar"),
+    of="clients.TaskComment",
+    asks=("body", "is_internal", "attachments"),
+    icon="message",
+    bulk=False,
+)
+@transaction.atomic
+def comment(task, *, body, user=None, contact=None, is_internal=False, attachments=()):
+    """Say something about it."""
+    files = keep_all(attachments, user=user)
+    message = write_message(task, body=body, user=user, contact=contact, is_internal=is_internal, files=files)
+    tell(task, "noted" if message.is_internal else "commented", user=user, contact=contact, detail=str(message))
+
+
+register(
+    Task,
+    section=gettext_lazy("Trabajo"),
+    columns=["title", "client", "project", "state", "priority", "assignee", "contact", "due_on"],
+    fields=[
+        "title", "description", "project", "assignee", "contact", "status", "priority", "due_on", "is_shared",
+    ],
+    facts=["project", "assignee", "contact", "priority", "due_on", "completed_at", "is_shared", "description"],
+    filters=["state", "priority", "assignee", "project", "due_on"],
+    search=["title", "client__name", "description"],
+    open=OPEN,
+    portal=Portal(
+        columns=["title", "project", "state", "due_on"],
+        fields=["title", "project", "contact", "due_on", "completed_at", "description"],
+        rows=Q(is_shared=True) | Q(contact__isnull=False),
+        acts=[complete, replace(comment, asks=("body", "attachments"))],
+        waiting=OPEN & Q(contact__isnull=False),
+    ),
+    actions=[complete, reopen, comment],
+    deletable=~Q(status="done"),
+    icon="checkbox",
+    order=70,
+)  # fmt: skip
+
+
+TITLES = [
+    "Enviar la documentación",
+    "Coordinar la visita",
+    "Revisar el presupuesto",
+    "Cargar los artículos",
+    "Probar el acceso",
+]
+
+
+def sample(plot):
+    """Make a demo task in each of the client's states, in one of its projects where it has any."""
+    projects = list(plot.client.projects.all())
+    for state in plot.states(Task):
+        row = Task(client=plot.client, title=plot.random.choice(TITLES), due_on=plot.day(9), is_shared=True)
+        row.project = plot.random.choice(projects) if projects else None
+        row.status = {"overdue": Task.Status.TODO}.get(state, state)
+        if state == "overdue":
+            row.due_on = plot.day(-4)
+        if state == "todo":
+            row.contact = plot.contact
+        else:
+            row.assignee = plot.user
+        row.completed_at = timezone.now() if state == "done" else None
+        add_record(row, user=plot.user)
+        comment.run(row, user=plot.user, body="Lo vemos en la reunión del jueves.", is_internal=state == "doing")

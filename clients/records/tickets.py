@@ -1,0 +1,171 @@
+"""Tickets: questions of a client that somebody here must answer."""
+
+from dataclasses import replace
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import CheckConstraint, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clients.records.acts import act
+from clients.records.base import Record, Refused, known_status, states_of
+from clients.records.events import tell
+from clients.records.messages import Message, write_message
+from clients.records.registry import Portal, register
+from clients.records.services import add_record, claim
+from clients.records.uploads import keep_all
+
+NOT_CLOSED = ~Q(status="closed")
+
+
+class Ticket(Record):
+    """A question with a thread of replies. A contact's reply opens it again, one of the team answers it."""
+
+    class Status(models.TextChoices):
+        """Whose turn it is."""
+
+        OPEN = "open", gettext_lazy("Abierto")
+        ANSWERED = "answered", gettext_lazy("Respondido")
+        CLOSED = "closed", gettext_lazy("Cerrado")
+
+    class Priority(models.IntegerChoices):
+        """What comes first."""
+
+        URGENT = 1, gettext_lazy("Urgente")
+        HIGH = 2, gettext_lazy("Alta")
+        NORMAL = 3, gettext_lazy("Normal")
+        LOW = 4, gettext_lazy("Baja")
+
+    STATES = states_of(Status, open="red", answered="blue")
+
+    subject = models.CharField(gettext_lazy("asunto"), max_length=200)
+    description = models.TextField(gettext_lazy("consulta"), max_length=20_000)
+    status = models.CharField(gettext_lazy("estado"), max_length=8, choices=Status, default=Status.OPEN, editable=False)
+    priority = models.PositiveSmallIntegerField(gettext_lazy("prioridad"), choices=Priority, default=Priority.NORMAL)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=gettext_lazy("a cargo de"),
+    )
+
+    class Meta(Record.Meta):
+        verbose_name = gettext_lazy("ticket")
+        verbose_name_plural = gettext_lazy("tickets")
+        default_permissions = (*Record.Meta.default_permissions, "portal_open", "portal_reply")
+        indexes = [
+            *Record.Meta.indexes,
+            models.Index(fields=["status", "priority", "id"], name="ticket_by_status"),
+            models.Index(fields=["priority", "id"], name="ticket_by_priority"),
+            models.Index(fields=["subject", "id"], name="ticket_by_subject"),
+        ]
+        constraints = [
+            known_status(["open", "answered", "closed"], "ticket"),
+            CheckConstraint(condition=Q(priority__in=[1, 2, 3, 4]), name="ticket_priority_known"),
+        ]
+
+    def __str__(self):
+        return f"#{self.pk} {self.subject}"
+
+    @property
+    def is_not_closed(self):
+        """Whether it may be closed."""
+        return self.status != self.Status.CLOSED
+
+    @property
+    def is_closed(self):
+        """Whether it may be opened again."""
+        return self.status == self.Status.CLOSED
+
+
+class TicketReply(Message):
+    """A reply, or an internal note."""
+
+    record = models.ForeignKey(Ticket, models.CASCADE, related_name="messages")
+
+
+@act(
+    gettext_lazy("Abrir un ticket"), key="open", asks=("subject", "description", "priority"), icon="ticket", bulk=False
+)
+@transaction.atomic
+def open_ticket(client, *, contact=None, user=None, **asked):
+    """Open a ticket as a contact of ``client``. Returns it."""
+    return add_record(Ticket(client=client, contact=contact, **asked), user=user, contact=contact)
+
+
+@act(
+    gettext_lazy("Responder"),
+    of="clients.TicketReply",
+    asks=("body", "is_internal", "attachments"),
+    icon="message",
+    primary=True,
+    bulk=False,
+)
+@transaction.atomic
+def reply(ticket, *, body, user=None, contact=None, is_internal=False, attachments=()):
+    """Answer, ask again, or leave a note that only the team sees."""
+    files = keep_all(attachments, user=user)
+    message = write_message(ticket, body=body, user=user, contact=contact, is_internal=is_internal, files=files)
+    if message.is_internal:
+        tell(ticket, "noted", user=user, detail=str(message))
+        return
+    status = Ticket.Status.OPEN if contact else Ticket.Status.ANSWERED
+    claim(ticket, when=Q(), user=user, contact=contact, verb="replied", detail=str(message), status=status)
+
+
+@act(gettext_lazy("Cerrar"), when="is_not_closed", icon="check")
+@transaction.atomic
+def close(ticket, *, user=None, contact=None):
+    """Close it: nobody waits for anything."""
+    if not claim(ticket, when=NOT_CLOSED, user=user, contact=contact, verb="closed", status="closed"):
+        raise Refused(_("El ticket ya estaba cerrado."))
+    return ticket
+
+
+@act(gettext_lazy("Reabrir"), when="is_closed", icon="refresh")
+@transaction.atomic
+def reopen(ticket, *, user=None, contact=None):
+    """Open it again."""
+    if not claim(ticket, when=Q(status="closed"), user=user, verb="reopened", status="open"):
+        raise Refused(_("El ticket no está cerrado."))
+    return ticket
+
+
+register(
+    Ticket,
+    section=gettext_lazy("Soporte"),
+    columns=["subject", "client", "state", "priority", "assignee", "created_at"],
+    fields=["subject", "description", "contact", "priority", "assignee"],
+    facts=["contact", "priority", "assignee", "created_at", "description"],
+    filters=["state", "priority", "assignee"],
+    search=["subject", "client__name", "description"],
+    open=NOT_CLOSED,
+    portal=Portal(
+        columns=["subject", "state", "priority", "created_at"],
+        fields=["subject", "priority", "created_at", "description"],
+        acts=[replace(reply, asks=("body", "attachments"))],
+        opens=open_ticket,
+        waiting=Q(status="answered"),
+    ),
+    actions=[reply, close, reopen],
+    icon="ticket",
+    order=80,
+)
+
+
+QUESTIONS = ["No puedo entrar al portal", "La factura llegó sin el remito", "Pedido de cambio de domicilio"]
+
+
+def sample(plot):
+    """Make a demo ticket in each of the client's states, asked by its main contact where it has one."""
+    for state in plot.states(Ticket):
+        asked = {"subject": plot.random.choice(QUESTIONS), "description": "Desde ayer. ¿Lo pueden ver?"}
+        row = open_ticket.run(plot.client, contact=plot.contact, user=plot.user, **asked)
+        reply.run(row, user=plot.user, body="Parece de la última actualización.", is_internal=True)
+        if state != "open":
+            reply.run(row, user=plot.user, body="Ya quedó resuelto. Avisanos si vuelve a pasar.")
+        if state == "closed":
+            close.run(row, user=plot.user)

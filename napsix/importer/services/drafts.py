@@ -1,0 +1,113 @@
+"""An import before it begins: the file, how it is read, and what goes where."""
+
+import tempfile
+from contextlib import contextmanager
+from dataclasses import asdict
+from itertools import islice
+
+from napsix.files.services import store
+from napsix.importer import mapping as mappings
+from napsix.importer.engine.mapping import signature
+from napsix.importer.engine.sheet import open_table
+from napsix.importer.engine.types import FileRefused
+from napsix.importer.engine.values import cell_text
+from napsix.importer.models import ImportRun
+from napsix.importer.services.running import reopen
+
+DEFAULT_MATCH = ["code", "tax_id"]
+# Up to so many rows an import is done while the person waits.
+SMALL = 1000
+PREVIEW_ROWS = 50
+MAX_BYTES = 300 * 2**20
+# What ``examine`` sets.
+EXAMINED = [
+    *("overrides", "detected", "columns", "preview", "is_small", "signature", "suggested", "mapping", "staged"),
+]
+
+
+def draft(*, upload, target, user):
+    """Keep an uploaded file and return the saved draft of its import, with what was found out about it.
+
+    Args:
+        upload: what the form received.
+        target: label of the model, ``"clients.client"``.
+
+    Raises:
+        FileRefused: the engine cannot or must not read it; the sentence is ``messages.sentence(code, params)``.
+            Nothing is kept of it.
+        napsix.files.services.FileRefused: it cannot be kept.
+    """
+    run = ImportRun(target=target, user=user, match=DEFAULT_MATCH)
+    if upload.size > MAX_BYTES:
+        raise FileRefused("file.too_large", limit=MAX_BYTES, size=upload.size)
+    with on_disk(upload) as path:
+        examine(run, path, upload.name)
+    run.mapping = mappings.suggested(run.columns, run.suggested, mappings.LIKELY)
+    run.file = store(upload, name=upload.name, user=user, max_bytes=MAX_BYTES)
+    run.save()
+    return run
+
+
+@contextmanager
+def on_disk(upload):
+    """Give the path of an uploaded file; a small one, which is in memory, is written to a temporary file."""
+    if hasattr(upload, "temporary_file_path"):
+        yield upload.temporary_file_path()
+        return
+    with tempfile.NamedTemporaryFile() as file:
+        for chunk in upload.chunks():
+            file.write(chunk)
+        file.flush()
+        yield file.name
+
+
+def read_again(run, **overrides):
+    """Read the file in another way, and suggest what goes where anew.
+
+    Raises:
+        FileRefused: it cannot be read so.
+        ImportRefused: see ``reopen``.
+    """
+    examine(run, run.file.file.storage.path(run.file.file.name), run.file.name, **overrides)
+    run.mapping = mappings.suggested(run.columns, run.suggested, mappings.LIKELY)
+    reopen(run)
+    run.save(update_fields=EXAMINED)
+
+
+def examine(run, path, name, **overrides):
+    """Find out what the file at ``path`` is and set it on an unsaved or draft ``run``, with the suggested mapping."""
+    run.overrides = {key: value for key, value in overrides.items() if value is not None}
+    table = open_table(path, name=name, **run.overrides)
+    run.detected = asdict(table.detected)
+    run.columns = [
+        {"header": column.header, "title": column.title, "samples": [cell_text(cell) for cell in column.samples[:5]]}
+        for column in table.columns
+    ]
+    run.preview = [[row.number, [cell_text(cell) for cell in row.cells]] for row in table.preview(PREVIEW_ROWS)]
+    run.is_small = sum(1 for _row in islice(table.rows(), SMALL + 1)) <= SMALL
+    run.signature = signature(table.columns)
+    run.suggested = mappings.suggestions(run.resource, table.columns)
+    run.mapping = mappings.suggested(run.columns, run.suggested)
+    run.staged = False
+
+
+def set_mapping(run, mapping, *, mode=ImportRun.Mode.UPSERT, match=None, atomic=False):
+    """Set what goes where on a draft or a rehearsed run; the caller saves a new one, a stored one is saved.
+
+    Raises:
+        ImportRefused: an unknown field, two columns for one, none for a required one, an unknown mode or key; or it
+            has begun to write.
+    """
+    match = match or DEFAULT_MATCH
+    mappings.check(mapping, run.resource, mode=mode, match=match)
+    if run.pk:
+        reopen(run)
+    run.mapping, run.mode, run.match, run.atomic, run.staged = mapping, mode, match, atomic, False
+    if run.pk:
+        run.save(update_fields=["mapping", "mode", "match", "atomic", "staged"])
+
+
+def earlier_imports(run):
+    """Return the finished imports of the very same file (trap P82)."""
+    done = ImportRun.objects.filter(target=run.target, file__sha256=run.file.sha256, dry_run=False)
+    return done.filter(state=ImportRun.State.DONE).exclude(pk=run.pk)

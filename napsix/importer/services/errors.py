@@ -1,0 +1,55 @@
+"""The file with the rows that stayed out."""
+
+import tempfile
+from pathlib import Path
+
+from napsix.files.services import store
+from napsix.importer.engine.types import Column, Detected
+from napsix.importer.engine.writer import ErrorFile, error_format
+from napsix.importer.models import ImportIssue
+from napsix.importer.payload import unpack
+from napsix.importer.services.drafts import MAX_BYTES
+
+
+def failed_rows(run):
+    """Yield ``(raw row, reasons, positions at fault)`` of every row that stayed out, in the order of the file."""
+    for chunk in run.chunks.iterator(chunk_size=10):
+        rows = unpack(chunk.payload)
+        if not rows:
+            continue
+        issues = {}
+        for issue in run.issues.filter(
+            row__range=(rows[0].number, rows[-1].number), severity=ImportIssue.Severity.ERROR
+        ):
+            issues.setdefault(issue.row, []).append(issue)
+        for row in rows:
+            if row.number in issues:
+                said = issues[row.number]
+                yield (
+                    row,
+                    " ".join(issue.message for issue in said),
+                    [i.position for i in said if i.position is not None],
+                )
+
+
+def write_error_file(run, path):
+    """Write the failed rows in the uploaded format, with row, result and reason; it can be uploaded again as it is."""
+    detected = Detected(**run.detected)
+    columns = [Column(n, column["header"], [], column["title"]) for n, column in enumerate(run.columns)]
+    with ErrorFile(path, detected, columns) as errors:
+        for row, reason, positions in failed_rows(run):
+            errors.add(row, "error", reason, tuple(positions))
+
+
+def error_file(run):
+    """Return the ``StoredFile`` with the failed rows of a finished run, made the first time it is asked for."""
+    if run.error_file is None and run.failed:
+        suffix = error_format(Detected(**run.detected))
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / f"errores.{suffix}"
+            write_error_file(run, path)
+            name = f"{Path(run.file.name).stem}-errores.{suffix}"
+            with path.open("rb") as file:
+                run.error_file = store(file, name=name, user=run.user, max_bytes=2 * MAX_BYTES)
+        run.save(update_fields=["error_file"])
+    return run.error_file

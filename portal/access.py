@@ -1,0 +1,57 @@
+"""Who may open a page of the portal. The pages say what they require; this is the one place that decides."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from napsix.crud.access import Page
+from portal.rights import rights_of
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+@dataclass(frozen=True)
+class PortalAccess:
+    """What it takes to open a page of the portal: a membership in use, and every permission in ``permissions``.
+
+    ``personal`` pages are about the person's own log-in: nobody looks at them in a contact's place.
+    """
+
+    permissions: tuple = ()
+    personal: bool = False
+
+    def check(self, viewer, method):
+        """Let the viewer pass; raise Http404 for whoever the portal does not exist for, else a 403."""
+        if viewer is None or viewer.contact is None:
+            raise Http404
+        if viewer.is_read_only and (self.personal or method not in SAFE):
+            raise PermissionDenied
+        if not self.held_by(viewer):
+            raise PermissionDenied
+
+    def held_by(self, viewer):
+        """Return whether the viewer holds the permissions; somebody looking in a contact's place has the contact's."""
+        if viewer.is_read_only:
+            return viewer.contact.in_use and set(self.permissions) <= set(rights_of(viewer.contact))
+        return viewer.user.is_contact and viewer.user.has_perms(self.permissions, viewer.contact)
+
+
+def may(viewer, *permissions):
+    """Return whether the viewer holds ``permissions``: what decides if a link, button or section is shown."""
+    return PortalAccess(permissions).held_by(viewer)
+
+
+class PortalPage(Page):
+    """A page of the portal. ``requires`` lists its permissions; an empty list asks only for a membership."""
+
+    personal = False
+
+    def check_access(self, request):
+        """Let the viewer pass, or raise Http404 or a 403, before anything of the page runs."""
+        self.viewer = request.viewer
+        PortalAccess(tuple(self.required()), self.personal).check(self.viewer, request.method)
+
+    def rows(self, model=None):
+        """Refuse: the team's rows are no rows of the portal."""
+        raise NotImplementedError("Rows of the portal come from for_contact.")

@@ -1,0 +1,46 @@
+"""Every right a contact may be given, in the words of the pages. The kinds of records declare theirs."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from clients.records import registry
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A permission by its full name; ``owned`` tells whether "only mine" means something for it."""
+
+    name: str
+    label: str
+    group: str
+    owned: bool = False
+
+
+def catalogue():
+    """Return the entries, grouped as they are shown."""
+    entries = []
+    for kind in registry.portal_kinds():
+        owned = kind.portal.owner is not None
+        verbs = [("view", _("Ver")), *((act.key, act.label) for act in acts_of(kind))]
+        entries += [Entry(kind.portal_permission(key), str(label), kind.label, owned) for key, label in verbs]
+    shared = _("Archivos")
+    entries.append(Entry("contacts.portal_view_sharedfile", _("Ver y descargar"), shared, owned=True))
+    entries.append(Entry("contacts.portal_upload_sharedfile", _("Subir"), shared))
+    company = _("Empresa")
+    entries.append(Entry("portal.portal_view_company", _("Ver los datos"), company))
+    entries.append(Entry("portal.portal_change_company", _("Cambiar los datos"), company))
+    return entries
+
+
+def acts_of(kind):
+    """Return all that contacts may do with a kind: what they do with a row, and how they open one."""
+    return [*kind.portal.acts, *filter(None, [kind.portal.opens])]
+
+
+def by_group(entries, of=lambda entry: entry):
+    """Return ``[(group, items)]``; ``of(item)`` gives an item's entry."""
+    groups = {}
+    for item in entries:
+        groups.setdefault(of(item).group, []).append(item)
+    return list(groups.items())

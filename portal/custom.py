@@ -1,0 +1,33 @@
+"""Custom fields in the portal: those flagged for it, and of them the ones a contact may change."""
+
+from napsix.custom_fields.forms import CustomFieldsMixin
+from napsix.custom_fields.models import Definition
+
+# Kinds whose choices name the people of the team are for the team to change.
+OF_THE_TEAM = {"user"}
+
+
+def shown_fields(row, client_type=None):
+    """Return the custom fields of ``row`` that contacts see, as (label, value)."""
+    definitions = Definition.objects.of(type(row)).filter(in_portal=True).prefetch_related("client_types")
+    return [
+        (one.name, one.rules.text(one, row.custom.get(one.slug))) for one in definitions if one.applies_to(client_type)
+    ]
+
+
+class EditableFieldsMixin(CustomFieldsMixin):
+    """Adds to a form the custom fields that a contact may change; the others keep their values unseen."""
+
+    def __init__(self, *args, client_type=None, **options):
+        super().__init__(*args, **options)
+        editable = [one for one in self.definitions if is_editable(one) and one.applies_to(client_type)]
+        for definition in self.definitions:
+            if definition not in editable:
+                del self.fields[definition.key]
+        self.definitions = editable
+        self.fieldsets = [*type(self).fieldsets, *self._sections()]
+
+
+def is_editable(definition):
+    """Return whether contacts may change the field."""
+    return definition.in_portal and definition.is_contact_editable and definition.kind not in OF_THE_TEAM

@@ -1,0 +1,102 @@
+"""An invitation to the portal: a link for one use."""
+
+import secrets
+from datetime import timedelta
+from hashlib import sha256
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+LIFETIME = timedelta(hours=48)
+SALT = "portal.invitation"
+
+
+def new_seed():
+    """Return 128 random bits as text."""
+    return secrets.token_hex(16)
+
+
+def lapse():
+    """Return when an invitation made now stops being good."""
+    return timezone.now() + LIFETIME
+
+
+def digest(token):
+    """Return what is kept of a link's token: whoever reads the table cannot use it."""
+    return sha256(token.encode()).hexdigest()
+
+
+class InvitationQuerySet(models.QuerySet):
+    """Invitations by what they are still good for."""
+
+    def unused(self):
+        """Return those nobody used or revoked, lapsed ones too."""
+        return self.filter(used_at=None, revoked_at=None)
+
+    def usable(self):
+        """Return those whose link still works, by the database's clock."""
+        return self.unused().filter(expires_at__gt=Now(), contact__is_active=True, contact__client__is_active=True)
+
+    def by_token(self, token):
+        """Return the usable invitation that a link names, or None."""
+        return self.usable().filter(token_hash=digest(token)).select_related("contact__client").first()
+
+
+class Invitation(models.Model):
+    """A link sent to a contact's address, good for ``LIFETIME`` and once (security.md 14, 28).
+
+    The token follows from ``seed`` and the installation's secret key, so the worker can write it into the mail,
+    twice if it must, while neither the table nor the outbox holds it.
+    """
+
+    contact = models.ForeignKey("contacts.Contact", models.CASCADE, related_name="invitations")
+    email = models.EmailField(_("enviada a"))
+    seed = models.CharField(max_length=32, default=new_seed, editable=False)
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(_("creada"), default=timezone.now, editable=False)
+    expires_at = models.DateTimeField(_("vence"), default=lapse, editable=False)
+    used_at = models.DateTimeField(_("usada"), null=True, editable=False)
+    revoked_at = models.DateTimeField(_("anulada"), null=True, editable=False)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-pk"]
+        verbose_name = _("invitación")
+        verbose_name_plural = _("invitaciones")
+        indexes = [models.Index(fields=["email", "created_at"], name="invitation_by_email")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contact"], condition=Q(used_at=None, revoked_at=None), name="invitation_one_unused"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.email}, {self.created_at:%Y-%m-%d}"
+
+    @property
+    def token(self):
+        """The secret of the link."""
+        return salted_hmac(SALT, self.seed, algorithm="sha256").hexdigest()
+
+    @property
+    def link(self):
+        """The address sent by mail, built from PUBLIC_BASE_URL and never from a request (security.md 14)."""
+        return settings.PUBLIC_BASE_URL + reverse("portal:invitation", args=[self.token])
+
+    @property
+    def has_lapsed(self):
+        """Whether its time is over."""
+        return self.expires_at <= timezone.now()
+
+    def consume(self):
+        """Use the invitation up; return whether it was still usable. Of two at once exactly one gets True."""
+        return bool(type(self).objects.usable().filter(pk=self.pk).update(used_at=Now()))

@@ -1,0 +1,47 @@
+"""What the portal adds to the contacts' list: inviting many at once."""
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from napsix.crud.actions import Outcome, bulk_action
+from napsix.crud.seams import actions
+from portal.models import Profile
+from portal.office.views import INVITE
+from portal.services import InvitationRefused
+from portal.services import invite as invite_one
+
+
+class ProfileForm(forms.Form):
+    """The profile for those who have none of their own yet."""
+
+    profile = forms.ModelChoiceField(
+        label=gettext_lazy("Perfil"),
+        queryset=Profile.objects.all(),
+        required=False,
+        empty_label=gettext_lazy("El que ya tiene cada uno"),
+    )
+
+
+@bulk_action(
+    gettext_lazy("Invitar al portal"),
+    permission=INVITE,
+    icon="send",
+    confirm=gettext_lazy("Cada uno recibe un enlace que sirve una vez y vence en 48 horas."),
+    form_class=ProfileForm,
+)
+def invite(queryset, *, user, profile=None):
+    """Send each a link; those who are in already, or cannot be invited, are left alone."""
+    outcome = Outcome()
+    for contact in queryset.select_related("client"):
+        try:
+            invite_one(contact=contact, user=user, profile=profile)
+        except InvitationRefused as reason:
+            outcome.skip(str(reason))
+        else:
+            outcome.done += 1
+    return outcome
+
+
+def declare():
+    """Offer it in the contacts' list."""
+    actions.add("contacts.Contact", invite)

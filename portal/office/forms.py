@@ -1,0 +1,93 @@
+"""Forms about what contacts may see and do."""
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.catalogue import by_group, catalogue
+from portal.models import Profile, Scope
+from portal.rights import exceptions_of, keys_of, profile_of
+
+AS_PROFILE, REFUSED = "", "no"
+
+
+class RightsForm(forms.Form):
+    """One choice for each right there is; ``rights`` are the choices by the permission's key."""
+
+    inherits = False
+
+    def __init__(self, *args, rights, **options):
+        super().__init__(*args, **options)
+        self.entries = catalogue()
+        self.keys = keys_of(self.entries)
+        self.entries = [entry for entry in self.entries if entry.name in self.keys]
+        for entry in self.entries:
+            said = rights.get(entry.name, "unsaid")
+            initial = AS_PROFILE if said == "unsaid" else said or REFUSED
+            self.fields[self.name(entry)] = forms.ChoiceField(
+                label=entry.label, choices=self.choices(entry), initial=initial, required=False
+            )
+        self.fieldsets = [(group, [self.name(one) for one in some]) for group, some in by_group(self.entries)]
+
+    def name(self, entry):
+        """Return the name of an entry's field."""
+        return f"right-{self.keys[entry.name]}"
+
+    def choices(self, entry):
+        """Return what may be said of an entry: nothing (for an exception), no, the own rows only, all of them."""
+        choices = [(AS_PROFILE, _("Según el perfil"))] if self.inherits else []
+        choices.append((REFUSED if self.inherits else AS_PROFILE, _("No")))
+        choices += [(Scope.MINE.value, _("Sí, solo lo propio"))] if entry.owned else []
+        return [*choices, (Scope.CLIENT.value, _("Sí, todo el cliente") if entry.owned else _("Sí"))]
+
+    @property
+    def rights(self):
+        """What was chosen as ``{permission pk: Scope, or None to refuse}``; what the profile decides is left out."""
+        chosen = {self.keys[entry.name]: self.cleaned_data[self.name(entry)] for entry in self.entries}
+        return {
+            pk: Scope(value) if value in Scope.values else None
+            for pk, value in chosen.items()
+            if value != AS_PROFILE or not self.inherits
+        }
+
+
+class AccessForm(RightsForm):
+    """A contact's profile and the exceptions to it."""
+
+    inherits = True
+    profile = forms.ModelChoiceField(label=gettext_lazy("Perfil"), queryset=Profile.objects.all(), empty_label=None)
+
+    def __init__(self, *args, contact, **options):
+        super().__init__(*args, rights=exceptions_of(contact), **options)
+        self.fields["profile"].initial = profile_of(contact)
+        self.fieldsets.insert(0, ("", ["profile"]))
+
+
+class ProfileForm(RightsForm):
+    """A profile: its name, whom it is for, and its rights."""
+
+    title = forms.CharField(label=gettext_lazy("Nombre"), max_length=80)
+    description = forms.CharField(label=gettext_lazy("Para quién es"), max_length=200, required=False)
+
+    def __init__(self, *args, profile, **options):
+        rows = profile.rights.select_related("permission__content_type")
+        rights = {
+            f"{row.permission.content_type.app_label}.{row.permission.codename}": row.scope
+            for row in rows
+            if row.allowed
+        }
+        super().__init__(*args, rights=rights, **options)
+        self.fields["title"].initial, self.fields["description"].initial = profile.name, profile.description
+        self.fieldsets.insert(0, ("", ["title", "description"]))
+
+
+class InviteForm(forms.Form):
+    """The profile that whoever is invited gets."""
+
+    profile = forms.ModelChoiceField(label=gettext_lazy("Perfil"), queryset=Profile.objects.all(), empty_label=None)
+
+
+class LookForm(forms.Form):
+    """Why somebody of the team looks as a contact."""
+
+    reason = forms.CharField(label=gettext_lazy("Motivo"), max_length=300)

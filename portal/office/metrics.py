@@ -1,0 +1,27 @@
+"""The portal's number on the dashboard."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from napsix.crud.seams import Metric, add_metric
+from portal.models import Visit
+
+ONLINE = Metric(
+    key="clients_online",
+    label=_("Clientes conectados ahora"),
+    count=lambda user: (
+        Visit.objects.visible_to(user).connected().order_by().values("contact__client").distinct().count()
+    ),
+    url=lambda user: reverse("contacts_online"),
+    requires=("contacts.view_contact",),
+    icon="plug-connected",
+    colour="azure",
+    hint=_("Con alguien en el portal en los últimos cinco minutos."),
+    live=True,
+    order=60,
+)
+
+
+def declare():
+    """Put it there."""
+    add_metric(ONLINE)

@@ -1,0 +1,114 @@
+"""What the portal adds to the pages of a contact and of a client."""
+
+from django.db.models import Max, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clients.records import registry
+from contacts.models import Contact
+from napsix.crud.access import may
+from napsix.crud.seams import Panel, panels
+from napsix.jobs.models import Email
+from portal.catalogue import by_group, catalogue
+from portal.models import Visit
+from portal.office.views import GRANT, INVITE
+from portal.rights import explained, profile_of
+from portal.services import STATES, refusal, state_of
+from portal.viewer import IMPERSONATE
+
+SHOWN = 10
+VIEW = ("contacts.view_contact",)
+
+
+def last_seen(contacts):
+    """Return ``{contact pk: (moment, whether it is connected now)}`` of those that ever came, in two queries."""
+    visits = Visit.objects.filter(contact__in=contacts)
+    connected = set(visits.connected().values_list("contact", flat=True))
+    moments = visits.order_by().values("contact").annotate(last=Max("seen_at")).values_list("contact", "last")
+    return {pk: (moment, pk in connected) for pk, moment in moments}
+
+
+def access_panel(contact, request):
+    """How the contact stands with the portal, and what may be done about it."""
+    user, state = request.user, state_of(contact)
+    label, colour = STATES[state]
+    seen, is_connected = last_seen([contact]).get(contact.pk, (None, False))
+    may_invite = may(user, INVITE) and not refusal(contact)
+    return {
+        "contact": contact,
+        "state": label,
+        "colour": colour,
+        "profile": profile_of(contact),
+        "invitation": contact.invitations.select_related("invited_by").first(),
+        "seen": seen,
+        "is_connected": is_connected,
+        "invite_url": reverse("contacts_invite", args=[contact.pk]) if may_invite else None,
+        "invite_label": _("Invitar de nuevo") if state in ("invited", "expired") else _("Invitar"),
+        "revoke_url": reverse("contacts_revoke", args=[contact.pk]) if may_invite and state == "invited" else None,
+        "look_url": reverse("contacts_look", args=[contact.pk]) if may(user, IMPERSONATE) and contact.in_use else None,
+    }
+
+
+def rights_panel(contact, request):
+    """What the contact can see and do, and where it comes from."""
+    rights = explained(contact, catalogue())
+    return {
+        "groups": by_group(rights, of=lambda right: right.entry),
+        "profile": profile_of(contact),
+        "url": reverse("contacts_access", args=[contact.pk]) if may(request.user, GRANT) else None,
+        "url_label": _("Cambiar"),
+    }
+
+
+def emails_panel(contact, request):
+    """The last messages sent to the contact, and how each fared."""
+    own = Q(related=f"contacts.contact:{contact.pk}")
+    to = Q(to=[contact.email_key]) | Q(to=[contact.email]) if contact.email else Q()
+    return {"emails": list(Email.objects.filter(own | to).order_by("-pk")[:SHOWN])}
+
+
+def visits_panel(contact, request):
+    """The last visits to the portal, and who of the team looked in the contact's place."""
+    looks = contact.impersonations.select_related("user")[:SHOWN]
+    return {"visits": list(contact.visits.all()[:SHOWN]), "looks": list(looks)}
+
+
+def records_panel(contact, request):
+    """What of each kind belongs to the contact: tasks, tickets, files."""
+    kinds = []
+    for kind in registry.portal_kinds():
+        if kind.portal.owner and may(request.user, kind.permission("view")):
+            rows = list(kind.rows(request.user).filter(**{kind.portal.owner: contact}).order_by("-pk")[:SHOWN])
+            kinds += [(kind, rows)] if rows else []
+    return {"kinds": kinds}
+
+
+def client_panel(client, request):
+    """How each contact of the client stands with the portal, and when it was there last."""
+    contacts = Contact.objects.visible_to(request.user).filter(client=client).select_related("client", "user")
+    contacts = list(contacts.order_by("-is_primary", "name_key", "pk"))
+    if not contacts:
+        return None
+    seen = last_seen(contacts)
+    people = [(contact, STATES[state_of(contact)], *seen.get(contact.pk, (None, False))) for contact in contacts]
+    return {
+        "people": people,
+        "url": reverse("clients_access", args=[client.pk]),
+        "url_label": _("Qué ve cada contacto"),
+    }
+
+
+def declare():
+    """Put the panels on both pages."""
+    own = "portal/office/{}_panel.html".format
+    on_contact = (
+        Panel("portal", gettext_lazy("Portal"), own("access"), access_panel, VIEW, "lock", 10),
+        Panel("rights", gettext_lazy("Qué puede ver y hacer"), own("rights"), rights_panel, VIEW, "shield-check", 20),
+        Panel("records", gettext_lazy("A su nombre"), own("records"), records_panel, VIEW, "checklist", 30),
+        Panel("emails", gettext_lazy("Correos enviados"), own("emails"), emails_panel, VIEW, "mail", 40),
+        Panel("visits", gettext_lazy("Visitas al portal"), own("visits"), visits_panel, VIEW, "history", 50),
+    )
+    for panel in on_contact:
+        panels.add("contacts.Contact", panel)
+    panels.add("clients.Client", Panel("portal", gettext_lazy("Portal"), own("client"), client_panel, VIEW, "lock", 20))

@@ -1,0 +1,77 @@
+"""The profiles every installation starts with: one table, applied after every migrate.
+
+What an administrator adds or takes away by hand stays so; a permission that is new in this version, of whatever
+app, reaches the profiles its name fits.
+"""
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from django.apps import apps as installed
+from django.contrib.auth.management import create_permissions
+from django.db import transaction
+
+from portal.models.profile import PORTAL_VERB, Scope
+
+MONEY = tuple(f"*_{kind}" for kind in ("invoice", "payment", "subscription", "expense", "statement", "company"))
+PAPERS = tuple(f"*_{kind}" for kind in ("estimate", "proposal", "contract"))
+WORK = tuple(f"*_{kind}" for kind in ("project", "task", "ticket"))
+FILES = ("*_sharedfile",)
+
+
+@dataclass(frozen=True)
+class DefaultProfile:
+    """A profile and the patterns of portal permissions (``app.codename``) it starts with."""
+
+    key: str
+    name: str
+    description: str
+    gets: tuple
+    is_default: bool = False
+
+    def wants(self, permission):
+        """Return whether the profile starts with this permission."""
+        return any(fnmatchcase(permission, pattern) for pattern in self.gets)
+
+
+PROFILES = (
+    DefaultProfile("owner", "Dueño", "Ve y decide todo lo de su empresa.", ("*",)),
+    DefaultProfile("office", "Administración", "Facturas, pagos, presupuestos y contratos.", (*MONEY, *PAPERS, *FILES)),
+    DefaultProfile("technician", "Técnico", "Proyectos, tareas, tickets y archivos.", (*WORK, *FILES)),
+    DefaultProfile("reader", "Solo lectura", "Mira todo y no cambia nada.", (f"*.{PORTAL_VERB}view_*",), True),
+)
+
+
+def sync_after_migrate(sender, *, apps, using, **kwargs):
+    """Receiver of ``post_migrate``: apply the table once, when the last app has been migrated."""
+    if sender != [config for config in installed.get_app_configs() if config.models_module][-1]:
+        return
+    try:
+        models = [apps.get_model(name) for name in ("portal.Profile", "portal.ProfileRight", "auth.Permission")]
+    except LookupError:  # migrated back to before these tables
+        return
+    for config in installed.get_app_configs():
+        create_permissions(config, verbosity=0, using=using, apps=apps)
+    sync(*models, using=using)
+
+
+@transaction.atomic
+def sync(profiles, rights, permissions, *, using="default"):
+    """Make each default profile and say of each permission what it was never told.
+
+    Args:
+        profiles, rights, permissions: the models Profile, ProfileRight and Permission, as they are after migrating.
+    """
+    rows = permissions.objects.using(using).filter(codename__startswith=PORTAL_VERB)
+    names = {pk: f"{label}.{code}" for pk, label, code in rows.values_list("pk", "content_type__app_label", "codename")}
+    has_default = profiles.objects.using(using).filter(is_default=True).exists()
+    for position, default in enumerate(PROFILES):
+        values = {"name": default.name, "description": default.description, "position": position}
+        values["is_default"] = default.is_default and not has_default
+        profile, _created = profiles.objects.using(using).get_or_create(key=default.key, defaults=values)
+        known = set(rights.objects.using(using).filter(profile=profile).values_list("permission", flat=True))
+        rights.objects.using(using).bulk_create(
+            rights(profile=profile, permission_id=pk, scope=Scope.CLIENT)
+            for pk, name in names.items()
+            if pk not in known and default.wants(name)
+        )

@@ -1,0 +1,82 @@
+"""What a contact may see and do, and where each right comes from."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import Permission
+from django.db.models import Exists, OuterRef, Q
+
+from portal.models import ContactAccess, Grant, Profile, ProfileRight, Scope
+from portal.models.profile import PORTAL_VERB
+
+# One permission as rows of profiles and of exceptions say it.
+NAME = ("permission__content_type__app_label", "permission__codename")
+
+
+def rights_of(contact):
+    """Return the rights of ``contact`` as ``{"clients.portal_view_invoice": Scope.CLIENT}``.
+
+    The profile's, with the exceptions laid over them: two queries, kept on the instance, which lives for a request.
+    It does not ask whether the contact is in use: ``portal.backends`` does.
+    """
+    if not hasattr(contact, "portal_rights"):
+        contact.portal_rights = laid_over(profile_rights(contact), exceptions_of(contact))
+    return contact.portal_rights
+
+
+def profile_of(contact):
+    """Return the contact's profile: the one it was given, else the default."""
+    access = ContactAccess.objects.filter(contact=contact).select_related("profile").first()
+    return access.profile if access else Profile.objects.filter(is_default=True).first()
+
+
+def profile_rights(contact):
+    """Return what the contact's profile says as ``{permission: Scope, or None for a refusal}``."""
+    chosen = ContactAccess.objects.filter(contact=contact, profile=OuterRef("profile"))
+    chose_none = ~Exists(ContactAccess.objects.filter(contact=contact))
+    return _said(ProfileRight.objects.filter(Exists(chosen) | Q(chose_none, profile__is_default=True)))
+
+
+def exceptions_of(contact):
+    """Return the contact's exceptions as ``{permission: Scope, or None for a refusal}``."""
+    return _said(Grant.objects.filter(contact=contact))
+
+
+def laid_over(base, exceptions):
+    """Return ``{permission: Scope}`` of what is allowed once ``exceptions`` are laid over ``base``."""
+    return {name: scope for name, scope in (base | exceptions).items() if scope is not None}
+
+
+@dataclass(frozen=True)
+class Right:
+    """One permission of a contact, as the back office shows it.
+
+    ``scope`` is None where the contact has not got it; ``by_hand`` tells whether an exception says so.
+    """
+
+    entry: object
+    scope: Scope | None
+    by_hand: bool
+
+
+def explained(contact, entries):
+    """Return a ``Right`` for each of ``entries``, whether the contact has it or not."""
+    base, exceptions = profile_rights(contact), exceptions_of(contact)
+    allowed = laid_over(base, exceptions)
+    return [Right(entry, allowed.get(entry.name), entry.name in exceptions) for entry in entries]
+
+
+def portal_permissions():
+    """Return ``{(app, codename): primary key}`` of every permission that contacts may be given."""
+    rows = Permission.objects.filter(codename__startswith=PORTAL_VERB)
+    return {(app, code): pk for pk, app, code in rows.values_list("pk", "content_type__app_label", "codename")}
+
+
+def keys_of(entries):
+    """Return ``{full name: primary key}`` of the entries' permissions."""
+    names = {f"{app}.{code}": pk for (app, code), pk in portal_permissions().items()}
+    return {entry.name: names[entry.name] for entry in entries if entry.name in names}
+
+
+def _said(rows):
+    rows = rows.filter(permission__codename__startswith=PORTAL_VERB).values_list(*NAME, "scope", "allowed")
+    return {f"{app}.{codename}": Scope(scope) if allowed else None for app, codename, scope, allowed in rows}

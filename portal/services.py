@@ -1,0 +1,198 @@
+"""Writes of the portal: invitations, what a contact may do, looks in a contact's place."""
+
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from contacts.models import Contact
+from contacts.services import change_contact
+from napsix.accounts.models import User, lower
+from napsix.jobs.mail import queue_email
+from portal.models import ContactAccess, Grant, Impersonation, Invitation, Profile, ProfileRight
+from portal.models.invitation import digest
+
+# Invitations that one address may be sent in an hour: mail in our name is no weapon (security.md 26).
+PER_HOUR = 10
+
+
+class InvitationRefused(Exception):  # noqa: N818 - an answer to the person, not a fault
+    """The invitation is not sent, or no longer good. ``str()`` is one sentence for whoever tried."""
+
+
+def refusal(contact):
+    """Return why ``contact`` cannot be invited, or an empty text."""
+    if not contact.in_use:
+        return _("está desactivado")
+    if contact.user_id:
+        return _("ya entra al portal")
+    if not contact.email:
+        return _("no tiene email")
+    return login_refusal(contact, User.objects.filter(email=contact.email).first())
+
+
+def login_of(invitation):
+    """Return the log-in that the invited address has already, or None."""
+    return User.objects.filter(email=invitation.email).first()
+
+
+def login_refusal(contact, login):
+    """Return why the existing log-in (or None) of the contact's address cannot become this contact's."""
+    if login is None:
+        return ""
+    if not login.is_contact:
+        return _("su email es de alguien del equipo")
+    if not login.is_active:
+        return _("su usuario está bloqueado")
+    if Contact.objects.filter(client=contact.client_id, user=login).exists():
+        return _("otro contacto de este cliente ya entra con ese email")
+    return ""
+
+
+@transaction.atomic
+def invite(*, contact, user, profile=None):
+    """Send ``contact`` a link for the portal; a former link stops working. Returns the invitation.
+
+    ``profile`` is what the contact is given; without one it keeps its own, else the default of today.
+    Raises ``InvitationRefused``.
+    """
+    contact = Contact.objects.select_for_update(of=["self"]).select_related("client").get(pk=contact.pk)
+    reason = refusal(contact) or _too_many(lower(contact.email))
+    if reason:
+        raise InvitationRefused(reason)
+    give_profile(contact=contact, profile=profile)
+    contact.invitations.unused().update(revoked_at=Now())
+    invitation = Invitation(contact=contact, email=lower(contact.email), invited_by=user)
+    invitation.token_hash = digest(invitation.token)
+    invitation.save(force_insert=True)
+    queue_email(
+        to=invitation.email,
+        key=f"invitation:{invitation.pk}",
+        subject=_("Invitación al portal"),
+        kind="invitation",
+        context={"invitation": invitation.pk},
+        related=f"contacts.contact:{contact.pk}",
+        user=user,
+    )
+    return invitation
+
+
+def _too_many(email):
+    recent = Invitation.objects.filter(email=email, created_at__gt=Now() - timedelta(hours=1)).count()
+    return _("ya se le mandaron muchas invitaciones en la última hora") if recent >= PER_HOUR else ""
+
+
+def revoke(*, contact):
+    """Make the open invitation of ``contact``, if any, good for nothing; return whether there was one."""
+    return bool(contact.invitations.unused().update(revoked_at=Now()))
+
+
+@transaction.atomic
+def accept(*, invitation, user=None, password=None):
+    """Use ``invitation`` up and make its contact ``user``, or a new log-in with ``password``. Returns the log-in.
+
+    Of two people at once exactly one gets in; the other, and whoever comes too late, gets ``InvitationRefused``.
+    """
+    gone = _("El enlace venció, ya se usó o se anuló. Pedí uno nuevo a quien te invitó.")
+    if not invitation.consume():
+        raise InvitationRefused(gone)
+    contact = Contact.objects.select_related("client").get(pk=invitation.contact_id)
+    if user is not None and (lower(user.email) != invitation.email or login_refusal(contact, user)):
+        raise InvitationRefused(gone)
+    login = user or _new_login(contact, invitation.email, password)
+    if not Contact.objects.filter(pk=contact.pk, user=None, is_active=True).update(user=login):
+        raise InvitationRefused(gone)
+    return login
+
+
+def _new_login(contact, email, password):
+    values = {"kind": User.Kind.CONTACT, "name": contact.full_name, "language": contact.language}
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email, password, **values)
+    except IntegrityError:  # somebody with this address came in by another client's link a moment ago
+        raise InvitationRefused(_("Ya tenés usuario: iniciá sesión y abrí el enlace otra vez.")) from None
+
+
+def give_profile(*, contact, profile=None):
+    """Give ``contact`` the profile; without one, fix the default of today unless it has its own already."""
+    if profile is not None:
+        ContactAccess.objects.update_or_create(contact=contact, defaults={"profile": profile})
+    else:
+        default = Profile.objects.get(is_default=True)
+        ContactAccess.objects.get_or_create(contact=contact, defaults={"profile": default})
+
+
+@transaction.atomic
+def set_access(*, contact, profile, exceptions, user):
+    """Set what ``contact`` may do: its profile, and ``{permission pk: Scope, or None to refuse}`` over it."""
+    give_profile(contact=contact, profile=profile)
+    contact.portal_grants.exclude(permission__in=exceptions).delete()
+    for permission, scope in exceptions.items():
+        values = {"allowed": scope is not None, "given_by": user} | ({"scope": scope} if scope else {})
+        Grant.objects.update_or_create(contact=contact, permission_id=permission, defaults=values)
+
+
+@transaction.atomic
+def change_profile(*, profile, rights):
+    """Save the profile and what it gives: ``{permission pk: Scope, or None}``; a None is kept: no default returns."""
+    profile.save()
+    for permission, scope in rights.items():
+        values = {"allowed": scope is not None} | ({"scope": scope} if scope else {})
+        ProfileRight.objects.update_or_create(profile=profile, permission_id=permission, defaults=values)
+
+
+@transaction.atomic
+def make_default(*, profile):
+    """Make ``profile`` the one of contacts for whom nobody chose."""
+    Profile.objects.filter(is_default=True).update(is_default=False)
+    Profile.objects.filter(pk=profile.pk).update(is_default=True)
+
+
+@transaction.atomic
+def start_look(*, contact, user, reason):
+    """Note that ``user`` looks at the portal as ``contact``, and why; a look still going on ends. Returns the row."""
+    Impersonation.objects.filter(user=user, ended_at=None).update(ended_at=Now())
+    return Impersonation.objects.create(contact=contact, user=user, reason=reason)
+
+
+def stop_look(*, user, pk):
+    """End the look ``pk`` of ``user``; return it, or None for one that is not theirs."""
+    look = Impersonation.objects.filter(pk=pk, user=user).select_related("contact").first()
+    if look is not None:
+        look.stop()
+    return look
+
+
+@transaction.atomic
+def change_account(*, contact, user):
+    """Save what a contact changed of itself; its name and language go to the log-in too.
+
+    Raises ``StaleRow`` when somebody else saved the contact meanwhile.
+    """
+    change_contact(contact=contact)
+    User.objects.filter(pk=user.pk).update(language=contact.language, name=contact.full_name)
+
+
+# What a contact's way into the portal stands at.
+STATES = {
+    "never": (gettext_lazy("Nunca invitado"), "secondary"),
+    "invited": (gettext_lazy("Invitado"), "azure"),
+    "expired": (gettext_lazy("Invitación vencida"), "yellow"),
+    "active": (gettext_lazy("Activo"), "green"),
+    "blocked": (gettext_lazy("Bloqueado"), "red"),
+}
+
+
+def state_of(contact):
+    """Return the key in ``STATES`` of the contact's way into the portal."""
+    if not contact.in_use or (contact.user and not contact.user.is_active):
+        return "blocked"
+    if contact.user:
+        return "active"
+    last = contact.invitations.unused().first()
+    if last is None:
+        return "never"
+    return "expired" if last.has_lapsed else "invited"

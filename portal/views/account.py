@@ -1,0 +1,66 @@
+"""The person's own data."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from contacts import topics
+from contacts.forms import TopicsField
+from contacts.models import Contact
+from napsix.crud.models import StaleRow
+from portal.custom import EditableFieldsMixin
+from portal.pages import FramedPage
+from portal.services import change_account
+
+
+class AccountForm(EditableFieldsMixin, forms.ModelForm):
+    """What a contact says of themselves at this client. The address they sign in with is changed by the team."""
+
+    fieldsets = (
+        (gettext_lazy("Tus datos"), ["first_name", "last_name", "phone", "position", "language"]),
+        (gettext_lazy("Tus avisos"), ["topics"]),
+    )
+    topics = TopicsField()
+
+    class Meta:
+        model = Contact
+        fields = ["first_name", "last_name", "phone", "position", "language"]
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        muted = self.instance.muted_topics
+        self.fields["topics"].initial = [topic.key for topic in topics.all_topics() if topic.key not in muted]
+
+    def store(self, user):
+        """Save the contact. Raises ``StaleRow`` when somebody else saved it meanwhile."""
+        self.instance.muted_topics = topics.muted_by(self.cleaned_data["topics"])
+        change_account(contact=self.instance, user=user)
+
+
+class Account(FramedPage):
+    """Name, phone, language and notices of whoever is signed in."""
+
+    requires = ()
+    personal = True
+    template_name = "portal/account.html"
+    title = gettext_lazy("Mi perfil")
+
+    def get(self, request):
+        """Show the form."""
+        return self.render({"form": AccountForm(instance=self.viewer.contact)})
+
+    def post(self, request):
+        """Save it, or show what is wrong."""
+        form = AccountForm(request.POST, instance=self.viewer.contact)
+        if not form.is_valid():
+            return self.render({"form": form}, status=422)
+        try:
+            form.store(request.user)
+        except StaleRow:
+            messages.error(request, _("Alguien guardó otros cambios a la vez. Revisá los datos y probá de nuevo."))
+        else:
+            messages.success(request, _("Guardamos tus datos."))
+        return HttpResponseRedirect(reverse("portal:account"))

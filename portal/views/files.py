@@ -1,0 +1,114 @@
+"""Files shared with the contact, and those that come with a record."""
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clients.records.base import Refused
+from clients.records.display import is_file
+from clients.records.uploads import files_of, keep
+from contacts.models import SharedFile
+from contacts.services import share
+from napsix.files.services import serve
+from portal.access import may
+from portal.pages import FramedPage
+from portal.views.records import RecordPage
+
+VIEW = "contacts.portal_view_sharedfile"
+UPLOAD = "contacts.portal_upload_sharedfile"
+SHOWN = 200
+
+
+class UploadForm(forms.Form):
+    """A file and a word about it."""
+
+    file = forms.FileField(label=gettext_lazy("Archivo"))
+    note = forms.CharField(label=gettext_lazy("Comentario"), max_length=300, required=False)
+
+
+class FilePage(FramedPage):
+    """A page about shared files."""
+
+    requires = [VIEW]
+
+    def files(self):
+        """Return the files within the viewer's reach."""
+        return SharedFile.objects.for_contact(self.viewer.contact, self.viewer.scope(VIEW).value)
+
+
+class FileList(FilePage):
+    """What was shared, the newest first."""
+
+    template_name = "portal/files.html"
+    title = gettext_lazy("Archivos")
+
+    def get(self, request):
+        """Show them."""
+        files = self.files().select_related("file", "sent_by", "sent_by_contact")[:SHOWN]
+        may_upload = may(self.viewer, UPLOAD) and not self.viewer.is_read_only
+        return self.render({"files": files, "may_upload": may_upload})
+
+
+class FileDownload(FilePage):
+    """Hands one over."""
+
+    def get(self, request, pk):
+        """Send it; one out of reach does not exist."""
+        shared = self.files().filter(pk=pk).select_related("file").first()
+        if shared is None:
+            raise Http404
+        return serve(shared.file)
+
+
+class FileUpload(FilePage):
+    """Takes a file of the contact's for the team and the contact's colleagues."""
+
+    requires = [VIEW, UPLOAD]
+    template_name = "portal/form.html"
+    title = gettext_lazy("Subir un archivo")
+
+    def get(self, request):
+        """Show the form."""
+        return self.show(UploadForm())
+
+    def post(self, request):
+        """Keep it, or say why not."""
+        form = UploadForm(request.POST, request.FILES)
+        if not form.is_valid():
+            return self.show(form, status=422)
+        contact = self.viewer.contact
+        try:
+            with transaction.atomic():
+                stored = keep(form.cleaned_data["file"], user=request.user)
+                share(stored, client=contact.client, sender=contact, note=form.cleaned_data["note"])
+        except Refused as refusal:
+            form.add_error("file", str(refusal))
+            return self.show(form, status=422)
+        messages.success(request, _("Recibimos «%(file)s».") % {"file": stored.name})
+        return HttpResponseRedirect(reverse("portal:file_list"))
+
+    def show(self, form, status=200):
+        """Return the page."""
+        return self.render({"form": form, "cancel_url": reverse("portal:file_list")}, status=status)
+
+
+class Attachment(RecordPage):
+    """Hands over a file that a row shows, or that came with a message under it."""
+
+    def get(self, request, pk, file):
+        """Send it, where the row is in reach and the file is no internal one."""
+        row = self.get_object()
+        stored = files_of(row, internal=False).exclude(pk__in=self.private(row)).filter(pk=file).first()
+        if stored is None:
+            raise Http404
+        return serve(stored)
+
+    def private(self, row):
+        """Return the files of the row's own fields that the portal does not show."""
+        fields = [field for field in row._meta.concrete_fields if is_file(field)]
+        hidden = [field for field in fields if field.name not in self.kind.portal.fields]
+        return [pk for pk in (getattr(row, field.attname) for field in hidden) if pk]

@@ -1,0 +1,118 @@
+"""The page behind an invitation's link: open to whoever holds it."""
+
+from allauth.core import ratelimit
+from django import forms
+from django.contrib.auth import login, logout
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import SetPasswordMixin
+from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import View
+
+from napsix.accounts.models import User
+from portal.models import Invitation
+from portal.services import InvitationRefused, accept, login_of, login_refusal
+from portal.viewer import MEMBERSHIP_KEY
+
+SIGN_IN = "napsix.accounts.backends.EmailBackend"
+
+
+class PasswordForm(SetPasswordMixin, forms.Form):
+    """Asks whoever was invited for a password of their own, twice."""
+
+    password1, password2 = SetPasswordMixin.create_password_fields(
+        label1=gettext_lazy("Contraseña"), label2=gettext_lazy("Repetí la contraseña")
+    )
+
+    def __init__(self, *args, user, **options):
+        super().__init__(*args, **options)
+        self.user = user
+
+    def clean(self):
+        """Compare the two, and judge the password by the rules of every sign-in."""
+        self.validate_passwords()
+        self.validate_password_for_user(self.user, "password1")
+        return super().clean()
+
+
+@method_decorator(login_not_required, name="dispatch")
+class InvitationPage(View):
+    """Sets a password for a new log-in; for an address that has one, asks that person to sign in and join.
+
+    A link that is unknown, used, revoked or over gives one and the same answer.
+    """
+
+    requires = ()
+
+    def dispatch(self, request, *args, **kwargs):
+        """Slow down whoever tries links (ASVS 2.4.1), and tell no other site the address."""
+        limited = ratelimit.consume_or_429(request, action="portal_invitation")
+        response = limited or super().dispatch(request, *args, **kwargs)
+        response["Referrer-Policy"] = "no-referrer"
+        response["X-Robots-Tag"] = "noindex"
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+    def get(self, request, token):
+        """Show what the link is for."""
+        invitation, person = self.invitation(token)
+        if invitation is None:
+            return self.dead_end()
+        return self.show(invitation, person, PasswordForm(user=unsaved_login(invitation)))
+
+    def post(self, request, token):
+        """Let the person in: with a new password, or as who they are signed in."""
+        invitation, person = self.invitation(token)
+        if invitation is None:
+            return self.dead_end()
+        if person is not None and person != request.user:
+            return self.show(invitation, person, None)
+        form = None if person else PasswordForm(request.POST, user=unsaved_login(invitation))
+        if form and not form.is_valid():
+            return self.show(invitation, person, form, status=422)
+        try:
+            user = accept(invitation=invitation, user=person, password=form and form.cleaned_data["password1"])
+        except InvitationRefused as refusal:
+            return self.dead_end(str(refusal))
+        if person is None:
+            logout(request)
+            login(request, user, backend=SIGN_IN)
+        request.session[MEMBERSHIP_KEY] = invitation.contact_id
+        return HttpResponseRedirect(reverse("portal:home"))
+
+    def invitation(self, token):
+        """Return the usable invitation, or None, and the log-in that its address has already, or None."""
+        invitation = Invitation.objects.by_token(token)
+        if invitation is None:
+            return None, None
+        person = login_of(invitation)
+        return (None, None) if login_refusal(invitation.contact, person) else (invitation, person)
+
+    def show(self, invitation, person, form, status=200):
+        """Return the page: a password to choose, a sign-in to do, or a button to join."""
+        page = reverse("portal:invitation", args=[invitation.token])
+        context = {
+            "page_title": _("Tu invitación"),
+            "invitation": invitation,
+            "form": None if person else form,
+            "person": person,
+            "is_signed_in": person is not None and person == self.request.user,
+            "is_somebody_else": self.request.user.is_authenticated and person != self.request.user,
+            "login_url": f"{reverse('account_login')}?{urlencode({'next': page})}",
+        }
+        return TemplateResponse(self.request, "portal/invitation.html", context, status=status)
+
+    def dead_end(self, sentence=""):
+        """Return the page of a link that is good for nothing."""
+        context = {"page_title": _("El enlace no sirve"), "sentence": sentence}
+        return TemplateResponse(self.request, "portal/invitation_gone.html", context, status=404)
+
+
+def unsaved_login(invitation):
+    """Return the log-in that the password is for, so that it may not resemble its name or address."""
+    return User(email=invitation.email, name=invitation.contact.full_name)

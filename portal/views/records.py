@@ -1,0 +1,209 @@
+"""Pages of linked records: one list, one page and one act for every kind there is."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from clients.records.base import Refused
+from clients.records.display import label_of, lines_of_text
+from napsix.crud.addresses import changed, whole_number
+from portal.cells import cells, is_number
+from portal.forms import AskingForm
+from portal.pages import FramedPage
+from portal.records import RecordRows
+from portal.sections import row_url
+
+PER_PAGE = 25
+LAST_PAGE = 10_000
+
+
+class RecordPage(FramedPage):
+    """A page about rows of ``kind``, which its address sets."""
+
+    kind = None
+    requires = ()
+
+    def required(self):
+        """Return the right to see the kind."""
+        return [self.kind.portal_permission()]
+
+    @property
+    def set(self):
+        """The rows within the viewer's reach."""
+        return RecordRows(self.kind, self.viewer)
+
+    def get_object(self, rows=None):
+        """Return the row of the address; one of another client, a hidden and a missing one all answer 404."""
+        rows = self.set.all() if rows is None else rows
+        row = self.set.dressed(rows).filter(pk=self.kwargs["pk"]).first()
+        if row is None:
+            raise Http404
+        return row
+
+    def candidates(self, page):
+        """Return the templates for ``page``: the kind's own where there is one, else everybody's."""
+        return [f"portal/{self.kind.model._meta.model_name}_{page}.html", f"portal/record_{page}.html"]
+
+
+class RecordList(RecordPage):
+    """The rows of a kind, newest first, by state if asked."""
+
+    def get(self, request):
+        """Show one page of them."""
+        self.template_name, self.title = self.candidates("list"), self.kind.label
+        columns = [name for name in self.kind.portal.columns if name != "client"]
+        rows = self.set.all()
+        state = request.GET.get("state", "")
+        if state:
+            rows = rows.in_state(state)
+        number = whole_number(request.GET.get("page"), default=1, most=LAST_PAGE)
+        first = (number - 1) * PER_PAGE
+        found = list(self.set.dressed(rows, columns)[first : first + PER_PAGE + 1])
+        opens = self.kind.portal.opens
+        context = {
+            "kind": self.kind,
+            "heads": [(label_of(self.kind.model, name), is_number(self.kind.model, name)) for name in columns],
+            "rows": [(row, row_url(row), cells(row, columns, self.viewer)) for row in found[:PER_PAGE]],
+            "states": [(one, changed(request.GET, state=one.key), one.key == state) for one in self.kind.model.STATES],
+            "state": state,
+            "all_url": changed(request.GET, state=None),
+            "previous_url": changed(request.GET, page=number - 1) if number > 1 else None,
+            "next_url": changed(request.GET, page=number + 1) if len(found) > PER_PAGE else None,
+            "opens": opens if opens and self.set.may(opens) else None,
+            "open_url": f"{self.set.url}{opens.key}/" if opens else None,
+        }
+        return self.render(context)
+
+
+class RecordDetail(RecordPage):
+    """One row: what is declared of it, its lines, and what may be done with it."""
+
+    def get(self, request, pk):
+        """Show it."""
+        row = self.get_object()
+        self.template_name, self.title = self.candidates("detail"), str(row)
+        portal = self.kind.portal
+        context = {
+            "kind": self.kind,
+            "row": row,
+            "list_url": self.set.url,
+            "state": row.state,
+            "facts": [cell for cell in cells(row, portal.fields or portal.columns, self.viewer) if cell.text],
+            "lines": lines_of_text(row) if self.kind.line_model else (),
+            "thread": thread_of(row),
+            "acts": [(act, row_url(row, act.key)) for act in self.set.acts_on(row)],
+            "papers": [(paper, row_url(row, paper)) for paper in self.kind.papers],
+        }
+        return self.render(context)
+
+
+def thread_of(row):
+    """Return what the team and the contacts wrote to each other under ``row``, without the team's own notes."""
+    if not hasattr(row, "messages"):
+        return ()
+    thread = row.messages.filter(is_internal=False).select_related("user", "contact").prefetch_related("attachments")
+    model = row._meta.model_name
+    return [
+        (message, [(one, reverse(f"portal:{model}_file", args=[row.pk, one.pk])) for one in message.attachments.all()])
+        for message in thread
+    ]
+
+
+class RecordAct(RecordPage):
+    """Something a contact does with a row: accept, pay, answer."""
+
+    act = None
+    template_name = "portal/form.html"
+
+    def required(self):
+        """Return the right to see the kind, and to do this with it."""
+        return [*super().required(), self.kind.portal_permission(self.act.key)]
+
+    def get(self, request, pk):
+        """Ask for what the act needs, where it asks for anything."""
+        if not self.act.asks_first:
+            return HttpResponseNotAllowed(["POST"])
+        row = self.get_object(self.set.for_act(self.act))
+        return self.ask(row, self.form(row))
+
+    def post(self, request, pk):
+        """Do it, or say why it cannot be done."""
+        row = self.get_object(self.set.for_act(self.act))
+        form = self.form(row)
+        if form is not None and not form.is_valid():
+            return self.ask(row, form, status=422)
+        try:
+            after = self.run(row, form.cleaned_data if form is not None else {})
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return HttpResponseRedirect(self.url_of(row))
+        messages.success(request, _("Listo."))
+        return HttpResponseRedirect(self.url_of(after or row))
+
+    def run(self, row, asked):
+        """Do the act as the contact; return the row to show next."""
+        return self.act.run(row, contact=self.viewer.contact, **asked)
+
+    def form(self, row):
+        """Return the form of what the act asks for, bound on a POST; None where it asks for nothing."""
+        if not self.act.asks:
+            return None
+        data = (self.request.POST, self.request.FILES) if self.request.method == "POST" else ()
+        return AskingForm(*data, act=self.act, model=self.kind.model, viewer=self.viewer, initial=self.initial(row))
+
+    def initial(self, row):
+        """Return what the form starts with."""
+        return getattr(row, self.act.initial)() if self.act.initial else {}
+
+    def url_of(self, row):
+        """Return the address of ``row``; of the list, where the viewer may not see it."""
+        seen = row.declaration.portal and RecordRows(row.declaration, self.viewer).all().filter(pk=row.pk).exists()
+        return row_url(row) if seen else self.set.url
+
+    def ask(self, row, form, status=200):
+        """Return the page with the form."""
+        context = {
+            "page_title": self.act.label,
+            "question": row,
+            "confirm": self.act.confirm,
+            "form": form,
+            "submit_label": self.act.label,
+            "cancel_url": row_url(row),
+        }
+        return self.render(context, status=status)
+
+
+class RecordOpen(RecordAct):
+    """Makes a row of the contact's client: a ticket, an upload."""
+
+    def get(self, request):
+        """Ask for what the row needs."""
+        return self.ask(None, self.form(None))
+
+    def post(self, request):
+        """Make it, or say what is wrong."""
+        form = self.form(None)
+        if form is not None and not form.is_valid():
+            return self.ask(None, form, status=422)
+        try:
+            row = self.run(self.viewer.contact.client, form.cleaned_data if form is not None else {})
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return HttpResponseRedirect(self.set.url)
+        messages.success(request, _("Listo."))
+        return HttpResponseRedirect(self.url_of(row))
+
+    def initial(self, row):
+        """Nothing to start with."""
+        return {}
+
+    def ask(self, row, form, status=200):
+        """Return the page with the form."""
+        context = {
+            "page_title": self.act.label,
+            "form": form,
+            "submit_label": self.act.label,
+            "cancel_url": self.set.url,
+        }
+        return self.render(context, status=status)

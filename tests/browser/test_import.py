@@ -1,0 +1,106 @@
+"""The steps of the import as a person sees them: what is suggested, said, refused, reported, in each of two looks."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from tests.browser.looks import LOOKS, faults, picture
+from tests.importer.imports import REGISTER
+
+pytestmark = pytest.mark.browser
+
+# The public register of companies, where somebody keeps it beside the project; else a few rows with the same faults.
+SHARED = Path(settings.BASE_DIR).parent / "shared" / "data" / "registro-nacional-sociedades.csv"
+
+
+@pytest.fixture
+def register(tmp_path):
+    """A register of companies that nobody imported yet: the first row is broken, the others are good."""
+    path = tmp_path / "registro.csv"
+    content = SHARED.read_bytes() if SHARED.exists() else REGISTER
+    path.write_bytes(content.replace(b"3050000", b"3052100"))  # other CUITs than in other tests, as valid
+    return path
+
+
+@pytest.fixture
+def page(watched, signed_in, address):
+    """``page(look)`` opens a browser of that look in which the administrator is signed in."""
+    return lambda look: watched(base_url=address, storage_state=signed_in, **LOOKS[look])
+
+
+def choose(page, path):
+    """Upload a file."""
+    page.goto("/clients/import/")
+    page.get_by_label("Archivo").set_input_files(path)
+    page.get_by_role("button", name="Subir y seguir").click()
+
+
+def reads_well(page, name):
+    """Whether everybody can read the page as it stands."""
+    picture(page, f"import-{name}")
+    assert faults(page) == []
+
+
+def test_a_register_of_companies_becomes_clients(page, register):
+    page = page("desk")
+    rows = len(register.read_bytes().splitlines()) - 2
+    choose(page, register)
+    assert page.get_by_label("cuit", exact=True).input_value() == "tax_id"
+    assert page.get_by_label("razon_social").input_value() == "name"
+    assert page.get_by_label("fecha_hora_contrato_social").input_value() == ""
+    assert page.get_by_text("Se une: dom_fiscal_calle + dom_fiscal_numero").count() == 2
+
+    page.get_by_role("button", name="Revisar antes de importar").click()
+    assert page.get_by_role("cell", name="La fila está entera entre comillas").count() == 2
+    page.get_by_role("button", name=f"Importar {rows} clientes").click()
+
+    page.get_by_text("1 fila quedó afuera").wait_for()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Descargar las filas con error").click()
+    assert "SEGUROS SURA" in download.value.path().read_text(encoding="utf-8")
+    page.get_by_role("link", name="Ver clientes").click()
+    assert page.get_by_role("heading", level=1).inner_text().endswith(str(rows))
+
+
+def small_file(folder, look):
+    """Two rows, one of them bad, with more columns than fit on a screen."""
+    more = ";".join(f"Columna de más {n}" for n in range(12))
+    rows = f"Ñandú {look};Río Cuarto;ana@ejemplo.test;Lanas;1\nYerba {look};Oberá;no es un email;Lanas\n"
+    path = folder / f"{look}.csv"
+    path.write_text(f"Nombre;Localidad;Email;Rubro;{more}\n{rows}", encoding="cp1252")
+    return path
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_step_reads_well(page, look, tmp_path):
+    page, path = page(look), small_file(tmp_path, look)
+    choose(page, path)
+    page.get_by_text("No es así: cambiarlo").click()
+    reads_well(page, f"columns-{look}")
+    page.get_by_label("Guardar estas columnas como plantilla").fill(look)
+    page.get_by_role("button", name="Revisar antes de importar").click()
+    page.get_by_role("button", name="Importar 1 cliente").wait_for()
+    reads_well(page, f"check-{look}")
+    page.get_by_role("button", name="Importar 1 cliente").click()
+    page.get_by_text("1 fila quedó afuera").wait_for()
+    reads_well(page, f"report-{look}")
+    choose(page, path)
+    page.get_by_role("button", name="Usar plantilla").click()
+    page.get_by_text("Usás la plantilla").wait_for()
+    reads_well(page, f"again-{look}")
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_what_is_refused_is_said_where_it_is(new_context, signed_in, address, look, tmp_path):
+    page = new_context(base_url=address, storage_state=signed_in, **LOOKS[look]).new_page()  # a 422 is logged
+    image = tmp_path / "foto.csv"
+    image.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
+    choose(page, image)
+    page.get_by_text("es una imagen").wait_for()
+    reads_well(page, f"file-refused-{look}")
+    choose(page, small_file(tmp_path, f"mal-{look}"))
+    page.get_by_label("Localidad", exact=True).select_option("Nombre o razón social")
+    page.get_by_role("button", name="Revisar antes de importar").click()
+    page.get_by_role("heading", name="Revisá estos datos").wait_for()
+    reads_well(page, f"columns-refused-{look}")

@@ -1,0 +1,380 @@
+"""What every kind of linked record keeps to, by being declared: pages, permissions, lists, exports, cards."""
+
+import csv
+
+import pytest
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from clients.demo.world import World
+from clients.overview import summaries
+from clients.records import demo, registry
+from clients.records.checks import check_kinds
+from clients.records.display import field_of
+from napsix.accounts.models import User
+from tests.factories import make, make_client, make_contact, make_user
+
+every_kind = pytest.mark.parametrize("kind", registry.all_kinds(), ids=lambda kind: kind.slug)
+LIST_QUERIES = 14
+NASTY = "<script>alert(1)</script>"
+
+
+def text_field(kind):
+    """The first declared field of free text, or None."""
+    fields = [field_of(kind.model, name) for name in kind.fields]
+    texts = [one for one in fields if one.get_internal_type() in {"CharField", "TextField"} and not one.choices]
+    return texts[0] if texts else None
+
+
+@pytest.fixture
+def viewer(staff, allow):
+    """``viewer(kind, "view", …)`` signs in somebody of the team with those permissions of the kind, and no others."""
+    return lambda kind, *verbs: allow(staff, *(kind.permission(verb) for verb in verbs))
+
+
+@every_kind
+def test_list_and_row_are_refused_without_permission(kind, staff, sign_in):
+    row = make(kind.model)
+    for url in (kind.url("list"), kind.url("add"), row.get_absolute_url()):
+        assert sign_in(staff).get(url).status_code == 403
+
+
+@every_kind
+def test_the_back_office_does_not_exist_for_a_contact(kind, db, sign_in):
+    row = make(kind.model)
+    browser = sign_in(make_user(kind=User.Kind.CONTACT))
+    for url in (kind.url("list"), kind.url("add"), row.get_absolute_url()):
+        assert browser.get(url).status_code == 404
+
+
+@every_kind
+def test_list_shows_the_row_and_its_state(kind, viewer, sign_in):
+    row = make(kind.model)
+    page = sign_in(viewer(kind, "view")).get(kind.url("list"))
+    assert page.status_code == 200
+    assert row.get_absolute_url() in page.content.decode()
+    assert str(row.state.label) in page.content.decode()
+
+
+@every_kind
+def test_list_costs_the_same_for_one_row_and_many(kind, viewer, sign_in, django_assert_max_num_queries):
+    browser = sign_in(viewer(kind, "view"))
+    make(kind.model, contact=None)
+    with django_assert_max_num_queries(LIST_QUERIES) as first:
+        browser.get(kind.url("list"))
+    for _ in range(19):
+        client = make_client()
+        contact = make_contact(client=client) if kind.slug != "tasks" else None
+        make(kind.model, client=client, contact=contact)
+    with django_assert_max_num_queries(len(first)):
+        browser.get(kind.url("list"))
+
+
+@every_kind
+def test_detail_shows_every_declared_fact(kind, admin, sign_in):
+    page = sign_in(admin).get(make(kind.model).get_absolute_url())
+    assert page.status_code == 200
+    assert len(page.context["facts"][0][1]) > len(kind.facts) - 2
+
+
+@every_kind
+def test_a_missing_row_is_not_found(kind, admin, sign_in):
+    assert sign_in(admin).get(kind.url("detail", 999_999)).status_code == 404
+
+
+@every_kind
+def test_adding_asks_for_the_client_first(kind, viewer, allow, sign_in):
+    client = make_client(name="Molinos Ñandú")
+    make_client(name="Otra empresa")
+    browser = sign_in(viewer(kind, "view", "add"))
+    page = browser.get(kind.url("add"), {"q": "nandu"})
+    assert [one.pk for one in page.context["clients"]] == [client.pk]
+    assert browser.get(kind.url("add"), {"client": client.pk}).status_code == 200
+    assert browser.get(kind.url("add"), {"client": 999_999}).status_code == 404
+
+
+@every_kind
+def test_nothing_is_added_to_a_client_out_of_use(kind, admin, sign_in):
+    client = make_client(is_active=False)
+    assert sign_in(admin).get(kind.url("add"), {"client": client.pk}).status_code == 404
+
+
+@every_kind
+def test_a_row_is_added_and_edited_by_its_form(kind, admin, sign_in):
+    client, browser = make_client(), sign_in(admin)
+    answer = browser.post(f"{kind.url('add')}?client={client.pk}", form_data(browser, kind, client))
+    assert answer.status_code == 302, said(answer)
+    row = kind.model.objects.get()
+    assert (row.client, row.created_by) == (client, admin)
+    if kind.editable is None:
+        return
+    url = kind.url("edit", row.pk)
+    data = shown_data(browser.get(url))
+    answer = browser.post(url, data)
+    assert answer.status_code == 302, said(answer)
+    row.refresh_from_db()
+    assert row.version == 2
+
+
+def said(page):
+    """What a form page says is wrong."""
+    form = page.context["form"]
+    return form.errors, form.lines.errors if form.lines else []
+
+
+def form_data(browser, kind, client):
+    """What a person would send: the form as it is shown, with the empty required fields filled in."""
+    page = browser.get(kind.url("add"), {"client": client.pk})
+    data = shown_data(page)
+    for name, field in page.context["form"].fields.items():
+        if field.required and not data.get(name):
+            data[name] = "10" if field.__class__.__name__ == "DecimalField" else "Texto Ñandú"
+    if kind.line_model:
+        data |= {"lines-0-description": "Servicio", "lines-0-quantity": "2", "lines-0-unit_price": "10.50"}
+    return data
+
+
+def shown_data(page):
+    """The values that a form page was shown with, as a browser would send them back."""
+    data = {}
+    form = page.context["form"]
+    for one in [form, *([form.lines.management_form, *form.lines.forms] if form.lines else [])]:
+        for bound in one:
+            value = bound.value()
+            if value is not None and value is not False:
+                data[bound.html_name] = value
+            if bound.field.show_hidden_initial:
+                data[bound.html_initial_name] = value if value is not None else ""
+    return data
+
+
+@every_kind
+def test_who_saves_second_is_told(kind, admin, sign_in):
+    if kind.editable is None:
+        return
+    row, browser = make(kind.model), sign_in(admin)
+    data = shown_data(browser.get(kind.url("edit", row.pk)))
+    row.save_as_next_version()
+    page = browser.post(kind.url("edit", row.pk), data)
+    assert page.status_code == 422
+    assert page.context["form"]["version"].value() == 2
+
+
+@every_kind
+def test_a_row_beyond_editing_is_left_alone(kind, admin, sign_in):
+    if kind.editable in (None, Q()):
+        return
+    row = first_outside(kind, kind.editable)
+    page = sign_in(admin).post(kind.url("edit", row.pk), {}, follow=True)
+    assert "no se puede editar" in page.content.decode()
+
+
+@every_kind
+def test_only_declared_rows_are_deleted(kind, admin, sign_in):
+    if kind.deletable is None:
+        return
+    row = make(kind.model)
+    browser = sign_in(admin)
+    assert browser.post(kind.url("delete", row.pk)).status_code == 302
+    assert not kind.model.objects.filter(pk=row.pk).exists()
+    if kind.deletable != Q():
+        kept = first_outside(kind, kind.deletable)
+        browser.post(kind.url("delete", kept.pk))
+        assert kind.model.objects.filter(pk=kept.pk).exists()
+
+
+def sow_one_client():
+    """Demo rows of every kind for one client: one in each state."""
+    make_client(with_contacts=1)
+    make_user(name="Vera Vende")
+    demo.seed(World(size=1, seed=1, today=timezone.localdate()))
+
+
+def first_outside(kind, condition):
+    """A demo row that does not fulfil ``condition``."""
+    sow_one_client()
+    return kind.model.objects.exclude(condition).first()
+
+
+@every_kind
+def test_demo_rows_are_in_every_state(kind, db):
+    sow_one_client()
+    found = set(kind.model.objects.with_state().values_list("state_key", flat=True))
+    assert found == {state.key for state in kind.model.STATES}
+
+
+@every_kind
+def test_states_are_disjoint_and_one_definition_serves_rows_lists_and_filters(kind, admin, sign_in):
+    sow_one_client()
+    browser, rows = sign_in(admin), kind.model.objects
+    counted = 0
+    for state in kind.model.STATES:
+        listed = rows.filter(state.rows).count()
+        counted += listed
+        assert rows.in_state(state.key).count() == listed
+        page = browser.get(kind.url("list"), {"state": state.key, "view": "all"})
+        assert page.context["total"].number == listed
+    assert counted == rows.count()
+
+
+@every_kind
+def test_search_finds_by_the_declared_texts(kind, viewer, sign_in):
+    row = make(kind.model, client=make_client(name="Yerbatera Ibirá Pitá"))
+    make(kind.model)
+    page = sign_in(viewer(kind, "view")).get(kind.url("list"), {"q": "ibira pita"})
+    assert [one.pk for one in page.context["page_obj"].rows] == [row.pk]
+
+
+@every_kind
+@pytest.mark.parametrize("query", ["bogus=1", "state=bogus", "client=abc", "sort=bogus", "client=999999"])
+def test_an_address_that_means_nothing_gives_no_rows(kind, query, viewer, sign_in):
+    make(kind.model)
+    page = sign_in(viewer(kind, "view")).get(f"{kind.url('list')}?{query}")
+    assert page.status_code == 200
+    assert page.context["page_obj"].rows == []
+    assert page.context["problems"]
+
+
+@every_kind
+def test_every_declared_filter_and_order_answers(kind, viewer, sign_in):
+    make(kind.model)
+    browser = sign_in(viewer(kind, "view"))
+    page = browser.get(kind.url("list"))
+    assert page.context["filterset"].panel
+    for column in page.context["table"].orders():
+        for minus in ("", "-"):
+            assert len(browser.get(kind.url("list"), {"sort": f"{minus}{column}"}).context["page_obj"].rows) == 1
+
+
+@every_kind
+def test_export_needs_its_permission_and_is_safe_for_spreadsheets(kind, viewer, sign_in):
+    field = text_field(kind)
+    row = make(kind.model, client=make_client(name="=HYPERLINK(1)"))
+    assert sign_in(viewer(kind, "view")).get(kind.url("list"), {"export": "csv"}).status_code == 403
+    answer = sign_in(viewer(kind, "export")).get(kind.url("list"), {"export": "csv"})
+    lines = list(csv.reader(answer.getvalue().decode("utf-8-sig").splitlines(), delimiter=";"))
+    assert len(lines) == 2
+    assert str(row.state.label) in lines[1]
+    assert "'=HYPERLINK(1)" in lines[1] or field is None
+    assert not any(cell.startswith("=") for cell in lines[1])
+
+
+@every_kind
+def test_html_in_texts_is_shown_as_text(kind, admin, sign_in):
+    field = text_field(kind)
+    client = make_client(name=NASTY)
+    row = make(kind.model, client=client, **({field.name: NASTY[: field.max_length]} if field else {}))
+    browser = sign_in(admin)
+    for url in (kind.url("list"), row.get_absolute_url(), client.get_absolute_url()):
+        page = browser.get(url).content.decode()
+        assert NASTY not in page
+        assert "&lt;script&gt;" in page
+
+
+@every_kind
+def test_bulk_acts_answer_for_each_row(kind, admin, sign_in):
+    sow_one_client()
+    browser = sign_in(admin)
+    for act in [act for act in kind.actions if act.bulk]:
+        data = {"action": act.key, "all": "1", "confirmed": "1"}
+        answer = browser.post(f"{kind.url('list')}?view=all", data)
+        assert answer.status_code == 302
+
+
+@every_kind
+def test_acts_are_refused_without_their_permission(kind, viewer, sign_in):
+    row = make(kind.model)
+    browser = sign_in(viewer(kind, "view"))
+    for act in kind.actions:
+        assert browser.post(kind.url(act.key, row.pk)).status_code == 403
+        assert browser.post(kind.url("list"), {"action": act.key, "all": "1"}).status_code == 403
+    row.refresh_from_db()
+    assert row.version == 1
+
+
+@every_kind
+def test_acts_change_nothing_on_a_get(kind, admin, sign_in):
+    sow_one_client()
+    browser = sign_in(admin)
+    before = list(kind.model.objects.values_list("pk", "version"))
+    for act in kind.actions:
+        for pk, _version in before:
+            assert browser.get(kind.url(act.key, pk)).status_code in {200, 302}
+    assert list(kind.model.objects.values_list("pk", "version")) == before
+
+
+@every_kind
+def test_the_360_card_counts_the_clients_rows(kind, staff):
+    client = make_client()
+    for _ in range(3):
+        make(kind.model, client=client)
+    make(kind.model)
+    found = summaries(client, staff, [kind])[kind.slug]
+    assert found.count == 3
+    assert found.open == (kind.model.objects.for_client(client).filter(kind.open).count() if kind.open else 0)
+
+
+@every_kind
+def test_the_tab_shows_only_the_clients_rows(kind, viewer, allow, sign_in):
+    mine, other = make(kind.model), make(kind.model)
+    browser = sign_in(allow(viewer(kind, "view"), "clients.view_client"))
+    page = browser.get(reverse(f"clients:client_{kind.slug}", args=[mine.client_id]))
+    assert mine.get_absolute_url() in page.content.decode()
+    assert other.get_absolute_url() not in page.content.decode()
+
+
+@every_kind
+def test_the_tab_is_refused_without_either_permission(kind, viewer, staff, allow, sign_in):
+    url = reverse(f"clients:client_{kind.slug}", args=[make(kind.model).client_id])
+    assert sign_in(allow(make_user(), "clients.view_client")).get(url).status_code == 403
+    assert sign_in(viewer(kind, "view")).get(url).status_code == 403
+
+
+@every_kind
+def test_papers_are_made(kind, admin, sign_in):
+    sow_one_client()
+    browser = sign_in(admin)
+    for row in kind.model.objects.all():
+        for paper in kind.papers:
+            answer = browser.get(kind.url(paper, row.pk))
+            assert answer.status_code == 200
+            assert paper != "pdf" or answer.content.startswith(b"%PDF")
+
+
+@every_kind
+def test_rows_for_a_contact_are_its_clients_and_of_declared_states(kind, db):
+    if kind.portal is None:
+        return
+    sow_one_client()
+    row = kind.model.objects.first()
+    contact = make_contact(client=row.client)
+    seen = kind.model.objects.for_contact(contact)
+    assert set(seen) == set(kind.model.objects.filter(kind.portal.rows, client=row.client))
+    assert not kind.model.objects.for_contact(contact, "mine").exists()
+    assert not kind.model.objects.for_contact(make_contact()).exists()
+    assert not kind.model.objects.for_contact(contact, "bogus").exists()
+    contact.is_active = False
+    assert not kind.model.objects.for_contact(contact).exists()
+
+
+@every_kind
+def test_the_menu_leads_to_the_list(kind):
+    entries = [entry for _label, entries in registry.menu_sections() for entry in entries]
+    assert kind.url("list") in [reverse(entry.view) for entry in entries]
+
+
+def test_declarations_name_only_what_exists():
+    assert check_kinds() == []
+
+
+def test_a_wrong_name_is_found_by_the_checks(monkeypatch):
+    kind = registry.get("invoices")
+    wrong = type(kind)(**{**vars(kind), "columns": ("number", "bogus")})
+    monkeypatch.setitem(registry._kinds, "clients.invoice", wrong)
+    assert [problem.id for problem in check_kinds()] == ["clients.E001"]
+
+
+def test_a_meta_that_forgets_its_parent_is_found_by_the_checks(monkeypatch):
+    monkeypatch.setattr(registry.get("invoices").model._meta, "default_permissions", ("add", "view"))
+    assert {problem.id for problem in check_kinds()} == {"clients.E002"}

@@ -1,0 +1,104 @@
+"""The timeline: one feed of everything that happened around a client."""
+
+import pytest
+from django.urls import reverse
+
+from clients.models import Client, Note, Prospect
+from clients.records.estimates.models import Estimate
+from clients.records.events import tell
+from clients.services import convert_prospect, create_client
+from contacts.messages import write
+from contacts.models import Contact
+from napsix.crud.timeline import Wanted, feed
+from tests.factories import make
+
+
+@pytest.fixture
+def web(admin, sign_in):
+    """The administrator's browser."""
+    return sign_in(admin)
+
+
+@pytest.fixture
+def acme(db):
+    """A client with a main contact."""
+    return create_client(client=Client(name="Acme"), main_contact=Contact(first_name="Ana", email="ana@ejemplo.test"))
+
+
+def url(client, query=""):
+    return reverse("clients:client_timeline", args=[client.pk]) + query
+
+
+def kinds(client, reader, **wanted):
+    return {moment.kind for moment in feed(client, reader, Wanted(**wanted))}
+
+
+def test_a_note_is_written_and_read(web, acme, admin):
+    web.post(url(acme), {"text": "Llamó por precios"})
+    (moment,) = feed(acme, admin, Wanted())
+    assert (moment.text, moment.actor, moment.is_visible) == ("Llamó por precios", str(admin), False)
+
+
+def test_a_note_may_be_marked_for_the_client(web, acme):
+    web.post(url(acme), {"text": "Hola", "is_visible": "on"})
+    assert Note.objects.get().is_visible
+
+
+@pytest.mark.parametrize("text", ["", "x" * 5_001])
+def test_a_bad_note_is_told_and_kept(web, acme, text):
+    answer = web.post(url(acme), {"text": text})
+    assert answer.status_code == 422
+    assert not Note.objects.exists()
+
+
+def test_every_source_has_its_say(acme, admin):
+    write(client=acme, contacts=[acme.main_contact], subject="Hola", body="Hola", user=admin)
+    convert_prospect(prospect=make(Prospect), user=admin, existing=acme)
+    make(Note, client=acme, text="Nota")
+    tell(make(Estimate, client=acme), "sent", user=admin)
+    assert kinds(acme, admin) == {"message", "conversion", "note", "estimates"}
+
+
+def test_the_feed_narrows_to_a_contact(acme, admin):
+    make(Note, client=acme, text="General")
+    make(Note, client=acme, text="De Ana", contact=acme.main_contact)
+    assert [moment.text for moment in feed(acme, admin, Wanted(contact=acme.main_contact))] == ["De Ana"]
+
+
+def test_the_feed_narrows_to_a_person_and_to_a_kind(acme, admin, staff):
+    make(Note, client=acme, text="De otra", author=staff)
+    assert kinds(acme, admin, user=admin) == set()
+    assert feed(acme, admin, Wanted(), kind="file") == []
+
+
+def test_what_one_may_not_see_is_not_in_the_feed(acme, staff, allow):
+    make(Note, client=acme, text="Nota")
+    assert kinds(acme, allow(staff, "clients.view_client")) == set()
+
+
+def test_another_clients_moments_are_not_in_the_feed(acme, admin):
+    make(Note, client=make(Client), text="Ajena")
+    assert kinds(acme, admin) == set()
+
+
+@pytest.mark.parametrize(
+    "query", ["?kind=nada", "?contact=x", "?actor=-1", "?since=ayer", "?before=x", "?since=2026-02-31"]
+)
+def test_a_parameter_that_means_nothing_is_no_error(web, acme, query):
+    assert web.get(url(acme, query)).status_code == 200
+
+
+def test_a_note_needs_its_permission(staff, allow, sign_in, acme):
+    web = sign_in(allow(staff, "clients.view_client"))
+    assert web.post(url(acme), {"text": "Hola"}).status_code == 403
+    assert not Note.objects.exists()
+
+
+def test_the_panel_comes_in_a_request_of_its_own(web, acme):
+    web.post(url(acme), {"text": "Llamó por precios"})
+    assert "Llamó" not in web.get(acme.get_absolute_url()).content.decode()
+    assert "Llamó" in web.get(acme.get_absolute_url() + "?panel=timeline").content.decode()
+
+
+def test_a_panel_that_is_none_is_not_found(web, acme):
+    assert web.get(acme.get_absolute_url() + "?panel=nada").status_code == 404
