@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients.models import Client
+from clients.models import Client, ClientType
 from napsix.crud.saved_views import EVERYTHING
 from napsix.crud.seams import Metric, add_metric
 
@@ -125,11 +125,10 @@ def new_clients_by_month(user):
 
 def clients_by_type(user, most=7):
     """Return the most common types as (name, clients, address of their list), the biggest first."""
-    groups = _seen(user).values_list("client_type", "client_type__name").annotate(number=Count("pk"))
-    return [
-        (name or _("Sin tipo"), number, list_url(client_type=pk or "none"))
-        for pk, name, number in groups.order_by("-number", "client_type__name")[:most]
-    ]
+    groups = _seen(user).values_list("client_type").annotate(number=Count("pk"))
+    groups = list(groups.order_by("-number", "client_type")[:most])
+    names = ClientType.objects.visible_to(user).in_bulk([pk for pk, _number in groups])
+    return [(str(names.get(pk, _("Sin tipo"))), number, list_url(client_type=pk or "none")) for pk, number in groups]
 
 
 def recent_clients(user, most=6):

@@ -19,6 +19,8 @@ from clients.records import registry
 from napsix.crud.access import may
 
 CENTS = 2
+# The tab of the client's contacts.
+CONTACTS = "contacts"
 
 
 @dataclass
@@ -102,7 +104,7 @@ class Overview:
     def tabs(self):
         """Return the tabs of the client's page, with how many rows stand behind each."""
         summary = {"label": _("Resumen"), "url": self.client.get_absolute_url(), "active": not self.current}
-        return [summary] + [
+        return [summary, *self.contacts_tab()] + [
             {
                 "label": kind.label,
                 "url": self.tab_url(kind),
@@ -111,6 +113,13 @@ class Overview:
             }
             for kind in self.kinds
         ]
+
+    def contacts_tab(self):
+        """Return the tab of the contacts, for whoever may see them."""
+        if not may(self.user, "contacts.view_contact"):
+            return []
+        url = reverse("clients:client_contacts", args=[self.client.pk])
+        return [{"label": _("Contactos"), "url": url, "active": self.current == CONTACTS}]
 
     def cards(self):
         """Return a card for each kind."""

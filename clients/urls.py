@@ -5,6 +5,7 @@ from django.urls import path
 
 from clients import prospect_pages, views
 from clients.configuration import catalogue, staff
+from clients.contacts_tab import ClientContacts
 from clients.history_page import HistoryPage
 from clients.models import Client, ClientType, Prospect, Tag
 from clients.records.pages.urls import record_urls
@@ -15,6 +16,7 @@ from napsix.importer.urls import import_urls
 
 app_name = "clients"
 urlpatterns = [
+    path("<int:client_pk>/contacts/", ClientContacts.as_view(), name="client_contacts"),
     *record_urls(),
     *crud_urls(
         Client,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from clients import metrics
 from napsix.crud.access import Page, may
+from napsix.crud.paging import Total
 from napsix.crud.seams import metrics_for
 
 # What one comes here to do: label, page, icon, permission.
@@ -31,12 +32,15 @@ class Dashboard(Page):
             super().setup(request, *args, **kwargs)
 
     def get(self, request):
-        """Show the page."""
-        tiles = [Tile(metric, request.user) for metric in metrics_for(request.user)]
+        """Show the page, or the one number that a live tile asks for anew."""
+        asked = request.GET.get("tile")
+        tiles = [Tile(one, request.user) for one in metrics_for(request.user) if asked in (None, one.key)]
+        if asked:
+            return TemplateResponse(request, "crud/_tiles.html", {"tiles": tiles})
         context = {
             "page_title": _("Tablero"),
             "tiles": [tile for tile in tiles if not tile.is_waiting],
-            "waiting": [tile for tile in tiles if tile.is_waiting and tile.value],
+            "waiting": [tile for tile in tiles if tile.is_waiting and tile.number],
             "has_queue": any(tile.is_waiting for tile in tiles),
             "links": [(label, reverse(view), icon) for label, view, icon, right in LINKS if may(request.user, right)],
         }
@@ -62,5 +66,7 @@ class Tile:
 
     def __init__(self, metric, user):
         self.key, self.label, self.hint = metric.key, metric.label, metric.hint
-        self.icon, self.colour, self.is_waiting = metric.icon, metric.colour, metric.is_waiting
-        self.value, self.url = metric.count(user), metric.url(user)
+        self.icon, self.colour = metric.icon, metric.colour
+        self.is_live, self.is_waiting = metric.live, metric.is_waiting
+        self.number, self.url = metric.count(user), metric.url(user)
+        self.value = Total(self.number, capped=False)

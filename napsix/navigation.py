@@ -33,6 +33,7 @@ SECTIONS = [
         _("Configuración"),
         [
             Entry(_("Historial"), "clients:history", "history", ("clients.view_history",)),
+            Entry(_("Perfiles del portal"), "contacts_profiles", "shield-check", ("contacts.grant_contact",)),
             Entry(_("Equipo"), "clients:user_list", "users-group", ("accounts.view_user",)),
             Entry(
                 _("Plantillas de correo"),

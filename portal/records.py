@@ -31,7 +31,7 @@ class RecordRows:
         return rows.with_state().select_related(*related) if related else rows.with_state()
 
     def may(self, act):
-        """Return whether the viewer may do ``act`` with some row, or open one by it; somebody who only looks may not."""
+        """Return whether the viewer may do ``act`` with some row, or open one by it; whoever only looks may not."""
         return not self.viewer.is_read_only and may(self.viewer, self.kind.portal_permission(act.key))
 
     def acts_on(self, row):

@@ -75,6 +75,9 @@ EXPECTED = {
     "accounts/profile/": staff(methods="GET POST PUT"),
     # clients
     **crud("clients/", "clients", "client"),
+    "clients/<int:client_pk>/contacts/": staff(
+        "clients.view_client", "contacts.view_contact", row="client", refuses_empty=True
+    ),
     "clients/history/": staff("clients.view_history", methods="GET"),
     "clients/tax-id/": staff("clients.view_client", methods="GET"),
     "clients/<int:pk>/deactivate/": staff("clients.change_client", row="client"),
@@ -145,8 +148,9 @@ RECORDS = {
 AT_ONCE = {"complete"}
 
 
-def record_addresses(slug, model, deeds, papers, portal_deeds, opens):
+def record_addresses(slug, facts):
     """The addresses of one kind of linked record, in the back office and in the portal."""
+    model, deeds, papers, portal_deeds, opens = facts
     view, sees = f"clients.view_{model}", f"clients.portal_view_{model}"
     table = {
         f"clients/{slug}/": staff(view, refuses_empty=True),
@@ -174,7 +178,7 @@ def record_addresses(slug, model, deeds, papers, portal_deeds, opens):
 
 
 for _slug, _facts in RECORDS.items():
-    EXPECTED |= record_addresses(_slug, *_facts)
+    EXPECTED |= record_addresses(_slug, _facts)
 # A receipt is no fact that the portal shows.
 EXPECTED["portal/expenses/<int:pk>/files/<int:file>/"] = contact(
     "clients.portal_view_expense", row="file of expense", get=404, methods="GET"

@@ -98,6 +98,14 @@ def make_contact(*, client=None, **values):
     return add_contact(contact=Contact(client=client or make_client(), **values))
 
 
+def make_member(**values):
+    """A contact's log-in, with a client at which it is a contact in use: without one, no session of theirs lasts."""
+    user = make_user(kind="contact", **values)
+    contact = make_contact(email=user.email)
+    Contact.objects.filter(pk=contact.pk).update(user=user)
+    return user
+
+
 def make_client(*, with_contacts=0, **values):
     """A client with that many contacts, the first of them its main contact."""
     client = make(Client, **values)

@@ -7,10 +7,10 @@ from django.utils import timezone
 from clients.demo.world import World, sow
 from clients.models import Client, ClientType
 from napsix.crud import seams
-from tests.factories import make, make_client, make_contact, make_user
+from tests.factories import make, make_client, make_contact, make_member, make_user
 
 HOME = reverse("dashboard")
-QUERIES = 16
+QUERIES = 18
 
 every_metric = pytest.mark.parametrize("metric", seams._metrics.values(), ids=lambda metric: metric.key)
 
@@ -29,15 +29,17 @@ def web(admin, sign_in):
 
 
 def rows_listed(web, url):
-    """How many rows the list at ``url`` shows, all on one page."""
-    answer = web.get(f"{url}&per_page=200", follow=True)
+    """How many rows the list at ``url`` shows, all on one page; the page of who is connected lists clients."""
+    answer = web.get(f"{url}{'&' if '?' in url else '?'}per_page=200", follow=True)
     assert answer.status_code == 200
+    if "page_obj" not in answer.context:
+        return len(answer.context["clients"])
     assert answer.context["problems"] == []
     return len(answer.context["page_obj"].rows)
 
 
 def tiles(web):
-    return {tile.key: tile.value for tile in web.get(HOME).context["tiles"]}
+    return {tile.key: tile.number for tile in web.get(HOME).context["tiles"]}
 
 
 @every_metric
@@ -96,6 +98,12 @@ def test_the_last_clients_come_first(web):
     assert [client.name for client in web.get(HOME).context["recent"]] == ["2026-03-05", "2026-02-05", "2026-01-05"]
 
 
+def test_a_live_number_is_asked_for_alone(web):
+    answer = web.get(HOME, {"tile": "clients_online"})
+    assert [tile.key for tile in answer.context["tiles"]] == ["clients_online"]
+    assert "<html" not in answer.content.decode()
+
+
 def test_work_waits_while_there_is_any(web):
     client = make_client()
     assert [tile.key for tile in web.get(HOME).context["waiting"]] == [
@@ -117,7 +125,9 @@ def test_nobody_has_to_see_to_a_deactivated_client(web):
 def test_a_number_is_shown_only_to_whoever_may_see_its_rows(sign_in, allow, staff):
     make_client(with_contacts=1)
     assert tiles(sign_in(staff)) == {}
-    assert set(tiles(sign_in(allow(staff, "contacts.view_contact")))) == {"contacts_active", "contacts_inactive"}
+    shown = set(tiles(sign_in(allow(staff, "contacts.view_contact"))))
+    assert shown > {"contacts_active", "contacts_inactive"}
+    assert not shown & {"clients", "clients_active", "clients_deactivated"}
 
 
 def test_whoever_may_not_see_clients_sees_none_of_them(sign_in, allow, staff):
@@ -135,7 +145,7 @@ def test_the_button_for_a_new_client_needs_its_permission(sign_in, allow, staff)
 
 
 def test_a_contact_is_sent_to_the_portal(sign_in):
-    answer = sign_in(make_user(kind="contact")).get(HOME)
+    answer = sign_in(make_member()).get(HOME)
     assert (answer.status_code, answer.url) == (302, "/portal/")
 
 
@@ -148,7 +158,7 @@ def test_an_empty_database_has_a_dashboard_too(web):
 
 
 def test_the_dashboard_costs_the_same_for_one_client_and_many(web, django_assert_max_num_queries):
-    make_client(with_contacts=2)
+    make_client(with_contacts=2, client_type=make(ClientType, name="Mayorista"))
     web.get(HOME)
     with django_assert_max_num_queries(QUERIES) as few:
         web.get(HOME)

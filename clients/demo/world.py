@@ -43,6 +43,6 @@ def sow(world):
 def _demo_modules():
     for app in apps.get_app_configs():
         root = Path(app.path)
-        for path in sorted([*root.rglob("demo.py"), *root.rglob("demo/__init__.py")], key=lambda path: len(path.parts)):
-            parts = path.relative_to(root).with_suffix("").parts
-            yield import_module(".".join([app.name, *parts]).removesuffix(".__init__"))
+        paths = [*root.rglob("demo.py"), *(path.parent for path in root.rglob("demo/__init__.py"))]
+        for path in sorted(paths, key=lambda path: (len(path.parts), path)):
+            yield import_module(".".join([app.name, *path.relative_to(root).with_suffix("").parts]))

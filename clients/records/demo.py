@@ -18,7 +18,7 @@ from clients.records import registry
 
 # Clients with a row in every state of every kind, and clients with rows at all.
 COMPLETE = 3
-PEOPLED = 200
+PEOPLED = 40
 SHARE = 0.3
 
 

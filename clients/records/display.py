@@ -3,7 +3,7 @@
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.formats import date_format
-from django.utils.html import format_html, linebreaks
+from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -83,7 +83,7 @@ def html_of(row, name, *, link=lambda value: None):
     if url:
         return format_html('<a href="{}">{}</a>', url, text)
     if isinstance(field, models.TextField) and text:
-        return linebreaks(text, autoescape=True)
+        return format_html_join("", "<p>{}</p>", ((line,) for line in text.splitlines() if line.strip()))
     return text
 
 

@@ -5,7 +5,7 @@ from clients.resources.columns import ClientResource
 from clients.resources.directory import Directory
 from clients.resources.known import KEYS, Known, Lookup, Record
 from clients.resources.matching import STRONG, client_of, refuse_taken
-from clients.resources.own import new_client, plain, plan_columns, plan_links
+from clients.resources.own import new_client, plain, plan_columns, plan_custom, plan_links
 from clients.resources.people import plan_contact
 from clients.resources.tax import settle_tax
 from clients.resources.writing import pass_codes, write
@@ -104,11 +104,13 @@ class ClientLoader:
         if wrong:
             plan.fail(*wrong)
             return
-        record = plan.record = Record(new_client(self.blank, reading.values, self.run.user))
-        record.client.tax_key = reading.keys.get("tax_id")
+        client = new_client(self.blank, reading.values, self.run.user)
+        client.tax_key = reading.keys.get("tax_id")
+        plan_custom(client, reading.values, self.custom)
+        record = plan.record = Record(client)
         record.row = plan.number
         plan.outcome = "created"
-        plan.changes.append(Change("created", record.client, {}, {}, record.client.version))
+        plan.changes.append(Change("created", client, {}, {}, client.version))
         plan_links(plan, record, self.directory, self.positions)
         self.plan_contact(plan, record)
         known.add(record)
@@ -120,18 +122,23 @@ class ClientLoader:
             plan.outcome = "skipped"
             return
         refuse_taken(reading.keys, known, record)
-        wrong = [problem for name, (cell, problem) in reading.refused.items() if not record.says(self.catalogue[name], cell)]
+        refused = reading.refused.items()
+        wrong = [problem for name, (cell, problem) in refused if not record.says(self.catalogue[name], cell)]
         if wrong:
             plan.fail(*wrong)
             return
+        before, after = plan_custom(record.client, reading.values, self.custom)
+        record.dirty |= {"custom"} if after else set()
         known.drop(record)
-        before, after = plan_columns(record.client, reading.values, self.run.user)
-        record.dirty |= set(after)
-        links_before, links_after = plan_links(plan, record, self.directory, self.positions)
+        columns = plan_columns(record.client, reading.values, self.run.user)
+        record.dirty |= set(columns[1])
+        for old, new in (columns, plan_links(plan, record, self.directory, self.positions)):
+            before |= old
+            after |= new
         if "tax_id" in after:
             record.client.tax_key = reading.keys.get("tax_id")
-        if after or links_after:
-            self.note_update(plan, record, before | links_before, after | links_after)
+        if after:
+            self.note_update(plan, record, before, after)
         self.plan_contact(plan, record)
         known.add(record)
         if plan.changes:

@@ -2,6 +2,7 @@
 
 import csv
 import tempfile
+from decimal import Decimal
 
 from django.db.models import Case, IntegerField, When
 from django.http import FileResponse, StreamingHttpResponse
@@ -32,7 +33,12 @@ def csv_lines(rows):
     writer = csv.writer(_Echo(), delimiter=";")
     yield "\ufeff"
     for row in rows:
-        yield writer.writerow([safe_cell(cell) for cell in row])
+        yield writer.writerow([_text_cell(cell) for cell in row])
+
+
+def _text_cell(value):
+    """Return a cell of a csv; a fraction has the comma that spreadsheets in Spanish take for one."""
+    return str(value).replace(".", ",") if isinstance(value, Decimal) else safe_cell(value)
 
 
 def write_xlsx(rows, file):

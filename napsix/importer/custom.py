@@ -58,6 +58,10 @@ class CustomField(Field):
             return self.widget.render(datetime.date.fromisoformat(raw))
         return self.definition.rules.text(self.definition, raw)
 
+    def words(self, value):
+        """Return a stored value in the words people read."""
+        return self.definition.rules.text(self.definition, value)
+
     def _stored(self, value):
         """Return a converted value as the column holds it."""
         if value is None:

@@ -60,6 +60,7 @@ class Plan:
         self.problems += problems
         self.changes = []
         self.contact = ""
+        self.record = None
 
 
 class Loader(Protocol):

@@ -1,12 +1,7 @@
 """The first rows of a rehearsed import as they will be, for the page on which a person decides."""
 
-import datetime
 from dataclasses import dataclass
 from itertools import chain, islice
-
-from django.template.defaultfilters import date as date_text
-from django.utils.formats import localize
-from django.utils.translation import gettext as _
 
 from napsix.importer.engine.values import cell_text
 from napsix.importer.messages import sentence
@@ -51,7 +46,7 @@ class Preview:
         catalogue = run.resource.catalogue()
         fields = dict.fromkeys(entry["field"] for entry in run.mapping)
         self._columns = [catalogue[name] for name in fields]
-        self._words = {column.name: words_of(column.field) for column in self._columns}
+        self._words = {}
         self._nested = {one._meta.model: prefix for prefix, (one, _via) in run.resource.nested.items()}
         self.headers = [str(column.field.column_name) for column in self._columns]
         plans = self._plans(run)
@@ -77,36 +72,29 @@ class Preview:
         return PreviewRow(plan.number, plan.outcome, cells, reasons)
 
     def _before(self, plan):
-        """What the changed fields hold now, by the name of their column; relations are added to, so they have none."""
+        """What the changed fields hold now, by the name of their column."""
         found = {}
         for change in plan.changes:
             prefix = self._nested.get(type(change.instance))
-            for name, value in change.before.items():
-                found[f"{prefix}.{name}" if prefix else name] = "" if isinstance(value, list) else value
+            found |= {f"{prefix}.{name}" if prefix else name: value for name, value in change.before.items()}
         return found
 
     def _cell(self, column, reading, before):
         value = reading.values.get(column.name)
         if value is None and column.name in reading.refused:
             return Cell(cell_text(reading.refused[column.name][0]))
-        old = before.get(column.name)
-        words = self._words[column.name]
-        return Cell(said(value, words), None if old is None else said(old, words))
+        if column.name not in before:
+            return Cell(self._said(column, value))
+        old = before[column.name]
+        # Tags and owners are added, never taken away.
+        is_added_to = isinstance(old, list) and not column.name.startswith("custom.")
+        return Cell(self._said(column, value), "" if is_added_to else self._said(column, old))
 
-
-def words_of(field):
-    """Return ``{value: label}`` of a field with a fixed set of values."""
-    return {str(value): str(label) for value, label in field.widget.resolved().get("choices", ())}
-
-
-def said(value, words):
-    """Return a value as people read it."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return _("Sí") if value else _("No")
-    if isinstance(value, datetime.date):
-        return date_text(value, "SHORT_DATE_FORMAT")
-    if isinstance(value, tuple):
-        return " ".join(filter(None, value))
-    return words.get(str(value)) or str(localize(value))
+    def _said(self, column, value):
+        """A value in words; each is asked for once, for the words of a country are many."""
+        if value is None or value == "":
+            return ""
+        key = column.name, str(value)
+        if key not in self._words:
+            self._words[key] = column.field.words(value)
+        return self._words[key]

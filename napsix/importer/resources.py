@@ -11,6 +11,7 @@ from typing import NamedTuple
 from django.apps import apps
 from django.conf import settings
 from django.db.models import Field as ModelField
+from django.utils.formats import date_format, localize
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -18,7 +19,6 @@ from import_export import fields, resources, widgets
 
 from napsix.importer.engine.mapping import Target
 from napsix.importer.engine.values import Value, converter
-
 
 # Workbooks know no day before it (trap P34).
 FIRST_YEAR = 1900
@@ -123,6 +123,17 @@ class Field(fields.Field):
     def converter(self, profile):
         """Return the function from cell to value for a column of which ``profile`` was found out."""
         return converter(self.widget.kind, profile, **self.widget.resolved())
+
+    def words(self, value):
+        """Return what a cell was read as, in the words people read."""
+        if isinstance(value, bool):
+            return _("Sí") if value else _("No")
+        if isinstance(value, datetime.date):
+            return date_format(value, "SHORT_DATE_FORMAT")
+        if isinstance(value, tuple):
+            return " ".join(filter(None, value))
+        labels = {str(key): str(label) for key, label in self.widget.resolved().get("choices", ())}
+        return labels.get(str(value)) or str(localize(value))
 
     def target(self, name):
         """Return what the engine needs to recognise this column."""

@@ -1,17 +1,63 @@
-"""What deactivating a contact cuts in the portal."""
+"""What deactivating a contact cuts in the portal, and what it asks for."""
 
+from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from clients.records import registry
+from clients.records.services import change_record
+from contacts.models import Contact
 from napsix.crud.seams import Effect, effects
 from portal.services import revoke
 
+HEIR = "heir"
 
-def sentences(contact):
+
+def work_of(contact):
+    """Return ``[(kind, open rows)]`` of what waits for the contact: tasks, tickets."""
+    kinds = [kind for kind in registry.portal_kinds() if kind.portal.owner and kind.portal.acts and kind.open]
+    found = [(kind, kind.model.objects.filter(kind.open, **{kind.portal.owner: contact})) for kind in kinds]
+    return [(kind, rows) for kind, rows in found if rows.exists()]
+
+
+def say_work(contact):
+    """Say how much of each kind is open in the contact's name."""
+    return [
+        _("Tiene abierto a su nombre: %(n)s %(kind)s.") % {"n": rows.count(), "kind": kind.label.lower()}
+        for kind, rows in work_of(contact)
+    ]
+
+
+def ask_heir(contact):
+    """Ask to whom of the same client the open work goes."""
+    if not work_of(contact):
+        return {}
+    colleagues = Contact.objects.active().filter(client=contact.client_id).exclude(pk=contact.pk)
+    if not colleagues.exists():
+        return {}
+    label, empty = _("Lo que tiene abierto pasa a"), capfirst(_("queda a su nombre"))
+    return {HEIR: forms.ModelChoiceField(label=label, queryset=colleagues, required=False, empty_label=empty)}
+
+
+def hand_over(contact, *, user, answers):
+    """Give the open work to whoever was chosen, each row with its history."""
+    heir = answers.get(HEIR)
+    if heir is None:
+        return
+    for kind, rows in work_of(contact):
+        for row in rows:
+            setattr(row, kind.portal.owner, heir)
+            change_record(row, user=user)
+
+
+def say_invitation(contact):
     """Say that the open invitation goes."""
     return [_("Su invitación pendiente se anula.")] if contact.invitations.usable().exists() else []
 
 
 def declare():
-    """Register it."""
-    run = Effect("invitation", do=lambda contact, user, answers: revoke(contact=contact), sentences=sentences)
-    effects.add("contacts.Contact", run)
+    """Register both."""
+    effects.add(
+        "contacts.Contact", Effect("invitation", lambda row, user, answers: revoke(contact=row), say_invitation)
+    )
+    effects.add("contacts.Contact", Effect("work", hand_over, say_work, ask_heir))

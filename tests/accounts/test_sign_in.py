@@ -13,7 +13,7 @@ from django.urls import NoReverseMatch, reverse
 
 from napsix.accounts.models import User
 from napsix.jobs.models import Email
-from tests.factories import PASSWORD, make_user
+from tests.factories import PASSWORD, make_member, make_user
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/accounts/login/"
@@ -215,4 +215,4 @@ def test_staff_change_their_name_and_language(sign_in):
 
 
 def test_the_profile_page_of_the_back_office_is_not_there_for_a_contact(sign_in):
-    assert sign_in(make_user(kind=User.Kind.CONTACT)).get("/accounts/profile/").status_code == 404
+    assert sign_in(make_member()).get("/accounts/profile/").status_code == 404

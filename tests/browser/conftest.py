@@ -104,7 +104,7 @@ def watched(browser, address):
     contexts, errors = [], []
 
     def open_page(**options):
-        contexts.append(browser.new_context(base_url=address, locale="es-AR", **options))
+        contexts.append(browser.new_context(**{"base_url": address, "locale": "es-AR"} | options))
         page = contexts[-1].new_page()
         page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: errors.append(str(error)))

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from clients.models import Client, ClientType
 from clients.tables import ClientTable
-from tests.factories import make, make_client, make_contact, make_user
+from tests.factories import make, make_client, make_contact, make_member, make_user
 
 LIST = reverse("clients:client_list")
 QUERIES = 14
@@ -181,7 +181,7 @@ def test_a_member_of_staff_without_the_permission_is_refused(sign_in, staff):
 
 
 def test_to_a_contact_the_list_does_not_exist(sign_in, allow):
-    contact = allow(make_user(kind="contact"), "clients.view_client")
+    contact = allow(make_member(), "clients.view_client")
     assert sign_in(contact).get(LIST).status_code == 404
 
 

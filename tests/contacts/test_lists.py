@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from contacts.models import Contact
 from contacts.tables import ContactTable
-from tests.factories import make_client, make_contact, make_user
+from tests.factories import make_client, make_contact, make_member
 
 LIST = reverse("contacts:contact_list")
 QUERIES = 14
@@ -114,7 +114,7 @@ def test_a_member_of_staff_without_the_permission_is_refused(sign_in, staff):
 
 
 def test_to_a_contact_the_list_does_not_exist(sign_in, allow):
-    contact = allow(make_user(kind="contact"), "contacts.view_contact")
+    contact = allow(make_member(), "contacts.view_contact")
     assert sign_in(contact).get(LIST).status_code == 404
 
 

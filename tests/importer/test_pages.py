@@ -12,10 +12,11 @@ from django.urls import reverse
 from clients.models import Client, ClientType
 from clients.services import create_client
 from contacts.models import Contact
+from napsix.custom_fields.models import Definition
 from napsix.files.models import StoredFile
 from napsix.importer.models import ImportRun, ImportTemplate
 from napsix.importer.services import drafts
-from tests.factories import make_client, make_user
+from tests.factories import make_client, make_member, make_user
 from tests.importer.spreadsheets import OLE2, PACKAGE
 
 IMPORT = "clients.import_client"
@@ -115,6 +116,12 @@ def test_a_file_over_the_limit_is_refused(web, monkeypatch):
     answer = web.post(url(), {"file": file()})
     assert "el máximo es 100" in answer.context["form"].errors["file"][0]
     assert not StoredFile.objects.exists()
+
+
+def test_an_upload_too_big_for_the_memory_is_kept_whole(web, settings):
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 10
+    run = upload(web)
+    assert run.file.open().read() == CSV.encode()
 
 
 def test_no_file_is_said_beside_the_field(web):
@@ -240,6 +247,15 @@ def test_the_rehearsal_shows_what_changes_field_by_field(web):
     assert row.outcome == "updated"
     assert (name.before, name.text) == ("Ñandú", "Ñandú S.A.")
     assert address.before is None
+
+
+def test_the_rehearsal_shows_custom_fields_in_words(web):
+    zone = Definition.objects.get(slug="zona")
+    old, new = zone.options.all()[:2]
+    create_client(client=Client(name="Ñandú", tax_id="30500000747", custom={"zona": old.pk}))
+    run = rehearsed(web, f"CUIT;Nombre;Zona\n30500000747;Ñandú;{new.label}\n")
+    cell = web.get(url("check", run.pk)).context["preview"].rows[0].cells[2]
+    assert (cell.before, cell.text) == (old.label, new.label)
 
 
 def test_the_rehearsal_says_which_types_it_would_add(web):
@@ -499,7 +515,7 @@ def test_who_may_not_add_creates_nothing_by_import(importer):
 def test_columns_of_contacts_are_not_offered_to_who_may_not_write_contacts(importer):
     one = importer(*BOTH)
     form = one.get(url("columns", upload(one).pk)).context["form"]
-    assert [label for label, _options in form.groups] == ["Cliente"]
+    assert "Contacto" not in dict(form.groups)
     assert form.rows[4].value == ""
 
 
@@ -525,4 +541,4 @@ def test_the_list_of_clients_leads_to_the_import(web, importer):
 
 
 def test_a_contact_finds_no_import(sign_in):
-    assert sign_in(make_user(kind="contact")).get(url()).status_code == 404
+    assert sign_in(make_member()).get(url()).status_code == 404

@@ -62,11 +62,10 @@ class Address:
         """Pages of signing in: nobody gets an error, or anything of a client, and reading changes nothing."""
         path = "/" + re.sub(r"\^.*\$", "password/reset/key/x-y/", self.route).replace("<slug:token>", "0" * 64)
         world = self.world
-        contact = world.people["own"]
         for who, browser in [
             ("anonymous", Browser()),
-            ("a contact", signed_in_as(contact)),
-            ("staff", world.team([])[0]),
+            ("a contact", world.enter("own")),
+            ("staff", world.enter("nobody")),
         ]:
             with undone():
                 self.ask(who, browser, "GET", path, None, signed_in=False)
@@ -80,7 +79,7 @@ class Address:
                 self.ask("anonymous", Browser(), method, self.path("own"), LOGIN)
             with undone():
                 world.grant(world.people["own"], world.portal_permissions)
-                contact = signed_in_as(world.people["own"])
+                contact = world.enter("own")
                 self.ask("a contact with every right", contact, method, self.path("own"), self.rule.contacts)
             with undone():
                 self.as_staff("staff with exactly this", sorted(needs), method, ALLOWED)
@@ -98,7 +97,7 @@ class Address:
                 if self.rule.row not in OF_ONE_PERSON:
                     self.ask("somebody looking", browser, method, self.path("own"), 403 if refused else ALLOWED)
             with undone():
-                browser = signed_in_as(world.people["own"])
+                browser = world.enter("own")
                 type(world.people["own"]).objects.update(is_active=False, is_primary=False)
                 self.ask("a contact out of use", browser, method, self.path("own"), LOGIN)
             if self.rule.row:
@@ -116,12 +115,10 @@ class Address:
             with undone():
                 self.as_contact("a contact with exactly this", needs, method, ALLOWED)
             with undone():
-                browser, _user = world.team(world.staff_permissions)
-                self.ask("staff with every permission", browser, method, self.path("own"), 404)
+                self.ask("staff with every permission", world.enter("everything"), method, self.path("own"), 404)
         for method in ("GET", "POST"):
             with undone():
-                browser, _user = world.team([], is_superuser=True, is_staff=True)
-                self.ask("a superuser", browser, method, self.path("own"), 404)
+                self.ask("a superuser", world.enter("superuser"), method, self.path("own"), 404)
             for one in needs:
                 with undone():
                     self.as_contact(f"a contact without {one}", set(world.portal_permissions) - {one}, method, 403)
@@ -144,10 +141,12 @@ class Address:
             outside = 405
         with undone():
             world.grant(world.people["foreign"], world.portal_permissions)
-            browser = signed_in_as(world.people["foreign"])
+            browser = world.enter("foreign")
             self.ask("another client's contact", browser, method, self.path("own"), outside, side="foreign")
         with undone():
-            self.ask("acting for another client", world.two_clients(), method, self.path("own"), outside, side="foreign")
+            self.ask(
+                "acting for another client", world.two_clients(), method, self.path("own"), outside, side="foreign"
+            )
 
     def check_gone(self, method):
         """Live sessions of a contact out of use, and of one whose client is."""
@@ -159,7 +158,7 @@ class Address:
         ]:
             with undone():
                 world.grant(person, world.portal_permissions)
-                browser = signed_in_as(person)
+                browser = world.enter("own")
                 type(row).objects.filter(pk=row.pk).update(**values)
                 self.ask(who, browser, method, self.path("own"), LOGIN)
 
@@ -173,7 +172,9 @@ class Address:
                 continue
             with undone():
                 world.grant(person, world.portal_permissions)
-                response = self.ask(f"own contact, {side or 'missing'} row", signed_in_as(person), method, self.path(side), expected)
+                response = self.ask(
+                    f"own contact, {side or 'missing'} row", world.enter("own"), method, self.path(side), expected
+                )
                 bodies.add(response.content)
         if len(bodies) > 1:
             self.answers.add("own contact", method, self.route, "foreign, hidden and missing rows answer differently")
@@ -188,9 +189,8 @@ class Address:
         self.ask(who, browser, method, path, expected)
 
     def as_contact(self, who, names, method, expected):
-        person = self.world.people["own"]
-        self.world.grant(person, names)
-        self.ask(who, signed_in_as(person), method, self.path("own"), expected)
+        self.world.grant(self.world.people["own"], names)
+        self.ask(who, self.world.enter("own"), method, self.path("own"), expected)
 
     def ask(self, who, browser, method, path, expected, *, side="own", signed_in=True):
         """Send one request and note whatever is wrong with the answer."""
@@ -204,7 +204,12 @@ class Address:
             problem = f"wrote {writes[0][:120]}"
         if not problem:
             problem = self.leak(response, body, expected, side)
-        if not problem and signed_in and expected != LOGIN and "no-store" not in response.headers.get("Cache-Control", ""):
+        if (
+            not problem
+            and signed_in
+            and expected != LOGIN
+            and "no-store" not in response.headers.get("Cache-Control", "")
+        ):
             problem = "may be kept in a cache"
         if problem:
             self.answers.add(who, method, path, problem)
@@ -284,13 +289,6 @@ class Address:
         found = self.world.file_of(row, side) if row is not None else None
         self.has_file = found is not None
         return found or MISSING
-
-
-def signed_in_as(contact):
-    """A browser in which the contact's log-in is signed in."""
-    browser = Browser(raise_request_exception=False)
-    browser.force_login(contact.user)
-    return browser
 
 
 def content_of(response):

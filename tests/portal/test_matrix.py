@@ -7,7 +7,6 @@ from tests.access_expect import EXPECTED
 from tests.portal.matrix import Address, routes
 from tests.portal.world import World
 
-
 pytestmark = pytest.mark.django_db
 
 

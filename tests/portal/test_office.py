@@ -7,10 +7,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from clients.records.tasks import Task
 from napsix.jobs.models import Email
 from portal.models import ContactAccess, Grant, Impersonation, Profile, ProfileRight, Visit
 from portal.rights import rights_of
-from tests.factories import make_contact, make_user
+from tests.factories import make, make_contact, make_user
 from tests.portal.conftest import permission
 
 pytestmark = pytest.mark.django_db
@@ -178,3 +179,26 @@ def test_the_contact_page_shows_mail_visits_and_rights(account, office):
     content = office.get(person.contact.get_absolute_url()).content.decode()
     assert "Conectado ahora" in content
     assert re.search("Visitas al portal.*Inicio", content, re.DOTALL)
+
+
+def test_open_work_of_a_deactivated_contact_goes_to_whom_was_chosen(account, office):
+    person = account()
+    heir = account(client=person.client)
+    task = make(Task, client=person.client, contact=person.contact)
+    page = office.get(reverse("contacts:contact_deactivate", args=[person.contact.pk])).content.decode()
+    assert "1 tareas" in page
+    data = {"reason": "Se fue", "successor": heir.contact.pk, "heir": heir.contact.pk}
+    office.post(reverse("contacts:contact_deactivate", args=[person.contact.pk]), data)
+    task.refresh_from_db()
+    assert task.contact == heir.contact
+
+
+def test_a_stranger_cannot_inherit_the_work(account, office):
+    person, stranger = account(), account()
+    colleague = account(client=person.client)
+    task = make(Task, client=person.client, contact=person.contact)
+    data = {"successor": colleague.contact.pk, "heir": stranger.contact.pk}
+    office.post(reverse("contacts:contact_deactivate", args=[person.contact.pk]), data)
+    task.refresh_from_db()
+    person.contact.refresh_from_db()
+    assert (task.contact, person.contact.is_active) == (person.contact, True)

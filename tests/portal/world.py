@@ -4,16 +4,16 @@ import re
 from contextlib import contextmanager
 from functools import cached_property
 
+from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
 from django.db import connection, models, transaction
 from django.test import Client as Browser
 
-from clients.models import Client, ClientType, Prospect, Tag
+from clients.models import ClientType, Prospect, Tag
 from clients.records import registry
 from contacts.models import Contact, SharedFile
 from napsix.accounts.models import User
-from napsix.crud.models import BulkRun
 from napsix.custom_fields.models import Definition
 from napsix.files.services import store
 from portal.models import ContactAccess, Grant, Profile
@@ -39,6 +39,10 @@ class World:
         self.people = {side: self._person(client) for side, client in self.clients.items()}
         self.rows = {side: self._rows(side) for side in self.words}
         self.rows["hidden"] = self._hidden_rows()
+        self.keys = {side: key_of(signed_in(person.user)) for side, person in self.people.items()}
+        self.keys["nobody"] = key_of(self.team([])[0])
+        self.keys["everything"] = key_of(self.team(self.staff_permissions)[0])
+        self.keys["superuser"] = key_of(self.team([], is_superuser=True, is_staff=True)[0])
 
     def _person(self, client, user=None, **values):
         contact = make_contact(client=client, **values)
@@ -81,6 +85,12 @@ class World:
         """``{full name: primary key}`` of everything that contacts may be given."""
         return {f"{app}.{code}": pk for (app, code), pk in portal_permissions().items()}
 
+    def enter(self, who):
+        """A browser of one of the people whose sessions are kept: own, foreign, nobody, everything, superuser."""
+        browser = Browser(raise_request_exception=False)
+        browser.cookies[settings.SESSION_COOKIE_NAME] = self.keys[who]
+        return browser
+
     def team(self, names, **values):
         """A browser of somebody of the team with exactly the permissions ``names``."""
         user = make_user(**values)
@@ -93,7 +103,7 @@ class World:
         Grant.objects.bulk_create(Grant(contact=contact, permission_id=self.portal_permissions[one]) for one in names)
 
     def two_clients(self):
-        """A browser of somebody who is a contact of both clients, acting for the other one, with every right in both."""
+        """A browser of somebody who is a contact of both clients, acting for the other, with every right in both."""
         first = self._person(self.clients["own"])
         second = self._person(self.clients["foreign"], user=first.user)
         for contact in (first, second):
@@ -138,6 +148,11 @@ def said(model, word):
         and (field.max_length or 99) > 20
     ]
     return {field.name: word for field in texts}
+
+
+def key_of(browser):
+    """The key of a browser's session."""
+    return browser.session.session_key
 
 
 def signed_in(user):

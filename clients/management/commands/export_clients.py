@@ -30,14 +30,13 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         """Write the file, or say in one sentence why not."""
-        columns = options["columns"].split(",") if options["columns"] else None
-        unknown = [name for name in columns or () if name not in ClientResource.catalogue()]
-        if unknown:
-            self.refuse(_("No existe la columna «%(name)s».") % {"name": unknown[0]})
+        try:
+            resource = ClientResource(options["columns"].split(",") if options["columns"] else None)
+        except KeyError as unknown:
+            self.refuse(_("No existe la columna «%(name)s».") % {"name": unknown.args[0]})
         filters = ClientFilterSet(QueryDict(options["query"]), queryset=Client.objects.all(), user=None)
         if filters.problems:
             self.refuse(filters.problems[0])
-        resource = ClientResource(columns)
         rows = self.lines(resource, filters.qs.order_by(*Client._meta.ordering))
         path = Path(options["output"])
         if options["format"] == "xlsx":

@@ -118,6 +118,11 @@ class Invoice(Document):
         """What is still owed, as people read it."""
         return written(self.balance, self.currency)
 
+    @property
+    def payments_applied(self):
+        """What was put on it, with the payments."""
+        return self.applications.select_related("payment")
+
     def payment_offered(self):
         """What the form that pays it starts with: all that is owed, today."""
         return {"amount": self.balance, "paid_on": timezone.localdate()}

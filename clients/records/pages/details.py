@@ -1,7 +1,9 @@
 """A row's page, and what leads away from it: papers and files."""
 
+from functools import cached_property
+
 from django.http import Http404, HttpResponse
-from django.utils.text import slugify
+from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext as _
 
 from clients.records import registry
@@ -10,7 +12,7 @@ from clients.records.pages.base import RecordPage
 from clients.records.pages.forms import act_form
 from clients.records.pages.pdf import pdf_of
 from clients.records.pages.tables import table_for
-from clients.records.papers import paper_of, totals_of
+from clients.records.papers import TOTALS, paper_of, totals_of
 from clients.records.uploads import files_of
 from napsix.crud.access import may
 from napsix.crud.views import Button, DetailPage
@@ -31,21 +33,23 @@ class RecordDetail(RecordPage, DetailPage):
         return super().context() | {
             "kind": self.kind,
             "badges": [(state.label, state.colour)] if state else [],
-            "subtitle": f"{self.kind.model._meta.verbose_name} · {row.client}".capitalize(),
+            "subtitle": capfirst(f"{self.kind.model._meta.verbose_name} · {row.client}"),
             "document_lines": lines_of_text(row) if self.kind.line_model else None,
             "totals": totals_of(self.kind, row),
+            "kinds_seen": [kind.slug for kind in self.kinds_seen],
             "related": self.related(),
             "thread": self.thread(),
             "reply": self.reply(),
         }
 
     def facts(self):
-        """Return the declared facts, and who made the row when."""
+        """Return the declared facts that there are, and who made the row when; totals stand under the lines."""
         row, kind = self.object, self.kind
-        facts = [(label_of(kind.model, name), self.value(name)) for name in kind.facts if name != "state"]
+        apart = TOTALS if kind.line_model else ()
+        facts = [(label_of(kind.model, name), self.value(name)) for name in kind.facts if name not in apart]
         client = [(_("Cliente"), html_of(row, "client", link=self.link))]
         made = [(_("Creado"), text_of(row, "created_at")), (_("Por"), row.created_by or "")]
-        return [("", client + facts), (_("Registro"), made)]
+        return [("", client + [(label, value) for label, value in facts if value]), (_("Registro"), made)]
 
     def value(self, name):
         """Return a fact's value, a file as the link that downloads it."""
@@ -102,11 +106,15 @@ class RecordDetail(RecordPage, DetailPage):
         form = act_form(act, self.kind.model)(user=self.request.user, row=self.object)
         return {"form": form, "url": self.url(act.key, self.object.pk), "label": act.label}
 
+    @cached_property
+    def kinds_seen(self):
+        """The kinds whose rows the person may see."""
+        return [kind for kind in registry.all_kinds() if may(self.request.user, kind.permission("view"))]
+
     def related(self):
         """Return the first rows of each kind that points to this row, as tables; kinds out of sight are left out."""
-        kinds = [kind for kind in registry.all_kinds() if may(self.request.user, kind.permission("view"))]
         tables = []
-        links = [(kind, name) for kind in kinds for name in links_to(kind.model, self.kind.model)]
+        links = [(kind, name) for kind in self.kinds_seen for name in links_to(kind.model, self.kind.model)]
         for kind, name in links:
             table = table_for(kind, without=("client", name))
             rows = table.fetch(kind.rows(self.request.user).filter(**{name: self.object}))[:SHOWN]

@@ -175,7 +175,7 @@ class RecordAct(RecordPage):
         context = {
             "page_title": title,
             "breadcrumbs": self.breadcrumbs((str(row), row.get_absolute_url()), (self.act.label, None)),
-            "question": title,
+            "question": str(row.client),
             "effects": [self.act.confirm] if self.act.confirm else [],
             "form": form,
             "submit_label": self.act.label,

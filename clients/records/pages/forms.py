@@ -4,6 +4,7 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Series
@@ -15,7 +16,7 @@ from contacts.models import Contact
 from napsix.crud.access import may
 from napsix.crud.forms import ModelForm
 
-BLANK_LINES = 5
+BLANK_LINES = 3
 MAX_LINES = 200
 ROWS = 5
 
@@ -49,7 +50,7 @@ class RecordForm(ModelForm):
         self.uploads = [name for name in self.kind.fields if is_file(self.instance._meta.get_field(name))]
         for name in self.uploads:
             field = self.instance._meta.get_field(name)
-            self.fields[name] = forms.FileField(label=field.verbose_name, required=not field.blank)
+            self.fields[name] = forms.FileField(label=capfirst(field.verbose_name), required=not field.blank)
         narrow(self, model=self.kind.model, client=self.instance.client, user=self.user, instance=self.instance)
         self.lines = self._line_set() if self.kind.line_model else None
 
@@ -170,7 +171,7 @@ def asked_field(field):
     """Return the form field of a model field that an act asks for, whether or not forms may edit it elsewhere."""
     if is_file(field):
         made = FilesField if field.many_to_many else forms.FileField
-        return made(label=field.verbose_name, required=not field.blank, help_text=field.help_text)
+        return made(label=capfirst(field.verbose_name), required=not field.blank, help_text=field.help_text)
     return form_field(field)
 
 

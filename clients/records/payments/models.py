@@ -120,6 +120,11 @@ class Payment(Numbered, Record):
         """Whether the money counts."""
         return self.status == self.Status.RECEIVED
 
+    @property
+    def invoices_paid(self):
+        """What it is applied to, with the invoices."""
+        return self.applications.select_related("invoice")
+
     def application_offered(self):
         """What the form that applies it starts with: all that stands on account."""
         return {"amount": self.unapplied}
