@@ -9,8 +9,8 @@ from decimal import Decimal
 from functools import cached_property
 
 import phonenumbers
-from django.db.models import BigIntegerField, CharField, Count, F, Sum, Value, Window
-from django.db.models.functions import RowNumber
+from django.db.models import BigIntegerField, CharField, Count, DateField, F, Sum, Value, Window
+from django.db.models.functions import Cast, RowNumber
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -23,13 +23,18 @@ CENTS = 2
 CONTACTS = "contacts"
 
 
+# The columns of the union; no model has fields of these names.
+PARTS = ("part", "money", "rows_found", "rows_open", "units", "on_day")
+
+
 @dataclass
 class Summary:
-    """How many rows a kind has for a client, how many are open, and how much by currency."""
+    """How many rows a kind has for a client, how many are open, and how much by currency; ``day`` of a last row."""
 
     count: int = 0
     open: int = 0
     amounts: dict = field(default_factory=dict)
+    days: dict = field(default_factory=dict)
 
     @property
     def amount_texts(self):
@@ -38,51 +43,62 @@ class Summary:
 
 
 def summaries(client, user, kinds):
-    """Return ``{key: Summary}`` for each kind's slug and each summed figure (``slug.key``), by one query.
+    """Return ``{key: Summary}`` for each kind's slug and each figure (``slug.key``), by one query.
 
     It is a union of aggregates, grouped by currency, however many kinds there are.
     """
     parts = [part for kind in kinds for part in _aggregates(kind, kind.rows(user).for_client(client).order_by())]
     found = defaultdict(Summary)
-    for key, currency, count, open_count, amount in parts[0].union(*parts[1:], all=True) if parts else ():
+    for key, currency, count, open_count, amount, day in parts[0].union(*parts[1:], all=True) if parts else ():
         summary = found[key]
         summary.count += count
         summary.open += open_count
         if currency:
             summary.amounts[currency] = Decimal(int(amount or 0)).scaleb(-CENTS)
+            summary.days[currency] = day
     return dict(found)
 
 
 def _aggregates(kind, rows):
-    """Return the querysets of one kind's summary and of its summed figures."""
+    """Return the querysets of one kind's summary and of its figures."""
     amount = Sum(kind.amount, filter=kind.amount_rows, output_field=BigIntegerField()) if kind.amount else _number(0)
     open_rows = Count("pk", filter=kind.open) if kind.open is not None else _number(0)
-    own = _grouped(kind, rows, kind.slug).annotate(count=Count("pk"), open=open_rows, amount=amount)
-    sums = [
-        _grouped(kind, rows.filter(figure.rows), f"{kind.slug}.{figure.key}").annotate(
-            count=Count("pk"), open=_number(0), amount=Sum(figure.amount, output_field=BigIntegerField())
+    own = _grouped(kind, rows, kind.slug).annotate(
+        rows_found=Count("pk"), rows_open=open_rows, units=amount, on_day=_no_day()
+    )
+    return [part.values_list(*PARTS) for part in [own, *(_figure(kind, figure, rows) for figure in kind.figures)]]
+
+
+def _figure(kind, figure, rows):
+    """Return the queryset of a figure: the sum of each currency, or the last row of each."""
+    key, rows = f"{kind.slug}.{figure.key}", rows.filter(figure.rows)
+    if not figure.latest:
+        amount = Sum(figure.amount, output_field=BigIntegerField())
+        return _grouped(kind, rows, key).annotate(
+            rows_found=Count("pk"), rows_open=_number(0), units=amount, on_day=_no_day()
         )
-        for figure in kind.figures
-        if not figure.latest
-    ]
-    return [part.values_list("key", "of", "count", "open", "amount") for part in [own, *sums]]
+    order = [F(figure.latest).desc(), F("pk").desc()]
+    last = rows.annotate(place=Window(RowNumber(), partition_by=F("currency"), order_by=order)).filter(place=1)
+    amount = Cast(figure.amount, BigIntegerField())
+    values = {"rows_found": _number(1), "rows_open": _number(0), "units": amount, "on_day": F(figure.latest)}
+    return last.annotate(part=_word(key), money=F("currency"), **values)
 
 
 def _grouped(kind, rows, key):
-    of = F("currency") if kind.has_currency else Value("", output_field=CharField())
-    return rows.annotate(key=Value(key, output_field=CharField()), of=of).values("key", "of")
+    money = F("currency") if kind.has_currency else _word("")
+    return rows.annotate(part=_word(key), money=money).values("part", "money")
+
+
+def _word(text):
+    return Value(text, output_field=CharField())
 
 
 def _number(value):
     return Value(value, output_field=BigIntegerField())
 
 
-def latest_amounts(kind, figure, rows):
-    """Return ``{currency: (day, amount)}`` of the last row of each currency."""
-    order = [F(figure.latest).desc(), F("pk").desc()]
-    placed = rows.filter(figure.rows).annotate(place=Window(RowNumber(), partition_by=F("currency"), order_by=order))
-    last = placed.filter(place=1).order_by().values_list("currency", figure.latest, figure.amount)
-    return {currency: (day, amount) for currency, day, amount in last}
+def _no_day():
+    return Cast(Value(None), DateField())
 
 
 class Overview:
@@ -158,10 +174,8 @@ class Overview:
 
     def amounts(self, kind, figure):
         """Return ``{currency: (day or None, amount)}`` of a figure."""
-        if figure.latest:
-            return latest_amounts(kind, figure, kind.rows(self.user).for_client(self.client))
-        sums = self.found.get(f"{kind.slug}.{figure.key}", Summary()).amounts
-        return {currency: (None, amount) for currency, amount in sums.items()}
+        found = self.found.get(f"{kind.slug}.{figure.key}", Summary())
+        return {currency: (found.days[currency], amount) for currency, amount in found.amounts.items()}
 
     def cell(self, figure, found, currency):
         """Return one number of the strip; its colour only while there is something to it."""

@@ -79,7 +79,11 @@ class ClientDetail(DetailPage):
     def rows(self, model=None):
         """Return the clients with what their page shows."""
         rows = super().rows(model)
-        return rows if model is not None else rows.select_related("client_type", "deactivated_by")
+        return (
+            rows
+            if model is not None
+            else rows.select_related("client_type", "deactivated_by").prefetch_related("owners", "tags")
+        )
 
     def context(self):
         """Add what is linked to the client."""

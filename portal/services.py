@@ -192,7 +192,8 @@ def state_of(contact):
         return "blocked"
     if contact.user:
         return "active"
-    last = contact.invitations.unused().first()
+    fetched = getattr(contact, "unused_invitations", None)
+    last = contact.invitations.unused().first() if fetched is None else next(iter(fetched), None)
     if last is None:
         return "never"
     return "expired" if last.has_lapsed else "invited"

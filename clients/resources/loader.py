@@ -7,7 +7,7 @@ from clients.resources.known import KEYS, Known, Lookup, Record
 from clients.resources.matching import STRONG, client_of, refuse_taken
 from clients.resources.own import new_client, plain, plan_columns, plan_custom, plan_links
 from clients.resources.people import plan_contact
-from clients.resources.tax import settle_tax
+from clients.resources.tax import settle_tax, without_worse_tax
 from clients.resources.writing import pass_codes, write
 from napsix.importer.bulk import Blank
 from napsix.importer.engine.types import Problem
@@ -130,7 +130,8 @@ class ClientLoader:
         before, after = plan_custom(record.client, reading.values, self.custom)
         record.dirty |= {"custom"} if after else set()
         known.drop(record)
-        columns = plan_columns(record.client, reading.values, self.run.user)
+        values = without_worse_tax(plan, record.client, self.positions.get("tax_id"))
+        columns = plan_columns(record.client, values, self.run.user)
         record.dirty |= set(columns[1])
         for old, new in (columns, plan_links(plan, record, self.directory, self.positions)):
             before |= old

@@ -1,5 +1,6 @@
 """Which client a row means (traps P58-P60; ``--match`` in the contract)."""
 
+from clients.resources.columns import ClientResource
 from clients.resources.known import same_name
 from napsix.importer.planning import RowRefused
 
@@ -58,10 +59,10 @@ def names(records):
 def refuse_taken(carried, known, record):
     """Raise ``RowRefused`` when another client has the row's code or tax id already."""
     for key in STRONG:
-        others = [other for other in known.find(key, carried.get(key)) if other is not record]
-        if others:
-            label = LABELS[key]
-            raise RowRefused("row.taken", field=label, value=carried[key].split(":")[-1], row=str(others[0]))
-
-
-LABELS = {"code": "Código", "tax_id": "CUIT"}
+        for other in known.find(key, carried.get(key)):
+            if other is record:
+                continue
+            if not other.visible:
+                raise RowRefused("row.no_access")
+            label = str(ClientResource.fields[key].column_name)
+            raise RowRefused("row.taken", field=label, value=carried[key].split(":")[-1], row=str(other))

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from clients.models import Client, ClientType, Tag
 from clients.resources.columns import ClientResource
 from clients.resources.directory import SEVERAL
+from clients.resources.tax import HOME
 from clients.tax_ids import is_person
 from napsix.custom_fields.services import is_taken
 from napsix.importer.planning import RowRefused
@@ -21,7 +22,7 @@ STATE = ("is_active", "deactivated_at", "deactivated_by_id", "deactivation_reaso
 def new_client(blank, values, user):
     """Return the unsaved client of a row that nobody has; ``blank`` makes imported clients."""
     client = blank.make({name: values[name] for name in SET if name in values})
-    if "kind" not in values and client.tax_id and is_person(client.tax_id):
+    if "kind" not in values and client.tax_country == HOME and is_person(client.tax_id):
         client.kind = Client.Kind.PERSON
     if not client.is_active:
         client.deactivate(user=user, reason=_("Importación"))

@@ -1,11 +1,13 @@
 """The command line of imports; a table's own command says only what it imports."""
 
 import json
+import os
 import sys
 from pathlib import Path
 
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand
+from django.db import OperationalError
 from django.utils.translation import gettext as _
 
 from napsix.files.services import FileRefused as NotStored
@@ -18,8 +20,9 @@ from napsix.importer.messages import sentence
 from napsix.importer.models import ImportRun, ImportTemplate
 from napsix.importer.reports import as_json, summary
 
-CLEAN, REFUSED, WITH_FAILED_ROWS = 0, 1, 3
-# How a column says that it is left out.
+REFUSED, WITH_FAILED_ROWS = 1, 3
+# What a shell calls a process that was stopped by Ctrl-C.
+INTERRUPTED = 130
 OVERRIDES = ("sheet", "header_row", "encoding", "delimiter")
 
 
@@ -52,9 +55,7 @@ class ImportCommand(BaseCommand):
         try:
             run = self.earlier(options["resume"]) if options["resume"] else self.new(options)
             self.stderr.write(f"import {run.pk}" if options["json"] else _("Importación %(id)s") % {"id": run.pk})
-            services.run_here(run, tell=None if options["json"] else self.tell)
-            if run.state == ImportRun.State.FAILED:
-                self.refuse(run.error)
+            self.work(run, tell=None if options["json"] else self.tell)
         except FileRefused as refusal:
             self.refuse(sentence(refusal.code, refusal.params))
         except (ImportRefused, NotStored) as refusal:
@@ -66,10 +67,21 @@ class ImportCommand(BaseCommand):
         if run.failed:
             sys.exit(WITH_FAILED_ROWS)
 
-    def refuse(self, words):
+    def work(self, run, tell):
+        """Do the run; one that stops in between says how to go on."""
+        try:
+            services.run_here(run, tell=tell)
+        except OperationalError:
+            self.refuse(sentence("run.busy", {"run": run.pk}))
+        except KeyboardInterrupt:
+            self.refuse(sentence("run.interrupted", {"run": run.pk}), status=INTERRUPTED)
+        if run.state == ImportRun.State.FAILED:
+            self.refuse(run.error)
+
+    def refuse(self, words, status=REFUSED):
         """Say why in one sentence, and end."""
         self.stderr.write(words)
-        sys.exit(REFUSED)
+        sys.exit(status)
 
     def tell(self, run):
         """Show how far it got, where somebody is watching."""
@@ -99,7 +111,7 @@ class ImportCommand(BaseCommand):
             run,
             mapping,
             mode=options["mode"] or content.get("mode", ImportRun.Mode.UPSERT),
-            match=options["match"].split(",") if options["match"] else content.get("match"),
+            match=[key.strip() for key in options["match"].split(",")] if options["match"] else content.get("match"),
             atomic=options["atomic"],
         )
         services.check_allowed(run)
@@ -114,7 +126,7 @@ class ImportCommand(BaseCommand):
         if not name:
             raise ImportRefused("file.not_given")
         path = Path(name)
-        if not path.is_file():
+        if not path.is_file() or not os.access(path, os.R_OK):
             raise ImportRefused("file.missing", name=name)
         return path
 

@@ -14,6 +14,8 @@ from napsix.importer.payload import pack
 # Written in one transaction a chunk: small enough for a quarter of a second of SQLite's write lock.
 CHUNK_ROWS = 500
 CHUNKS_AT_ONCE = 20
+# Characters of a cell that are quoted in a sentence about it.
+EXCERPT = 80
 
 
 def stage(run, lease):
@@ -88,5 +90,10 @@ def issue(run, row, problem):
         position=problem.position,
         severity=problem.severity,
         code=problem.code,
-        params=problem.params,
+        params={name: excerpt(value) for name, value in problem.params.items()},
     )
+
+
+def excerpt(value):
+    """Return the start of a text that is too long to be shown, anything else as it is."""
+    return f"{value[:EXCERPT]}…" if isinstance(value, str) and len(value) > EXCERPT else value

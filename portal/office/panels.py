@@ -1,17 +1,17 @@
 """What the portal adds to the pages of a contact and of a client."""
 
-from django.db.models import Max, Q
+from django.db.models import Max, Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients.records import registry
-from contacts.models import Contact
+from contacts.models import Contact, MessageCopy
 from napsix.crud.access import may
 from napsix.crud.seams import Panel, panels
 from napsix.jobs.models import Email
 from portal.catalogue import by_group, catalogue
-from portal.models import Visit
+from portal.models import Invitation, Visit
 from portal.office.views import GRANT, INVITE
 from portal.rights import explained, profile_of
 from portal.services import STATES, refusal, state_of
@@ -62,10 +62,11 @@ def rights_panel(contact, request):
 
 
 def emails_panel(contact, request):
-    """The last messages sent to the contact, and how each fared."""
+    """The last messages the system sent to the contact by itself, and how each fared."""
     own = Q(related=f"contacts.contact:{contact.pk}")
     to = Q(to=[contact.email_key]) | Q(to=[contact.email]) if contact.email else Q()
-    return {"emails": list(Email.objects.filter(own | to).order_by("-pk")[:SHOWN])}
+    written = MessageCopy.objects.filter(contact=contact).values("email")
+    return {"emails": list(Email.objects.filter(own | to).exclude(pk__in=written).order_by("-pk")[:SHOWN])}
 
 
 def visits_panel(contact, request):
@@ -87,7 +88,8 @@ def records_panel(contact, request):
 def client_panel(client, request):
     """How each contact of the client stands with the portal, and when it was there last."""
     contacts = Contact.objects.visible_to(request.user).filter(client=client).select_related("client", "user")
-    contacts = list(contacts.order_by("-is_primary", "name_key", "pk"))
+    unused = Prefetch("invitations", Invitation.objects.unused(), to_attr="unused_invitations")
+    contacts = list(contacts.prefetch_related(unused).order_by("-is_primary", "name_key", "pk"))
     if not contacts:
         return None
     seen = last_seen(contacts)
@@ -106,7 +108,7 @@ def declare():
         Panel("portal", gettext_lazy("Portal"), own("access"), access_panel, VIEW, "lock", 10),
         Panel("rights", gettext_lazy("Qué puede ver y hacer"), own("rights"), rights_panel, VIEW, "shield-check", 20),
         Panel("records", gettext_lazy("A su nombre"), own("records"), records_panel, VIEW, "checklist", 30),
-        Panel("emails", gettext_lazy("Correos enviados"), own("emails"), emails_panel, VIEW, "mail", 40),
+        Panel("emails", gettext_lazy("Correos automáticos"), own("emails"), emails_panel, VIEW, "mail", 40),
         Panel("visits", gettext_lazy("Visitas al portal"), own("visits"), visits_panel, VIEW, "history", 50),
     )
     for panel in on_contact:

@@ -100,17 +100,23 @@ def sign_in(page, email):
 
 @pytest.fixture
 def watched(browser, address):
-    """``watched(**context options)`` opens a page; the test fails if a console ever shows an error."""
-    contexts, errors = [], []
+    """``watched(**context options)`` opens a page; the test fails if its console ever shows an error.
 
-    def open_page(**options):
-        contexts.append(browser.new_context(**{"base_url": address, "locale": "es-AR"} | options))
-        page = contexts[-1].new_page()
+    ``watched(context=…)`` opens it in a browser context that other tests share.
+    """
+    own, pages, errors = [], [], []
+
+    def open_page(context=None, **options):
+        if context is None:
+            context = browser.new_context(**{"base_url": address, "locale": "es-AR"} | options)
+            own.append(context)
+        page = context.new_page()
         page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: errors.append(str(error)))
+        pages.append(page)
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for opened in [*pages, *own]:
+        opened.close()
     assert errors == []

@@ -104,12 +104,29 @@ def route_of(path):
         return None
 
 
+@pytest.fixture(scope="session")
+def window(browser, address):
+    """``window(session, look)`` is the browser context of somebody in a look; all tests share its cache."""
+    contexts = {}
+
+    def of(session, look):
+        key = id(session), look
+        if key not in contexts:
+            options = {"base_url": address, "locale": "es-AR", "storage_state": session, **LOOKS[look]}
+            contexts[key] = browser.new_context(**options)
+        return contexts[key]
+
+    yield of
+    for context in contexts.values():
+        context.close()
+
+
 @pytest.mark.parametrize(("look", "route"), list(routes()))
-def test_page_reads_well(look, route, watched, found):
+def test_page_reads_well(look, route, watched, window, found):
     if route not in found:
         pytest.skip(f"no page: {route}")
     session, path = found[route]
-    page = watched(storage_state=session, **LOOKS[look])
+    page = watched(context=window(session, look))
     assert page.goto(path).status == 200
     picture(page, f"{route}-{look}")
     assert faults(page) == []

@@ -135,6 +135,18 @@ def test_a_number_of_another_country_keeps_that_countrys_rule():
     assert not issues(run)
 
 
+def test_a_wrong_tax_id_never_takes_the_place_of_a_right_one():
+    acme = make_client(code="A1", name="Acme", tax_id=ACME)
+    andes = make_client(code="B1", name="Andes", tax_id="760864285", tax_country="CL")
+    rows = [["A1", "Acme", "30-50000074-9", "", ""], ["B1", "Andes", "76.086.428-5", "", ""]]
+    run = import_rows(rows, said=[("CUIT", "tax_id")])
+    assert counts(run) == {"unchanged": 2}
+    assert issues(run) == [(2, "tax_id.kept")]
+    acme.refresh_from_db()
+    andes.refresh_from_db()
+    assert (acme.tax_key, andes.tax_key) == (f"AR:{ACME}", "CL:760864285")
+
+
 def test_the_prefix_of_the_cuit_tells_a_person_from_a_company():
     import_rows([["", "Ana Paz", ANA, "", ""], ["", "Acme", ACME, "", ""]])
     assert dict(Client.objects.values_list("name", "kind")) == {"Ana Paz": "person", "Acme": "company"}

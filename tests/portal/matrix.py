@@ -11,7 +11,7 @@ from tests.access_expect import CONTACT, EXPECTED, OWN, PUBLIC, STAFF
 from tests.factories import make
 from tests.portal.world import MISSING, recorded_writes, undone
 
-LOGIN, ALLOWED = "login", "allowed"
+LOGIN, ALLOWED, NOT_THERE = "login", "allowed", "not there"
 LOOK = {"contacts.impersonate_contact"}
 DONE = {200, 204, 302, 303, 404, 409, 422}
 ODD_METHODS = ("PUT", "PATCH", "DELETE")
@@ -80,13 +80,16 @@ class Address:
             with undone():
                 world.grant(world.people["own"], world.portal_permissions)
                 contact = world.enter("own")
-                self.ask("a contact with every right", contact, method, self.path("own"), self.rule.contacts)
+                answers = self.rule.contacts if method == "GET" else NOT_THERE
+                self.ask("a contact with every right", contact, method, self.path("own"), answers)
             with undone():
-                self.as_staff("staff with exactly this", sorted(needs), method, ALLOWED)
+                self.as_staff("staff with exactly this", sorted({*needs, *self.rule.post}), method, ALLOWED)
         for method in ("GET", "POST"):
             with undone():
-                self.as_staff("staff without", [], method, 403 if needs else ALLOWED)
-            for one in needs:
+                self.as_staff(
+                    "staff without", [], method, 403 if needs or (self.rule.post and method == "POST") else ALLOWED
+                )
+            for one in {*needs, *(self.rule.post if method == "POST" else ())}:
                 with undone():
                     self.as_staff(f"staff without {one}", sorted(everything - {one}), method, 403)
             with undone():
@@ -103,7 +106,8 @@ class Address:
             if self.rule.row:
                 with undone():
                     answer = 404 if method in self.rule.methods.split() else 405
-                    browser, _user = world.team(sorted(needs))
+                    answer = 403 if method == "POST" and self.rule.refuses_empty else answer
+                    browser, _user = world.team(sorted({*needs, *self.rule.post}))
                     self.ask("staff, missing row", browser, method, self.path(None), answer)
 
     def check_contact(self):
@@ -199,7 +203,7 @@ class Address:
             response = browser.generic(method, path)
             body = content_of(response)
         problem = self.problem(response, method, expected)
-        refused = expected in (LOGIN, 403, 404, 405)
+        refused = expected in (LOGIN, NOT_THERE, 403, 404, 405)
         if not problem and writes and (refused or method == "GET"):
             problem = f"wrote {writes[0][:120]}"
         if not problem:
@@ -225,6 +229,8 @@ class Address:
             return "" if status < 400 or status == self.rule.get else f"answered {status}"
         if expected == LOGIN:
             return "" if to_login else f"answered {status} instead of the log-in"
+        if expected == NOT_THERE:
+            return "" if status in {404, 405} else f"answered {status} instead of 404"
         if expected != ALLOWED:
             return "" if status == expected else f"answered {status} instead of {expected}"
         return self.problem_of_allowed(status, method, to_login)
@@ -252,7 +258,7 @@ class Address:
         world, text = self.world, body + str(response.headers)
         other = "foreign" if side == "own" else "own"
         words = [world.words[other]]
-        if expected in (LOGIN, 403, 404):
+        if expected in (LOGIN, NOT_THERE, 403, 404):
             words.append(world.words[side])
         found = [word for word in words if word in text]
         if found:

@@ -12,7 +12,7 @@ from django.test import Client as Browser
 
 from clients.models import ClientType, Prospect, Tag
 from clients.records import registry
-from contacts.models import Contact, SharedFile
+from contacts.models import Contact, MessageTemplate, SharedFile
 from napsix.accounts.models import User
 from napsix.custom_fields.models import Definition
 from napsix.files.services import store
@@ -63,6 +63,7 @@ class World:
         rows["definition"] = make(Definition, slug=f"campo_{side}", kind="text")
         rows["profile"] = self.profile
         rows["user"] = make_user()
+        rows["messagetemplate"] = make(MessageTemplate)
         return rows
 
     def _file(self, word):

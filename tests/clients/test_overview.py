@@ -1,0 +1,97 @@
+"""The 360 view: what is linked to a client, by currency, for whoever may see it, at a fixed price."""
+
+from decimal import Decimal
+
+import pytest
+from django.contrib.auth.models import Permission
+
+from clients.overview import Overview, summaries, whatsapp_url
+from clients.records import registry
+from clients.records.invoices.models import Invoice
+from tests.clients.records.documents import issued, received
+from tests.factories import make, make_client, make_contact
+
+pytestmark = pytest.mark.django_db
+QUERIES = 14
+
+
+def test_all_kinds_are_counted_by_one_query(admin, django_assert_num_queries):
+    client = make_client()
+    for kind in registry.all_kinds():
+        make(kind.model, client=client)
+    with django_assert_num_queries(1):
+        found = summaries(client, admin, registry.all_kinds())
+    assert all(found[kind.slug].count >= 1 for kind in registry.all_kinds())
+
+
+def test_two_currencies_are_never_added(admin):
+    client = make_client()
+    issued("100.00", client=client)
+    issued("50.00", client=client)
+    issued("7.00", client=client, currency="USD")
+    found = summaries(client, admin, [registry.get("invoices")])["invoices"]
+    assert found.amounts == {"ARS": Decimal(150), "USD": Decimal(7)}
+
+
+def test_the_strip_says_balance_last_payment_and_currency(admin):
+    client = make_client()
+    invoice = issued("100.00", client=client)
+    received("30.00", client=client, invoice=invoice)
+    ((currency, cells),) = Overview(client, admin).strip()
+    said = {str(cell["label"]): cell["amount"].replace("\N{NO-BREAK SPACE}", " ") for cell in cells}
+    assert currency == "ARS"
+    assert (said["Saldo"], said["Último pago"]) == ("$ 70,00", "$ 30,00")
+
+
+def test_the_page_costs_no_more_with_many_records(admin, sign_in, django_assert_max_num_queries):
+    client, browser = make_client(with_contacts=2), sign_in(admin)
+    browser.get(client.get_absolute_url())
+    for kind in registry.all_kinds():
+        for _ in range(3):
+            make(kind.model, client=client)
+    with django_assert_max_num_queries(QUERIES):
+        browser.get(client.get_absolute_url())
+
+
+def test_what_one_may_not_see_is_neither_shown_nor_counted(staff, allow, sign_in):
+    client = make_client()
+    issued("100.00", client=client)
+    page = sign_in(allow(staff, "clients.view_client", "clients.view_task")).get(client.get_absolute_url())
+    assert [card["kind"].slug for card in page.context["overview"].cards()] == ["tasks"]
+    assert page.context["overview"].strip() == []
+    assert "Facturas" not in page.content.decode()
+    assert "100,00" not in page.content.decode()
+
+
+def test_nothing_is_added_to_a_client_out_of_use(admin):
+    client = make_client(is_active=False)
+    assert not any(card["add_url"] for card in Overview(client, admin).cards())
+
+
+def test_the_main_contact_is_hidden_without_the_permission(staff, allow):
+    contact = make_contact()
+    assert Overview(contact.client, allow(staff, "clients.view_client")).main_contact is None
+    assert Overview(contact.client, allow(staff, "contacts.view_contact")).main_contact == contact
+
+
+@pytest.mark.parametrize(
+    ("phone", "url"),
+    [("+54 9 11 5555-0134", "https://wa.me/5491155550134"), ("", None), ("no tiene", None), ("12", None)],
+)
+def test_a_chat_opens_only_with_a_number(phone, url):
+    assert whatsapp_url(phone, "AR") == url
+
+
+def test_every_kind_has_its_permissions():
+    for kind in registry.all_kinds():
+        for verb in ("view", "add", "change", "delete", "export", "portal_view"):
+            app, codename = kind.permission(verb).split(".")
+            assert Permission.objects.filter(content_type__app_label=app, codename=codename).exists()
+
+
+def test_drafts_and_voids_are_no_debt(admin):
+    client = make_client()
+    invoice = issued("100.00", client=client)
+    Invoice.objects.filter(pk=invoice.pk).update(status="void")
+    make(Invoice, client=client)
+    assert summaries(client, admin, [registry.get("invoices")])["invoices"].amount_texts == []
