@@ -39,7 +39,7 @@ ALLOWED_HOSTS = required("ALLOWED_HOSTS", in_debug="127.0.0.1,localhost,[::1]").
 PORT = env.int("PORT", default=8000)
 PUBLIC_BASE_URL = required("PUBLIC_BASE_URL", in_debug=f"http://127.0.0.1:{PORT}").rstrip("/")
 NAPSIX_DATA = Path(env.str("NAPSIX_DATA", default=str(BASE_DIR / "var"))).resolve()
-NAPSIX_DATA.mkdir(parents=True, exist_ok=True)
+NAPSIX_DATA.mkdir(mode=0o700, parents=True, exist_ok=True)  # for no other account of the machine
 
 INSTALLED_APPS = [
     "clients",

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from django.apps import apps as installed
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
@@ -54,7 +55,7 @@ def numbered_once(model_name):
     ]
 
 
-def sync_series(sender, *, apps, using, **kwargs):
+def sync_series(sender, *, using, apps=installed, **kwargs):
     """Receiver of ``post_migrate``: make the usual series of every numbered kind where it is missing."""
     series = apps.get_model("clients", "Series")
     for kind in registry.all_kinds() if hasattr(series, "purpose") else ():

@@ -6,6 +6,7 @@ from django.utils.text import slugify
 
 from clients.records.pages.pdf import pdf_of
 from clients.records.papers import paper_of
+from portal.sections import row_url
 from portal.views.records import RecordPage
 
 
@@ -15,7 +16,8 @@ class Printed(RecordPage):
     def get(self, request, pk):
         """Show it."""
         row = self.get_object()
-        context = {"page_title": str(row), "kind": self.kind} | paper_of(self.kind, row, self.kind.portal.fields)
+        context = {"page_title": str(row), "kind": self.kind, "back_url": row_url(row)}
+        context |= paper_of(self.kind, row, self.kind.portal.fields)
         return TemplateResponse(request, "portal/paper.html", context)
 
 

@@ -85,8 +85,8 @@ on("submit", "form", (form, event) => {
 on("click", "[data-copy]", async (button) => {
   await navigator.clipboard.writeText(button.dataset.copy);
   live(document.body.dataset.copied);
-  button.classList.add("copied");
-  setTimeout(() => button.classList.remove("copied"), 1500);
+  button.classList.add("text-success");
+  setTimeout(() => button.classList.remove("text-success"), 1500);
 });
 
 // The lines of a data-sortable list are dragged into order, or moved by Alt and the arrow keys.

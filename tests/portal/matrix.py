@@ -238,17 +238,17 @@ class Address:
     def problem_of_allowed(self, status, method, to_login):
         """Return what is wrong with the status for somebody who may."""
         methods = self.rule.methods.split()
+        if self.rule.get == 404 and "<int:file>" not in self.route:
+            return "" if status in {404, 405} else f"answered {status} about a row that is not there"
         if method not in methods:
             return "" if status == 405 else f"answered {status} to a method it does not have"
         if to_login:
             return "sent somebody who may to the log-in"
-        if method == "GET" and "<int:file>" in self.route and not self.has_file:
-            return "" if status == 404 else f"answered {status} about a file that is not there"
+        right = {403} if self.rule.refuses_empty else DONE
         if method == "GET":
-            return "" if status in {self.rule.get, 302} else f"answered {status} to somebody who may"
-        if self.rule.refuses_empty:
-            return "" if status == 403 else f"answered {status} to an empty POST"
-        return "" if status in DONE else f"answered {status} to somebody who may"
+            has_none = "<int:file>" in self.route and not self.has_file
+            right = {404} if has_none else {self.rule.get, 302}
+        return "" if status in right else f"answered {status} to somebody who may"
 
     def leak(self, response, body, expected, side):
         """Return which words or addresses of another client came along."""
@@ -258,7 +258,7 @@ class Address:
         world, text = self.world, body + str(response.headers)
         other = "foreign" if side == "own" else "own"
         words = [world.words[other]]
-        if expected in (LOGIN, NOT_THERE, 403, 404):
+        if expected in (LOGIN, NOT_THERE, 403, 404) and not self.rule.post:
             words.append(world.words[side])
         found = [word for word in words if word in text]
         if found:
