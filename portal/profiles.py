@@ -42,7 +42,7 @@ PROFILES = (
 )
 
 
-def sync_after_migrate(sender, *, apps, using, **kwargs):
+def sync_after_migrate(sender, *, using, apps=installed, **kwargs):
     """Receiver of ``post_migrate``: apply the table once, when the last app has been migrated."""
     if sender != [config for config in installed.get_app_configs() if config.models_module][-1]:
         return

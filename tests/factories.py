@@ -54,7 +54,7 @@ def invent(field):
     """Return a value that fits ``field``; texts carry Ñ and an accent, as real names do."""
     number = next(_numbers)
     if field.is_relation:
-        return make(field.related_model)
+        return choose(field, number) if field.get_limit_choices_to() else make(field.related_model)
     if field.choices:
         return field.choices[0][0]
     if field.name in {"code", "slug"}:
@@ -64,6 +64,12 @@ def invent(field):
             return value(number)
     text = f"{number} Ñandú"
     return text[: field.max_length] if field.max_length else text
+
+
+def choose(field, number):
+    """Return one of the rows that a foreign key with limited choices may name, another each time."""
+    rows = field.related_model._default_manager.complex_filter(field.get_limit_choices_to()).order_by("pk")
+    return rows[number % rows.count()]
 
 
 INVENTED = {

@@ -51,7 +51,7 @@ class Decoding:
         """Physical lines with their line ends, whichever of the three they are; close it after use."""
         if self.foreign_lines:
             return self._mixed_lines(path)
-        if self.nul_bytes:
+        if self.nul_bytes or self.codec.startswith("utf-16"):  # half of its bytes are NULs, so they were not counted
             return self._lines_without_nul(path)
         return open(path, encoding=self.codec, newline="")  # the iterator of all others: no slower than the file
 
