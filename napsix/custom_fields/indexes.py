@@ -26,6 +26,8 @@ def install(definition, using="default"):
     }
     value = _expression(definition, connection)
     with transaction.atomic(using=using), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # it makes no index on a table whose foreign keys are still to be checked
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for name, is_wanted in wanted.items():
             if not is_wanted:
                 cursor.execute(f'DROP INDEX IF EXISTS "{name}"')
