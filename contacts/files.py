@@ -11,13 +11,12 @@ from django.utils.translation import gettext_lazy
 from contacts.models import Contact, SharedFile
 from contacts.services import share, withdraw
 from napsix.crud.access import may
-from napsix.crud.addresses import whole_number
+from napsix.crud.addresses import BIGGEST_KEY, whole_number
 from napsix.crud.seams import Panel, panels
 from napsix.crud.views.base import ModelPage
 from napsix.files.services import FileRefused, serve, store
 
 MAX_BYTES = 20 * 1024 * 1024
-BIGGEST_KEY = 2**63 - 1
 SHOWN = 10
 
 

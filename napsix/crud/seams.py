@@ -112,7 +112,6 @@ class Effect:
 panels = Seam()
 list_fields = Providers()
 actions = Seam()
-timeline = Seam()
 effects = Seam()
 
 _metrics = {}

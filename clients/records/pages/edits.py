@@ -11,10 +11,9 @@ from clients.records.base import Refused
 from clients.records.pages.base import RecordPage
 from clients.records.pages.forms import act_form
 from clients.records.services import delete_record
-from napsix.crud.addresses import whole_number
+from napsix.crud.addresses import BIGGEST_KEY, whole_number
 from napsix.crud.views import AddPage, DeletePage, EditPage
 
-BIGGEST_KEY = 2**63 - 1
 CHOICES = 20
 
 
