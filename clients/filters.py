@@ -2,13 +2,16 @@
 
 from django import forms
 from django.contrib.auth import get_user_model
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, ClientType, Prospect, Tag
 from contacts.models import Contact
 from napsix.crud.filters import ChoiceKey, DateKey, FilterSet, Key, RelationKey, TextKey, YesNoKey
 from napsix.importer.models import ImportChange
+
+WITH = (_("Con"), _("Sin"))
+SEE_CONTACTS = ("contacts.view_contact",)
 
 
 class ValidTaxIdKey(YesNoKey):
@@ -32,8 +35,9 @@ class MainContactHasKey(YesNoKey):
 
     def condition(self, value):
         """Return the Q for having it, or for not."""
-        having = Contact.objects.filter(is_primary=True).exclude(**{self.field: ""})
-        return Q(pk__in=having.values("client")) if value else ~Q(pk__in=having.values("client"))
+        main = Contact.objects.filter(client=OuterRef("pk"), is_primary=True)
+        having = Q(Exists(main.exclude(**{self.field: ""})))
+        return having if value else ~having
 
 
 class ContactTextKey(TextKey):
@@ -76,13 +80,13 @@ class ClientFilterSet(FilterSet):
         ChoiceKey("origin", _("Origen"), choices=Client.Origin.choices),
         TextKey("city", _("Localidad"), field="city_key"),
         TextKey("province", _("Provincia"), field="province_key"),
-        MainContactKey("has_main_contact", _("Contacto principal"), words=(_("Con"), _("Sin"))),
-        MainContactHasKey(
-            "has_email", _("Email del contacto principal"), words=(_("Con"), _("Sin")), field="email_key"
+        MainContactKey("has_main_contact", _("Contacto principal"), words=WITH),
+        MainContactHasKey("has_email", _("Email del contacto principal"), words=WITH, field="email_key"),
+        MainContactHasKey("has_phone", _("Teléfono del contacto principal"), words=WITH, field="phone"),
+        ContactTextKey("contact_name", _("Nombre de un contacto"), field="name_key", requires=SEE_CONTACTS),
+        ContactTextKey(
+            "contact_email", _("Email de un contacto"), field="email_key", spell=str.lower, requires=SEE_CONTACTS
         ),
-        MainContactHasKey("has_phone", _("Teléfono del contacto principal"), words=(_("Con"), _("Sin")), field="phone"),
-        ContactTextKey("contact_name", _("Nombre de un contacto"), field="name_key"),
-        ContactTextKey("contact_email", _("Email de un contacto"), field="email_key", spell=str.lower),
         ImportKey("import", _("Importación")),
         ValidTaxIdKey("has_valid_tax_id", _("CUIT"), words=(_("Válido"), _("Faltante o inválido")), panel=()),
     )

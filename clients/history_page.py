@@ -6,14 +6,14 @@ from django.utils.dateparse import parse_datetime
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 
-from clients.models import Client, Prospect
+from clients.models import Client, Company, Prospect
 from contacts.models import Contact
 from napsix.crud.access import Page
 from napsix.crud.addresses import BIGGEST_KEY, changed, whole_number
-from napsix.crud.history import entries
+from napsix.crud.history import entries, named
 
 PER_PAGE = 50
-KINDS = {"client": Client, "contact": Contact, "prospect": Prospect}
+KINDS = {"client": Client, "contact": Contact, "prospect": Prospect, "company": Company}
 
 
 def moment(text):
@@ -26,7 +26,7 @@ def moment(text):
 
 
 class HistoryPage(Page):
-    """Changes of clients, contacts and prospects; by kind, by person, and further back by ``before``."""
+    """Changes of clients, contacts, prospects and the company; by kind, by person, and further back by ``before``."""
 
     requires = ["clients.view_history"]
 
@@ -42,7 +42,7 @@ class HistoryPage(Page):
         context = {
             "page_title": _("Historial"),
             "breadcrumbs": [(_("Historial"), None)],
-            "panel": {"entries": shown},
+            "panel": {"entries": named(shown)},
             "kinds": [(key, model._meta.verbose_name_plural, model is kind) for key, model in KINDS.items()],
             "people": [(user.pk, user, actor == user) for user in get_user_model().objects.staff()],
             "more_url": more,

@@ -3,7 +3,7 @@
 import datetime
 from urllib.parse import urlencode
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -16,7 +16,7 @@ from napsix.crud.seams import Metric, add_metric
 
 VIEW = ("clients.view_client",)
 MONTHS = 12
-OWNED = Client.owners.through.objects.all()
+OWNED = Client.owners.through.objects.filter(client=OuterRef("pk"))
 
 
 def list_url(**parameters):
@@ -32,7 +32,7 @@ TOTALS = (
     Metric(
         key="clients",
         label=gettext_lazy("Clientes"),
-        count=lambda user: _seen(user).count(),
+        count=_seen,
         url=lambda user: list_url(view=EVERYTHING),
         requires=VIEW,
         icon="building",
@@ -42,7 +42,7 @@ TOTALS = (
     Metric(
         key="clients_active",
         label=gettext_lazy("Clientes activos"),
-        count=lambda user: _seen(user).active().count(),
+        count=lambda user: _seen(user).active(),
         url=lambda user: list_url(is_active="true"),
         requires=VIEW,
         icon="circle-check",
@@ -53,7 +53,7 @@ TOTALS = (
     Metric(
         key="clients_deactivated",
         label=gettext_lazy("Clientes desactivados"),
-        count=lambda user: _seen(user).deactivated().count(),
+        count=lambda user: _seen(user).deactivated(),
         url=lambda user: list_url(is_active="false"),
         requires=VIEW,
         icon="circle-off",
@@ -68,7 +68,7 @@ WAITING = (
     Metric(
         key="clients_without_owner",
         label=gettext_lazy("Sin responsable"),
-        count=lambda user: _seen(user).active().exclude(pk__in=OWNED.values("client")).count(),
+        count=lambda user: _seen(user).active().exclude(Exists(OWNED)),
         url=lambda user: list_url(is_active="true", owners="none"),
         requires=VIEW,
         icon="user-plus",
@@ -79,7 +79,7 @@ WAITING = (
     Metric(
         key="clients_without_main_contact",
         label=gettext_lazy("Sin contacto principal"),
-        count=lambda user: _seen(user).active().filter(main_contact_key="").count(),
+        count=lambda user: _seen(user).active().filter(main_contact_key=""),
         url=lambda user: list_url(is_active="true", has_main_contact="false"),
         requires=VIEW,
         icon="address-book",
@@ -90,7 +90,7 @@ WAITING = (
     Metric(
         key="clients_without_tax_id",
         label=gettext_lazy("CUIT faltante o inválido"),
-        count=lambda user: _seen(user).active().filter(tax_key=None).count(),
+        count=lambda user: _seen(user).active().filter(tax_key=None),
         url=lambda user: list_url(is_active="true", has_valid_tax_id="false"),
         requires=VIEW,
         icon="id",

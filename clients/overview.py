@@ -3,106 +3,25 @@
 Kinds that the person may not see are neither shown nor counted.
 """
 
-from collections import defaultdict
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
 import phonenumbers
-from django.db.models import BigIntegerField, CharField, Count, DateField, F, Sum, Value, Window
-from django.db.models.functions import Cast, RowNumber
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clients.money import Currency, written
 from clients.records import registry
+from clients.totals import Summary, summaries
 from napsix.crud.access import may
+from napsix.crud.seams import tabs_for
 
-CENTS = 2
 # The tab of the client's contacts.
 CONTACTS = "contacts"
 
 
-# The columns of the union; no model has fields of these names.
-PARTS = ("part", "money", "rows_found", "rows_open", "units", "on_day")
-
-
-@dataclass
-class Summary:
-    """How many rows a kind has for a client, how many are open, and how much by currency; ``day`` of a last row."""
-
-    count: int = 0
-    open: int = 0
-    amounts: dict = field(default_factory=dict)
-    days: dict = field(default_factory=dict)
-
-    @property
-    def amount_texts(self):
-        """The amounts as people read them, never two currencies added."""
-        return [written(amount, currency) for currency, amount in sorted(self.amounts.items()) if amount]
-
-
-def summaries(client, user, kinds):
-    """Return ``{key: Summary}`` for each kind's slug and each figure (``slug.key``), by one query.
-
-    It is a union of aggregates, grouped by currency, however many kinds there are.
-    """
-    parts = [part for kind in kinds for part in _aggregates(kind, kind.rows(user).for_client(client).order_by())]
-    found = defaultdict(Summary)
-    for key, currency, count, open_count, amount, day in parts[0].union(*parts[1:], all=True) if parts else ():
-        summary = found[key]
-        summary.count += count
-        summary.open += open_count
-        if currency:
-            summary.amounts[currency] = Decimal(int(amount or 0)).scaleb(-CENTS)
-            summary.days[currency] = day
-    return dict(found)
-
-
-def _aggregates(kind, rows):
-    """Return the querysets of one kind's summary and of its figures."""
-    amount = Sum(kind.amount, filter=kind.amount_rows, output_field=BigIntegerField()) if kind.amount else _number(0)
-    open_rows = Count("pk", filter=kind.open) if kind.open is not None else _number(0)
-    own = _grouped(kind, rows, kind.slug).annotate(
-        rows_found=Count("pk"), rows_open=open_rows, units=amount, on_day=_no_day()
-    )
-    return [part.values_list(*PARTS) for part in [own, *(_figure(kind, figure, rows) for figure in kind.figures)]]
-
-
-def _figure(kind, figure, rows):
-    """Return the queryset of a figure: the sum of each currency, or the last row of each."""
-    key, rows = f"{kind.slug}.{figure.key}", rows.filter(figure.rows)
-    if not figure.latest:
-        amount = Sum(figure.amount, output_field=BigIntegerField())
-        return _grouped(kind, rows, key).annotate(
-            rows_found=Count("pk"), rows_open=_number(0), units=amount, on_day=_no_day()
-        )
-    order = [F(figure.latest).desc(), F("pk").desc()]
-    last = rows.annotate(place=Window(RowNumber(), partition_by=F("currency"), order_by=order)).filter(place=1)
-    amount = Cast(figure.amount, BigIntegerField())
-    values = {"rows_found": _number(1), "rows_open": _number(0), "units": amount, "on_day": F(figure.latest)}
-    return last.annotate(part=_word(key), money=F("currency"), **values)
-
-
-def _grouped(kind, rows, key):
-    money = F("currency") if kind.has_currency else _word("")
-    return rows.annotate(part=_word(key), money=money).values("part", "money")
-
-
-def _word(text):
-    return Value(text, output_field=CharField())
-
-
-def _number(value):
-    return Value(value, output_field=BigIntegerField())
-
-
-def _no_day():
-    return Cast(Value(None), DateField())
-
-
 class Overview:
-    """What ``user`` sees of ``client``; ``current`` is the slug of the open tab, empty for the summary."""
+    """What ``user`` sees of ``client``; ``current`` names the open tab, empty for the summary."""
 
     def __init__(self, client, user, *, current=""):
         self.client, self.user, self.current = client, user, current
@@ -118,9 +37,9 @@ class Overview:
         return summaries(self.client, self.user, self.kinds)
 
     def tabs(self):
-        """Return the tabs of the client's page, with how many rows stand behind each."""
+        """Return the tabs of the client's page, with how many rows stand behind each kind's."""
         summary = {"label": _("Resumen"), "url": self.client.get_absolute_url(), "active": not self.current}
-        return [summary, *self.contacts_tab()] + [
+        kinds = [
             {
                 "label": kind.label,
                 "url": self.tab_url(kind),
@@ -128,6 +47,15 @@ class Overview:
                 "active": kind.slug == self.current,
             }
             for kind in self.kinds
+        ]
+        return [summary, *self.contacts_tab(), *kinds, *self.panel_tabs()]
+
+    def panel_tabs(self):
+        """Return the tabs of activity, mail, files and history, and of whatever else comes as a lazy panel."""
+        url = f"{self.client.get_absolute_url()}?tab="
+        return [
+            {"label": title, "url": f"{url}{key}", "active": key == self.current}
+            for key, title in tabs_for(self.client, self.user)
         ]
 
     def contacts_tab(self):

@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import get_user_model
+from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -50,8 +51,10 @@ class ProspectForm(ModelForm):
             raise forms.ValidationError(_("Ese CUIT no es válido: revisá los números."))
         return number
 
+    @transaction.atomic
     def store(self, *, user):
         """Save the prospect. Raises ``StaleRow`` when somebody else saved it meanwhile."""
+        self.save(commit=False)
         if self.instance.pk:
             self.instance.save_as_next_version()
         else:

@@ -6,6 +6,7 @@ from django.utils import timezone
 from clients.models import Client
 from contacts.models import Contact
 from contacts.services import add_contact
+from napsix.crud import seams
 
 
 @transaction.atomic
@@ -49,9 +50,14 @@ def saved(tags):
 
 @transaction.atomic
 def deactivate_client(*, client, user, reason=""):
-    """Put ``client`` out of use. Its contacts keep their own state, so reactivation restores exactly that."""
+    """Put ``client`` out of use, with what higher apps do then.
+
+    Its contacts keep their own state, so reactivation restores exactly that.
+    """
     client.deactivate(user=user, reason=reason)
     client.save_as_next_version()
+    for effect in seams.effects.of(Client):
+        effect.do(client, user=user, answers={})
     return client
 
 

@@ -24,6 +24,10 @@ def with_main_contact(queryset):
     return queryset.with_main_contact("first_name", "last_name", "email", "phone")
 
 
+# What the columns of the main contact have in common.
+OF_CONTACT = {"prepare": with_main_contact, "requires": ("contacts.view_contact",)}
+
+
 def with_number(queryset):
     """Count the clients of each row."""
     return queryset.annotate(number=Count("clients"))
@@ -41,12 +45,12 @@ class ClientTable(Table):
     name = Column(verbose_name=_("Cliente"), linkify=True, order_by=("name_key",), classes="cell-main")
     code = Column(verbose_name=_("Código"), order_by=("code",))
     tax_id = Column(verbose_name=_("CUIT"), accessor="tax_id_text", classes="text-nowrap")
-    main_contact = Column(
-        verbose_name=_("Contacto principal"), prepare=with_main_contact, order_by=("main_contact_key",)
+    main_contact = Column(verbose_name=_("Contacto principal"), order_by=("main_contact_key",), **OF_CONTACT)
+    email = EmailColumn(verbose_name=_("Email"), accessor="main_contact__email", **OF_CONTACT)
+    phone = PhoneColumn(verbose_name=_("Teléfono"), accessor="main_contact__phone", **OF_CONTACT)
+    is_active = StateColumn(
+        verbose_name=_("Estado"), words=(_("Activo"), _("Desactivado")), order_by=("is_active", "name_key")
     )
-    email = EmailColumn(verbose_name=_("Email"), accessor="main_contact__email", prepare=with_main_contact)
-    phone = PhoneColumn(verbose_name=_("Teléfono"), accessor="main_contact__phone", prepare=with_main_contact)
-    is_active = StateColumn(verbose_name=_("Estado"), words=(_("Activo"), _("Desactivado")), order_by=("is_active",))
     client_type = Column(
         verbose_name=_("Tipo"),
         prepare=lambda queryset: queryset.select_related("client_type"),
@@ -79,6 +83,7 @@ class ProspectTable(Table):
 class ClientTypeTable(Table):
     """The types of clients."""
 
+    has_pages = False
     shown = ("name", "clients")
 
     name = Column(verbose_name=_("Tipo"), linkify=True, order_by=("name_key",), classes="cell-main")
@@ -88,6 +93,7 @@ class ClientTypeTable(Table):
 class TagTable(Table):
     """The tags."""
 
+    has_pages = False
     shown = ("name", "colour", "clients")
 
     name = Column(verbose_name=_("Etiqueta"), linkify=True, order_by=("name_key",), classes="cell-main")

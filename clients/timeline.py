@@ -1,12 +1,17 @@
 """The sources of a client's timeline, and its page."""
 
+from collections import defaultdict
+from functools import cached_property
+
 from django import forms
 from django.contrib import messages as flash
 from django.contrib.auth import get_user_model
+from django.db.models import CharField, Value
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.dateparse import parse_date
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,11 +19,12 @@ from clients.history_page import moment
 from clients.models import Client, Note, Prospect, RecordEvent
 from clients.records import registry
 from clients.records.events import listen
-from contacts.models import Contact, MessageCopy, SharedFile
+from contacts.models import Contact, Message, MessageCopy, SharedFile
 from napsix.crud.access import may
 from napsix.crud.addresses import BIGGEST_KEY, changed, whole_number
-from napsix.crud.seams import Panel, panels
-from napsix.crud.timeline import Moment, Source, Wanted, add_source, feed, sources_for
+from napsix.crud.seams import ListField, Panel, list_fields, panels
+from napsix.crud.tables import DateColumn
+from napsix.crud.timeline import Moment, Source, Wanted, add_source, feed, last_moments, newest_of, sources_for
 from napsix.crud.views.base import ModelPage
 from napsix.importer.models import ImportChange
 
@@ -52,7 +58,7 @@ def sent_messages(client, wanted):
         Moment(
             row.message.created_at,
             "message",
-            _("Correo a %(name)s: %(subject)s") % {"name": row.name, "subject": row.message.subject},
+            _("Correo a %(name)s: %(subject)s") % {"name": row.name, "subject": row.email.subject},
             str(row.message.sent_by or ""),
             row.email.get_state_display(),
             "",
@@ -107,7 +113,7 @@ def imports(client, wanted):
     ]
 
 
-# What happened to a record, by the verb that its service tells.
+# What happened to a record, by the verb that its service tells; a kind declares those that are only its own.
 VERBS = {
     "accepted": gettext_lazy("se aceptó"),
     "billed": gettext_lazy("se facturó"),
@@ -149,26 +155,61 @@ def keep_event(event):
     )
 
 
-def record_events(kind):
+def record_moments(client, wanted):
+    """What happened to records of the kinds ``wanted.keys``, by one query however many there are."""
+    kinds = {kind.slug: kind for kind in registry.all_kinds()}
+    events = RecordEvent.objects.filter(client=client, kind__in=wanted.keys).select_related("user", "contact")
+    events = list(wanted.narrow(events))
+    seen = seen_in_portal(events)
+    return [record_moment(one, kinds[one.kind], (one.kind, one.object_id) in seen) for one in events]
+
+
+def seen_in_portal(events):
+    """Return (kind, primary key) of the events' records that the client's contacts may see now, by one query."""
+    keys = defaultdict(set)
+    for event in events:
+        keys[event.kind].add(event.object_id)
+    parts = [
+        kind.model._default_manager.order_by().filter(kind.portal.rows, pk__in=keys[kind.slug])
+        .annotate(part=Value(kind.slug, output_field=CharField())).values_list("part", "pk")
+        for kind in registry.portal_kinds() if kind.slug in keys
+    ]  # fmt: skip
+    return set(parts[0].union(*parts[1:], all=True)) if parts else set()
+
+
+def record_moment(event, kind, is_seen):
+    """Return the moment of an event of a record of ``kind``, which the client's contacts see or do not."""
+    verb = (VERBS | kind.verbs).get(event.verb, event.verb)
+    return Moment(
+        event.created_at,
+        kind.slug,
+        f"«{event.label}» {verb}",
+        str(event.user or event.contact or ""),
+        event.detail,
+        kind.url("detail", event.object_id),
+        event.contact,
+        is_visible=is_seen and event.verb not in INTERNAL,
+    )
+
+
+def record_source(kind):
     """Return the source of what happened to the records of ``kind``."""
+    return Source(
+        kind.slug,
+        capfirst(kind.model._meta.verbose_name_plural),
+        kind.icon,
+        record_moments,
+        (kind.permission("view"),),
+        lambda pks: newest_of(RecordEvent.objects.filter(client__in=pks, kind=kind.slug)),
+    )
 
-    def moments(client, wanted):
-        events = RecordEvent.objects.filter(client=client, kind=kind.slug).select_related("user", "contact")
-        return [
-            Moment(
-                row.created_at,
-                kind.slug,
-                f"{row.label} {VERBS.get(row.verb, row.verb)}",
-                str(row.user or row.contact or ""),
-                row.detail,
-                kind.url("detail", row.object_id),
-                row.contact,
-                is_visible=row.verb not in INTERNAL,
-            )
-            for row in wanted.narrow(events)
-        ]
 
-    return Source(kind.slug, kind.label, kind.icon, moments, (kind.permission("view"),))
+def day(text):
+    """Return the day that ``text`` writes in ISO form, or None where it writes none."""
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
 
 
 class ClientTimeline(ModelPage):
@@ -186,37 +227,46 @@ class ClientTimeline(ModelPage):
         client = self.get_object()
         if not may(request.user, "clients.add_note"):
             return self.show(client, NoteForm(), status=403)
-        form = NoteForm(request.POST, instance=Note(client=client, author=request.user, contact=self.contact(client)))
+        form = NoteForm(
+            request.POST,
+            instance=Note(client=client, author=request.user, contact=self.chosen(self.contacts, "contact")),
+        )
         if not form.is_valid():
             return self.show(client, form, status=422)
         form.save()
         flash.success(request, _("Guardaste la nota."))
         return HttpResponseRedirect(request.get_full_path())
 
-    def contact(self, client):
-        """Return the contact that the address names, or None."""
-        pk = whole_number(self.request.GET.get("contact"), default=0, most=BIGGEST_KEY)
-        return self.rows(Contact).filter(client=client, pk=pk).first()
+    @cached_property
+    def contacts(self):
+        """The client's contacts."""
+        return list(self.rows(Contact).filter(client=self.kwargs["pk"]))
 
-    def wanted(self, client):
+    @cached_property
+    def people(self):
+        """The team."""
+        return list(get_user_model().objects.staff())
+
+    def chosen(self, rows, name):
+        """Return the one of ``rows`` that the parameter ``name`` of the address names, or None."""
+        pk = whole_number(self.request.GET.get(name), default=0, most=BIGGEST_KEY)
+        return next((row for row in rows if row.pk == pk), None)
+
+    def wanted(self):
         """Return what the address asks for."""
         asked = self.request.GET
-        people = get_user_model().objects.staff()
-        try:
-            since = parse_date(asked.get("since", ""))
-        except ValueError:
-            since = None
         return Wanted(
-            contact=self.contact(client),
-            user=people.filter(pk=whole_number(asked.get("actor"), default=0, most=BIGGEST_KEY)).first(),
+            contact=self.chosen(self.contacts, "contact"),
+            user=self.chosen(self.people, "actor"),
             before=moment(asked.get("before", "")),
-            since=since,
+            since=day(asked.get("since", "")),
+            until=day(asked.get("until", "")),
             limit=PER_PAGE,
         )
 
     def show(self, client, form, status=200):
         """Return the page."""
-        wanted, kind = self.wanted(client), self.request.GET.get("kind", "")
+        wanted, kind = self.wanted(), self.request.GET.get("kind", "")
         moments = feed(client, self.request.user, wanted, kind)
         more = changed(self.request.GET, before=moments[-1].at.isoformat()) if len(moments) == PER_PAGE else None
         context = {
@@ -225,9 +275,9 @@ class ClientTimeline(ModelPage):
             "form": form if may(self.request.user, "clients.add_note") else None,
             "panel": {"moments": moments},
             "kinds": [(source.key, source.label, source.key == kind) for source in sources_for(self.request.user)],
-            "contacts": [(one.pk, one, one == wanted.contact) for one in self.rows(Contact).filter(client=client)],
-            "people": [(one.pk, one, one == wanted.user) for one in get_user_model().objects.staff()],
-            "since": wanted.since,
+            "contacts": [(one.pk, one, one == wanted.contact) for one in self.contacts],
+            "people": [(one.pk, one, one == wanted.user) for one in self.people],
+            "days": [("since", _("Desde"), wanted.since), ("until", _("Hasta"), wanted.until)],
             "more_url": more,
         }
         return TemplateResponse(self.request, self.template_name, context, status=status)
@@ -244,19 +294,77 @@ def panel(row, request):
     }
 
 
+def fill_last_activity(clients, columns, user):
+    """Give each of ``clients`` the moment of what happened last that ``user`` may read, by one query."""
+    found = last_moments([client.pk for client in clients], user)
+    for client in clients:
+        client.last_activity = found.get(client.pk)
+
+
+def columns():
+    """Return the column that the clients' list may show of the timeline."""
+    return {"last_activity": ListField(DateColumn(verbose_name=_("Última actividad"), source=fill_last_activity))}
+
+
+VIEW = ("clients.view_client",)
+SOURCES = (
+    Source(
+        "note",
+        gettext_lazy("Notas"),
+        "note",
+        notes,
+        ("clients.view_note",),
+        lambda pks: newest_of(Note.objects.filter(client__in=pks)),
+    ),
+    Source(
+        "message",
+        gettext_lazy("Correos"),
+        "mail",
+        sent_messages,
+        ("contacts.view_message",),
+        lambda pks: newest_of(Message.objects.filter(client__in=pks)),
+    ),
+    Source(
+        "file",
+        gettext_lazy("Archivos"),
+        "paperclip",
+        shared_files,
+        ("contacts.view_sharedfile",),
+        lambda pks: newest_of(SharedFile.objects.filter(client__in=pks)),
+    ),
+    Source(
+        "conversion",
+        gettext_lazy("Conversiones"),
+        "target",
+        conversions,
+        VIEW,
+        lambda pks: newest_of(Prospect.objects.filter(client__in=pks), at="converted_at"),
+    ),
+    Source(
+        "import",
+        gettext_lazy("Importaciones"),
+        "upload",
+        imports,
+        VIEW,
+        lambda pks: newest_of(
+            ImportChange.objects.filter(model=Client._meta.label_lower, object_pk__in=pks),
+            at="run__created_at",
+            client="object_pk",
+        ),
+    ),
+)
+
+
 def declare():
-    """Declare the sources, and put the panel on the pages of clients and contacts."""
-    view = ("clients.view_client",)
-    add_source(Source("note", gettext_lazy("Notas"), "note", notes, ("clients.view_note",)))
-    add_source(Source("message", gettext_lazy("Correos"), "mail", sent_messages, ("contacts.view_message",)))
-    add_source(Source("file", gettext_lazy("Archivos"), "paperclip", shared_files, ("contacts.view_sharedfile",)))
-    add_source(Source("conversion", gettext_lazy("Conversiones"), "target", conversions, view))
+    """Declare the sources, the column of the list, and the panel on the pages of clients and contacts."""
+    for source in SOURCES:
+        add_source(source)
     listen(keep_event)
     for kind in registry.all_kinds():
-        add_source(record_events(kind))
-    add_source(Source("import", gettext_lazy("Importaciones"), "upload", imports, view))
+        add_source(record_source(kind))
+    list_fields.add("clients.Client", columns)
     for label in ("clients.Client", "contacts.Contact"):
         title = gettext_lazy("Actividad")
         panels.add(
-            label, Panel("timeline", title, "clients/timeline_panel.html", panel, view, "activity", 20, lazy=True)
+            label, Panel("timeline", title, "clients/timeline_panel.html", panel, VIEW, "activity", 20, lazy=True)
         )

@@ -4,10 +4,10 @@ from django.contrib.auth import get_user_model
 from django.urls import path
 
 from clients import prospect_pages, views
-from clients.configuration import catalogue, staff
+from clients.configuration import catalogue, company, series, staff
 from clients.contacts_tab import ClientContacts
 from clients.history_page import HistoryPage
-from clients.models import Client, ClientType, Prospect, Tag
+from clients.models import Client, ClientType, Prospect, Series, Tag
 from clients.records.pages.urls import record_urls
 from clients.tax_id_page import TaxIdHint
 from clients.timeline import ClientTimeline
@@ -58,6 +58,16 @@ urlpatterns = [
         edit=catalogue.TagEdit,
         delete=catalogue.TagDelete,
     ),
+    *crud_urls(
+        Series,
+        "series/",
+        list=series.SeriesList,
+        add=series.SeriesAdd,
+        edit=series.SeriesEdit,
+        delete=series.SeriesDelete,
+    ),
     *crud_urls(get_user_model(), "team/", list=staff.StaffList, add=staff.StaffAdd, edit=staff.StaffEdit),
+    path("company/", company.CompanyEdit.as_view(), {"pk": 1}, name="company_edit"),
+    path("company/logo/", company.CompanyLogo.as_view(), name="company_logo"),
     path("team/<int:pk>/state/", staff.StaffState.as_view(), name="user_state"),
 ]

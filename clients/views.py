@@ -1,7 +1,8 @@
 """The clients' pages."""
 
 from django.contrib import messages
-from django.http import HttpResponseRedirect
+from django.db.models import Exists, OuterRef
+from django.http import Http404, HttpResponseRedirect
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +16,7 @@ from clients.resources import ClientResource
 from clients.services import deactivate_client, reactivate_client
 from clients.tables import ClientTable
 from contacts.models import Contact
+from napsix.crud import seams
 from napsix.crud.access import may
 from napsix.crud.views import AddPage, Button, DeletePage, DetailPage, EditPage, ListPage
 from napsix.crud.views.base import ModelPage
@@ -47,7 +49,9 @@ class ClientList(ListPage):
 
     def summary(self, rows):
         """Active and deactivated clients of the filter, and the contacts of all of them."""
-        contacts = self.rows(Contact).filter(client__in=rows.values("pk"))
+        contacts = self.rows(Contact)
+        if self.filterset.is_narrowed:
+            contacts = contacts.filter(Exists(rows.filter(pk=OuterRef("client"))))
         tiles = [
             tile(_("Clientes"), rows, "building", url=self.address()),
             tile(_("Clientes activos"), rows.active(), "circle-check", "green", self.address(is_active="true")),
@@ -87,10 +91,26 @@ class ClientDetail(DetailPage):
 
     def context(self):
         """Add what is linked to the client."""
-        return super().context() | Overview(self.object, self.request.user).context()
+        return super().context() | Overview(self.object, self.request.user, current=self.tab).context()
+
+    @property
+    def tab(self):
+        """The panel that the address asks for alone, by its key."""
+        return self.request.GET.get("tab", "")
+
+    def panels(self):
+        """Return the panels of the summary, or the one of the open tab."""
+        if not self.tab:
+            return super().panels()
+        panel = seams.panel_for(self.object, self.request, self.tab)
+        if panel is None:
+            raise Http404
+        return [panel]
 
     def facts(self):
-        """Everything on the client's own row."""
+        """Everything on the client's own row; a tab shows its panel alone."""
+        if self.tab:
+            return []
         client = self.object
         place = " ".join(filter(None, [client.postal_code, client.city]))
         identity = [
@@ -185,12 +205,20 @@ class ClientDeactivate(ModelPage):
             "page_title": _("Desactivar %(client)s") % {"client": client},
             "breadcrumbs": self.breadcrumbs((str(client), client.get_absolute_url()), (_("Desactivar"), None)),
             "question": _("Vas a desactivar «%(client)s».") % {"client": client},
-            "effects": [actions.deactivate.confirm],
+            "effects": self.effects(client),
             "form": form,
             "submit_label": _("Desactivar"),
             "cancel_url": client.get_absolute_url(),
         }
         return self.render(context)
+
+    def effects(self, client):
+        """Say what the client loses, what stays open, and what higher apps know of."""
+        overview = Overview(client, self.request.user)
+        still_open = [f"{kind.label} ({overview.of(kind).open})" for kind in overview.kinds if overview.of(kind).open]
+        stays = [_("Sigue abierto: %(kinds)s.") % {"kinds": ", ".join(still_open)}] if still_open else []
+        others = [line for effect in seams.effects.of(Client) for line in effect.sentences(client)]
+        return [*actions.deactivate.effects_on(self.rows().filter(pk=client.pk)), *stays, *others]
 
 
 class ClientReactivate(ModelPage):

@@ -5,7 +5,11 @@ from django.utils.translation import gettext_lazy
 
 from contacts.forms import ReasonForm
 from contacts.services import SuccessorNeeded, deactivate_contact, reactivate_contact
-from napsix.crud.actions import Outcome, bulk_action
+from napsix.crud.actions import Change, Outcome, bulk_action
+from napsix.crud.models.bulk import read_fields
+
+# The columns of a contact's state; one that is deactivated is no main contact any more.
+STATE = ["is_active", "is_primary", "deactivated_at", "deactivated_by", "deactivation_reason"]
 
 
 @bulk_action(
@@ -17,28 +21,36 @@ from napsix.crud.actions import Outcome, bulk_action
 )
 def deactivate(queryset, *, user, reason=""):
     """Put the active ones out of use; a main contact whose successor somebody must choose is left alone."""
-    outcome = Outcome()
-    for contact in queryset.select_related("client").iterator():
-        if not contact.is_active:
-            outcome.skip(_("ya estaba desactivado"))
-            continue
-        try:
-            deactivate_contact(contact=contact, user=user, reason=reason)
-        except SuccessorNeeded:
-            outcome.skip(_("es el principal: elegí en su ficha quién lo sigue"))
-        else:
-            outcome.done += 1
-    return outcome
+
+    def change(contact):
+        deactivate_contact(contact=contact, user=user, reason=reason)
+
+    return change_state(queryset, change, skip=False, why=_("ya estaba desactivado"))
 
 
 @bulk_action(gettext_lazy("Reactivar"), permission="contacts.change_contact", icon="user-check")
 def reactivate(queryset, *, user):
     """Put the deactivated ones back into use; the others are left alone."""
+
+    def change(contact):
+        reactivate_contact(contact=contact)
+
+    return change_state(queryset, change, skip=True, why=_("ya estaba activo"))
+
+
+def change_state(queryset, change, *, skip, why):
+    """Do ``change`` to each contact but those whose state is ``skip``, and remember what it was."""
     outcome = Outcome()
-    for contact in queryset.iterator():
-        if contact.is_active:
-            outcome.skip(_("ya estaba activo"))
+    for contact in queryset.select_related("client"):
+        if contact.is_active is skip:
+            outcome.skip(why)
+            continue
+        before = read_fields(contact, STATE)
+        try:
+            change(contact)
+        except SuccessorNeeded:
+            outcome.skip(_("es el principal: elegí en su ficha quién lo sigue"))
         else:
-            reactivate_contact(contact=contact)
             outcome.done += 1
+            outcome.changes.append(Change(contact.pk, before, read_fields(contact, STATE)))
     return outcome

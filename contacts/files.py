@@ -14,9 +14,9 @@ from napsix.crud.access import may
 from napsix.crud.addresses import BIGGEST_KEY, whole_number
 from napsix.crud.seams import Panel, panels
 from napsix.crud.views.base import ModelPage
-from napsix.files.services import FileRefused, serve, store
+from napsix.files.services import FileRefused, serve
+from napsix.files.uploads import keep
 
-MAX_BYTES = 20 * 1024 * 1024
 SHOWN = 10
 
 
@@ -58,7 +58,7 @@ class FileShare(ModelPage):
         upload = form.cleaned_data.pop("file")
         try:
             with transaction.atomic():
-                stored = store(upload, name=upload.name, user=request.user, max_bytes=MAX_BYTES)
+                stored = keep(upload, user=request.user)
                 shared = share(stored, client=client, user=request.user, **form.cleaned_data)
         except FileRefused as refusal:
             form.add_error("file", str(refusal))

@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Q
 from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,9 +14,10 @@ from contacts.models.message import MERGE_FIELDS, merged
 from contacts.topics import recipients
 from napsix.crud.access import may
 from napsix.crud.addresses import BIGGEST_KEY, whole_number
-from napsix.crud.seams import Panel, panels
+from napsix.crud.seams import Effect, Panel, effects, panels
 from napsix.crud.views.base import ModelPage
 from napsix.jobs.mail import queue_email
+from napsix.jobs.models import Email
 
 SHOWN = 10
 # The topic of mail that a person writes; a contact may mute it as any other.
@@ -30,20 +32,24 @@ def write(*, client, contacts, subject, body, user, files=()):
     """
     message = Message.objects.create(client=client, subject=subject, body=body, sent_by=user)
     for contact in contacts:
-        email = queue_email(
-            to=contact.email,
+        queue_copy(
+            message,
+            contact,
             key=f"message:{message.pk}:{contact.pk}",
             subject=merged(subject, contact=contact, user=user),
             text=merged(body, contact=contact, user=user),
             reply_to=user.email,
             attachments=[shared.file for shared in files],
-            related=f"contacts.contact:{contact.pk}",
-            user=user,
-        )
-        MessageCopy.objects.create(
-            message=message, contact=contact, name=contact.full_name, address=contact.email, email=email
         )
     return message
+
+
+def queue_copy(message, contact, **content):
+    """Queue the copy of ``message`` that goes to ``contact``; ``content`` is of ``queue_email``."""
+    email = queue_email(to=contact.email, related=f"contacts.contact:{contact.pk}", user=message.sent_by, **content)
+    MessageCopy.objects.create(
+        message=message, contact=contact, name=contact.full_name, address=contact.email, email=email
+    )
 
 
 class MessageForm(forms.Form):
@@ -68,6 +74,8 @@ class MessageForm(forms.Form):
         )
         files = SharedFile.objects.visible_to(user).filter(client=client, is_withdrawn=False).select_related("file")
         self.fields["files"].queryset = files
+        if not files.exists():
+            self.fields["files"].help_text = _("Todavía no se compartió ninguno con este cliente.")
         words = ", ".join(f"{{{{{name}}}}}" for name in MERGE_FIELDS)
         self.fields["body"].help_text = _("Se completan solos: %(words)s.") % {"words": words}
 
@@ -132,30 +140,57 @@ class MessageWrite(ModelPage):
             "breadcrumbs": [(str(client), client.get_absolute_url()), (title, None)],
             "cancel_url": client.get_absolute_url(),
             "submit_label": _("Enviar"),
-            "templates": self.rows(MessageTemplate),
+            "templates": self.rows(MessageTemplate).filter(notice=None),
             "nobody": not form.fields["contacts"].queryset.exists(),
         }
         return self.render(context, status=status)
 
 
 def panel(row, request):
-    """The last messages of a client, or of one contact, with the state of each copy."""
-    copies = MessageCopy.objects.select_related("message__sent_by", "email", "contact")
+    """The last emails to a contact, invitations too, or to all contacts of a client, and how each fared."""
     if isinstance(row, Contact):
-        copies, query = copies.filter(contact=row), f"client={row.client_id}&contact={row.pk}"
+        emails, query = Email.objects.filter(emails_to(row)), f"client={row.client_id}&contact={row.pk}"
     else:
-        copies, query = copies.filter(message__client=row), f"client={row.pk}"
+        last = list(Message.objects.filter(client=row).order_by("-pk").values_list("pk", flat=True)[:SHOWN])
+        copies = MessageCopy.objects.filter(message__in=last)
+        emails, query = Email.objects.filter(pk__in=copies.values("email")), f"client={row.pk}"
     return {
-        "copies": list(copies.order_by("-pk")[:SHOWN]),
+        "emails": list(emails.order_by("-pk")[:SHOWN]),
         "url": reverse("contacts:message_write") + f"?{query}" if may(request.user, "contacts.add_message") else None,
         "url_label": _("Escribir"),
     }
 
 
+def emails_to(contact):
+    """Return the condition of the emails sent to ``contact``: those about it, and those about its log-in."""
+    about = Q(related=f"contacts.contact:{contact.pk}")
+    return about | Q(user=contact.user_id, related="") if contact.user_id else about
+
+
+def waiting_for(row):
+    """Return the mail to a contact, or to the contacts of a client, that has not gone out yet; no invitations."""
+    contacts = [row] if isinstance(row, Contact) else row.contacts.all()
+    about = [f"contacts.contact:{contact.pk}" for contact in contacts]
+    return Email.objects.filter(related__in=about, kind="", state=Email.State.QUEUED)
+
+
+def stop_waiting(row, *, user, answers):
+    """Send nobody out of use what waits for them; the history says why it never went."""
+    waiting_for(row).give_up(_("El contacto fue desactivado antes de que saliera."))
+
+
+def say_waiting(row):
+    """Say how much will not go out."""
+    number = waiting_for(row).count()
+    said = ngettext("No sale %(n)s correo que espera.", "No salen %(n)s correos que esperan.", number)
+    return [said % {"n": number}] if number else []
+
+
 def declare():
-    """Put the panel on the pages of clients and contacts."""
+    """Put the panel on the pages of clients and contacts, and stop what waits for those that go out of use."""
     for label in ("clients.Client", "contacts.Contact"):
         title, requires = gettext_lazy("Correos enviados"), ("contacts.view_message",)
         panels.add(
             label, Panel("messages", title, "contacts/messages_panel.html", panel, requires, "mail", 30, lazy=True)
         )
+        effects.add(label, Effect("mail", stop_waiting, say_waiting))

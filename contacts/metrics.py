@@ -17,8 +17,7 @@ METRICS = (
     Metric(
         key="contacts_active",
         label=_("Contactos activos"),
-        # What is not inactive: among a million contacts, the few are counted faster than the many.
-        count=lambda user: _seen(user).count() - _seen(user).inactive().count(),
+        count=lambda user: _seen(user).active(),
         url=lambda user: reverse("contacts:contact_list") + "?is_active=true",
         requires=VIEW,
         icon="user-check",
@@ -29,7 +28,7 @@ METRICS = (
     Metric(
         key="contacts_inactive",
         label=_("Contactos inactivos"),
-        count=lambda user: _seen(user).inactive().count(),
+        count=lambda user: _seen(user).inactive(),
         url=lambda user: reverse("contacts:contact_list") + "?is_active=false",
         requires=VIEW,
         icon="user-off",

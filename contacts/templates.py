@@ -6,42 +6,51 @@ from django.utils.translation import gettext_lazy
 
 from contacts.models import MessageTemplate
 from contacts.models.message import MERGE_FIELDS
-from napsix.crud.filters import FilterSet
+from contacts.notices import NOTICE_FIELDS, choices
+from napsix.crud.filters import NameFilterSet
 from napsix.crud.forms import NamedForm
 from napsix.crud.tables import Column, Table
 from napsix.crud.views import AddPage, BackToList, DeletePage, EditPage, ListPage
-from napsix.text import fold
 
 
 class TemplateTable(Table):
     """Name and subject."""
 
+    has_pages = False
     shown = ("name", "subject")
 
     name = Column(verbose_name=gettext_lazy("Plantilla"), linkify=True, order_by=("name_key",), classes="cell-main")
     subject = Column(verbose_name=gettext_lazy("Asunto"), order_by=("subject",))
 
 
-class TemplateFilterSet(FilterSet):
-    """Search by name."""
-
-    def search(self, rows, query):
-        """Return the templates whose name holds the query."""
-        return rows.filter(name_key__contains=fold(query))
+def notice_choices():
+    """Return what a template may be for: writing by hand, or a notice."""
+    return [("", _("Escribir a mano")), *choices()]
 
 
 class TemplateForm(NamedForm):
-    """A name, a subject and a text."""
+    """A name, a subject and a text, and the notice that goes out with them, if any."""
+
+    notice = forms.ChoiceField(label=gettext_lazy("Se usa para"), choices=notice_choices, required=False)
 
     class Meta:
         model = MessageTemplate
-        fields = ["name", "subject", "body"]
+        fields = ["name", "notice", "subject", "body"]
         widgets = {"body": forms.Textarea(attrs={"rows": 10})}
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
-        words = ", ".join(f"{{{{{name}}}}}" for name in MERGE_FIELDS)
-        self.fields["body"].help_text = _("Se completan solos: %(words)s.") % {"words": words}
+        own, notice = (", ".join(f"{{{{{name}}}}}" for name in names) for names in (MERGE_FIELDS, NOTICE_FIELDS))
+        text = _("Se completan solos: %(words)s. En los avisos automáticos, también: %(notice)s.")
+        self.fields["body"].help_text = text % {"words": own, "notice": notice}
+
+    def clean_notice(self):
+        """Refuse a notice that another template is for."""
+        notice = self.cleaned_data["notice"] or None
+        twin = notice and MessageTemplate.objects.filter(notice=notice).exclude(pk=self.instance.pk).first()
+        if twin:
+            raise forms.ValidationError(_("Ese aviso ya sale con la plantilla «%(twin)s»."), params={"twin": twin})
+        return notice
 
 
 class TemplateList(ListPage):
@@ -49,7 +58,7 @@ class TemplateList(ListPage):
 
     model = MessageTemplate
     table_class = TemplateTable
-    filterset_class = TemplateFilterSet
+    filterset_class = NameFilterSet
     add_label = gettext_lazy("Nueva plantilla")
 
 

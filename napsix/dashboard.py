@@ -1,6 +1,6 @@
 """The first page: the numbers of every app, each a link to exactly the rows it counts."""
 
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from clients import metrics
 from napsix.crud.access import Page, may
-from napsix.crud.paging import Total
-from napsix.crud.seams import metrics_for
+from napsix.crud.seams import Panel, metrics_for
 
 # What one comes here to do: label, page, icon, permission.
 LINKS = (
@@ -27,46 +26,96 @@ class Dashboard(Page):
         """Let a contact through as far as the redirect."""
         if request.user.is_authenticated and request.user.kind == request.user.Kind.CONTACT:
             self.request, self.args, self.kwargs = request, args, kwargs
-            self.get = lambda request: HttpResponseRedirect("/portal/")
+            self.get = self.head = lambda request: HttpResponseRedirect("/portal/")
         else:
             super().setup(request, *args, **kwargs)
 
     def get(self, request):
-        """Show the page, or the one number that a live tile asks for anew."""
-        asked = request.GET.get("tile")
-        tiles = [Tile(one, request.user) for one in metrics_for(request.user) if asked in (None, one.key)]
-        if asked:
+        """Show the page, or the one number or card that it asks for."""
+        if key := request.GET.get("tile"):
+            tiles = [CountedTile(one, request.user) for one in metrics_for(request.user) if one.key == key]
             return TemplateResponse(request, "crud/_tiles.html", {"tiles": tiles})
+        if key := request.GET.get("panel"):
+            return self.panel(key)
+        user = request.user
         context = {
             "page_title": _("Tablero"),
-            "tiles": [tile for tile in tiles if not tile.is_waiting],
-            "waiting": [tile for tile in tiles if tile.is_waiting and tile.number],
-            "has_queue": any(tile.is_waiting for tile in tiles),
-            "links": [(label, reverse(view), icon) for label, view, icon, right in LINKS if may(request.user, right)],
+            "tiles": [Tile(one, user) for one in metrics_for(user) if not one.is_waiting],
+            "cards": [(lazy(panel), place) for panel, place in CARDS if may(user, *panel.requires)],
+            "links": [(label, reverse(view), icon) for label, view, icon, right in LINKS if may(user, right)],
         }
-        return TemplateResponse(request, "dashboard.html", context | self.clients())
+        return TemplateResponse(request, "dashboard.html", context)
 
-    def clients(self):
-        """How the clients grew, what they are, and who came last; nothing for whoever may not see clients."""
-        user = self.request.user
-        if not may(user, *metrics.VIEW):
-            return {}
-        types = metrics.clients_by_type(user)
-        most = max((number for _name, number, _url in types), default=1)
-        return {
-            "by_month": metrics.new_clients_by_month(user),
-            "by_type": [(name, number, url, round(100 * number / most)) for name, number, url in types],
-            "recent": metrics.recent_clients(user),
-            "recent_url": metrics.list_url(sort="-created_on"),
-        }
+    def panel(self, key):
+        """Return one card."""
+        panel = next((panel for panel, _place in CARDS if panel.key == key), None)
+        if panel is None or not may(self.request.user, *panel.requires):
+            raise Http404
+        context = {"panel": panel.filled(None, self.request), "classes": "h-100"}
+        return TemplateResponse(self.request, "crud/panel.html", context)
+
+
+def lazy(panel):
+    """Return a card before its content is there."""
+    return {"key": panel.key, "title": panel.title, "icon": panel.icon, "lazy_url": f"?panel={panel.key}"}
 
 
 class Tile:
-    """A metric as one person sees it."""
+    """A metric as one person sees it, before it is counted."""
+
+    value = "…"
+    comes = "load"
 
     def __init__(self, metric, user):
         self.key, self.label, self.hint = metric.key, metric.label, metric.hint
-        self.icon, self.colour = metric.icon, metric.colour
-        self.is_live, self.is_waiting = metric.live, metric.is_waiting
-        self.number, self.url = metric.count(user), metric.url(user)
-        self.value = Total(self.number, capped=False)
+        self.icon, self.colour, self.url = metric.icon, metric.colour, metric.url(user)
+        self.trigger = ", ".join([self.comes] * bool(self.comes) + ["every 30s"] * metric.live)
+
+
+class CountedTile(Tile):
+    """The same with its number."""
+
+    comes = ""
+
+    def __init__(self, metric, user):
+        super().__init__(metric, user)
+        self.value = metric.total(user)
+        self.number = self.value.number
+
+
+def waiting(_row, request):
+    """The numbers that are work for somebody, while there is any."""
+    tiles = [CountedTile(one, request.user) for one in metrics_for(request.user) if one.is_waiting]
+    return {"tiles": [tile for tile in tiles if tile.number]}
+
+
+def by_month(_row, request):
+    """How the clients grew."""
+    return {"months": metrics.new_clients_by_month(request.user)}
+
+
+def by_type(_row, request):
+    """What the clients are, each type with its share of the most common one."""
+    types = metrics.clients_by_type(request.user)
+    most = max((number for _name, number, _url in types), default=1)
+    return {"types": [(name, number, url, round(100 * number / most)) for name, number, url in types]}
+
+
+def recent(_row, request):
+    """Who came last."""
+    url = metrics.list_url(sort="-created_on")
+    return {"clients": metrics.recent_clients(request.user), "url": url, "url_label": _("Ver todos")}
+
+
+def card(key, title, context, icon):
+    """Return a card of whoever may see clients."""
+    return Panel(key, title, f"dashboard/{key}.html", context, metrics.VIEW, icon, lazy=True)
+
+
+# The cards, each with its place in the grid.
+CARDS = (
+    (card("by_month", gettext_lazy("Clientes nuevos por mes"), by_month, "chart-bar"), "col-xl-8"),
+    (card("waiting", gettext_lazy("Para revisar"), waiting, "checklist"), "col-md-6 col-xl-4"),
+    (card("recent", gettext_lazy("Últimos clientes"), recent, "clock"), "col-xl-8 order-last order-xl-0"),
+    (card("by_type", gettext_lazy("Clientes por tipo"), by_type, "tags"), "col-md-6 col-xl-4"),
+)

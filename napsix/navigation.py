@@ -45,6 +45,8 @@ SECTIONS = [
             Entry(
                 _("Campos propios"), "custom_fields:definition_list", "list-details", ("custom_fields.view_definition",)
             ),
+            Entry(_("Datos de la empresa"), "clients:company_edit", "building-store", ("clients.change_company",)),
+            Entry(_("Series de números"), "clients:series_list", "id", ("clients.change_series",)),
             Entry(_("Etiquetas"), "clients:tag_list", "tags", ("clients.change_tag",)),
         ],
     ),

@@ -7,6 +7,8 @@ _JOINED = str.maketrans("", "", ".'’´`")
 _SEPARATORS = re.compile(r"[\W_]+")
 _NOT_DIGITS = re.compile(r"\D+")
 _NUMBER_LIKE = re.compile(r"^[\d\s()+./-]*\d[\d\s()+./-]*$")
+# Words of a query that count.
+MOST_WORDS = 50
 _FORMULA_START = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _PLAIN_NUMBER = re.compile(r"^[+-]?\d[\d .,()-]*$")
 
@@ -39,17 +41,21 @@ def search_document(*texts, numbers=()):
     return " " + " ".join(word for word in words if word)
 
 
+def query_pieces(query):
+    """Return the words of a query as they were typed; one of digits and signs alone is a single one."""
+    query = query.strip()
+    return [query] if _NUMBER_LIKE.match(query) else query.split()
+
+
 def search_words(query):
     """Return the pieces a document must contain to match ``query``; none for a query without letters or digits.
 
     A query of digits and signs alone is one number however it is grouped: ``20-12345678-6``, ``11 4444-5555``.
-    Pieces of one or two letters must begin a word; longer ones may stand anywhere.
+    Pieces of one or two letters must begin a word; longer ones may stand anywhere. The first ``MOST_WORDS`` count:
+    no database reads a condition of thousands.
     """
-    if _NUMBER_LIKE.match(query.strip()):
-        pieces = [digits(query)]
-    else:
-        pieces = [digits(word) if _NUMBER_LIKE.match(word) else fold(word) for word in query.split()]
-    words = " ".join(pieces).split()
+    pieces = [digits(piece) if _NUMBER_LIKE.match(piece) else fold(piece) for piece in query_pieces(query)]
+    words = list(dict.fromkeys(" ".join(pieces).split()))[:MOST_WORDS]
     return [word if len(word) > 2 else f" {word}" for word in words]  # noqa: PLR2004 - a trigram has three
 
 

@@ -2,7 +2,6 @@
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,13 +13,9 @@ class PortalConfig(AppConfig):
 
     def ready(self):
         """Declare what the back office shows of the portal, the topics of mail, and the profiles it starts with."""
-        from clients.records import registry  # noqa: PLC0415
-        from contacts.topics import add_topic  # noqa: PLC0415 - all of these need the models loaded
-        from portal import mail, profiles  # noqa: F401, PLC0415 - registers its messages
+        from portal import history, mail, notices, profiles  # noqa: F401, PLC0415 - all of these need the models loaded
         from portal.office import actions, effects, metrics, panels  # noqa: PLC0415
 
         post_migrate.connect(profiles.sync_after_migrate, dispatch_uid="portal.profiles")
-        for part in (actions, effects, metrics, panels):
+        for part in (actions, effects, history, metrics, panels, notices):
             part.declare()
-        for kind in registry.portal_kinds():
-            add_topic(kind.slug, capfirst(kind.model._meta.verbose_name_plural))

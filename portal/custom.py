@@ -9,10 +9,23 @@ OF_THE_TEAM = {"user"}
 
 def shown_fields(row, client_type=None):
     """Return the custom fields of ``row`` that contacts see, as (label, value)."""
+    return said(row, seen_of(row, client_type))
+
+
+def fixed_fields(row):
+    """Return the custom fields of ``row`` that contacts see and may not change, as (label, value)."""
+    return said(row, [one for one in seen_of(row) if not is_editable(one)])
+
+
+def seen_of(row, client_type=None):
+    """Return the custom fields of ``row`` that contacts see."""
     definitions = Definition.objects.of(type(row)).filter(in_portal=True).prefetch_related("client_types")
-    return [
-        (one.name, one.rules.text(one, row.custom.get(one.slug))) for one in definitions if one.applies_to(client_type)
-    ]
+    return [one for one in definitions if one.applies_to(client_type)]
+
+
+def said(row, definitions):
+    """Return the fields with what ``row`` has in them, as (label, value)."""
+    return [(one.name, one.rules.text(one, row.custom.get(one.slug))) for one in definitions]
 
 
 class EditableFieldsMixin(CustomFieldsMixin):

@@ -33,12 +33,12 @@ def profile_rights(contact):
     """Return what the contact's profile says as ``{permission: Scope, or None for a refusal}``."""
     chosen = ContactAccess.objects.filter(contact=contact, profile=OuterRef("profile"))
     chose_none = ~Exists(ContactAccess.objects.filter(contact=contact))
-    return _said(ProfileRight.objects.filter(Exists(chosen) | Q(chose_none, profile__is_default=True)))
+    return said_of(ProfileRight.objects.filter(Exists(chosen) | Q(chose_none, profile__is_default=True)))
 
 
 def exceptions_of(contact):
     """Return the contact's exceptions as ``{permission: Scope, or None for a refusal}``."""
-    return _said(Grant.objects.filter(contact=contact))
+    return said_of(Grant.objects.filter(contact=contact))
 
 
 def laid_over(base, exceptions):
@@ -71,12 +71,18 @@ def portal_permissions():
     return {(app, code): pk for pk, app, code in rows.values_list("pk", "content_type__app_label", "codename")}
 
 
+def portal_names():
+    """Return ``{full name: primary key}`` of every permission that contacts may be given."""
+    return {f"{app}.{code}": pk for (app, code), pk in portal_permissions().items()}
+
+
 def keys_of(entries):
     """Return ``{full name: primary key}`` of the entries' permissions."""
-    names = {f"{app}.{code}": pk for (app, code), pk in portal_permissions().items()}
+    names = portal_names()
     return {entry.name: names[entry.name] for entry in entries if entry.name in names}
 
 
-def _said(rows):
+def said_of(rows):
+    """Return what rows of a profile or of exceptions say as ``{permission: Scope, or None for a refusal}``."""
     rows = rows.filter(permission__codename__startswith=PORTAL_VERB).values_list(*NAME, "scope", "allowed")
     return {f"{app}.{codename}": Scope(scope) if allowed else None for app, codename, scope, allowed in rows}

@@ -11,8 +11,9 @@ from contacts.models import Contact
 from contacts.services import change_contact
 from napsix.accounts.models import User, lower
 from napsix.jobs.mail import queue_email
-from portal.models import ContactAccess, Grant, Impersonation, Invitation, Profile, ProfileRight
+from portal.models import AccessChange, ContactAccess, Grant, Impersonation, Invitation, Profile, ProfileRight
 from portal.models.invitation import digest
+from portal.rights import exceptions_of, portal_names, profile_of, said_of
 
 # Invitations that one address may be sent in an hour: mail in our name is no weapon (security.md 26).
 PER_HOUR = 10
@@ -62,7 +63,7 @@ def invite(*, contact, user, profile=None):
     reason = refusal(contact) or _too_many(lower(contact.email))
     if reason:
         raise InvitationRefused(reason)
-    give_profile(contact=contact, profile=profile)
+    _change_access(contact, user, lambda: give_profile(contact=contact, profile=profile))
     contact.invitations.unused().update(revoked_at=Now())
     invitation = Invitation(contact=contact, email=lower(contact.email), invited_by=user)
     invitation.token_hash = digest(invitation.token)
@@ -128,27 +129,56 @@ def give_profile(*, contact, profile=None):
 @transaction.atomic
 def set_access(*, contact, profile, exceptions, user):
     """Set what ``contact`` may do: its profile, and ``{permission pk: Scope, or None to refuse}`` over it."""
-    give_profile(contact=contact, profile=profile)
-    contact.portal_grants.exclude(permission__in=exceptions).delete()
-    for permission, scope in exceptions.items():
-        values = {"allowed": scope is not None, "given_by": user} | ({"scope": scope} if scope else {})
-        Grant.objects.update_or_create(contact=contact, permission_id=permission, defaults=values)
+
+    def change():
+        give_profile(contact=contact, profile=profile)
+        contact.portal_grants.exclude(permission__in=exceptions).delete()
+        for permission, scope in exceptions.items():
+            values = {"allowed": scope is not None, "given_by": user} | ({"scope": scope} if scope else {})
+            Grant.objects.update_or_create(contact=contact, permission_id=permission, defaults=values)
+
+    _change_access(contact, user, change)
+
+
+def _change_access(contact, user, change):
+    """Do ``change``, and keep in the history what the contact may do otherwise after it."""
+    before = _access_of(contact)
+    change()
+    AccessChange.keep(contact=contact, user=user, before=before, after=_access_of(contact))
+
+
+def _access_of(contact):
+    said = {name: scope.value if scope else "no" for name, scope in exceptions_of(contact).items()}
+    return {"profile": str(profile_of(contact))} | said
 
 
 @transaction.atomic
-def change_profile(*, profile, rights):
+def change_profile(*, profile, rights, user):
     """Save the profile and what it gives: ``{permission pk: Scope, or None}``; a None is kept: no default returns."""
+    before = _profile_said(profile)
     profile.save()
     for permission, scope in rights.items():
         values = {"allowed": scope is not None} | ({"scope": scope} if scope else {})
         ProfileRight.objects.update_or_create(profile=profile, permission_id=permission, defaults=values)
+    AccessChange.keep(profile=profile, user=user, before=before, after=_profile_said(profile))
+
+
+def _profile_said(profile):
+    """Return what is stored of a profile: its words, and each right there is with its scope or "no"."""
+    stored = Profile.objects.get(pk=profile.pk)
+    rights = said_of(stored.rights.all())
+    given = {name: rights[name].value if rights.get(name) else "no" for name in portal_names()}
+    return {"name": stored.name, "description": stored.description} | given
 
 
 @transaction.atomic
-def make_default(*, profile):
+def make_default(*, profile, user):
     """Make ``profile`` the one of contacts for whom nobody chose."""
-    Profile.objects.filter(is_default=True).update(is_default=False)
-    Profile.objects.filter(pk=profile.pk).update(is_default=True)
+    former = Profile.objects.filter(is_default=True).exclude(pk=profile.pk)
+    for one, is_default in [*((one, False) for one in former), (profile, True)]:
+        before = {"is_default": Profile.objects.get(pk=one.pk).is_default}
+        Profile.objects.filter(pk=one.pk).update(is_default=is_default)
+        AccessChange.keep(profile=one, user=user, before=before, after={"is_default": is_default})
 
 
 @transaction.atomic

@@ -32,6 +32,7 @@ def kind_urls(kind):
 urlpatterns = [
     path("", home.Home.as_view(), name="home"),
     path("account/", account.Account.as_view(), name="account"),
+    path("logo/", files.Logo.as_view(), name="logo"),
     path("company/", company.Company.as_view(), name="company"),
     path("company/edit/", company.CompanyEdit.as_view(), name="company_edit"),
     path("files/", files.FileList.as_view(), name="file_list"),

@@ -6,6 +6,8 @@ without an address. ``row`` names the sort of row in the address (``tests/portal
 
 from dataclasses import dataclass
 
+from tests.seam import expect as seam
+
 PUBLIC, OWN, STAFF, CONTACT = "public", "own account", "staff", "contact"
 
 
@@ -88,23 +90,26 @@ EXPECTED = {
     "clients/prospects/<int:pk>/convert/": staff("clients.change_prospect", "clients.add_client", row="prospect"),
     **crud("clients/types/", "clients", "clienttype", row=False),
     **crud("clients/tags/", "clients", "tag", row=False),
+    **crud("clients/series/", "clients", "series", row=False),
+    "clients/company/": staff("clients.change_company"),
+    "clients/company/logo/": staff(methods="GET"),
     "clients/team/": staff("accounts.view_user", refuses_empty=True),
     "clients/team/add/": staff("accounts.add_user"),
     "clients/team/<int:pk>/edit/": staff("accounts.change_user", row="user"),
     "clients/team/<int:pk>/state/": staff("accounts.change_user", row="user", methods="POST"),
     "clients/<int:pk>/timeline/": staff("clients.view_client", row="client", post=("clients.add_note",)),
-    # the import: of a run that is not there, since each page wants one at a stage of its own
+    # the import
     "clients/import/": staff("clients.import_client"),
     "clients/import/template/": staff("clients.import_client", methods="GET"),
-    "clients/import/<int:pk>/": staff("clients.import_client", get=404, methods="GET"),
-    "clients/import/<int:pk>/columns/": staff("clients.import_client", get=404),
-    "clients/import/<int:pk>/reading/": staff("clients.import_client", get=404, methods="POST"),
-    "clients/import/<int:pk>/template/": staff("clients.import_client", get=404, methods="POST"),
-    "clients/import/<int:pk>/check/": staff("clients.import_client", get=404, methods="GET"),
-    "clients/import/<int:pk>/start/": staff("clients.import_client", get=404, methods="POST"),
-    "clients/import/<int:pk>/cancel/": staff("clients.import_client", get=404, methods="POST"),
-    "clients/import/<int:pk>/resume/": staff("clients.import_client", get=404, methods="POST"),
-    "clients/import/<int:pk>/errors/": staff("clients.import_client", get=404, methods="GET"),
+    "clients/import/<int:pk>/": staff("clients.import_client", row="importrun", methods="GET"),
+    "clients/import/<int:pk>/columns/": staff("clients.import_client", row="importdraft"),
+    "clients/import/<int:pk>/reading/": staff("clients.import_client", row="importdraft", methods="POST"),
+    "clients/import/<int:pk>/template/": staff("clients.import_client", row="importdraft", methods="POST"),
+    "clients/import/<int:pk>/check/": staff("clients.import_client", row="importdraft", methods="GET"),
+    "clients/import/<int:pk>/start/": staff("clients.import_client", row="importdraft", methods="POST"),
+    "clients/import/<int:pk>/cancel/": staff("clients.import_client", row="importrun", methods="POST"),
+    "clients/import/<int:pk>/resume/": staff("clients.import_client", row="importrun", methods="POST"),
+    "clients/import/<int:pk>/errors/": staff("clients.import_client", row="importrun", methods="GET"),
     # contacts
     "contacts/": staff("contacts.view_contact", refuses_empty=True),
     "contacts/add/": staff("contacts.add_contact", row="client in query"),
@@ -138,7 +143,8 @@ EXPECTED = {
     "portal/": contact(methods="GET"),
     "portal/account/": contact(personal=True),
     "portal/heartbeat/": contact(methods="POST", personal=True),
-    "portal/switch/<int:pk>/": contact(row="own contact", methods="POST", personal=True),
+    "portal/switch/<int:pk>/": contact(row="own contact", personal=True),
+    "portal/logo/": contact(methods="GET"),
     "portal/company/": contact("portal.portal_view_company", methods="GET"),
     "portal/company/edit/": contact("portal.portal_view_company", "portal.portal_change_company"),
     "portal/files/": contact("contacts.portal_view_sharedfile", methods="GET"),
@@ -148,7 +154,7 @@ EXPECTED = {
 }
 
 # Linked records: model, what staff may do besides view and add (address: verb), papers, and what contacts may do.
-RECORDS = {
+RECORDS = seam.RECORDS | {
     "proposals": ("proposal", "edit delete send accept decline", "print", "accept decline", ""),
     "estimates": ("estimate", "edit delete send accept decline", "print pdf", "accept decline", ""),
     "contracts": ("contract", "edit delete send accept cancel", "print", "accept", ""),
@@ -161,16 +167,18 @@ RECORDS = {
     "tickets": ("ticket", "edit close reopen reply", "", "reply", "open"),
 }
 # What a contact does at once, without a page that asks first.
-AT_ONCE = {"complete"}
+AT_ONCE = {"complete"} | seam.AT_ONCE
 
 
 def record_addresses(slug, facts):
     """The addresses of one kind of linked record, in the back office and in the portal."""
-    model, deeds, papers, portal_deeds, opens = facts
-    view, sees = f"clients.view_{model}", f"clients.portal_view_{model}"
+    label, deeds, papers, portal_deeds, opens = facts
+    app, _dot, model = label.rpartition(".")
+    may = f"{app or 'clients'}.{{}}_{model}".format
+    view, sees = may("view"), may("portal_view")
     table = {
         f"clients/{slug}/": staff(view, refuses_empty=True),
-        f"clients/{slug}/add/": staff(f"clients.add_{model}", row="client in query"),
+        f"clients/{slug}/add/": staff(may("add"), row="client in query"),
         f"clients/{slug}/<int:pk>/": staff(view, row=model, methods="GET"),
         f"clients/{slug}/<int:pk>/files/<int:file>/": staff(view, row=f"file of {model}", methods="GET"),
         f"clients/<int:client_pk>/{slug}/": staff("clients.view_client", view, row="client", refuses_empty=True),
@@ -180,16 +188,16 @@ def record_addresses(slug, facts):
     }
     for deed in deeds.split():
         verb = "delete" if deed == "delete" else "change"
-        table[f"clients/{slug}/<int:pk>/{deed}/"] = staff(f"clients.{verb}_{model}", row=model)
+        table[f"clients/{slug}/<int:pk>/{deed}/"] = staff(may(verb), row=model)
     for paper in papers.split():
         table[f"clients/{slug}/<int:pk>/{paper}/"] = staff(view, row=model, methods="GET")
         table[f"portal/{slug}/<int:pk>/{paper}/"] = contact(sees, row=model, methods="GET")
     for deed in portal_deeds.split():
         methods = "POST" if deed in AT_ONCE else "GET POST"
-        needs = (sees, f"clients.portal_{deed}_{model}")
+        needs = (sees, may(f"portal_{deed}"))
         table[f"portal/{slug}/<int:pk>/{deed}/"] = contact(*needs, row=model, methods=methods)
     if opens:
-        table[f"portal/{slug}/{opens}/"] = contact(sees, f"clients.portal_{opens}_{model}")
+        table[f"portal/{slug}/{opens}/"] = contact(sees, may(f"portal_{opens}"))
     return table
 
 

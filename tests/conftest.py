@@ -7,6 +7,7 @@ from ipaddress import ip_address
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
+from django.db import transaction
 from django.test import Client as Browser
 from huey.contrib.djhuey import HUEY
 
@@ -17,6 +18,7 @@ from tests.factories import make_user
 def pytest_configure():
     """Make what is slow on purpose fast, and the queue run its tasks at once, in this process and in memory."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.WHITENOISE_AUTOREFRESH = True  # else every new test browser reads all static files
     HUEY.immediate = True
 
 
@@ -47,6 +49,14 @@ def no_network():
 def is_local(host):
     """Whether ``host`` is this machine."""
     return host == "localhost" or ip_address(host).is_loopback
+
+
+@pytest.fixture(scope="module")
+def module_db(django_db_setup, django_db_blocker):
+    """A transaction around all tests of a module, for what a fixture of the module writes once; undone at its end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The project run as real processes on a database of its own, for what one process cannot show: kills, servers."""
 
+import atexit
 import json
 import os
 import shutil
@@ -7,11 +8,13 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 import uuid
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -34,7 +37,8 @@ class Project:
         url = postgresql_url(database) if database else f"sqlite:///{self.folder / 'napsix.sqlite3'}"
         own = {"DEBUG": "1", "SECRET_KEY": "only-for-tests", "NAPSIX_DATA": str(folder), "DATABASE_URL": url}
         self.env = {**os.environ, **own, "PYTHONUNBUFFERED": "1"}
-        self.env.pop("QUEUE_URL", None)
+        for name in ("QUEUE_URL", "DJANGO_SETTINGS_MODULE"):  # as it runs in production, without what tests add
+            self.env.pop(name, None)
 
     def start(self, *args, **options):
         """Start ``manage.py ARGS`` in a process group of its own and return the Popen."""
@@ -75,19 +79,65 @@ class Project:
 @contextmanager
 def project(folder):
     """A migrated project in the empty ``folder``, of the database the suite runs on; removed at the end."""
-    database = f"napsix_{uuid.uuid4().hex[:12]}" if connection.vendor == "postgresql" else None
+    database = new_name() if connection.vendor == "postgresql" else None
     Path(folder).mkdir()
     try:
-        if database:
-            on_server(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)))
         one = Project(folder, database)
-        done = one.manage("migrate", "--verbosity", "0")
-        assert done.returncode == 0, done.stderr
+        if database:
+            create(database, template=migrated_template())
+        else:
+            shutil.copy(migrated_template(), folder)
         yield one
     finally:
         if database:
-            on_server(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database)))
+            drop(database)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@cache
+def migrated_template():
+    """A database that was migrated once, of which every project gets a copy: its name, or its SQLite file."""
+    folder = Path(tempfile.mkdtemp(prefix="napsix-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    database = new_name() if connection.vendor == "postgresql" else None
+    if database:
+        create(database)
+        atexit.register(drop, database)
+    done = Project(folder, database).manage("migrate", "--verbosity", "0")
+    assert done.returncode == 0, done.stderr
+    return database or folder / "napsix.sqlite3"
+
+
+def new_name():
+    """A name that no other database has."""
+    return f"napsix_{uuid.uuid4().hex[:12]}"
+
+
+def create(database, template="template1"):
+    """Create a PostgreSQL database as a copy of ``template``."""
+    on_server(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(database), sql.Identifier(template)))
+
+
+def drop(database):
+    """Drop a PostgreSQL database, whoever is still in it."""
+    on_server(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database)))
+
+
+def here():
+    """Tell the test that started this process that it is ready, and wait for its word: see ``together``."""
+    sys.stdout.write("here\n")
+    sys.stdout.flush()
+    sys.stdin.readline()
+
+
+def together(racers):
+    """Wait until all the processes, started with ``stdin=PIPE``, called ``here``; then let all go at once."""
+    for racer in racers:
+        while racer.stdout.readline() != "here\n":
+            assert racer.poll() is None, racer.stdout.read()
+    for racer in racers:
+        racer.stdin.write("\n")
+        racer.stdin.flush()
 
 
 def postgresql_url(database):

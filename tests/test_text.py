@@ -46,3 +46,8 @@ def test_a_formula_is_guarded_and_comes_back_as_it_was(text):
 @pytest.mark.parametrize("text", ["+54 9 11 4444-5555", "-12,50", "hola", 12])
 def test_numbers_and_phones_are_no_formulas(text):
     assert safe_cell(text) == text
+
+
+def test_only_so_many_words_of_a_query_count_each_once():
+    assert search_words("acme acme norte") == ["acme", "norte"]
+    assert len(search_words(" ".join(f"palabra{n}" for n in range(2_000)))) == 50

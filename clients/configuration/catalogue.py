@@ -2,20 +2,12 @@
 
 from django.utils.translation import gettext_lazy
 
-from clients.models import ClientType, Tag
+from clients.models import Client, ClientType, Tag
 from clients.tables import ClientTypeTable, TagTable
-from napsix.crud.filters import FilterSet
+from napsix.crud.filters import NameFilterSet
 from napsix.crud.forms import NamedForm
+from napsix.crud.paging import count_rows
 from napsix.crud.views import AddPage, BackToList, DeletePage, EditPage, ListPage
-from napsix.text import fold
-
-
-class NameFilterSet(FilterSet):
-    """Search by name; there is nothing else to filter by."""
-
-    def search(self, rows, query):
-        """Return the rows whose name holds the query."""
-        return rows.filter(name_key__contains=fold(query))
 
 
 class ClientTypeForm(NamedForm):
@@ -62,6 +54,11 @@ class ClientTypeDelete(DeletePage):
     """A type that no client has."""
 
     model = ClientType
+
+    def in_the_way(self, row):
+        """Return how many clients have it; they may be a million."""
+        number = count_rows(row.clients.all())
+        return [f"{number} {Client._meta.verbose_name_plural}"] if number.number else []
 
 
 class TagList(ListPage):

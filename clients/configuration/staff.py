@@ -24,6 +24,7 @@ User = get_user_model()
 class StaffTable(Table):
     """Name, email, groups, state, last visit."""
 
+    has_pages = False
     shown = ("name", "email", "groups", "is_active", "last_login")
 
     name = NameColumn(verbose_name=gettext_lazy("Persona"), linkify=True, order_by=("name",), classes="cell-main")

@@ -8,7 +8,8 @@ from django.db import reset_queries
 from clients.demo import team
 from clients.demo.companies import TYPES
 from clients.demo.portfolio import Portfolio
-from clients.models import Client, ClientType, Series, Tag
+from clients.demo.prospects import make_prospects
+from clients.models import Client, ClientType, Company, Series, Tag
 from contacts.models import Contact
 from contacts.services import add_contact, make_primary
 from napsix.text import fold
@@ -22,15 +23,25 @@ TAGS = {
     "Exporta": Tag.Colour.PURPLE,
     "Solo contado": Tag.Colour.GREY,
 }
+# The company that uses the demo. Its CUIT is valid and out of the registers' reach, as those of its clients.
+OWN = {
+    "name": "Napsix Demo S.R.L.",
+    "tax_id": "30800000013",
+    "address": "Av. Corrientes 1234, piso 5, Ciudad Autónoma de Buenos Aires",
+    "phone": "+54 11 5555-0100",
+    "email": "administracion@napsix.example",
+    "website": "https://napsix.example",
+}
 
 
 def seed(world):
-    """Make the people who sign in, the types and tags, and ``world.size`` clients with their contacts.
+    """Make the people who sign in, the types and tags, ``world.size`` clients with their contacts, and some prospects.
 
     Rows are added to those that are there. Memory holds one batch, whatever the size.
     """
     world.staff, world.contact = team.staff(), team.contact()
     types, tags = _named(ClientType, filter(None, TYPES)), list(_named(Tag, TAGS, colour=TAGS.get).values())
+    Company.objects.get_or_create(pk=1, defaults=OWN)
     random = world.random("clients")
     portfolio = Portfolio(random, size=world.size, today=world.today, types=types, staff=world.staff)
     for place in range(0, world.size, BATCH):
@@ -41,6 +52,7 @@ def seed(world):
         _link(Client.tags, clients, tags, random, shares=(52, 34, 14))
         reset_queries()  # with DEBUG, Django keeps the text of every query
     _introduce_contact(world.contact)
+    make_prospects(world)
 
 
 def _clients(portfolio, places):

@@ -106,6 +106,7 @@ class Client(Stamped, Versioned, Deactivatable):
             models.Index(fields=["name_key", "id"], name="client_by_name"),
             models.Index(fields=["is_active", "name_key", "id"], name="client_by_state"),
             models.Index(fields=["client_type", "name_key", "id"], name="client_by_type"),
+            models.Index(fields=["client_type", "created_on", "id"], name="client_by_type_created"),
             models.Index(fields=["created_on", "id"], name="client_by_created"),
             models.Index(fields=["main_contact_key", "id"], name="client_by_main_contact"),
             models.Index(fields=["province_key", "name_key", "id"], name="client_by_province"),

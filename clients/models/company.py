@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import CheckConstraint, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from clients.tax_ids import formatted
@@ -16,16 +17,23 @@ class Company(models.Model):
     phone = models.CharField(_("teléfono"), max_length=60, blank=True)
     email = models.EmailField(_("correo electrónico"), blank=True)
     website = models.CharField(_("sitio web"), max_length=300, blank=True)
+    logo = models.ForeignKey(
+        "files.StoredFile", models.PROTECT, null=True, blank=True, editable=False, related_name="+", verbose_name="logo"
+    )
 
     class Meta:
         ordering = ["pk"]
-        default_permissions = ("view", "change")
+        default_permissions = ("change",)
         verbose_name = _("empresa")
         verbose_name_plural = _("datos de la empresa")
         constraints = [CheckConstraint(condition=Q(pk=1), name="company_is_one")]
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        """Return the address of its form."""
+        return reverse("clients:company_edit")
 
     @classmethod
     def own(cls):

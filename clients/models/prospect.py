@@ -57,7 +57,12 @@ class Prospect(Stamped, Versioned):
     )
     converted_at = models.DateTimeField(_("convertido"), null=True, editable=False)
     converted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("convertido por"),
     )
 
     name_key = DerivedCharField(max_length=200, compute=folded("name"))

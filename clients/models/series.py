@@ -1,10 +1,14 @@
 """Running numbers without gaps."""
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import CheckConstraint, Q
+from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
+from napsix.crud.addresses import row_url
 from napsix.crud.models import ScopedQuerySet
+
+WIDEST = 12
 
 
 class Series(models.Model):
@@ -16,8 +20,12 @@ class Series(models.Model):
     key = models.CharField(max_length=40, unique=True)
     purpose = models.CharField(_("para"), max_length=30, blank=True)
     prefix = models.CharField(_("prefijo"), max_length=20, blank=True)
-    width = models.PositiveSmallIntegerField(_("cifras"), default=5)
-    next_number = models.PositiveBigIntegerField(_("próximo número"), default=1)
+    width = models.PositiveSmallIntegerField(
+        _("cifras"), default=5, validators=[MinValueValidator(1), MaxValueValidator(WIDEST)]
+    )
+    next_number = models.PositiveBigIntegerField(
+        _("próximo número"), default=1, validators=[MinValueValidator(1), MaxValueValidator(10**WIDEST - 1)]
+    )
 
     objects = ScopedQuerySet.as_manager()
 
@@ -25,10 +33,32 @@ class Series(models.Model):
         ordering = ["key"]
         verbose_name = _("serie")
         verbose_name_plural = _("series")
-        constraints = [CheckConstraint(condition=Q(width__gte=1, width__lte=12), name="series_width")]
+        constraints = [
+            CheckConstraint(condition=Q(width__gte=1, width__lte=WIDEST), name="series_width"),
+            UniqueConstraint(
+                fields=["purpose", "prefix"],
+                condition=~Q(purpose=""),
+                name="series_prefix_once",
+                violation_error_message=_("Ya hay una serie con ese prefijo: los números se repetirían."),
+            ),
+        ]
 
     def __str__(self):
+        return self.next_text
+
+    def get_absolute_url(self):
+        """Return the address of the series' form: it has no page of its own."""
+        return row_url("clients:series_edit", self.pk)
+
+    @property
+    def next_text(self):
+        """The number that it hands out next, as it writes it."""
         return self.written(self.next_number)
+
+    @property
+    def is_usual(self):
+        """Whether documents of its purpose take their numbers here unless somebody chooses another one."""
+        return self.key == self.purpose
 
     def written(self, number):
         """Return ``number`` as the series writes it: ``A-00000012``."""

@@ -1,5 +1,6 @@
 """``manage.py check`` proves the declarations: a name that means nothing never reaches a page."""
 
+from django.apps import apps
 from django.core import checks
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.functional import cached_property
@@ -8,13 +9,24 @@ from clients.records.acts import Act
 from clients.records.base import PERMISSIONS, Record
 from clients.records.registry import Kind, all_kinds
 
-TAKEN = {"add", "import", "export", "options", "types", "tags", "series", "prospects"}
 PAPERS = {"print", "pdf"}
 
 
 def check_kinds(app_configs=None, **options):
     """Return what is wrong with the declared kinds."""
-    return [problem for kind in all_kinds() for problem in [*_names(kind), *_meta(kind), *_address(kind)]]
+    problems = [problem for kind in all_kinds() for problem in [*_names(kind), *_meta(kind), *_address(kind)]]
+    return problems + _undeclared()
+
+
+def _undeclared():
+    """E004: a record of no kind: nobody declared it, or nothing imports the module that does."""
+    declared = {kind.model for kind in all_kinds()}
+    hint = "Call register in the module models or records of its app."
+    return [
+        checks.Error(f"{model._meta.label} is not declared as a kind.", hint=hint, obj=model, id="clients.E004")
+        for model in apps.get_models()
+        if issubclass(model, Record) and model not in declared
+    ]
 
 
 def _names(kind):
@@ -54,6 +66,7 @@ def _portal_names(kind):
         *(("portal.fields", name) for name in portal.fields),
         *(("portal.owner", name) for name in filter(None, [portal.owner])),
         *(("portal.acts", act.when) for act in portal.acts if act.when),
+        *(("portal.notices", name) for notice in portal.notices for name in notice.facts),
     ]
 
 
@@ -79,15 +92,13 @@ def _meta(kind):
 
 
 def _address(kind):
-    """E003: two kinds, or a kind and a page, of one address."""
-    same = [other for other in all_kinds() if other is not kind and _collides(kind, other)]
-    if not same and kind.slug not in TAKEN:
-        return []
-    return [checks.Error(f"The address «{kind.slug}» is taken.", obj=kind.model, id="clients.E003")]
-
-
-def _collides(kind, other):
-    return kind.slug == other.slug or kind.model._meta.model_name == other.model._meta.model_name
+    """E003: two kinds of one name. An address that a kind and another page share is ``crud.E002``."""
+    name = kind.model._meta.model_name
+    same = [other for other in all_kinds() if other is not kind and other.model._meta.model_name == name]
+    return [
+        checks.Error(f"«{name}» is a kind of {other.model._meta.app_label} too.", obj=kind.model, id="clients.E003")
+        for other in same
+    ]
 
 
 def _is_field(model, name):

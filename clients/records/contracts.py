@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from clients.money import CurrencyField, MoneyField
 from clients.records.acts import act
-from clients.records.base import Record, Refused, State, Today, known_status
-from clients.records.registry import Portal, register
+from clients.records.base import Record, Refused, State, Today, by_status, known_status
+from clients.records.registry import Notice, Portal, register
 from clients.records.services import add_record, claim
 
 # How long before its end a contract asks for attention.
@@ -69,7 +69,7 @@ class Contract(Record):
         default_permissions = (*Record.Meta.default_permissions, "portal_accept")
         indexes = [
             *Record.Meta.indexes,
-            models.Index(fields=["status", "ends_on", "id"], name="contract_by_status"),
+            *by_status("contract", "ends_on"),
             models.Index(fields=["ends_on", "id"], name="contract_by_end"),
             models.Index(fields=["subject", "id"], name="contract_by_subject"),
         ]
@@ -167,7 +167,7 @@ register(
     fields=["subject", "body", "document", "contact", "amount", "currency", "starts_on", "ends_on"],
     facts=["contact", "amount", "starts_on", "ends_on", "document", "accepted_at", "accepted_by", "body"],
     filters=["state", "currency", "starts_on", "ends_on", "amount"],
-    search=["subject", "client__name", "body"],
+    search=["subject", "body"],
     amount="amount",
     amount_rows=IN_FORCE,
     open=AWAITING | EXPIRING,
@@ -177,6 +177,16 @@ register(
         rows=~Q(status="draft"),
         acts=[accept],
         waiting=AWAITING,
+        notices=[
+            Notice(
+                "sent",
+                gettext_lazy("Contrato enviado"),
+                gettext_lazy("Contrato {{documento}}"),
+                gettext_lazy("Te enviamos el contrato {{documento}} para que lo aceptes."),
+                ["amount", "starts_on", "ends_on"],
+                act="send",
+            )
+        ],
     ),
     actions=[send, accept, cancel],
     editable=Q(status="draft"),

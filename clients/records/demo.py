@@ -1,4 +1,6 @@
-"""Demo rows of every kind: the first clients have one in each state, the others what chance gives them.
+"""Demo rows of every kind: the first clients, and those of the contact who signs in, have one in each state.
+
+The others have what chance gives them.
 
 Each kind makes its own by ``sample(plot)``: a function of its module, or of the module ``samples`` of its package.
 """
@@ -64,8 +66,12 @@ def seed(world):
     """Make rows of every kind for the first clients of the demo."""
     staff = list(world.staff) or list(get_user_model().objects.staff())
     chance = world.random("records")
-    for place, client in enumerate(Client.objects.active().order_by("pk")[:PEOPLED]):
-        plot = Plot(client, client.main_contact, staff, chance, is_complete=place < COMPLETE)
+    clients = Client.objects.active().order_by("pk")
+    shown = clients.filter(contacts__user=world.contact) if world.contact else clients.none()
+    first = list(clients[:PEOPLED])
+    complete = {*first[:COMPLETE], *shown}
+    for client in [*first, *(one for one in shown if one not in first)]:
+        plot = Plot(client, client.main_contact, staff, chance, is_complete=client in complete)
         for kind in registry.all_kinds():
             sample_of(kind)(plot)
 

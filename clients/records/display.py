@@ -51,9 +51,9 @@ def value_of(row, name):
 
 
 def text_of(row, name):
-    """Return the value of ``name`` as people read it, empty where there is none."""
+    """Return the value of ``name`` as people read it, empty where there is none or it means nothing."""
     field, value = field_of(type(row), name), value_of(row, name)
-    if value is None or value == "":
+    if value is None or value == "" or not row.applies(name):
         return ""
     if name == "state":
         return str(value.label)

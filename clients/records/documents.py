@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.apps import apps as installed
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, Max, Q, UniqueConstraint
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -44,6 +44,22 @@ class Numbered(models.Model):
         self.series, self.sequence, self.number = Series.take_one(self.series_id, **self.SERIES)
 
 
+def purposes():
+    """Return what series are for, as ``{purpose: kind}``: the kinds whose rows take numbers."""
+    return {kind.model.SERIES["key"]: kind for kind in registry.all_kinds() if getattr(kind.model, "SERIES", None)}
+
+
+def last_taken(series):
+    """Return the highest number that a row has of ``series``, 0 for none.
+
+    The codes of clients stand for themselves: all that the series handed out count as taken.
+    """
+    kind = purposes().get(series.purpose)
+    if kind is None:
+        return series.next_number - 1
+    return kind.model._base_manager.filter(series=series).aggregate(last=Max("sequence"))["last"] or 0
+
+
 def numbered_once(model_name):
     """Return the constraints of a ``Numbered`` model: no number twice, and a text wherever there is a number."""
     return [
@@ -58,11 +74,9 @@ def numbered_once(model_name):
 def sync_series(sender, *, using, apps=installed, **kwargs):
     """Receiver of ``post_migrate``: make the usual series of every numbered kind where it is missing."""
     series = apps.get_model("clients", "Series")
-    for kind in registry.all_kinds() if hasattr(series, "purpose") else ():
-        defaults = dict(getattr(kind.model, "SERIES", {}))
-        if defaults:
-            key = defaults.pop("key")
-            series._default_manager.using(using).get_or_create(key=key, defaults={"purpose": key} | defaults)
+    for key, kind in purposes().items() if hasattr(series, "purpose") else ():
+        defaults = {"purpose": key, "prefix": kind.model.SERIES["prefix"], "width": kind.model.SERIES["width"]}
+        series._default_manager.using(using).get_or_create(key=key, defaults=defaults)
 
 
 class Document(Numbered, Record):
@@ -131,13 +145,15 @@ class DocumentLine(models.Model):
         self.tax = rounded(self.net * self.tax_rate / 100)
 
 
+# What a form takes for an amount, so that payments and sums of many documents stay far from what a column holds.
+LARGEST = Decimal("9999999999999.99")
 LINE_FIELDS = ("description", "quantity", "unit_price", "tax_rate")
 
 
 def write_lines(document, lines):
     """Replace the lines of ``document`` by ``lines`` (dicts of ``LINE_FIELDS``) and save its totals with them.
 
-    Raises ``Refused`` for a line that is not valid: a negative price, no quantity.
+    Raises ``Refused`` for a line that is not valid (a negative price, no quantity), and a total beyond ``LARGEST``.
     """
     model = document._meta.get_field("lines").related_model
     rows = [model(document=document, position=place, **line) for place, line in enumerate(lines, start=1)]
@@ -147,11 +163,12 @@ def write_lines(document, lines):
         except ValidationError as error:
             raise Refused(" ".join(error.messages)) from error
         row.compute()
+    net, tax = sum((row.net for row in rows), Decimal(0)), sum((row.tax for row in rows), Decimal(0))
+    if net + tax > LARGEST:
+        raise Refused(_("El total es demasiado grande: revisá las cantidades y los precios."))
     document.lines.all().delete()
     model._default_manager.bulk_create(rows)
-    document.net = sum((row.net for row in rows), Decimal(0))
-    document.tax = sum((row.tax for row in rows), Decimal(0))
-    document.total = document.net + document.tax
+    document.net, document.tax, document.total = net, tax, net + tax
     document.save(update_fields=["net", "tax", "total"])
 
 

@@ -114,7 +114,7 @@ register(
     fields=["description", "category", "spent_on", "amount", "currency", "is_billable", "receipt"],
     facts=["category", "spent_on", "amount", "is_billable", "invoice", "receipt"],
     filters=["state", "category", "currency", "spent_on", "amount"],
-    search=["description", "client__name"],
+    search=["description"],
     amount="amount",
     open=TO_BILL,
     portal=Portal(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients.records.acts import act
-from clients.records.base import Refused, State, Today, known_status
+from clients.records.base import Refused, State, Today, by_status, known_status
 from clients.records.documents import Document, adds_up
 from clients.records.events import tell
 from clients.records.services import claim, locked
@@ -91,7 +91,7 @@ def offer_indexes(model_name):
     """Return the indexes of an ``Offer`` model."""
     return [
         *Document.Meta.indexes,
-        models.Index(fields=["status", "valid_until", "id"], name=f"{model_name}_by_status"),
+        *by_status(model_name, "valid_until"),
         models.Index(fields=["valid_until", "id"], name=f"{model_name}_by_validity"),
         models.Index(fields=["number", "id"], name=f"{model_name}_by_number"),
     ]

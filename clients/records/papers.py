@@ -18,6 +18,7 @@ def paper_of(kind, row, names=()):
         "company": company,
         "company_lines": [text for text in own if text],
         "client": row.client,
+        "client_address": ", ".join(filter(None, [row.client.address, row.client.city, row.client.province])),
         "title": str(kind.model._meta.verbose_name).capitalize(),
         "row": row,
         "state": row.state,
@@ -31,4 +32,4 @@ def paper_of(kind, row, names=()):
 def totals_of(kind, row):
     """Return the totals of a document as [(label, text)]; none of a kind without lines."""
     names = [name for name in TOTALS if kind.line_model and field_of(kind.model, name) is not None]
-    return [(label_of(kind.model, name), text_of(row, name)) for name in names]
+    return [(label_of(kind.model, name), text_of(row, name)) for name in names if text_of(row, name)]

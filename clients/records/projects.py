@@ -6,7 +6,7 @@ from django.db.models import CheckConstraint, F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients.records.base import Record, known_status, states_of
+from clients.records.base import Record, by_status, known_status, states_of
 from clients.records.registry import Portal, register
 from clients.records.services import add_record
 
@@ -48,7 +48,7 @@ class Project(Record):
         verbose_name_plural = gettext_lazy("proyectos")
         indexes = [
             *Record.Meta.indexes,
-            models.Index(fields=["status", "id"], name="project_by_status"),
+            *by_status("project"),
             models.Index(fields=["due_on", "id"], name="project_by_due"),
             models.Index(fields=["name", "id"], name="project_by_name"),
         ]
@@ -80,7 +80,7 @@ register(
     fields=["name", "description", "status", "contact", "manager", "starts_on", "due_on"],
     facts=["contact", "manager", "starts_on", "due_on", "progress", "description"],
     filters=["state", "manager", "due_on"],
-    search=["name", "client__name", "description"],
+    search=["name", "description"],
     open=RUNNING,
     portal=Portal(
         columns=["name", "state", "due_on"],

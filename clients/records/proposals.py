@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.records.documents import DocumentLine, add_document, change_document
 from clients.records.offers import WAITING, Offer, accept, bring_into, decline, offer_indexes, offer_rules, send
-from clients.records.registry import Portal, Save, register
+from clients.records.registry import Notice, Portal, Save, register
 
 
 class Proposal(Offer):
@@ -38,7 +38,7 @@ register(
     fields=["subject", "body", "contact", "currency", "valid_until", "notes"],
     facts=["contact", "number", "sent_on", "valid_until", "currency", "total", *ANSWER, "body", "notes"],
     filters=["state", "currency", "sent_on", "valid_until", "total"],
-    search=["number", "subject", "client__name", "body"],
+    search=["number", "subject", "body"],
     amount="total",
     amount_rows=Q(status__in=["sent", "accepted"]),
     open=WAITING,
@@ -48,6 +48,16 @@ register(
         rows=~Q(status="draft"),
         acts=[accept, decline],
         waiting=WAITING,
+        notices=[
+            Notice(
+                "sent",
+                _("Propuesta enviada"),
+                _("Propuesta {{documento}}"),
+                _("Te enviamos la propuesta {{documento}}."),
+                ["total", "valid_until"],
+                act="send",
+            )
+        ],
     ),
     actions=[send, accept, decline],
     editable=Q(status="draft"),

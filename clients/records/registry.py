@@ -1,13 +1,18 @@
 """The kinds of linked records. One call of ``register`` beside a model declares everything about its kind.
 
 It holds names and ``Q``s only, so it may stand under the model. From it come the staff's pages and addresses,
-table, filters, search, export, menu entry, 360 card and tab, permissions, portal pages and contract tests.
-``manage.py check`` proves every name.
+table, filters, search, export, menu entry, 360 card and tab, timeline entries, permissions, portal pages and
+contract tests. ``manage.py check`` proves every name.
+
+Another installed app declares its kinds the same way, in its ``models`` or in a module ``records``, which is found
+by itself. Once all of those are imported the registry is closed: pages, topics of mail and the timeline are made
+from what it holds then, so a later declaration stops the start instead of missing in half of the places.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -17,9 +22,29 @@ from clients.records import services
 from clients.records.acts import Act
 
 _kinds = {}
+_is_closed = False
 
 # Every row.
 ALL = Q()
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Mail that contacts get by itself when ``verb`` happened to a row: the kind's plural is the topic they may mute.
+
+    Attributes:
+        label: what the team calls it, where it writes a text of its own for it.
+        subject, sentence: what it says, with merge fields (``contacts.notices``), unless there is such a text.
+        facts: values of the row that stand under the sentence; what was written under the row always does.
+        act: key of the team's act that causes it, whose page says beforehand who will get it.
+    """
+
+    verb: str
+    label: str
+    subject: str
+    sentence: str
+    facts: tuple = ()
+    act: str = ""
 
 
 @dataclass(frozen=True)
@@ -33,6 +58,7 @@ class Portal:
         acts: what a contact may do with a row; each has the permission ``portal_<key>_<model>``.
         opens: the act by which a contact makes a row, or None.
         waiting: rows that wait for the contact: to pay, to accept, to answer.
+        notices: what contacts get mail about.
     """
 
     columns: tuple
@@ -42,10 +68,15 @@ class Portal:
     acts: tuple = ()
     opens: Act | None = None
     waiting: Q | None = None
+    notices: tuple = ()
 
     def act(self, key):
         """Return the act of that key, or None."""
         return next((act for act in self.acts if act.key == key), None)
+
+    def notice(self, verb):
+        """Return what contacts are told of ``verb``, or None."""
+        return next((notice for notice in self.notices if notice.verb == verb), None)
 
 
 @dataclass(frozen=True)
@@ -85,7 +116,7 @@ class Kind:
         fields: of the form. The client is always asked first and never changes, so it is not among them.
         facts: of the row's page; the fields, when empty.
         filters: keys of the list's address; ``client`` is always one.
-        search: paths of the texts and numbers by which a row is found.
+        search: paths of the texts and numbers by which a row is found, besides all that finds its client.
         amount: the money column of the 360 card, summed over ``amount_rows`` for each currency.
         open: rows that still ask for something; None when the word means nothing here.
         figures: what the kind adds to the money strip of its client.
@@ -94,6 +125,7 @@ class Kind:
         editable, deletable: rows that the form may change, and that may be deleted; None: never any.
         papers: of "print" and "pdf", what the row may be had as.
         save: the services that write, where the common ones will not do.
+        verbs: what the timeline calls events of the kind's own, ``{"shipped": _("salió")}``.
         icon: its picture in the menu. order: its place there, in tabs and cards.
     """
 
@@ -115,6 +147,7 @@ class Kind:
     deletable: Q | None
     papers: tuple
     save: Save
+    verbs: dict
     icon: str
     order: int
 
@@ -185,19 +218,34 @@ def register(
     deletable=None,
     papers=(),
     save=None,
+    verbs=None,
     slug="",
     icon="file",
     order=50,
 ):
-    """Declare the kind of ``model``, a subclass of ``Record``, and return it; ``Kind`` says what each part means."""
+    """Declare the kind of ``model``, a subclass of ``Record``, and return it; ``Kind`` says what each part means.
+
+    Raises ``ImproperlyConfigured`` when it comes too late to be seen everywhere.
+    """
+    if _is_closed:
+        raise ImproperlyConfigured(
+            f"{model._meta.label} is declared too late: declare it in the module models or records of its app."
+        )
     kind = Kind(
         model, slug or f"{model._meta.model_name}s", section, tuple(columns), tuple(fields),
         tuple(facts or fields), tuple(filters), tuple(search), amount, amount_rows, open, tuple(figures), portal,
-        tuple(actions), editable, deletable, tuple(papers), save or Save(), icon, order,
+        tuple(actions), editable, deletable, tuple(papers), save or Save(),
+        dict(verbs or {}), icon, order,
     )  # fmt: skip
     _kinds[model._meta.label_lower] = kind
     model.declaration = kind
     return kind
+
+
+def close():
+    """Take no more declarations."""
+    global _is_closed  # noqa: PLW0603 - one registry, closed once
+    _is_closed = True
 
 
 def all_kinds():

@@ -47,16 +47,16 @@ def locked(row):
     return type(row)._base_manager.select_for_update().get(pk=row.pk)
 
 
-def claim(row, *, when, user=None, contact=None, verb="", detail="", **values):
+def claim(row, *, when, user=None, contact=None, verb="", detail="", message=None, **values):
     """Set ``values`` on ``row`` if it still fulfils ``when`` (a Q), in one UPDATE. Returns whether it did.
 
     Of two people who do it at once one wins; the other gets False. Call it inside the transaction of the deed;
-    ``verb`` is told to whoever listens.
+    ``verb`` is told to whoever listens, with the ``message`` written under the row.
     """
     rows = type(row)._base_manager.filter(when, pk=row.pk)
     if not rows.update(version=F("version") + 1, updated_at=timezone.now(), **values):
         return False
     row.refresh_from_db()
     if verb:
-        tell(row, verb, user=user, contact=contact, detail=detail)
+        tell(row, verb, user=user, contact=contact, detail=detail, message=message)
     return True

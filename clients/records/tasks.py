@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients.records.acts import act
-from clients.records.base import Record, Refused, State, Today, known_status
+from clients.records.base import Record, Refused, State, Today, by_status, known_status
 from clients.records.events import tell
 from clients.records.messages import Message, write_message
-from clients.records.registry import Portal, register
+from clients.records.registry import Notice, Portal, register
 from clients.records.services import add_record, claim
 from clients.records.uploads import keep_all
 
@@ -82,7 +82,7 @@ class Task(Record):
         default_permissions = (*Record.Meta.default_permissions, "portal_complete", "portal_comment")
         indexes = [
             *Record.Meta.indexes,
-            models.Index(fields=["status", "due_on", "id"], name="task_by_status"),
+            *by_status("task", "due_on"),
             models.Index(fields=["due_on", "id"], name="task_by_due"),
             models.Index(fields=["title", "id"], name="task_by_title"),
         ]
@@ -149,7 +149,8 @@ def comment(task, *, body, user=None, contact=None, is_internal=False, attachmen
     """Say something about it."""
     files = keep_all(attachments, user=user)
     message = write_message(task, body=body, user=user, contact=contact, is_internal=is_internal, files=files)
-    tell(task, "noted" if message.is_internal else "commented", user=user, contact=contact, detail=str(message))
+    verb = "noted" if message.is_internal else "commented"
+    tell(task, verb, user=user, contact=contact, detail=str(message), message=message)
 
 
 register(
@@ -161,7 +162,7 @@ register(
     ],
     facts=["project", "assignee", "contact", "priority", "due_on", "completed_at", "is_shared", "description"],
     filters=["state", "priority", "assignee", "project", "due_on"],
-    search=["title", "client__name", "description"],
+    search=["title", "description"],
     open=OPEN,
     portal=Portal(
         columns=["title", "project", "state", "due_on"],
@@ -169,6 +170,14 @@ register(
         rows=Q(is_shared=True) | Q(contact__isnull=False),
         acts=[complete, replace(comment, asks=("body", "attachments"))],
         waiting=OPEN & Q(contact__isnull=False),
+        notices=[
+            Notice(
+                "commented",
+                gettext_lazy("Comentario en una tarea"),
+                gettext_lazy("Comentario en la tarea {{documento}}"),
+                gettext_lazy("Comentamos la tarea {{documento}}."),
+            )
+        ],
     ),
     actions=[complete, reopen, comment],
     deletable=~Q(status="done"),

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients.records.acts import act
-from clients.records.base import Record, Refused, known_status, states_of
+from clients.records.base import Record, Refused, by_status, known_status, states_of
 from clients.records.events import tell
 from clients.records.messages import Message, write_message
-from clients.records.registry import Portal, register
+from clients.records.registry import Notice, Portal, register
 from clients.records.services import add_record, claim
 from clients.records.uploads import keep_all
 
@@ -58,7 +58,7 @@ class Ticket(Record):
         default_permissions = (*Record.Meta.default_permissions, "portal_open", "portal_reply")
         indexes = [
             *Record.Meta.indexes,
-            models.Index(fields=["status", "priority", "id"], name="ticket_by_status"),
+            *by_status("ticket", "priority"),
             models.Index(fields=["priority", "id"], name="ticket_by_priority"),
             models.Index(fields=["subject", "id"], name="ticket_by_subject"),
         ]
@@ -113,7 +113,8 @@ def reply(ticket, *, body, user=None, contact=None, is_internal=False, attachmen
         tell(ticket, "noted", user=user, detail=str(message))
         return
     status = Ticket.Status.OPEN if contact else Ticket.Status.ANSWERED
-    claim(ticket, when=Q(), user=user, contact=contact, verb="replied", detail=str(message), status=status)
+    said = {"verb": "replied", "detail": str(message), "message": message}
+    claim(ticket, when=Q(), user=user, contact=contact, status=status, **said)
 
 
 @act(gettext_lazy("Cerrar"), when="is_not_closed", icon="check")
@@ -139,9 +140,9 @@ register(
     section=gettext_lazy("Soporte"),
     columns=["subject", "client", "state", "priority", "assignee", "created_at"],
     fields=["subject", "description", "contact", "priority", "assignee"],
-    facts=["contact", "priority", "assignee", "created_at", "description"],
+    facts=["contact", "priority", "assignee", "description"],
     filters=["state", "priority", "assignee"],
-    search=["subject", "client__name", "description"],
+    search=["subject", "description"],
     open=NOT_CLOSED,
     portal=Portal(
         columns=["subject", "state", "priority", "created_at"],
@@ -149,6 +150,14 @@ register(
         acts=[replace(reply, asks=("body", "attachments"))],
         opens=open_ticket,
         waiting=Q(status="answered"),
+        notices=[
+            Notice(
+                "replied",
+                gettext_lazy("Respuesta a un ticket"),
+                gettext_lazy("Respuesta al ticket {{documento}}"),
+                gettext_lazy("Respondimos el ticket {{documento}}."),
+            )
+        ],
     ),
     actions=[reply, close, reopen],
     icon="ticket",

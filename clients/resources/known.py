@@ -2,13 +2,17 @@
 
 from collections import defaultdict
 
-from django.db.models import F
+from django.db.models import F, Q
+from django.db.models.lookups import In
 
 from clients.models import Client
 from contacts.models import Contact
+from napsix.custom_fields.sql import CustomValue
 from napsix.importer.models import ImportChange
 from napsix.text import fold
 
+# How the name of a custom field begins; one whose values never repeat is a key too.
+CUSTOM = "custom."
 KEYS = ("code", "tax_id", "contact.email", "name")
 # The column that holds each key of the client's own row.
 COLUMNS = {"code": "code", "tax_id": "tax_key", "name": "name_key"}
@@ -61,10 +65,17 @@ class Record:
             yield "tax_id", client.tax_key
         if "name" in kinds:
             yield "name", fold(client.name)
+        yield from self._custom_keys(kinds)
         if "contact.email" in kinds:
             for contact in self.contacts:
                 if contact.email:
                     yield "contact.email", contact.email.lower()
+
+    def _custom_keys(self, kinds):
+        for kind in kinds:
+            raw = self.client.custom.get(kind.removeprefix(CUSTOM)) if kind.startswith(CUSTOM) else None
+            if raw is not None:
+                yield kind, str(raw)
 
     def says(self, column, cell):
         """Return whether an export would hold exactly ``cell`` in ``column``."""
@@ -112,12 +123,14 @@ class Lookup:
         run: the import, whose own changes tell which rows repeat each other.
         parts: what is needed of a client besides its row: ``contacts``, ``tags``, ``owners``.
         directory: knows the folded name of each client type.
+        unique: the custom fields by name whose values never repeat.
     """
 
-    def __init__(self, run, parts, directory):
+    def __init__(self, run, parts, directory, unique):
         self.run = run
         self.parts = parts
         self.directory = directory
+        self.unique = unique
 
     def fetch(self, wanted, *, lock=False):
         """Return ``{id: record}`` of the clients that carry any of ``wanted``: {kind: set of values}."""
@@ -126,10 +139,12 @@ class Lookup:
             if kind in COLUMNS:
                 column = COLUMNS[kind]
                 seen = {getattr(record.client, column) for record in records.values()} if kind in UNIQUE else ()
-                self._take(records, {f"{column}__in": values.difference(seen)}, lock)
+                self._take(records, Q(**{f"{column}__in": values.difference(seen)}), lock)
+            elif kind in self.unique:
+                self._take(records, Q(In(CustomValue(self.unique[kind].definition), sorted(values))), lock)
             else:
                 holders = Contact.objects.filter(email_key__in=values).values("client")
-                self._take(records, {"pk__in": holders}, lock)
+                self._take(records, Q(pk__in=holders), lock)
         if records:
             self._dress(records)
         return records
@@ -137,7 +152,7 @@ class Lookup:
     def _take(self, records, condition, lock):
         """Add the clients of a condition; an empty list of values costs no query."""
         types = self.directory.type_keys()
-        clients = Client._base_manager.filter(**condition).order_by("pk")
+        clients = Client._base_manager.filter(condition).order_by("pk")
         for client in clients.select_for_update() if lock else clients:
             if client.pk not in records:
                 record = records[client.pk] = Record(client)

@@ -5,7 +5,7 @@ from clients.resources.columns import ClientResource
 from clients.resources.directory import Directory
 from clients.resources.known import KEYS, Known, Lookup, Record
 from clients.resources.matching import STRONG, client_of, refuse_taken
-from clients.resources.own import new_client, plain, plan_columns, plan_custom, plan_links
+from clients.resources.own import complete_custom, new_client, plain, plan_columns, plan_custom, plan_links
 from clients.resources.people import plan_contact
 from clients.resources.tax import settle_tax, without_worse_tax
 from clients.resources.writing import pass_codes, write
@@ -29,12 +29,15 @@ class ClientLoader:
         self.reader = Reader(self.catalogue, run.mapping, run.profiles)
         self.positions = self.reader.positions
         self.custom = {name: self.catalogue[name].field for name in self.positions if name.startswith("custom.")}
+        self.expected = {name: column.field for name, column in self.catalogue.items() if name.startswith("custom.")}
+        self.unique = {name: field for name, field in self.custom.items() if field.definition.is_unique}
         self.contact = {name: name.partition(".")[2] for name in self.positions if name.startswith("contact.")}
         self.match = [key for key in run.match if key in self.positions]
-        self.kinds = [*STRONG, *(key for key in self.match if key not in STRONG)]
+        self.kinds = [*STRONG, *self.unique, *(key for key in self.match if key not in STRONG)]
         self.directory = Directory(run.user)
         parts = {name for name in ("tags", "owners") if name in self.positions}
-        self.lookup = Lookup(run, parts | ({"contacts"} if self.contact else set()), self.directory)
+        parts |= {"contacts"} if self.contact else set()
+        self.lookup = Lookup(run, parts, self.directory, self.unique)
         self.overlay = None
         self.planned = 0
         self.blank = Blank(Client, origin=Client.Origin.IMPORT)
@@ -57,8 +60,9 @@ class ClientLoader:
             "tax_id": settle_tax(reading),
             "contact.email": values.get("contact.email", "").lower(),
             "name": fold(values["name"]) if "name" in self.kinds and "name" in values else None,
+            **{name: str(values[name]) for name in self.unique if name in values},
         }
-        reading.keys = {kind: keys[kind] for kind in self.kinds if keys[kind]}
+        reading.keys = {kind: keys[kind] for kind in self.kinds if keys.get(kind)}
         return reading
 
     def plan(self, readings, *, lock=False):
@@ -96,17 +100,21 @@ class ClientLoader:
         if self.run.mode == ImportRun.Mode.UPDATE:
             plan.outcome = "skipped"
             return
-        refuse_taken(reading.keys, known, None)
+        self.refuse_taken(reading, known, None)
         wrong = [problem for _cell, problem in reading.refused.values()]
         if "name" not in reading.values and "name" not in reading.refused:
             label = str(ClientResource.fields["name"].column_name)
             wrong.append(Problem("error", "row.required", {"field": label}, self.positions.get("name")))
-        if wrong:
-            plan.fail(*wrong)
-            return
         client = new_client(self.blank, reading.values, self.run.user)
         client.tax_key = reading.keys.get("tax_id")
         plan_custom(client, reading.values, self.custom)
+        for name in complete_custom(client, fold(reading.values.get("client_type", "")), self.expected):
+            if name not in reading.refused:
+                label = str(self.expected[name].column_name)
+                wrong.append(Problem("error", "row.required", {"field": label}, self.positions.get(name)))
+        if wrong:
+            plan.fail(*wrong)
+            return
         record = plan.record = Record(client)
         record.row = plan.number
         plan.outcome = "created"
@@ -121,15 +129,15 @@ class ClientLoader:
         if self.run.mode == ImportRun.Mode.CREATE:
             plan.outcome = "skipped"
             return
-        refuse_taken(reading.keys, known, record)
+        self.refuse_taken(reading, known, record)
         refused = reading.refused.items()
         wrong = [problem for name, (cell, problem) in refused if not record.says(self.catalogue[name], cell)]
         if wrong:
             plan.fail(*wrong)
             return
+        known.drop(record)
         before, after = plan_custom(record.client, reading.values, self.custom)
         record.dirty |= {"custom"} if after else set()
-        known.drop(record)
         values = without_worse_tax(plan, record.client, self.positions.get("tax_id"))
         columns = plan_columns(record.client, values, self.run.user)
         record.dirty |= set(columns[1])
@@ -144,6 +152,10 @@ class ClientLoader:
         known.add(record)
         if plan.changes:
             plan.outcome, plan.record = "updated", record
+
+    def refuse_taken(self, reading, known, record):
+        """Refuse the row when another client has one of the values that only one may have."""
+        refuse_taken(reading.keys, known, record, (*STRONG, *self.unique), self.catalogue)
 
     def note_update(self, plan, record, before, after):
         """Note that the client's own row changes, and which row of this file it had its data from before."""

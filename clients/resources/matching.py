@@ -1,6 +1,5 @@
 """Which client a row means (traps P58-P60; ``--match`` in the contract)."""
 
-from clients.resources.columns import ClientResource
 from clients.resources.known import same_name
 from napsix.importer.planning import RowRefused
 
@@ -56,13 +55,13 @@ def names(records):
     return [str(record) for record in records[:5] if record.visible]
 
 
-def refuse_taken(carried, known, record):
-    """Raise ``RowRefused`` when another client has the row's code or tax id already."""
-    for key in STRONG:
+def refuse_taken(carried, known, record, keys, catalogue):
+    """Raise ``RowRefused`` when another client has the row's value of one of ``keys``, columns that never repeat."""
+    for key in keys:
         for other in known.find(key, carried.get(key)):
             if other is record:
                 continue
             if not other.visible:
                 raise RowRefused("row.no_access")
-            label = str(ClientResource.fields[key].column_name)
+            label = catalogue[key].title
             raise RowRefused("row.taken", field=label, value=carried[key].split(":")[-1], row=str(other))

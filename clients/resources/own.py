@@ -9,8 +9,6 @@ from clients.resources.columns import ClientResource
 from clients.resources.directory import SEVERAL
 from clients.resources.tax import HOME
 from clients.tax_ids import is_person
-from napsix.custom_fields.services import is_taken
-from napsix.importer.planning import RowRefused
 from napsix.importer.reading import same
 
 # Columns that are set as they are read; the others stand for rows of other tables.
@@ -57,16 +55,27 @@ def plan_custom(client, values, fields):
     before, after = {}, {}
     custom = dict(client.custom)
     for name, field in fields.items():
-        slug = field.definition.slug
+        slug = field.slug
         if name not in values or same(field, values[name], custom.get(slug)):
             continue
-        if field.definition.is_unique and is_taken(field.definition, values[name], client.pk):
-            raise RowRefused("row.taken", field=str(field.column_name), value=values[name], row=_("otro cliente"))
         before[name], after[name] = custom.get(slug), values[name]
         custom[slug] = values[name]
     if after:
         client.custom = custom
     return before, after
+
+
+def complete_custom(client, type_key, fields):
+    """Give a new client the defaults of its custom ``fields``; return the names of those it cannot do without."""
+    missing = []
+    for name, field in fields.items():
+        if field.slug in client.custom or not field.is_for(type_key):
+            continue
+        if field.starts_with is not None:
+            client.custom = client.custom | {field.slug: field.starts_with}
+        elif field.definition.is_required:
+            missing.append(name)
+    return missing
 
 
 def plan_links(plan, record, directory, positions):

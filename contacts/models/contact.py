@@ -20,8 +20,7 @@ class ContactQuerySet(ScopedQuerySet):
 
     def inactive(self):
         """Return the contacts out of use, by their own state or by their client's."""
-        clients = self.model._meta.get_field("client").related_model._default_manager.filter(is_active=False)
-        return self.filter(Q(is_active=False) | Q(client__in=clients))
+        return self.filter(Q(is_active=False) | Q(client__is_active=False))
 
 
 class Contact(Stamped, Versioned, Deactivatable):
@@ -104,6 +103,10 @@ class Contact(Stamped, Versioned, Deactivatable):
     def wants(self, topic):
         """Return whether mail about the topic with this key goes to the contact."""
         return bool(self.in_use and self.email and topic not in self.muted_topics)
+
+    def was_put_back(self):
+        """Keep the client's row in step with a contact that an undone bulk action changed."""
+        self.client.refresh_contacts()
 
     def describe(self):
         """Return the search document: name, position, email, and the digits of the phone."""

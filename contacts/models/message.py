@@ -21,10 +21,13 @@ MERGE_FIELDS = {
 MARK = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
 
-def merged(text, *, contact, user):
-    """Return ``text`` with its ``{{merge fields}}`` filled; what is none stays as it was typed."""
+def merged(text, *, contact, user, values=None):
+    """Return ``text`` with its ``{{merge fields}}`` filled, and the ``values`` by name; other marks stay as typed."""
+    values = values or {}
 
     def fill(mark):
+        if mark[1] in values:
+            return values[mark[1]]
         field = MERGE_FIELDS.get(mark[1])
         return field(contact, user) if field else mark[0]
 
@@ -32,12 +35,13 @@ def merged(text, *, contact, user):
 
 
 class MessageTemplate(models.Model):
-    """A subject and a text to start from."""
+    """A subject and a text to start from, or what a ``notice`` says instead of its own text."""
 
     name = models.CharField(_("nombre"), max_length=60)
     name_key = DerivedCharField(max_length=60, unique=True, compute=folded("name"))
     subject = models.CharField(_("asunto"), max_length=200)
     body = models.TextField(_("texto"), max_length=10_000)
+    notice = models.CharField(_("aviso automático"), max_length=60, unique=True, null=True, blank=True)
 
     objects = ScopedQuerySet.as_manager()
 
@@ -55,12 +59,16 @@ class MessageTemplate(models.Model):
 
 
 class Message(models.Model):
-    """An email that somebody of the team wrote to contacts of one client, as it was written."""
+    """An email to contacts of one client, as it was written: by somebody of the team, or by itself.
+
+    The second sort has a ``key`` that names what it tells of, so that nothing is told twice.
+    """
 
     client = models.ForeignKey("clients.Client", models.CASCADE, related_name="messages", verbose_name=_("cliente"))
     subject = models.CharField(_("asunto"), max_length=200)
     body = models.TextField(_("texto"))
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    key = models.CharField(max_length=200, unique=True, null=True, editable=False)  # noqa: DJ001 - unique
     created_at = models.DateTimeField(_("escrito"), default=timezone.now, editable=False)
 
     objects = ScopedQuerySet.as_manager()

@@ -28,7 +28,17 @@ NOTICES = {
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Sign-in of this project."""
+    """Sign-in of this project. Its sentences say what to do, and the same for known and unknown addresses."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _("El email o la contraseña no son correctos. Revisalos y probá de nuevo."),
+        "enter_current_password": _("Esa no es tu contraseña actual. Escribila de nuevo."),
+        "incorrect_password": _("La contraseña no es correcta. Escribila de nuevo."),
+        "invalid_password_reset": _("El enlace ya no sirve. Pedí otro."),
+        "rate_limited": _("Hubo demasiados intentos. Esperá unos minutos y probá de nuevo."),
+        "too_many_login_attempts": _("Hubo demasiados intentos. Esperá unos minutos y probá de nuevo."),
+    }
 
     def is_open_for_signup(self, request):
         """Nobody makes an account for themselves: staff are added by an administrator, contacts are invited."""

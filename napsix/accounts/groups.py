@@ -19,6 +19,8 @@ CLOSED = tuple(
         *("crud", "custom_fields", "files", "importer", "jobs", "portal"),
     )
 )
+# What only the administrators set up: the company's own data and the numbers of its documents.
+COMPANY = ("clients.change_company", "clients.add_series", "clients.change_series")
 # Permissions of contacts: no staff group has them.
 PORTAL = "*.portal_*"
 
@@ -40,7 +42,7 @@ class DefaultGroup:
 
 GROUPS = (
     DefaultGroup("Administración", gets=("*",), but=(PORTAL,)),
-    DefaultGroup("Ventas", gets=("*.view_*", "*.add_*", "*.change_*"), but=CLOSED),
+    DefaultGroup("Ventas", gets=("*.view_*", "*.add_*", "*.change_*"), but=(*CLOSED, *COMPANY)),
     DefaultGroup("Solo lectura", gets=("*.view_*",), but=CLOSED),
 )
 

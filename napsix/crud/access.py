@@ -25,7 +25,11 @@ class Access:
             raise PermissionDenied
 
     def _held_by(self, user):
-        return user.has_perms(self.permissions)
+        # A page asks a hundred times; the answers live as long as Django's own, with the object of the user.
+        known = vars(user).setdefault("_held_perm_cache", {})
+        if self.permissions not in known:
+            known[self.permissions] = user.has_perms(self.permissions)
+        return known[self.permissions]
 
 
 def may(user, *permissions):

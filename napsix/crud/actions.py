@@ -26,8 +26,9 @@ class Outcome:
     changes: list = field(default_factory=list)
 
     def skip(self, reason, number=1):
-        """Count rows that were left alone, and why."""
-        self.skipped[reason] = self.skipped.get(reason, 0) + number
+        """Count rows that were left alone, and why; none is not worth a word."""
+        if number:
+            self.skipped[reason] = self.skipped.get(reason, 0) + number
 
     def fail(self, reason, number=1):
         """Count rows that could not be done, and why."""

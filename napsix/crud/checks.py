@@ -1,6 +1,8 @@
 """Checks of the ground that everything stands on."""
 
+import re
 import sqlite3
+from collections import Counter
 
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
@@ -66,6 +68,19 @@ def every_address_says_who_may_open_it(app_configs=None, **kwargs):
     return [
         checks.Error(f"«{route}» does not say who may open it.", hint=hint, id="crud.E001")
         for route in undeclared_addresses()
+    ]
+
+
+@checks.register("access")
+def every_address_has_one_page(app_configs=None, **kwargs):
+    """E002: an address that two pages claim, so that one of them never answers."""
+    routes = Counter(
+        re.sub(r"<(\w+):\w+>", r"<\1>", route) for route, _view in all_addresses(get_resolver().url_patterns)
+    )
+    return [
+        checks.Error(f"«{route}» belongs to {pages} pages.", hint="Give one of them another name.", id="crud.E002")
+        for route, pages in routes.items()
+        if pages > 1
     ]
 
 

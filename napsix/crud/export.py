@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from napsix.text import safe_cell
 
@@ -42,7 +43,10 @@ def _text_cell(value):
 
 
 def write_xlsx(rows, file):
-    """Write ``rows`` as a workbook into ``file``; text is never a formula (trap P57)."""
+    """Write ``rows`` as a workbook into ``file``; text is never a formula (trap P57).
+
+    Control characters, which XML cannot hold, are left out: a vertical tab pasted into a note stops no export.
+    """
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     for row in rows:
@@ -51,9 +55,10 @@ def write_xlsx(rows, file):
 
 
 def _typed_cell(sheet, value):
-    cell = WriteOnlyCell(sheet, value)
-    if isinstance(value, str):
-        cell.data_type = "s"
+    if not isinstance(value, str):
+        return WriteOnlyCell(sheet, value)
+    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))
+    cell.data_type = "s"
     return cell
 
 

@@ -12,13 +12,15 @@ from operator import and_, or_
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from napsix.crud.access import may
 from napsix.crud.addresses import RESERVED, changed
 from napsix.crud.filter_fields import CommaField, DatesField, RelationField, TextField, YesNoField
+from napsix.crud.paging import count_rows
 from napsix.crud.seams import list_fields
 from napsix.text import fold
 
@@ -56,12 +58,15 @@ class Operator(django_filters.Filter):
 
 
 class Key:
-    """Something to filter by. ``panel`` names the operators that the filter panel offers."""
+    """Something to filter by. ``panel`` names the operators that the filter panel offers.
+
+    ``requires`` names the permissions without which the key does not exist for a person.
+    """
 
     panel = ("",)
 
-    def __init__(self, name, label, *, field=None, panel=None):
-        self.name, self.label, self.field = name, label, field or name
+    def __init__(self, name, label, *, field=None, panel=None, requires=()):
+        self.name, self.label, self.field, self.requires = name, label, field or name, requires
         self.panel = self.panel if panel is None else panel
 
     def operators(self):
@@ -152,9 +157,12 @@ class RelationKey(Key):
             return Q(**{f"{self.field}__isnull": True}) if value == "none" else Q(**{f"{self.field}_id": value})
         links = self.relation.remote_field.through._default_manager
         own, other = self.relation.m2m_column_name(), self.relation.m2m_reverse_name()
+        each = links.filter(**{own: OuterRef("pk")})
         if value == "none":
-            return ~Q(pk__in=links.values(own))
-        return Q(pk__in=links.filter(**{other: value}).values(own))
+            return ~Q(Exists(each))
+        # Few rows are found and sorted; of many, the list finds the first in its own order and asks each for the link.
+        found = links.filter(**{other: value})
+        return Q(Exists(each.filter(**{other: value}))) if count_rows(found).capped else Q(pk__in=found.values(own))
 
 
 class DateKey(Key):
@@ -209,7 +217,8 @@ class FilterSet(django_filters.FilterSet):
     """Base of the filters of a list: ``keys`` and the search box.
 
     ``FilterSet(data, queryset=..., user=...)``; ``.qs`` are the rows, none when ``.problems`` says why.
-    ``added`` are the keys of other apps; they are asked for where the caller does not have them.
+    ``added`` are the keys of other apps; they are asked for where the caller does not have them. ``user`` is whose
+    keys count, None for all of them.
     """
 
     keys = ()
@@ -218,8 +227,11 @@ class FilterSet(django_filters.FilterSet):
         if added is None:
             added = [field.key for field in list_fields.collected(queryset.model).values() if field.key]
         self.user = user
-        self.keys = (*self.keys, *added)
         self.known = self.base_filters | {name: one for key in added for name, one in key.filters().items()}
+        self.keys = (*self.keys, *added)
+        for key in [key for key in self.keys if user and not may(user, *key.requires)]:
+            self.known = {name: one for name, one in self.known.items() if name not in key.filters()}
+            self.keys = tuple(other for other in self.keys if other is not key)
         # There are dozens of operators and an address names a few: only those become a form.
         self.base_filters = {name: self.known[name] for name in data if name in self.known}
         super().__init__(data, queryset=queryset)
@@ -243,12 +255,17 @@ class FilterSet(django_filters.FilterSet):
         return sentences
 
     @property
+    def is_narrowed(self):
+        """Whether anything is searched or filtered, or cannot be understood."""
+        return bool(self.data.get("q") or self.base_filters or self.problems)
+
+    @property
     def qs(self):
         """The rows; none at all when a parameter cannot be understood, never all of them."""
         if self.problems:
             return self.queryset.none()
         rows = self.filter_queryset(self.queryset)
-        query = self.data.get("q", "")
+        query = self.data.get("q", "").replace("\0", "")  # PostgreSQL takes no NUL
         return self.search(rows, query) if query else rows
 
     def search(self, rows, query):
@@ -291,3 +308,11 @@ class FilterSet(django_filters.FilterSet):
 def _label(field, raw):
     """Return what the choices of ``field`` call a value; a field without choices says it as it is."""
     return dict(getattr(field, "choices", ())).get(raw, raw)
+
+
+class NameFilterSet(FilterSet):
+    """Search by name; there is nothing else to filter by."""
+
+    def search(self, rows, query):
+        """Return the rows whose name holds the query."""
+        return rows.filter(name_key__contains=fold(query))

@@ -6,14 +6,16 @@ reads. A source is a function ``(model, Scope) -> [Entry]``; higher apps add the
 
 import datetime
 import json
-from dataclasses import dataclass, field
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
 
 from auditlog.models import LogEntry
 from auditlog.registry import auditlog
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
-from django.utils.formats import localize
+from django.utils.formats import date_format, localize
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from napsix.crud.fields import Derived
@@ -34,7 +36,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Entry:
-    """Something that happened to a row. ``what`` names it; ``lines`` say which fields changed."""
+    """Something that happened to a row. ``what`` names it; ``lines`` say which fields changed; ``url`` leads there."""
 
     at: datetime.datetime
     actor: str
@@ -43,6 +45,7 @@ class Entry:
     pk: int
     name: str = ""
     lines: list = field(default_factory=list)
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,19 @@ def entries(model, pk=None, *, before=None, actor=None, limit=50):
     scope = Scope(pk, before, actor, limit)
     found = [entry for source in _sources for entry in source(model, scope)]
     return sorted(found, key=lambda entry: entry.at, reverse=True)[:limit]
+
+
+def named(found):
+    """Return entries of many rows, each with its row's name and address; a row that is gone keeps its last name."""
+    keys = defaultdict(set)
+    for entry in found:
+        keys[entry.model].add(entry.pk)
+    rows = {model: model._default_manager.in_bulk(pks) for model, pks in keys.items()}
+    return [_named(entry, rows[entry.model].get(entry.pk)) for entry in found]
+
+
+def _named(entry, row):
+    return entry if row is None else replace(entry, name=str(row), url=row.get_absolute_url())
 
 
 def of_edits(model, scope):
@@ -202,7 +218,14 @@ def _said(found, raw):
         return str(dict(found.flatchoices).get(raw, raw))
     if isinstance(found, models.BooleanField):
         return _("Sí") if str(raw) == "True" else _("No")
-    return str(localize(found.to_python(raw)))
+    value = found.to_python(raw)
+    return _moment_said(value) if isinstance(value, datetime.datetime) else str(localize(value))
+
+
+def _moment_said(moment):
+    """Return a moment as it was here; auditlog keeps it in UTC and leaves out that it does."""
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
+    return date_format(localtime(aware), "SHORT_DATETIME_FORMAT")
 
 
 def _bare(text):

@@ -7,6 +7,7 @@ count is capped, and the page's ids come from the filtered table alone.
 from dataclasses import dataclass
 
 from django.contrib.humanize.templatetags.humanize import intcomma
+from django.db.models import IntegerField, Subquery, Value
 from django.utils.translation import gettext as _
 
 COUNT_CAP = 10_000
@@ -27,8 +28,26 @@ class Total:
 
 def count_rows(queryset):
     """Count ``queryset`` up to ``COUNT_CAP``."""
-    number = queryset.order_by().values("pk")[: COUNT_CAP + 1].count()
+    return total_of(_few(queryset).count())
+
+
+def total_of(number):
+    """Return the ``Total`` of a count that stopped one beyond ``COUNT_CAP``."""
     return Total(min(number, COUNT_CAP), number > COUNT_CAP)
+
+
+def _few(queryset):
+    return queryset.order_by().values("pk")[: COUNT_CAP + 1]
+
+
+class CappedCount(Subquery):
+    """How many rows a queryset has, up to ``COUNT_CAP``, as a column of another query."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) capped)"
+    output_field = IntegerField()
+
+    def __init__(self, queryset):
+        super().__init__(_few(queryset))
 
 
 @dataclass(frozen=True)
@@ -78,15 +97,17 @@ class RowsPage:
         return None if self.total.capped else self.address(page=max(1, -(-self.total.number // self.per_page)))
 
 
-def page_of(queryset, *, number, per_page, fetch, total, address):
-    """Return page ``number`` of the sorted ``queryset``.
+def page_of(queryset, *, number, per_page, fetch, address, total=None):
+    """Return page ``number`` of the sorted ``queryset``; without ``total``, the query for the page's ids counts too.
 
     ``fetch(queryset)`` dresses the rows that are shown, and only those; ``address(page=...)`` gives a
     page's URL. A number beyond the end gives an empty page.
     """
     offset = (number - 1) * per_page
-    ids = list(queryset.values_list("pk", flat=True)[offset : offset + per_page + 1])
-    shown = ids[:per_page]
+    counted = queryset.annotate(rows_counted=Value(0) if total else CappedCount(queryset))
+    found = list(counted.values_list("pk", "rows_counted")[offset : offset + per_page + 1])
+    total = total or (total_of(found[0][1]) if found else count_rows(queryset))
+    shown = [pk for pk, _counted in found[:per_page]]
     by_id = {row.pk: row for row in fetch(queryset.model._default_manager.filter(pk__in=shown))} if shown else {}
     rows = [by_id[pk] for pk in shown if pk in by_id]
-    return RowsPage(number, per_page, rows, total, len(ids) > per_page, address)
+    return RowsPage(number, per_page, rows, total, len(found) > per_page, address)

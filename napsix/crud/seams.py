@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from napsix.crud.access import may
+from napsix.crud.paging import Total, count_rows
 
 
 class Providers:
@@ -45,17 +46,18 @@ class Seam:
 
 @dataclass(frozen=True)
 class ListField:
-    """What an app adds to a list: a column, a filter key (``crud.filters.Key``), or both."""
+    """What an app adds to a list for whoever may: a column, a filter key (``crud.filters.Key``), or both."""
 
     column: object = None
     key: object = None
+    requires: tuple = ()
 
 
 @dataclass(frozen=True)
 class Panel:
     """A part of a detail page: ``context(row, request)`` fills ``template``; None leaves the panel out.
 
-    A ``lazy`` one comes in a request of its own, so that the page itself stays quick.
+    A ``lazy`` one comes in a request of its own, so that the page itself stays quick; a page with tabs has one for it.
     """
 
     key: str
@@ -76,7 +78,7 @@ class Panel:
 
 @dataclass(frozen=True)
 class Metric:
-    """A number of the dashboard: ``count(user)`` counts exactly the rows that ``url(user)`` lists.
+    """A number of the dashboard: ``count(user)`` gives the rows that ``url(user)`` lists, or their number.
 
     ``hint`` says what is counted; ``live`` numbers refresh by themselves; one that ``is_waiting`` counts work
     that somebody should do, and is shown only while there is any.
@@ -93,6 +95,11 @@ class Metric:
     live: bool = False
     is_waiting: bool = False
     order: int = 50
+
+    def total(self, user):
+        """Return the number as a ``Total``; rows are counted as far as a list counts them."""
+        counted = self.count(user)
+        return Total(counted, capped=False) if isinstance(counted, int) else count_rows(counted)
 
 
 @dataclass(frozen=True)
@@ -134,17 +141,22 @@ def panels_for(row, request):
         {"key": panel.key, "title": panel.title, "icon": panel.icon, "lazy_url": f"?panel={panel.key}"}
         if panel.lazy
         else panel.filled(row, request)
-        for panel in _open_panels(row, request)
+        for panel in _open_panels(row, request.user)
     ]
     return [panel for panel in shown if panel is not None]
 
 
+def tabs_for(row, user):
+    """Return (key, title) of the lazy panels of ``row``'s page that ``user`` may see, in order."""
+    return [(panel.key, panel.title) for panel in _open_panels(row, user) if panel.lazy]
+
+
 def panel_for(row, request, key):
     """Return the content of one panel of ``row``'s page, or None where the person may not see such a panel."""
-    found = next((panel for panel in _open_panels(row, request) if panel.key == key), None)
+    found = next((panel for panel in _open_panels(row, request.user) if panel.key == key), None)
     return found.filled(row, request) if found else None
 
 
-def _open_panels(row, request):
+def _open_panels(row, user):
     declared = sorted(panels.of(type(row)), key=lambda panel: panel.order)
-    return [panel for panel in declared if may(request.user, *panel.requires)]
+    return [panel for panel in declared if may(user, *panel.requires)]

@@ -26,16 +26,18 @@ EMPTY = SafeString('<span class="text-secondary">—</span>')
 class Column(tables.Column):
     """A column. ``prepare(queryset)`` fetches what its cells need; ``classes`` go on head and cells.
 
+    ``source(rows, columns, user)`` gives the rows of a page what all its columns shown there need, at one price.
     ``order_by`` names the sort fields, ``sort_by`` gives them as expressions; only a column that says so sorts.
+    ``requires`` names the permissions without which the column does not exist for a person.
     A column that ``repeats`` shows few values in many rows, and its markup follows from the value alone.
     """
 
     repeats = False
 
-    def __init__(self, *args, prepare=None, classes="", sort_by=(), **options):
+    def __init__(self, *args, prepare=None, source=None, classes="", sort_by=(), requires=(), **options):
         super().__init__(*args, **options)
-        self.prepare = prepare
-        self.classes = classes
+        self.prepare, self.source = prepare, source
+        self.classes, self.requires = classes, requires
         self.sort_keys = [*map(str, self.order_by or ()), *sort_by]
 
     def text(self, value):
@@ -168,17 +170,20 @@ class Table(tables.Table):
     """Base of every table: columns by declaration, cells by one call each.
 
     ``shown`` are the columns shown when nobody chose any; ``needs`` names the row's own
-    fields behind all columns, where it is worth not fetching the others.
+    fields behind all columns, where it is worth not fetching the others. ``picks``: each row has a box to tick.
+    Rows that have no page of their own (``has_pages``) lead to their form.
     """
 
     shown = ()
     needs = ()
+    has_pages = True
 
-    def __init__(self, rows, *, sort="", address=None, columns=(), may_change=False):
+    def __init__(self, rows, *, sort="", address=None, columns=(), may_change=False, picks=False):
         # Without super(): django-tables2 copies and binds every column for each page, at the price of a query.
         names = [name for name in columns if name in self.base_columns] or self.shown
         self.shown_columns = {name: self.base_columns[name] for name in names}
-        self.rows, self.sort, self.address, self.may_change = rows, sort, address, may_change
+        self.rows, self.sort, self.address = rows, sort, address
+        self.may_change, self.picks = may_change, picks
 
     @classmethod
     def orders(cls):
@@ -204,8 +209,21 @@ class Table(tables.Table):
             queryset = prepare(queryset)
         return queryset
 
+    @classmethod
+    def filled(cls, queryset, columns, user):
+        """Return the rows of one page, with what the cells of ``columns`` show of other tables."""
+        rows, sources = list(cls.fetch(queryset, columns)), {}
+        for column in (cls.base_columns[name] for name in columns):
+            if column.source:
+                sources.setdefault(column.source, []).append(column)
+        for source, shown in sources.items():
+            source(rows, shown, user)
+        return rows
+
     def menu(self, url):
         """Return the menu of the row at ``url`` as (label, url, icon)."""
+        if not self.has_pages:
+            return [(_("Editar"), url, "pencil")] if self.may_change else []
         look = [(_("Ver"), url, "eye")]
         return [*look, (_("Editar"), f"{url}edit/", "pencil")] if self.may_change else look
 
@@ -235,6 +253,19 @@ class Table(tables.Table):
         """The rows, every cell rendered."""
         makers = [self._cell_maker(name, column) for name, column in self.shown_columns.items()]
         return [self._row(record, makers) for record in self.rows]
+
+    @property
+    def body(self):
+        """The rows as markup: in a template, where each part has its price, they would take as long again."""
+        label = escape(_("Elegir"))
+        return SafeString("\n".join(self._line(row, label) for row in self.lean_rows))
+
+    def _line(self, row, label):
+        muted, pick = ' class="is-muted"' if row.muted else "", ""
+        if self.picks:
+            box = f'<input type="checkbox" class="form-check-input" name="select" value="{row.pk}"'
+            pick = f'<td class="cell-pick">{box} aria-label="{label} {escape(row.name)}"></td>'
+        return f'<tr{muted}>{pick}{row.cells}<td class="cell-menu">{row.menu}</td></tr>'
 
     def _row(self, record, makers):
         url = escape(self.url_of(record))

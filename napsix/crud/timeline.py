@@ -2,7 +2,9 @@
 
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from django.db.models import Max
 
 from napsix.crud.access import may
 
@@ -23,13 +25,18 @@ class Moment:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What part of the feed is asked for: of one contact, by one person, before a moment, from a day on."""
+    """What part of the feed is asked for: of one contact, by one person, before a moment, from a day to a day.
+
+    ``keys`` are those of the sources that are asked together because they share their ``moments``.
+    """
 
     contact: object = None
     user: object = None
     before: datetime.datetime | None = None
     since: datetime.date | None = None
+    until: datetime.date | None = None
     limit: int = 30
+    keys: tuple = ()
 
     def narrow(self, rows, *, at="created_at", user="user", contact="contact"):
         """Return ``rows`` of a source within this; the arguments name the source's own columns, "" for none."""
@@ -41,18 +48,24 @@ class Wanted:
             rows = rows.filter(**{f"{at}__lt": self.before})
         if self.since:
             rows = rows.filter(**{f"{at}__date__gte": self.since})
+        if self.until:
+            rows = rows.filter(**{f"{at}__date__lte": self.until})
         return rows.order_by(f"-{at}", "-pk")[: self.limit]
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where moments come from: ``moments(client, wanted)`` gives the newest first."""
+    """Where moments come from: ``moments(client, wanted)`` gives the newest first; those that share it are asked once.
+
+    ``newest(pks)`` is the queryset of (client, its newest moment) of several clients: see ``newest_of``.
+    """
 
     key: str
     label: str
     icon: str
     moments: Callable
     requires: tuple = ()
+    newest: Callable | None = None
 
 
 _sources = {}
@@ -70,9 +83,26 @@ def sources_for(user):
 
 def feed(client, user, wanted, kind=""):
     """Return the newest moments around ``client`` that ``user`` may read, of one source or of all."""
-    chosen = [source for source in sources_for(user) if kind in ("", source.key)]
-    found = [moment for source in chosen for moment in source.moments(client, wanted)]
+    chosen = {}
+    for source in sources_for(user):
+        if kind in ("", source.key):
+            chosen.setdefault(source.moments, []).append(source.key)
+    found = [one for moments, keys in chosen.items() for one in moments(client, replace(wanted, keys=tuple(keys)))]
     return sorted(found, key=lambda moment: moment.at, reverse=True)[: wanted.limit]
+
+
+def newest_of(rows, *, at="created_at", client="client"):
+    """Return ``rows`` of a source as the newest moment of each client; the arguments name its own columns."""
+    return rows.order_by().values_list(client).annotate(newest_moment=Max(at))
+
+
+def last_moments(pks, user):
+    """Return ``{pk: moment}`` of the clients around whom something happened that ``user`` may read, by one query."""
+    parts = [source.newest(pks) for source in sources_for(user) if source.newest]
+    found = {}
+    for pk, at in parts[0].union(*parts[1:], all=True) if parts and pks else ():
+        found[pk] = max(at, found.get(pk, at))
+    return found
 
 
 def icon_of(kind):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from napsix.crud.forms import ModelForm
 from napsix.custom_fields import services
+from napsix.custom_fields.kinds import KINDS
 from napsix.custom_fields.models import Definition
 from napsix.text import fold
 
@@ -88,11 +89,13 @@ class DefinitionForm(ModelForm):
         return self.cleaned_data["slug"] or fold(self.cleaned_data.get("name", "")).replace(" ", "_")[:40]
 
     def clean(self):
-        """A choice needs options; a contact changes only what they see."""
+        """A choice needs options; some kinds always repeat; a contact changes only what they see."""
         cleaned = super().clean()
         kind = cleaned.get("kind") or self.instance.kind
         if kind in {"choice", "choices"} and not self.labels():
             self.add_error("options_text", _("Escribí al menos una opción."))
+        if cleaned.get("is_unique") and kind in KINDS and not KINDS[kind].may_be_unique:
+            self.add_error("is_unique", _("Los datos de esta clase siempre se pueden repetir."))
         if cleaned.get("is_contact_editable") and not cleaned.get("in_portal"):
             self.add_error("is_contact_editable", _("Para que lo cambie, primero tiene que verse en el portal."))
         return cleaned

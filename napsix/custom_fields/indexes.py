@@ -1,10 +1,10 @@
-"""Indexes that serve custom fields: one for filtering and sorting, a unique one where values may not repeat."""
+"""Indexes that serve custom fields: for filters and sorts, for each of several options, for values that repeat not."""
 
 from django.apps import apps
 from django.db import connections, transaction
 
 from napsix.custom_fields.models import Definition
-from napsix.custom_fields.sql import checked_slug, postgresql_template, sqlite_template
+from napsix.custom_fields.sql import key_sql, option_sql, value_sql
 
 
 def install_all(using):
@@ -19,33 +19,34 @@ def install(definition, using="default"):
     Raises ``IntegrityError`` when values repeat that may not.
     """
     connection = connections[using]
-    table = apps.get_model(definition.model)._meta.db_table
-    wanted = {
-        f"{table}_by_{definition.slug}": _wants_index(definition),
-        f"{table}_one_{definition.slug}": definition.is_unique and not definition.is_retired,
-    }
-    value = _expression(definition, connection)
     with transaction.atomic(using=using), connection.cursor() as cursor:
         if connection.vendor == "postgresql":  # it makes no index on a table whose foreign keys are still to be checked
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for name, is_wanted in wanted.items():
-            if not is_wanted:
-                cursor.execute(f'DROP INDEX IF EXISTS "{name}"')
-            elif "_one_" in name:
-                cursor.execute(f'CREATE UNIQUE INDEX IF NOT EXISTS "{name}" ON {table} ({value})')
-            else:
-                cursor.execute(f'CREATE INDEX IF NOT EXISTS "{name}" ON {table} ({value}, name_key, id)')
+        for name, statement in wanted(definition, connection.vendor).items():
+            cursor.execute(statement % name if statement else f'DROP INDEX IF EXISTS "{name}"')
 
 
-def _wants_index(definition):
-    return definition.is_filterable and not definition.is_retired and definition.rules.cast != "list"
+def wanted(definition, vendor):
+    """Return ``{name: the statement that makes the index, with a place for the name; None where none is needed}``.
 
-
-def _expression(definition, connection):
-    checked_slug(definition)
-    template = postgresql_template if connection.vendor == "postgresql" else sqlite_template
-    return (
-        f"({template(definition) % {'expressions': 'custom'}})"
-        if connection.vendor == "postgresql"
-        else template(definition) % {"expressions": "custom"}
-    )
+    Every index but the unique one ends in the name, so that rows come in the order people expect; where many rows
+    have one value, another ends in the day they came, the other order that people ask for.
+    """
+    model = apps.get_model(definition.model)
+    table, has_day = model._meta.db_table, any(field.name == "created_on" for field in model._meta.fields)
+    filters, unique = definition.is_filterable and not definition.is_retired, definition.is_unique
+    make, order = f'CREATE INDEX IF NOT EXISTS "%s" ON {table}', "name_key, id"
+    value, key = (sql(definition, vendor) % "custom" for sql in (value_sql, key_sql))
+    found = {
+        f"{table}_by_{definition.slug}": f"{make} (({key}), {order})" if filters else None,
+        f"{table}_one_{definition.slug}": f'CREATE UNIQUE INDEX IF NOT EXISTS "%s" ON {table} (({value}))'
+        if unique and not definition.is_retired
+        else None,
+    }
+    if definition.rules.has_few_values:
+        found[f"{table}_on_{definition.slug}"] = f"{make} (({key}), created_on, id)" if filters and has_day else None
+    for option in definition.options.all() if definition.rules.cast == "list" else ():
+        condition = option_sql(definition, option.pk, vendor) % "custom"
+        is_wanted = filters and not option.is_retired
+        found[f"{table}_option_{option.pk}"] = f"{make} ({order}) WHERE {condition}" if is_wanted else None
+    return found

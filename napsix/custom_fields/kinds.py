@@ -19,7 +19,9 @@ from stdnum.ar import cuit
 class Kind:
     """A short text, and the base of the other kinds.
 
-    ``cast`` is the SQL type of the stored value, ``output`` the Django field that reads it back from SQL.
+    ``cast`` is the SQL type of the stored value, ``output`` the Django field that reads it back from SQL;
+    ``may_be_unique`` says whether it makes sense that no two rows have the same value, ``has_few_values`` whether
+    many rows have one and the same.
     """
 
     label = _("Texto")
@@ -29,6 +31,8 @@ class Kind:
     form_class = forms.CharField
     widget = None
     longest = 500
+    may_be_unique = True
+    has_few_values = False
 
     def form_field(self, definition):
         """Return the form field for the definition."""
@@ -63,6 +67,7 @@ class LongText(Kind):
 
     label = _("Texto largo")
     longest = 5_000
+    may_be_unique = False
 
     @staticmethod
     def widget():
@@ -141,6 +146,8 @@ class YesNo(Kind):
     """Yes, no, or not said."""
 
     label = _("Sí o no")
+    may_be_unique = False
+    has_few_values = True
     cast = "boolean"
     output = models.BooleanField(null=True)
     operators = "yes_no"
@@ -170,6 +177,7 @@ class Choice(Kind):
     """One of the definition's options, stored by its number."""
 
     label = _("Opción")
+    has_few_values = True
     cast = "bigint"
     output = models.BigIntegerField()
     operators = "choice"
@@ -202,6 +210,8 @@ class Choices(Choice):
     """Several of the definition's options."""
 
     label = _("Varias opciones")
+    may_be_unique = False
+    has_few_values = False
     cast = "list"
     operators = "choices"
 

@@ -1,8 +1,11 @@
 """Custom fields in lists: a column each, and a filter each with the operators of its kind."""
 
+from functools import reduce
+from operator import or_
+
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.lookups import Exact, GreaterThanOrEqual, IContains, IExact, In, IsNull, LessThanOrEqual
 from django.utils.html import escape
 from django.utils.translation import gettext as _
@@ -12,7 +15,7 @@ from napsix.crud.filter_fields import CommaField, DatesField, TextField, YesNoFi
 from napsix.crud.filters import Key
 from napsix.crud.tables import Column
 from napsix.custom_fields.models import Definition
-from napsix.custom_fields.sql import CustomValue, HasOption
+from napsix.custom_fields.sql import KEY_LENGTH, CustomKey, CustomValue, HasOption, folded_key
 from napsix.text import fold
 
 
@@ -26,7 +29,7 @@ def list_fields(label):
     return {
         definition.key: seams.ListField(
             column=CustomColumn(definition) if definition.in_table else None,
-            key=CustomKey(definition) if definition.is_filterable else None,
+            key=CustomFilterKey(definition) if definition.is_filterable else None,
         )
         for definition in Definition.objects.of(label)
     }
@@ -40,7 +43,7 @@ class CustomColumn(Column):
         super().__init__(
             verbose_name=definition.name,
             accessor="custom",
-            sort_by=(CustomValue(definition),) if sorts else (),
+            sort_by=(CustomKey(definition), F("name_key")) if sorts else (),
             classes="num" if definition.rules.operators == "range" else "",
         )
         self.definition = definition
@@ -91,8 +94,8 @@ class NumberField(forms.DecimalField):
         return value
 
 
-class CustomKey(Key):
-    """The filter of a custom field."""
+class CustomFilterKey(Key):
+    """The filter of a custom field. What its index serves is asked by the key that the index holds."""
 
     PANELS = {"text": ("__contains",), "range": ("__min", "__max"), "dates": ("__min", "__max")}
 
@@ -100,7 +103,7 @@ class CustomKey(Key):
         panel = self.PANELS.get(definition.rules.operators, ("",))
         super().__init__(definition.key, definition.name, panel=panel)
         self.definition = definition
-        self.value = CustomValue(definition)
+        self.value, self.key = CustomValue(definition), CustomKey(definition)
 
     def operators(self):
         """The operators of the kind, and empty, which all have."""
@@ -108,7 +111,7 @@ class CustomKey(Key):
         return of_kind | {"__empty": (YesNoField, lambda empty: self._is_empty() if empty else ~self._is_empty())}
 
     def _is_empty(self):
-        return Q(IsNull(self.value, True))
+        return Q(IsNull(self.key, True))
 
     def _but(self, condition):
         """Return all rows but those of the condition; an empty value is another value."""
@@ -116,11 +119,15 @@ class CustomKey(Key):
 
     def _text(self):
         return {
-            "": (TextField, lambda text: Q(IExact(self.value, text))),
-            "__not": (TextField, lambda text: self._but(Q(IExact(self.value, text)))),
-            "__in": (lambda: CommaField(TextField()), lambda texts: Q(In(self.value, texts))),
+            "": (TextField, self._is_text),
+            "__not": (TextField, lambda text: self._but(self._is_text(text))),
+            "__in": (lambda: CommaField(TextField()), lambda texts: reduce(or_, map(self._is_text, texts))),
             "__contains": (TextField, lambda text: Q(IContains(self.value, text))),
         }
+
+    def _is_text(self, text):
+        begins = Q(Exact(self.key, folded_key(text)))
+        return begins & Q(IExact(self.value, text)) if len(text) > KEY_LENGTH else begins
 
     def _range(self):
         return {
@@ -137,18 +144,26 @@ class CustomKey(Key):
         def until(days):
             return Q(LessThanOrEqual(self.value, days[1].isoformat()))
 
+        def within(days):
+            one = days[0] == days[1]
+            return Q(Exact(self.value, days[0].isoformat())) if one else since(days) & until(days)
+
         return {
-            "": (DatesField, lambda days: since(days) & until(days)),
-            "__not": (DatesField, lambda days: self._but(since(days) & until(days))),
+            "": (DatesField, within),
+            "__not": (DatesField, lambda days: self._but(within(days))),
             "__min": (DatesField, since),
             "__max": (DatesField, until),
         }
 
     def _yes_no(self):
         return {
-            "": (YesNoField, lambda value: Q(Exact(self.value, value))),
-            "__not": (YesNoField, lambda value: self._but(Q(Exact(self.value, value)))),
+            "": (YesNoField, self._is_yes),
+            "__not": (YesNoField, lambda value: self._but(self._is_yes(value))),
         }
+
+    def _is_yes(self, value):
+        """``IN`` with one value: Django writes an equation with a boolean as the value alone, which no index serves."""
+        return Q(In(self.value, [value]))
 
     def _choice(self):
         def is_one(number):
@@ -163,19 +178,16 @@ class CustomKey(Key):
         return self._of_options(has)
 
     def _of_options(self, condition):
-        def any_of(numbers):
-            found = Q()
-            for number in numbers:
-                found |= condition(number)
-            return found
-
         return {
             "": (lambda: OptionField(self.definition), condition),
             "__not": (
                 lambda: OptionField(self.definition),
                 lambda number: ~condition(number) if number == "none" else self._but(condition(number)),
             ),
-            "__in": (lambda: CommaField(OptionField(self.definition)), any_of),
+            "__in": (
+                lambda: CommaField(OptionField(self.definition)),
+                lambda numbers: reduce(or_, map(condition, numbers)),
+            ),
         }
 
 

@@ -39,7 +39,11 @@ def save_options(definition, labels):
     definition.options.exclude(label__in=labels).update(is_retired=True)
 
 
+def rows_with(definition, raw):
+    """Return the rows that have the stored value ``raw``."""
+    return apps.get_model(definition.model)._default_manager.filter(Exact(CustomValue(definition), raw))
+
+
 def is_taken(definition, raw, pk):
     """Return whether another row than ``pk`` has the stored value ``raw``."""
-    model = apps.get_model(definition.model)
-    return model._default_manager.filter(Exact(CustomValue(definition), raw)).exclude(pk=pk).exists()
+    return rows_with(definition, raw).exclude(pk=pk).exists()

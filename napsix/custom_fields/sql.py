@@ -6,25 +6,66 @@ restricts to lower-case letters, digits and underscores, is written into the sta
 
 import re
 
-from django.db.models import BooleanField, F, Func
+from django.db.models import BooleanField, CharField, F, Func, Value
 
 from napsix.custom_fields.models import SLUG
 
+# How an index holds a text: its beginning, in small letters. PostgreSQL takes no entry of more than 2,704 bytes.
+KEY = "substr(lower(%s), 1, 200)"
+KEY_LENGTH = 200
 
-class CustomValue(Func):
-    """The field of ``definition`` in the row's ``custom`` column; usable in filters, sorts and annotations."""
+
+class CustomFunc(Func):
+    """SQL about the row's ``custom`` column that ``sql(definition, vendor)`` writes, the column being ``%s``."""
 
     def __init__(self, definition, **options):
-        super().__init__(F("custom"), output_field=definition.rules.output, **options)
+        super().__init__(F("custom"), **{"output_field": definition.rules.output} | options)
         self.definition = definition
 
+    def sql(self, vendor):
+        """Return the SQL for a vendor."""
+        raise NotImplementedError
+
     def as_sqlite(self, compiler, connection, **context):
-        """Return json_extract with a literal path."""
-        return super().as_sql(compiler, connection, template=sqlite_template(self.definition), **context)
+        """Return the SQL on SQLite."""
+        return super().as_sql(compiler, connection, template=self.sql("sqlite") % "%(expressions)s", **context)
 
     def as_postgresql(self, compiler, connection, **context):
-        """Return ->> with a literal key, cast to the field's type."""
-        return super().as_sql(compiler, connection, template=postgresql_template(self.definition), **context)
+        """Return the SQL on PostgreSQL."""
+        return super().as_sql(compiler, connection, template=self.sql("postgresql") % "%(expressions)s", **context)
+
+
+class CustomValue(CustomFunc):
+    """The field of ``definition``; usable in filters, sorts and annotations."""
+
+    def sql(self, vendor):
+        """Return the stored value."""
+        return value_sql(self.definition, vendor)
+
+
+class CustomKey(CustomFunc):
+    """The field of ``definition`` as its index holds it: what equality and order go by."""
+
+    def sql(self, vendor):
+        """Return the key."""
+        return key_sql(self.definition, vendor)
+
+
+class HasOption(CustomFunc):
+    """Whether the list of options stored for ``definition`` holds the option's number ``pk``."""
+
+    def __init__(self, definition, pk, **options):
+        super().__init__(definition, **{"output_field": BooleanField()} | options)
+        self.pk = int(pk)
+
+    def sql(self, vendor):
+        """Return the condition, which is the one of the option's own partial index."""
+        return option_sql(self.definition, self.pk, vendor)
+
+
+def folded_key(text):
+    """Return a text that somebody asked for as ``CustomKey`` holds it."""
+    return Func(Value(text, output_field=CharField()), template=KEY % "%(expressions)s", output_field=CharField())
 
 
 def checked_slug(definition):
@@ -34,35 +75,29 @@ def checked_slug(definition):
     return definition.slug
 
 
-def sqlite_template(definition):
-    """Return the SQL on SQLite, with a place for the column."""
-    value = f"json_extract(%(expressions)s, '$.{checked_slug(definition)}')"
-    return f"CAST({value} AS NUMERIC)" if definition.rules.cast == "numeric" else value
+def value_sql(definition, vendor):
+    """Return the SQL of the stored value, with ``%s`` for the column."""
+    slug, cast = checked_slug(definition), definition.rules.cast
+    if vendor == "postgresql":
+        return f"(%s ->> '{slug}')" if cast in {"text", "list"} else f"((%s ->> '{slug}'))::{cast}"
+    value = f"json_extract(%s, '$.{slug}')"
+    return f"CAST({value} AS NUMERIC)" if cast == "numeric" else value
 
 
-def postgresql_template(definition):
-    """Return the SQL on PostgreSQL, with a place for the column."""
-    value = f"(%(expressions)s ->> '{checked_slug(definition)}')"
-    cast = definition.rules.cast
-    return value if cast in {"text", "list"} else f"({value})::{cast}"
+def key_sql(definition, vendor):
+    """Return the SQL of what the index holds, with ``%s`` for the column."""
+    value = value_sql(definition, vendor)
+    return KEY % value if definition.rules.operators == "text" else value
 
 
-class HasOption(Func):
-    """Whether the list of options stored for ``definition`` holds the option's number ``pk``."""
+def option_sql(definition, pk, vendor):
+    """Return the condition that the stored list holds the option ``pk``, with ``%s`` for the column.
 
-    output_field = BooleanField()
-
-    def __init__(self, definition, pk, **options):
-        super().__init__(F("custom"), **options)
-        self.definition, self.pk = definition, int(pk)
-
-    def as_sqlite(self, compiler, connection, **context):
-        """Look among the list's elements."""
-        path = f"'$.{checked_slug(self.definition)}'"
-        template = f"EXISTS (SELECT 1 FROM json_each(%(expressions)s, {path}) WHERE value = {self.pk})"  # noqa: S608
-        return super().as_sql(compiler, connection, template=template, **context)
-
-    def as_postgresql(self, compiler, connection, **context):
-        """Ask for containment."""
-        template = f"((%(expressions)s -> '{checked_slug(self.definition)}') @> '{self.pk}')"
-        return super().as_sql(compiler, connection, template=template, **context)
+    SQLite has no containment and allows no subquery in an index, so there the list is read as text: ``,3,7,``.
+    """
+    if vendor == "postgresql":
+        return f"((%s -> '{checked_slug(definition)}') @> '{pk}')"
+    marks = value_sql(definition, vendor)
+    for sign, other in (("[", ","), ("]", ","), (" ", "")):
+        marks = f"replace({marks}, '{sign}', '{other}')"
+    return f"(instr({marks}, ',{pk},') > 0)"

@@ -17,6 +17,7 @@ WORDS = (gettext_lazy("Sí"), gettext_lazy("No"))
 class DefinitionTable(Table):
     """Name, what it belongs to, kind, rules."""
 
+    has_pages = False
     shown = ("name", "model", "kind", "is_required", "in_portal", "is_retired")
 
     name = Column(verbose_name=gettext_lazy("Campo"), linkify=True, order_by=("name",), classes="cell-main")

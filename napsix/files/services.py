@@ -24,6 +24,11 @@ GRACE = timedelta(hours=24)
 # A page opened from such a file may run nothing, send nothing and reach nobody.
 SANDBOX = "sandbox; default-src 'none'"
 UNKNOWN = "application/octet-stream"
+# Formats that begin alike: the first bytes cannot tell them apart.
+CONTAINERS = {
+    b"PK\x03\x04": {"zip", "docx", "xlsx", "pptx", "odt", "ods", "odp"},
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": {"doc", "xls", "ppt"},
+}
 
 
 class FileRefused(Exception):  # noqa: N818 (what the person is told, not what went wrong inside)
@@ -66,13 +71,16 @@ def store(file, *, name, user, max_bytes):
 
 
 def serve(stored):
-    """Return the response that downloads a file. The caller has asked whether this person may have it.
+    """Return the response that downloads a stored file. The caller has asked whether this person may have it."""
+    return download(stored.open(), name=stored.name, content_type=stored.content_type)
+
+
+def download(file, *, name, content_type=""):
+    """Return the response that downloads the open ``file`` under ``name``.
 
     Never shown inside a page of ours: whatever the file is, the browser saves it under its name (RFC 6266).
     """
-    response = FileResponse(
-        stored.open(), as_attachment=True, filename=stored.name, content_type=stored.content_type or UNKNOWN
-    )
+    response = FileResponse(file, as_attachment=True, filename=name, content_type=content_type or UNKNOWN)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = SANDBOX
     response["Cache-Control"] = "private, no-store"
@@ -108,6 +116,9 @@ def content_type(name, head):
     declared = mimetypes.guess_type(name)[0] or UNKNOWN
     if declared.startswith("text/"):
         return UNKNOWN if b"\0" in head else declared
+    extension = name.rpartition(".")[2].lower()
+    if any(head.startswith(start) and extension in kinds for start, kinds in CONTAINERS.items()):
+        return declared
     found = [match.mime_type for match in matches(head) if match.mime_type]
     return declared if declared in found else next(iter(found), UNKNOWN)
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 
 from napsix.custom_fields.models import Definition
 from napsix.importer.engine.types import BadValue
@@ -15,6 +16,11 @@ from napsix.text import fold
 
 # The engine's kind for each kind of custom field; the others have the same name in both.
 ENGINE_KINDS = {"number": "decimal", "money": "decimal", "yes_no": "boolean", "choices": "long_text", "user": "text"}
+
+LIMITS = {
+    **dict.fromkeys(("text", "long_text", "email", "phone", "url"), ("max_length",)),
+    "decimal": ("max_digits", "decimal_places"),
+}
 
 
 def custom_columns(model):
@@ -29,8 +35,19 @@ class CustomField(Field):
     def __init__(self, definition):
         self.definition = definition
         kind = ENGINE_KINDS.get(definition.kind, definition.kind)
-        limits = {"choices": definition.rules.choices(definition)} if kind == "choice" else {}
+        limits = {"choices": definition.rules.choices(definition)} if kind == "choice" else self._limits(kind)
         super().__init__(definition.slug, definition.name, kind=kind, aliases=(definition.slug,), **limits)
+
+    def _limits(self, kind):
+        """Return the limits of the form's field that the engine knows for its ``kind``."""
+        known = LIMITS.get(kind, ()) if self.definition.kind not in {"choices", "user"} else ()
+        options = self.definition.rules.options(self.definition)
+        return {name: options[name] for name in known}
+
+    @property
+    def slug(self):
+        """The name under which the value stands in the row's ``custom`` column."""
+        return self.definition.slug
 
     def converter(self, profile):
         """Return the function from cell to stored value."""
@@ -61,6 +78,23 @@ class CustomField(Field):
     def words(self, value):
         """Return a stored value in the words people read."""
         return self.definition.rules.text(self.definition, value)
+
+    @cached_property
+    def starts_with(self):
+        """The stored value that a new row starts with, None for nothing; one that does not fit the kind is none."""
+        rules = self.definition.rules
+        try:
+            return rules.to_json(rules.form_field(self.definition).clean(rules.initial(self.definition)))
+        except ValidationError:
+            return None
+
+    @cached_property
+    def _types(self):
+        return {fold(row.name) for row in self.definition.client_types.all()}
+
+    def is_for(self, type_key):
+        """Return whether the field is for clients of the type whose folded name is ``type_key``."""
+        return not self._types or type_key in self._types
 
     def _stored(self, value):
         """Return a converted value as the column holds it."""

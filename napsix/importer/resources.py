@@ -150,16 +150,25 @@ class Field(fields.Field):
 
 
 class Column(NamedTuple):
-    """A field under the name that commands and mappings call it by, and the relation through which it is reached."""
+    """A field under the name that commands and mappings call it by, and the relation through which it is reached.
+
+    ``requires`` names the permissions without which nobody is given the column.
+    """
 
     name: str
     field: Field
     via: str = ""
+    requires: tuple = ()
 
     @property
     def title(self):
         """The column's title as people read it."""
         return str(self.field.column_name)
+
+    @property
+    def exported(self):
+        """Whether an export holds it unless other columns are chosen."""
+        return self.field.exported
 
     def export(self, instance):
         """Return the cell of ``instance`` in this column."""
@@ -181,7 +190,7 @@ class Resource(resources.ModelResource):
     def __init__(self, columns=None, **kwargs):
         super().__init__(**kwargs)
         catalogue = self.catalogue()
-        chosen = columns or [name for name, column in catalogue.items() if column.field.exported]
+        chosen = columns or [name for name, column in catalogue.items() if column.exported]
         self.columns = [catalogue[name] for name in chosen]
 
     @classmethod
@@ -189,8 +198,10 @@ class Resource(resources.ModelResource):
         """Return every column by its name, nested ones last."""
         columns = {name: Column(name, cls.fields[name]) for name in cls._meta.fields}
         for prefix, (nested, via) in cls.nested.items():
+            options = nested._meta.model._meta
+            requires = (f"{options.app_label}.view_{options.model_name}",)
             for name, column in nested.catalogue().items():
-                columns[f"{prefix}.{name}"] = Column(f"{prefix}.{name}", column.field, via)
+                columns[f"{prefix}.{name}"] = Column(f"{prefix}.{name}", column.field, via, requires)
         if cls.has_custom_fields:
             from napsix.importer.custom import custom_columns  # noqa: PLC0415 - stands on this module
 

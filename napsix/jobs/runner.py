@@ -3,11 +3,13 @@
 import logging
 from contextlib import suppress
 from datetime import timedelta
+from math import ceil
 from threading import BoundedSemaphore
 
 from django.apps import apps
 from django.db import InterfaceError, OperationalError
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from napsix.jobs.config import WORKERS
@@ -22,6 +24,8 @@ long_jobs = BoundedSemaphore(WORKERS - 1)
 NO_THREAD_PAUSE = 2
 # Seconds until a job that met a passing fault of the database is tried again, times the tries so far.
 FAULT_PAUSE = 15
+# Seconds from one sweep to the next.
+SWEPT_EVERY = 60
 # Rows of each model that one sweep wakes; the rest is for the next minute.
 SWEPT_AT_ONCE = 500
 # How long one can see which mail was dropped.
@@ -47,7 +51,11 @@ def run(model, pk):
 
 
 def sweep():
-    """Wake every row whose turn has come, and give up those that took a worker with them each time."""
+    """Wake every row whose turn has come, and give up those that took a worker with them each time.
+
+    A row that somebody holds is looked at again when the lease runs out, not a sweep later: work goes on within a
+    minute of a kill.
+    """
     for model in job_models():
         rows = JobQuerySet(model)
         for job in rows.hopeless(model.max_attempts):
@@ -55,6 +63,8 @@ def sweep():
         rows.hopeless(model.max_attempts).give_up(_("Se interrumpió varias veces sin avanzar."))
         for pk in rows.due().order_by("pk").values_list("pk", flat=True)[:SWEPT_AT_ONCE]:
             wake(model, pk)
+        for pk, until in rows.held(seconds=SWEPT_EVERY).values_list("pk", "lease_until")[:SWEPT_AT_ONCE]:
+            wake(model, pk, delay=ceil((until - timezone.now()).total_seconds()) + 1)
 
 
 def forget():

@@ -6,12 +6,14 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+
+from contacts.models import Contact
 
 LIFETIME = timedelta(hours=48)
 SALT = "portal.invitation"
@@ -41,7 +43,8 @@ class InvitationQuerySet(models.QuerySet):
 
     def usable(self):
         """Return those whose link still works, by the database's clock."""
-        return self.unused().filter(expires_at__gt=Now(), contact__is_active=True, contact__client__is_active=True)
+        in_use = Contact.objects.active().filter(pk=OuterRef("contact"))
+        return self.unused().filter(Exists(in_use), expires_at__gt=Now())
 
     def by_token(self, token):
         """Return the usable invitation that a link names, or None."""
@@ -98,5 +101,9 @@ class Invitation(models.Model):
         return self.expires_at <= timezone.now()
 
     def consume(self):
-        """Use the invitation up; return whether it was still usable. Of two at once exactly one gets True."""
+        """Use the invitation up; return whether it was still usable. Of two at once exactly one gets True.
+
+        ``usable`` joins no table, so that the second UPDATE looks again at the row that the first one changed:
+        PostgreSQL would take the rows of a subquery as they were.
+        """
         return bool(type(self).objects.usable().filter(pk=self.pk).update(used_at=Now()))

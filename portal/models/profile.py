@@ -3,6 +3,7 @@
 from django.contrib.auth.models import Permission
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 # Every permission of a contact starts so, and none of the team's does.
@@ -36,6 +37,10 @@ class Profile(models.Model):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        """Return the address of the form that changes it."""
+        return reverse("contacts_profile", args=[self.pk])
 
 
 class ProfileRight(models.Model):

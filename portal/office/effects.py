@@ -22,10 +22,13 @@ def work_of(contact):
 
 def say_work(contact):
     """Say how much of each kind is open in the contact's name."""
-    return [
-        _("Tiene abierto a su nombre: %(n)s %(kind)s.") % {"n": rows.count(), "kind": kind.label.lower()}
-        for kind, rows in work_of(contact)
-    ]
+    counted = [(kind, rows.count()) for kind, rows in work_of(contact)]
+    return [_("Tiene abierto a su nombre: %(what)s.") % {"what": many(kind, number)} for kind, number in counted]
+
+
+def many(kind, number):
+    """Return so many rows of a kind in words."""
+    return f"{number} {kind.model._meta.verbose_name if number == 1 else kind.label.lower()}"
 
 
 def ask_heir(contact):

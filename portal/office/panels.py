@@ -1,15 +1,14 @@
 """What the portal adds to the pages of a contact and of a client."""
 
-from django.db.models import Max, Prefetch, Q
+from django.db.models import Max, Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients.records import registry
-from contacts.models import Contact, MessageCopy
+from contacts.models import Contact
 from napsix.crud.access import may
 from napsix.crud.seams import Panel, panels
-from napsix.jobs.models import Email
 from portal.catalogue import by_group, catalogue
 from portal.models import Invitation, Visit
 from portal.office.views import GRANT, INVITE
@@ -61,14 +60,6 @@ def rights_panel(contact, request):
     }
 
 
-def emails_panel(contact, request):
-    """The last messages the system sent to the contact by itself, and how each fared."""
-    own = Q(related=f"contacts.contact:{contact.pk}")
-    to = Q(to=[contact.email_key]) | Q(to=[contact.email]) if contact.email else Q()
-    written = MessageCopy.objects.filter(contact=contact).values("email")
-    return {"emails": list(Email.objects.filter(own | to).exclude(pk__in=written).order_by("-pk")[:SHOWN])}
-
-
 def visits_panel(contact, request):
     """The last visits to the portal, and who of the team looked in the contact's place."""
     looks = contact.impersonations.select_related("user")[:SHOWN]
@@ -108,7 +99,6 @@ def declare():
         Panel("portal", gettext_lazy("Portal"), own("access"), access_panel, VIEW, "lock", 10),
         Panel("rights", gettext_lazy("Qué puede ver y hacer"), own("rights"), rights_panel, VIEW, "shield-check", 20),
         Panel("records", gettext_lazy("A su nombre"), own("records"), records_panel, VIEW, "checklist", 30),
-        Panel("emails", gettext_lazy("Correos automáticos"), own("emails"), emails_panel, VIEW, "mail", 40),
         Panel("visits", gettext_lazy("Visitas al portal"), own("visits"), visits_panel, VIEW, "history", 50),
     )
     for panel in on_contact:

@@ -270,7 +270,7 @@ class ProfileList(ProfilePage):
         profile = self.rows().filter(pk=pk).first() if pk.isascii() and pk.isdigit() else None
         if profile is None:
             raise PermissionDenied
-        make_default(profile=profile)
+        make_default(profile=profile, user=request.user)
         messages.success(request, _("Los contactos nuevos reciben el perfil «%(profile)s».") % {"profile": profile})
         return HttpResponseRedirect(request.path)
 
@@ -292,7 +292,7 @@ class ProfileEdit(ProfilePage):
         if not form.is_valid():
             return self.show(profile, form, status=422)
         profile.name, profile.description = form.cleaned_data["title"], form.cleaned_data["description"]
-        change_profile(profile=profile, rights=form.rights)
+        change_profile(profile=profile, rights=form.rights, user=request.user)
         messages.success(request, _("Guardaste «%(row)s».") % {"row": profile})
         return HttpResponseRedirect(reverse("contacts_profiles"))
 

@@ -11,7 +11,7 @@ from contacts import topics
 from contacts.forms import TopicsField
 from contacts.models import Contact
 from napsix.crud.models import StaleRow
-from portal.custom import EditableFieldsMixin
+from portal.custom import EditableFieldsMixin, fixed_fields
 from portal.pages import FramedPage
 from portal.services import change_account
 
@@ -50,13 +50,13 @@ class Account(FramedPage):
 
     def get(self, request):
         """Show the form."""
-        return self.render({"form": AccountForm(instance=self.viewer.contact)})
+        return self.show(AccountForm(instance=self.viewer.contact))
 
     def post(self, request):
         """Save it, or show what is wrong."""
         form = AccountForm(request.POST, instance=self.viewer.contact)
         if not form.is_valid():
-            return self.render({"form": form}, status=422)
+            return self.show(form, status=422)
         try:
             form.store(request.user)
         except StaleRow:
@@ -64,3 +64,8 @@ class Account(FramedPage):
         else:
             messages.success(request, _("Guardamos tus datos."))
         return HttpResponseRedirect(reverse("portal:account"))
+
+    def show(self, form, status=200):
+        """Return the page: the form, and what only the team changes."""
+        facts = [(label, value) for label, value in fixed_fields(self.viewer.contact) if value]
+        return self.render({"form": form, "facts": facts}, status=status)

@@ -8,13 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from clients.models import Company
 from clients.records.base import Refused
 from clients.records.display import is_file
 from clients.records.uploads import files_of, keep
 from contacts.models import SharedFile
 from contacts.services import share
 from napsix.files.services import serve
-from portal.access import may
+from portal.access import PortalPage, may
 from portal.pages import FramedPage
 from portal.views.records import RecordPage
 
@@ -94,6 +95,19 @@ class FileUpload(FilePage):
     def show(self, form, status=200):
         """Return the page."""
         return self.render({"form": form, "cancel_url": reverse("portal:file_list")}, status=status)
+
+
+class Logo(PortalPage):
+    """The logo of the company whose portal it is."""
+
+    requires = ()
+
+    def get(self, request):
+        """Send it, or 404 while there is none."""
+        company = Company.own()
+        if company.logo is None:
+            raise Http404
+        return serve(company.logo)
 
 
 class Attachment(RecordPage):

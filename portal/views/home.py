@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db.models import CharField, Count, Value
 from django.utils.translation import gettext_lazy
 
 from portal.cells import cells
@@ -40,16 +41,30 @@ class Home(FramedPage):
     def get(self, request):
         """Show it."""
         sets = [RecordRows(kind, self.viewer) for kind in kinds_for(self.viewer)]
-        waiting = [found for found in (waiting_in(rows) for rows in sets if rows.kind.portal.waiting) if found.number]
         pages = sections_for(self.viewer, request.path)[1:]
-        return self.render({"waiting": waiting, "sections": pages})
+        return self.render({"waiting": waiting_for(sets), "sections": pages})
 
 
-def waiting_in(rows):
-    """Return what waits for the contact among ``rows``."""
-    found = rows.all().filter(rows.kind.portal.waiting)
-    first = list(rows.dressed(found)[: SHOWN + 1])
-    number = len(first) if len(first) <= SHOWN else found.count()
+def waiting_for(sets):
+    """Return what waits for the contact in each of the ``sets`` of rows: counted by one query, shown by one each."""
+    sets = {rows.kind.slug: rows for rows in sets if rows.kind.portal.waiting}
+    counted = [
+        waiting_rows(rows).order_by().annotate(part=Value(slug, output_field=CharField())).values("part")
+        .annotate(number=Count("pk")).values_list("part", "number")
+        for slug, rows in sets.items()
+    ]  # fmt: skip
+    numbers = dict(counted[0].union(*counted[1:], all=True)) if counted else {}
+    return [first_of(rows, numbers[slug]) for slug, rows in sets.items() if numbers.get(slug)]
+
+
+def waiting_rows(rows):
+    """Return those of ``rows`` that wait for the contact."""
+    return rows.all().filter(rows.kind.portal.waiting)
+
+
+def first_of(rows, number):
+    """Return the first of the ``number`` rows that wait, dressed to be shown."""
     columns = [name for name in rows.kind.portal.columns if name in WORTH_A_GLANCE]
-    shown = [(row, row_url(row), cells(row, columns, rows.viewer)) for row in first[:SHOWN]]
+    first = rows.dressed(waiting_rows(rows))[:SHOWN]
+    shown = [(row, row_url(row), cells(row, columns, rows.viewer)) for row in first]
     return Waiting(rows.kind, shown, number, rows.url)

@@ -50,10 +50,13 @@ class InvitationPage(View):
     requires = ()
 
     def dispatch(self, request, *args, **kwargs):
-        """Slow down whoever tries links (ASVS 2.4.1), and tell no other site the address."""
+        """Slow down whoever tries links (ASVS 2.4.1), and tell no other site the address.
+
+        Not "no-referrer": with it a browser hides the form's own origin, and the form is refused as a forgery.
+        """
         limited = ratelimit.consume_or_429(request, action="portal_invitation")
         response = limited or super().dispatch(request, *args, **kwargs)
-        response["Referrer-Policy"] = "no-referrer"
+        response["Referrer-Policy"] = "same-origin"
         response["X-Robots-Tag"] = "noindex"
         response["Cache-Control"] = "private, no-store"
         return response

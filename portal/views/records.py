@@ -55,6 +55,7 @@ class RecordList(RecordPage):
         columns = [name for name in self.kind.portal.columns if name != "client"]
         rows = self.set.all()
         state = request.GET.get("state", "")
+        states = states_of(rows, state)
         if state:
             rows = rows.in_state(state)
         number = whole_number(request.GET.get("page"), default=1, most=LAST_PAGE)
@@ -65,7 +66,7 @@ class RecordList(RecordPage):
             "kind": self.kind,
             "heads": [(label_of(self.kind.model, name), is_number(self.kind.model, name)) for name in columns],
             "rows": [(row, row_url(row), cells(row, columns, self.viewer)) for row in found[:PER_PAGE]],
-            "states": [(one, changed(request.GET, state=one.key), one.key == state) for one in self.kind.model.STATES],
+            "states": [(one, changed(request.GET, state=one.key), one.key == state) for one in states],
             "state": state,
             "all_url": changed(request.GET, state=None),
             "previous_url": changed(request.GET, page=number - 1) if number > 1 else None,
@@ -74,6 +75,12 @@ class RecordList(RecordPage):
             "open_url": f"{self.set.url}{opens.key}/" if opens else None,
         }
         return self.render(context)
+
+
+def states_of(rows, chosen):
+    """Return the states that some of ``rows`` are in, and the chosen one: a contact has no use for the others."""
+    found = {chosen, *rows.with_state().order_by().values_list("state_key", flat=True).distinct()}
+    return [one for one in rows.model.STATES if one.key in found]
 
 
 class RecordDetail(RecordPage):
@@ -136,10 +143,17 @@ class RecordAct(RecordPage):
         try:
             after = self.run(row, form.cleaned_data if form is not None else {})
         except Refused as refusal:
-            messages.error(request, str(refusal))
-            return HttpResponseRedirect(self.url_of(row))
+            return self.refuse(row, form, str(refusal))
         messages.success(request, _("Listo."))
         return HttpResponseRedirect(self.url_of(after or row))
+
+    def refuse(self, row, form, sentence):
+        """Say why not: above the form with all that was typed, else on the row's page or the list."""
+        if form is not None:
+            form.add_error(None, sentence)
+            return self.ask(row, form, status=422)
+        messages.error(self.request, sentence)
+        return HttpResponseRedirect(self.url_of(row) if row is not None else self.set.url)
 
     def run(self, row, asked):
         """Do the act as the contact; return the row to show next."""
@@ -189,8 +203,7 @@ class RecordOpen(RecordAct):
         try:
             row = self.run(self.viewer.contact.client, form.cleaned_data if form is not None else {})
         except Refused as refusal:
-            messages.error(request, str(refusal))
-            return HttpResponseRedirect(self.set.url)
+            return self.refuse(None, form, str(refusal))
         messages.success(request, _("Listo."))
         return HttpResponseRedirect(self.url_of(row))
 

@@ -153,6 +153,7 @@ function prepare(root) {
   root.querySelectorAll("[data-sortable] > label").forEach((line) => { line.draggable = true; });
   root.querySelectorAll(".table-scroll").forEach((frame) => widths.observe(frame));
   root.querySelector("[data-focus]")?.focus();
+  root.querySelector(".tab.active")?.scrollIntoView({ block: "nearest", inline: "center" }); // off the screen on a phone
   root.querySelectorAll("[data-label-of]").forEach(follow);
 }
 

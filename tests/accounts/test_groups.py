@@ -46,6 +46,8 @@ def test_migrate_makes_the_three_groups():
         ("Ventas", "clients.export_client", False),
         ("Ventas", "clients.portal_add_ticket", False),
         ("Ventas", "accounts.change_user", False),
+        ("Ventas", "clients.change_company", False),
+        ("Ventas", "clients.change_series", False),
         ("Ventas", "jobs.view_email", False),
         ("Ventas", "portal.add_grant", False),
         ("Solo lectura", "clients.view_client", True),

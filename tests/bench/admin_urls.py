@@ -10,7 +10,7 @@ class StockClients(admin.ModelAdmin):
     """The changelist as Django makes it, spared a query for every row's type and main contact."""
 
     list_display = ("name", "main_contact", "email", "phone_number", "is_active", "client_type", "created_on")
-    list_filter = ("is_active", "client_type")
+    list_filter = ("is_active", "client_type", "owners", "tags", "created_on")
     list_select_related = ("client_type",)
     list_per_page = 50
     search_fields = ("search_text",)

@@ -59,7 +59,14 @@ def test_the_question_comes_before_the_deed_with_the_exact_count(web, four):
 def test_the_result_says_what_was_done_and_what_was_skipped(web, four):
     answer = web.post(LIST, {"action": "deactivate", "confirmed": "1", "all": "1"}, follow=True)
     (message,) = answer.context["messages"]
-    assert str(message) == "3 filas listas; 1 sin cambios (ya estaba desactivado)."
+    assert str(message).startswith("3 filas listas; 1 sin cambios (ya estaba desactivado).")
+
+
+def test_the_result_leads_to_its_undoing_where_there_is_something_to_undo(web, four):
+    answer = web.post(LIST, {"action": "deactivate", "confirmed": "1", "all": "1"}, follow=True)
+    assert BulkRun.objects.get().get_absolute_url() in answer.content.decode()
+    answer = web.post(LIST, {"action": "deactivate", "confirmed": "1", "all": "1"}, follow=True)
+    assert "Deshacer" not in answer.content.decode()
 
 
 def test_the_reason_is_kept(web, four):
@@ -145,6 +152,29 @@ def test_a_row_that_is_gone_is_skipped_with_the_reason(admin, four, monkeypatch)
     run.claim(owner="test")
     run.run("test")
     assert "ya no está, o ya no la podés ver" in run.skipped
+
+
+def test_a_row_that_left_the_filter_meanwhile_is_skipped_with_the_reason(web, admin, four, monkeypatch):
+    monkeypatch.setattr(bulk, "AT_ONCE", 1)
+    monkeypatch.setattr(bulk, "enqueue", lambda run: None)
+    act(web, "set-type", query="?is_active=true", all="1", client_type=make(ClientType, name="Mayorista").pk)
+    Client.objects.filter(pk=four[0].pk).update(is_active=False)
+    run = BulkRun.objects.get()
+    run.claim(owner="test")
+    run.run("test")
+    assert (run.done, run.skipped) == (2, {"cambió y ya no está en el filtro": 1})
+    assert Client.objects.get(pk=four[0].pk).client_type is None
+
+
+def test_rows_that_the_person_may_not_change_any_more_are_left_alone(web, admin, four, monkeypatch):
+    monkeypatch.setattr(bulk, "AT_ONCE", 1)
+    monkeypatch.setattr(bulk, "enqueue", lambda run: None)
+    act(web, "set-type", all="1", client_type=make(ClientType, name="Mayorista").pk)
+    type(admin).objects.filter(pk=admin.pk).update(is_active=False)
+    run = BulkRun.objects.get()
+    run.claim(owner="test")
+    run.run("test")
+    assert (run.done, run.skipped) == (0, {"ya no está, o ya no la podés ver": 4})
 
 
 def test_somebody_elses_run_is_not_found(staff, sign_in, admin, four):

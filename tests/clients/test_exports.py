@@ -52,9 +52,20 @@ def test_a_text_that_looks_like_a_formula_is_none(web, three):
     assert "'=1+1" in names(lines(web.get(f"{LIST}?export=csv")))
 
 
+@pytest.mark.parametrize("sign", ["\x07", "\x0b", "\x1f"], ids=repr)
+def test_a_control_character_stops_no_workbook(web, sign):
+    make_client(name=f"Bazar {sign}Norte")
+    assert names(workbook(web.get(f"{LIST}?export=xlsx")).values) == ["Bazar Norte"]
+
+
 def test_the_columns_are_chosen(web, three):
     rows = lines(web.get(f"{LIST}?export=csv&fields=name&fields=code"))
-    assert {len(row) for row in rows} == {2}
+    assert rows[0] == ["Nombre o razón social", "Código"]
+    assert rows[2:] == [[one.name, one.code] for one in three[:2]]
+
+
+def test_columns_of_an_export_alone_are_the_list(web, three):
+    assert web.get(f"{LIST}?fields=name").context["total"].number == len(three)
 
 
 def test_the_page_that_asks_for_columns_keeps_the_filter(web, three):

@@ -3,12 +3,14 @@
 import pytest
 from django.urls import reverse
 
-from clients.models import Client, ClientType
-from clients.services import create_client
+from clients.models import Client, ClientType, Prospect
+from clients.services import create_client, deactivate_client
 from napsix.crud.history import entries
 from napsix.custom_fields.models import Definition
 from tests.clients.test_pages import edit_data
-from tests.factories import make
+from tests.factories import make, make_contact
+
+QUERIES = 18  # four sorts of rows, each from the sources that there are
 
 
 @pytest.fixture
@@ -63,6 +65,23 @@ def test_the_page_shows_it_and_filters_by_person(web, acme, admin):
     assert "Salta" in page.content.decode()
 
 
+def test_the_page_says_whom_a_change_is_about_and_leads_there(web, acme):
+    page = web.get(reverse("clients:history")).content.decode()
+    assert f'<a href="{acme.get_absolute_url()}">Acme</a>' in page
+
+
+def test_the_page_costs_the_same_for_one_change_and_many(web, acme, django_assert_max_num_queries):
+    make(Prospect, name="Alguien")
+    make_contact(client=acme)
+    web.get(reverse("clients:history"))
+    with django_assert_max_num_queries(QUERIES) as one:
+        web.get(reverse("clients:history"))
+    for number in range(20):
+        create_client(client=Client(name=f"Otro {number}"))
+    with django_assert_max_num_queries(len(one)):
+        web.get(reverse("clients:history"))
+
+
 @pytest.mark.parametrize(
     "query", ["kind=nada", "actor=abc", "actor=99999999999999999999", "before=ayer", "before=2026-99-99T00:00"]
 )
@@ -72,3 +91,10 @@ def test_a_parameter_that_means_nothing_is_no_error(web, acme, query):
 
 def test_the_page_needs_its_permission(staff, allow, sign_in):
     assert sign_in(allow(staff, "clients.view_client")).get(reverse("clients:history")).status_code == 403
+
+
+def test_a_moment_is_said_as_it_was_here(acme, admin, time_machine):
+    time_machine.move_to("2030-03-15 22:30 -0300", tick=False)
+    deactivate_client(client=acme, user=admin, reason="Cerró")
+    said = {line.label: line.after for line in entries(Client, acme.pk)[0].lines}
+    assert said["Desactivado"] == "15/03/2030 22:30"

@@ -107,7 +107,18 @@ def test_sorting_by_nothing_known_gives_no_rows_and_a_sentence(ordered, web):
     assert "search_text" in answer.content.decode()
 
 
-@pytest.mark.parametrize("query", ["is_active=bogus", "colour=red", "created_on=ayer+mismo", "page=uno", "owners=7777"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "is_active=bogus",
+        "colour=red",
+        "created_on=ayer+mismo",
+        "page=uno",
+        "owners=7777",
+        "client_type=x",
+        "custom.zona=1.5",
+    ],
+)
 def test_a_parameter_that_means_nothing_gives_no_rows_and_a_sentence(ordered, web, query):
     answer = web.get(f"{LIST}?{query}")
     assert answer.status_code == 200
@@ -217,3 +228,30 @@ def test_all_columns_cost_as_many_queries_for_fifty_rows_as_for_one(web, django_
     with django_assert_max_num_queries(QUERIES) as ten:
         web.get(everything)
     assert len(one) == len(ten)
+
+
+@pytest.fixture
+def without_contacts(staff, allow, sign_in, found):
+    """The browser of somebody who may see and export clients, and not their contacts."""
+    return sign_in(allow(staff, "clients.view_client", "clients.export_client"))
+
+
+@pytest.mark.parametrize("query", ["", "columns=name,email,phone,main_contact", "export=csv", "export=csv&fields=name"])
+def test_who_may_not_see_contacts_gets_nothing_of_them_in_the_list(without_contacts, query):
+    answer = without_contacts.get(f"{LIST}?{query}")
+    text = (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode()
+    assert "Núñez" in text
+    assert [one for one in ("Íñigo", "inigo@hermanos.test", "15-611223") if one in text] == []
+
+
+@pytest.mark.parametrize(
+    "query", ["sort=main_contact", "contact_email=inigo@hermanos.test", "contact_name__contains=i"]
+)
+def test_who_may_not_see_contacts_neither_sorts_nor_filters_by_them(without_contacts, query):
+    answer = without_contacts.get(f"{LIST}?{query}")
+    assert answer.context["page_obj"].rows == []
+    assert answer.context["problems"]
+
+
+def test_who_may_not_see_contacts_is_not_offered_their_columns(without_contacts):
+    assert "contact." not in without_contacts.get(f"{LIST}?export=choose").content.decode()

@@ -5,9 +5,10 @@ from decimal import Decimal
 import pytest
 from django.contrib.auth.models import Permission
 
-from clients.overview import Overview, summaries, whatsapp_url
+from clients.overview import Overview, whatsapp_url
 from clients.records import registry
 from clients.records.invoices.models import Invoice
+from clients.totals import summaries
 from tests.clients.records.documents import issued, received
 from tests.factories import make, make_client, make_contact
 
@@ -51,6 +52,28 @@ def test_the_page_costs_no_more_with_many_records(admin, sign_in, django_assert_
             make(kind.model, client=client)
     with django_assert_max_num_queries(QUERIES):
         browser.get(client.get_absolute_url())
+
+
+@pytest.mark.parametrize("tab", ["timeline", "messages", "files", "history"])
+def test_activity_mail_files_and_history_have_a_tab_each(tab, admin, sign_in, django_assert_max_num_queries):
+    client, browser = make_client(with_contacts=2), sign_in(admin)
+    browser.get(f"{client.get_absolute_url()}?tab={tab}")
+    with django_assert_max_num_queries(QUERIES):
+        answer = browser.get(f"{client.get_absolute_url()}?tab={tab}")
+    assert [panel["key"] for panel in answer.context["panels"]] == [tab]
+    assert [one["url"].endswith(f"?tab={tab}") for one in answer.context["tabs"] if one["active"]] == [True]
+
+
+@pytest.mark.parametrize("tab", ["nada", "contacts", "invoices"])
+def test_a_tab_that_does_not_exist_is_not_found(tab, staff, allow, sign_in):
+    browser = sign_in(allow(staff, "clients.view_client"))
+    assert browser.get(f"{make_client().get_absolute_url()}?tab={tab}").status_code == 404
+
+
+def test_a_tab_of_what_one_may_not_see_is_neither_shown_nor_found(staff, allow, sign_in):
+    client, browser = make_client(), sign_in(allow(staff, "clients.view_client"))
+    assert "?tab=files" not in browser.get(client.get_absolute_url()).content.decode()
+    assert browser.get(f"{client.get_absolute_url()}?tab=files").status_code == 404
 
 
 def test_what_one_may_not_see_is_neither_shown_nor_counted(staff, allow, sign_in):

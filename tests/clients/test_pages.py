@@ -1,12 +1,17 @@
 """The client's page and form."""
 
+import re
+
 import pytest
+from django.contrib.auth import get_user_model
 from django.urls import reverse
 
-from clients.models import Client, ClientType, Tag
+from clients.models import Client, ClientType, Prospect, Series, Tag
 from clients.services import change_client, create_client
-from contacts.models import Contact
-from tests.factories import make, make_user
+from contacts.models import Contact, MessageTemplate
+from napsix.custom_fields.models import Definition
+from tests.clients.records.documents import issued
+from tests.factories import make, make_contact, make_user
 
 NEW = {
     "kind": "company",
@@ -143,6 +148,35 @@ def test_deactivation_asks_why_and_keeps_it(web, acme, admin):
     assert (acme.is_active, acme.deactivation_reason, acme.deactivated_by) == (False, "Cerró", admin)
 
 
+def test_deactivation_says_what_it_cuts_and_what_stays_open(web, acme):
+    contact = make_contact(client=acme)
+    type(contact).objects.filter(pk=contact.pk).update(user=make_user(kind="contact"))
+    issued("100.00", client=acme)
+    said = web.get(reverse("clients:client_deactivate", args=[acme.pk])).content.decode()
+    assert "1 contacto pierde el acceso al portal." in said
+    assert "Sigue abierto: Facturas (1)." in said
+
+
+def test_deactivation_does_not_tell_of_records_that_one_may_not_see(staff, allow, sign_in, acme):
+    issued("100.00", client=acme)
+    web = sign_in(allow(staff, "clients.view_client", "clients.change_client"))
+    assert "Sigue abierto" not in web.get(reverse("clients:client_deactivate", args=[acme.pk])).content.decode()
+
+
+def test_a_client_out_of_use_is_not_offered_for_a_new_record(web, acme):
+    url = reverse("clients:invoice_add")
+    assert "Acme" in web.get(url).content.decode()
+    web.post(reverse("clients:client_deactivate", args=[acme.pk]), {"reason": "Cerró"}, follow=True)
+    assert "Acme" not in web.get(url).content.decode()
+
+
+def test_an_owner_out_of_use_is_not_taken_by_the_form(web):
+    gone = make_user(is_active=False)
+    answer = web.post(reverse("clients:client_add"), NEW | {"owners": [gone.pk]})
+    assert answer.context["form"].errors["owners"]
+    assert not Client.objects.exists()
+
+
 def test_reactivation_is_a_post(web, acme):
     assert web.get(reverse("clients:client_reactivate", args=[acme.pk])).status_code == 405
 
@@ -187,3 +221,25 @@ def test_an_owner_who_left_stays_an_owner(web, acme):
     acme.owners.add(gone)
     web.post(reverse("clients:client_edit", args=[acme.pk]), edit_data(web, acme, city="Salta"))
     assert list(acme.owners.all()) == [gone]
+
+
+@pytest.mark.parametrize(
+    ("model", "address"),
+    [
+        (Client, "/clients/"),
+        (Prospect, "/clients/prospects/"),
+        (ClientType, "/clients/types/"),
+        (Tag, "/clients/tags/"),
+        (Series, "/clients/series/"),
+        (get_user_model(), "/clients/team/"),
+        (MessageTemplate, "/contacts/templates/"),
+        (Definition, "/fields/"),
+    ],
+)
+def test_the_menu_of_every_row_leads_to_pages_that_open(web, model, address):
+    make(model)
+    page = web.get(address, {"view": "all"}).content.decode()
+    menu = page[page.index("</thead>") : page.index("</table>")]
+    links = re.findall(r'dropdown-item"\s+href="([^"]+)"', menu)
+    assert links
+    assert {web.get(link).status_code for link in links} == {200}

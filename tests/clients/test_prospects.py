@@ -104,3 +104,17 @@ def test_a_possible_client_is_found(admin, described, why):
 def test_nobody_is_found_by_little(admin, described):
     create_client(client=Client(name="Ñandú S.A.", phone="+54 9 11 4444-5555"))
     assert possible_clients(admin, **described) == []
+
+
+TYPED = {"kind": "company", "name": "Tornería Sur", "state": "new", "tax_id": "", "source": "", "first_name": ""}
+
+
+def test_a_prospect_is_added_and_edited_with_its_tags(web):
+    tag = make(Tag, name="VIP")
+    assert web.post(reverse("clients:prospect_add"), TYPED | {"tags": [tag.pk]}).status_code == 302
+    added = Prospect.objects.get()
+    form = web.get(reverse("clients:prospect_edit", args=[added.pk])).context["form"]
+    typed = TYPED | {"name": "Tornería Norte", "tags": [], "version": form["version"].value()}
+    assert web.post(reverse("clients:prospect_edit", args=[added.pk]), typed).status_code == 302
+    added.refresh_from_db()
+    assert (added.name, list(added.tags.all())) == ("Tornería Norte", [])

@@ -4,8 +4,10 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core import mail
+from django.db import transaction
 from django.urls import reverse
 
+from napsix.accounts.team import LastAdministrator, change_member, set_active
 from tests.factories import make_user
 
 User = get_user_model()
@@ -60,17 +62,33 @@ def test_nobody_puts_themselves_out_of_use(web, admin):
     assert admin.is_active
 
 
-def test_the_last_administrator_is_not_removed(admin, staff, allow, sign_in):
-    admin.groups.clear()
-    admin.user_permissions.clear()
-    last = make_user(is_superuser=True)
-    web = sign_in(allow(staff, "accounts.view_user", "accounts.change_user"))
-    staff.user_permissions.clear()
-    boss = sign_in(last)
-    assert boss.post(url("state", staff)).status_code == 302
-    web.post(url("state", last))
-    last.refresh_from_db()
-    assert last.is_active
+@pytest.mark.parametrize(
+    "remove",
+    [
+        lambda member: set_active(member=member, is_active=False),
+        lambda member: change_member(member=member, groups=[]),
+    ],
+    ids=["put out of use", "group taken away"],
+)
+def test_the_last_administrator_is_not_removed(admin, staff, remove):
+    with pytest.raises(LastAdministrator), transaction.atomic():
+        remove(admin)
+    admin.refresh_from_db()
+    assert admin.is_active and admin.groups.exists()
+
+
+@pytest.mark.parametrize("verb", ["state", "edit"])
+def test_whoever_would_remove_the_last_administrator_is_told(web, staff, monkeypatch, verb):
+    """It takes two who remove each other at once: each alone leaves the other."""
+
+    def too_late(**changes):
+        raise LastAdministrator
+
+    monkeypatch.setattr("clients.configuration.staff.set_active", too_late)
+    monkeypatch.setattr("clients.configuration.staff.change_member", too_late)
+    data = {"name": "Eva", "language": "es-ar", "groups": []}
+    answer = web.post(url(verb, staff), data, follow=True)
+    assert "Tiene que quedar alguien que administre." in answer.content.decode()
 
 
 def test_a_session_ends_when_its_member_is_put_out_of_use(web, staff, sign_in):

@@ -4,13 +4,17 @@ import pytest
 from django.urls import reverse
 
 from clients.models import Client, Note, Prospect
+from clients.records import registry
 from clients.records.estimates.models import Estimate
 from clients.records.events import tell
+from clients.records.tasks import Task
 from clients.services import convert_prospect, create_client
 from contacts.messages import write
 from contacts.models import Contact
 from napsix.crud.timeline import Wanted, feed
 from tests.factories import make
+
+QUERIES = 14
 
 
 @pytest.fixture
@@ -76,13 +80,41 @@ def test_what_one_may_not_see_is_not_in_the_feed(acme, staff, allow):
     assert kinds(acme, allow(staff, "clients.view_client")) == set()
 
 
+@pytest.mark.parametrize("address", ["timeline/", "?panel=timeline"])
+def test_the_feed_costs_the_same_however_many_kinds_have_their_say(
+    web, acme, admin, address, django_assert_max_num_queries
+):
+    web.get(acme.get_absolute_url() + address)
+    for kind in registry.all_kinds():
+        for _ in range(3):
+            tell(make(kind.model, client=acme), "created", user=admin)
+    with django_assert_max_num_queries(QUERIES):
+        web.get(acme.get_absolute_url() + address)
+
+
+@pytest.mark.parametrize(
+    ("query", "days"),
+    [
+        ("", ["2026-03-09", "2026-03-05", "2026-03-01"]),
+        ("?since=2026-03-05", ["2026-03-09", "2026-03-05"]),
+        ("?until=2026-03-05", ["2026-03-05", "2026-03-01"]),
+        ("?since=2026-03-05&until=2026-03-05", ["2026-03-05"]),
+    ],
+)
+def test_the_feed_is_narrowed_to_days(web, acme, query, days):
+    for day in ("2026-03-01", "2026-03-05", "2026-03-09"):
+        make(Note, client=acme, text=day, created_at=f"{day}T23:30:00-03:00")
+    found = web.get(url(acme, query)).context["panel"]["moments"]
+    assert [moment.text for moment in found if moment.kind == "note"] == days
+
+
 def test_another_clients_moments_are_not_in_the_feed(acme, admin):
     make(Note, client=make(Client), text="Ajena")
     assert kinds(acme, admin) == set()
 
 
 @pytest.mark.parametrize(
-    "query", ["?kind=nada", "?contact=x", "?actor=-1", "?since=ayer", "?before=x", "?since=2026-02-31"]
+    "query", ["?kind=nada", "?contact=x", "?actor=-1", "?since=ayer", "?before=x", "?since=2026-02-31", "?until=x"]
 )
 def test_a_parameter_that_means_nothing_is_no_error(web, acme, query):
     assert web.get(url(acme, query)).status_code == 200
@@ -102,3 +134,17 @@ def test_the_panel_comes_in_a_request_of_its_own(web, acme):
 
 def test_a_panel_that_is_none_is_not_found(web, acme):
     assert web.get(acme.get_absolute_url() + "?panel=nada").status_code == 404
+
+
+def test_the_kinds_to_choose_from_are_named_in_the_readers_language(admin, acme, sign_in):
+    type(admin).objects.filter(pk=admin.pk).update(language="en")
+    assert ">Invoices</option>" in sign_in(admin).get(url(acme)).content.decode()
+
+
+@pytest.mark.parametrize(("is_shared", "verb", "is_visible"), [
+    (True, "completed", True), (False, "completed", False), (True, "created", False),
+])  # fmt: skip
+def test_an_event_is_marked_visible_when_the_portal_shows_its_record(acme, admin, is_shared, verb, is_visible):
+    tell(make(Task, client=acme, is_shared=is_shared), verb, user=admin)
+    (moment,) = feed(acme, admin, Wanted())
+    assert moment.is_visible is is_visible

@@ -111,6 +111,18 @@ def test_a_line_break_in_the_subject_adds_no_header(web, acme, django_capture_on
         assert "Bcc" not in dict(sent.message().items())
 
 
+@pytest.mark.parametrize("whole_client", [False, True])
+def test_what_waits_for_somebody_put_out_of_use_never_goes(whole_client, web, acme, admin):
+    write(client=acme, contacts=list(acme.contacts.exclude(email="")), subject="A", body="B", user=admin)
+    row = acme if whole_client else person(acme, "Beto")
+    page = web.get(f"{row.get_absolute_url()}deactivate/").content.decode()
+    assert ("No salen 2 correos que esperan." if whole_client else "No sale 1 correo que espera.") in page
+    web.post(f"{row.get_absolute_url()}deactivate/")
+    kept = [] if whole_client else ["ana@ejemplo.test"]
+    assert [email.to[0] for email in Email.objects.filter(state="queued")] == kept
+    assert Email.objects.filter(state="failed").first().error == "El contacto fue desactivado antes de que saliera."
+
+
 @given(st.text())
 def test_only_known_fields_are_replaced(text):
     contact = Contact(first_name="Ana", client=Client(name="Acme"))

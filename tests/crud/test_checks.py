@@ -1,8 +1,12 @@
 """Checks of the ground."""
 
-import pytest
+from types import SimpleNamespace
 
-from napsix.crud.checks import has_wal_reset_fault
+import pytest
+from django.urls import path
+
+from napsix.crud import checks
+from napsix.crud.checks import every_address_has_one_page, has_wal_reset_fault
 
 
 @pytest.mark.parametrize(
@@ -20,3 +24,21 @@ from napsix.crud.checks import has_wal_reset_fault
 )
 def test_the_fault_is_known_by_version(version, faulty):
     assert has_wal_reset_fault(version) is faulty
+
+
+def page(request):
+    """A page."""
+
+
+@pytest.mark.parametrize(
+    ("routes", "problems"),
+    [
+        (["clients/", "clients/<int:pk>/", "clients/<int:pk>/edit/"], []),
+        (["clients/<int:pk>/", "clients/<int:client_pk>/"], ["crud.E002"]),
+        (["clients/team/", "clients/<slug:kind>/", "clients/team/"], ["crud.E002"]),
+    ],
+)
+def test_an_address_of_two_pages_is_found(monkeypatch, routes, problems):
+    patterns = [path(route, page) for route in routes]
+    monkeypatch.setattr(checks, "get_resolver", lambda: SimpleNamespace(url_patterns=patterns))
+    assert [problem.id for problem in every_address_has_one_page()] == problems

@@ -13,9 +13,9 @@ DAY = datetime.date(2026, 3, 15)
 
 
 @pytest.fixture
-def world(db):
+def world(allow):
     """Two clients that differ in everything one may filter by."""
-    owner = make_user(email="olga@napsix.test", name="Olga")
+    owner = allow(make_user(email="olga@napsix.test", name="Olga"), "contacts.view_contact")
     first = make(
         Client,
         name="Uno",

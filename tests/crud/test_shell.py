@@ -15,8 +15,8 @@ from django.template.loader import render_to_string
 from django.test import Client as Browser
 from django.test import RequestFactory
 from django.utils import translation
-from django.utils.html import format_html
 
+from napsix.crud.tables import Column, Table
 from napsix.crud.templatetags import crud
 from napsix.navigation import SECTIONS
 from tests.factories import make_client
@@ -191,21 +191,34 @@ def test_what_is_typed_is_escaped():
 # Lists.
 
 
-def list_page(**context):
+class Someone:
+    """A row of a list."""
+
+    pk, name, phone = 7, "Ñandú SA", ""
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return "/clients/7/"
+
+
+class People(Table):
+    shown = ("name", "phone")
+
+    name = Column(verbose_name="Cliente", classes="cell-main", order_by=("name",))
+    phone = Column(verbose_name="Teléfono")
+
+
+def list_page(*, picks=True, **context):
     request = RequestFactory().get("/clients/", {"q": "ñandú", "sort": "name", "page": "3"})
     rows = SimpleNamespace(start=51, end=100, number=2, has_next=True, next_url="?page=3", last_url=None)
-    cells = format_html('<td class="cell-main" data-label="Cliente">{}</td>', "Ñandú SA")
-    head = [
-        SimpleNamespace(label="Cliente", sort_url="?sort=-name", sorted="asc", classes="cell-main"),
-        SimpleNamespace(label="Teléfono", sort_url=None, sorted=None, classes=""),
-    ]
-    row = SimpleNamespace(pk=7, name="Ñandú SA", muted=False, cells=cells, menu="")
     values = {
         "page_title": "Clientes",
-        "table": SimpleNamespace(head=head, lean_rows=[row]),
+        "table": People([Someone()], sort="name", address=lambda **changes: "?sort=-name", picks=picks),
         "page_obj": rows,
         "total": "1.234",
-        "actions": [SimpleNamespace(key="deactivate", label="Desactivar", icon="power")],
+        "actions": [SimpleNamespace(key="deactivate", label="Desactivar", icon="power")] if picks else [],
     }
     return Elements(render_to_string("crud/list.html", values | context | {"request": request}))
 
@@ -231,7 +244,7 @@ def test_every_bulk_action_has_its_name_on_its_button(admin, sign_in):
 
 
 def test_without_actions_there_is_nothing_to_tick():
-    assert list_page(actions=[]).all("input", type="checkbox") == []
+    assert list_page(picks=False).all("input", type="checkbox") == []
 
 
 def test_a_cell_carries_its_label_for_phones():

@@ -1,11 +1,9 @@
 """Fields that administrators define, in every place where a client's own fields appear."""
 
 import pytest
-from django.db import IntegrityError, connection, transaction
-from django.http import QueryDict
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from clients.filters import ClientFilterSet
 from clients.models import Client, ClientType
 from clients.services import create_client
 from napsix.custom_fields import indexes
@@ -122,15 +120,6 @@ def test_an_option_filters_by_its_label(web, kind, query, expected):
         value = pk if kind == "choice" or pk is None else [pk]
         create_client(client=Client(name=name, custom={} if value is None else {"dato": value}))
     assert found(web, f"custom.dato{query}") == expected
-
-
-def test_a_filter_is_served_by_an_index(db):
-    zone = Option.objects.filter(definition__slug="zona").first()
-    queryset = ClientFilterSet(QueryDict(f"custom.zona={zone.pk}"), queryset=Client.objects.order_by(), user=None).qs
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET LOCAL enable_seqscan = off")
-    assert "clients_client_by_zona" in queryset.explain()
 
 
 def test_renaming_an_option_renames_it_everywhere(db):

@@ -165,6 +165,8 @@ def test_a_name_is_shown_without_folders_or_tricks(name, shown):
         ("a.csv", b"BMW;5\nFIAT;3\n", "text/csv"),
         ("a.csv", b"a\0b", "application/octet-stream"),
         ("a.xlsx", b"PK\x03\x04" + b"\0" * 60, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 60, "application/vnd.ms-excel"),
+        ("a.ods", b"PK\x03\x04mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
         ("a", b"hola", "application/octet-stream"),
     ],
 )

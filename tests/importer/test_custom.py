@@ -3,10 +3,10 @@
 import pytest
 from django.core.management import call_command
 
-from clients.models import Client
+from clients.models import Client, ClientType
 from napsix.custom_fields import indexes
 from napsix.custom_fields.models import Definition, Option
-from tests.factories import make_client, make_user
+from tests.factories import make, make_client, make_user
 from tests.importer.imports import counts, import_bytes, import_rows, issues
 
 pytestmark = pytest.mark.django_db
@@ -82,13 +82,107 @@ def test_an_unknown_option_fails_the_row(definitions):
     assert not Client.objects.exists()
 
 
-def test_a_value_that_may_not_repeat_fails_the_second_row(definitions):
+@pytest.fixture
+def registered(definitions):
+    """A custom field whose values never repeat; the client A1 has "uno"."""
     definition = definitions["text"]
     definition.is_unique = True
     definition.save()
     indexes.install(definition)
     make_client(code="A1", name="Acme", custom={"of_text": "uno"})
-    rows = [["Beta", "uno"], ["Gama", "dos"], ["Delta", "dos"]]
-    run = import_rows(rows, titles=["Razón social", "Matrícula"], said=[("Matrícula", "custom.of_text")])
+
+
+def register(rows, titles=("Razón social", "Matrícula"), **options):
+    return import_rows(rows, titles=list(titles), said=[("Matrícula", "custom.of_text")], **options)
+
+
+@pytest.mark.parametrize("dry_run", [False, True], ids=["run", "rehearsal"])
+def test_a_value_that_may_not_repeat_fails_the_second_row(registered, dry_run):
+    run = register([["Beta", "uno"], ["Gama", "dos"], ["Delta", "dos"]], dry_run=dry_run)
     assert counts(run) == {"created": 1, "failed": 2}
     assert issues(run) == [(2, "row.taken"), (4, "row.taken")]
+    assert "«Acme» (A1)" in run.issues.first().message
+
+
+@pytest.mark.parametrize("dry_run", [False, True], ids=["run", "rehearsal"])
+def test_rows_far_apart_repeat_as_well(registered, dry_run):
+    run = register([[f"C{n}", f"m{n}"] for n in range(600)] + [["Otra", "m0"]], dry_run=dry_run)
+    assert (counts(run), issues(run)) == ({"created": 600, "failed": 1}, [(602, "row.taken")])
+
+
+def test_ones_own_value_is_no_repetition(registered):
+    run = register(
+        [["A1", "Acme", "uno"], ["A1", "Acme", "dos"], ["", "Beta", "uno"]], ("Código", "Razón social", "Matrícula")
+    )
+    assert counts(run) == {"unchanged": 1, "updated": 1, "created": 1}
+
+
+TOO_MUCH = [
+    ("text", "x" * 501, "value.too_long"),
+    ("long_text", "x" * 5_001, "value.too_long"),
+    ("number", "1,23456", "decimal.too_many_places"),
+    ("money", "1,234567", "decimal.too_many_places"),
+    ("number", "1234567890123456789", "decimal.too_many_digits"),
+    ("phone", "1" * 61, "value.too_long"),
+    ("tax_id", "30-50000074-8", "tax_id.check_digit"),
+]
+
+
+@pytest.mark.parametrize(("kind", "cell", "code"), TOO_MUCH)
+def test_what_the_form_would_not_take_fails_the_row(definitions, kind, cell, code):
+    run = import_rows([["Acme", cell]], titles=["Razón social", "Dato"], said=[("Dato", f"custom.of_{kind}")])
+    assert issues(run) == [(2, code)]
+    assert run.issues.get().column == "Dato"
+    assert not Client.objects.exists()
+
+
+@pytest.mark.parametrize("titles", [["Razón social"], ["Razón social", "Matrícula"]], ids=["no column", "empty cell"])
+def test_a_new_client_without_a_required_field_fails_and_names_it(definitions, titles):
+    Definition.objects.filter(slug="of_text").update(is_required=True)
+    said = [("Matrícula", "custom.of_text")][: len(titles) - 1]
+    run = import_rows([["Acme", ""][: len(titles)]], titles=titles, said=said)
+    assert counts(run) == {"failed": 1}
+    assert run.issues.get().message == "Falta Dato text."
+
+
+def test_a_client_that_is_there_needs_no_required_field_to_change(definitions):
+    make_client(code="A1", name="Acme")
+    Definition.objects.filter(slug="of_text").update(is_required=True)
+    run = import_rows([["A1", "Acme S.A."]], titles=["Código", "Razón social"])
+    assert counts(run) == {"updated": 1}
+
+
+def test_a_field_for_some_types_is_required_of_those_only(definitions):
+    wholesale = make(ClientType, name="Mayorista")
+    definition = definitions["text"]
+    definition.is_required = True
+    definition.save()
+    definition.client_types.add(wholesale)
+    run = import_rows([["Acme", "Mayorista"], ["Beta", ""]], titles=["Razón social", "Tipo"])
+    assert (counts(run), issues(run)) == ({"created": 1, "failed": 1}, [(2, "row.required")])
+
+
+DEFAULTS = {
+    "text": ("hola", "hola"),
+    "number": ("1234,5", "1234.5"),
+    "choice": ("Norte", None),
+    "yes_no": ("true", True),
+}
+
+
+@pytest.mark.parametrize("kind", DEFAULTS)
+def test_a_new_client_starts_with_the_defaults(definitions, kind):
+    said, stored = DEFAULTS[kind]
+    definition = Definition.objects.create(slug="con_inicial", name="Con inicial", kind=kind, default=said)
+    if kind == "choice":
+        stored = Option.objects.create(definition=definition, label="Norte").pk
+    import_rows([["Acme"]], titles=["Razón social"])
+    assert Client.objects.get().custom == {"con_inicial": stored}
+
+
+def test_a_default_does_not_take_the_place_of_a_value(definitions):
+    Definition.objects.filter(slug="of_text").update(default="inicial")
+    make_client(code="A1", name="Acme")
+    titles, said = ["Código", "Razón social", "Dato"], [("Dato", "custom.of_text")]
+    import_rows([["A1", "Acme", ""], ["B1", "Beta", "propio"]], titles=titles, said=said)
+    assert [client.custom.get("of_text") for client in Client.objects.order_by("code")] == [None, "propio"]

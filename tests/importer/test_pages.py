@@ -345,7 +345,7 @@ def test_the_error_file_is_that_of_the_last_rehearsal(web):
     web.post(url("columns", run.pk), chosen(web, run, column_4=""))
     content = b"".join(web.get(url("errors", run.pk)).streaming_content).decode("utf-8-sig")
     assert [line.split(";")[0] for line in content.splitlines()] == ["Fila", "4"]
-    assert StoredFile.objects.count() == 2
+    assert StoredFile.objects.count() == 1
 
 
 def test_there_is_no_error_file_without_failed_rows(web):

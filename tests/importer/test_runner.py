@@ -384,7 +384,8 @@ def test_a_file_that_was_changed_on_disk_is_refused():
 
 def test_the_failed_rows_can_be_mended_and_uploaded_again():
     run = import_bytes(REGISTER)
-    with services.error_file(run).open() as file:
+    file, _name = services.error_file(run)
+    with file:
         again = file.read()
     assert again.decode("utf-8-sig").startswith("Fila,Resultado,Motivo,cuit,")
     fields = run.mapped()

@@ -13,6 +13,7 @@ from napsix.jobs import runner
 from napsix.jobs.mail import queue_email, render, rendered
 from napsix.jobs.models import Email
 from napsix.jobs.models.email import is_permanent, renderers
+from tests.inbox import Inbox
 
 pytestmark = pytest.mark.django_db
 State = Email.State
@@ -102,6 +103,27 @@ def test_a_server_that_is_away_puts_the_message_off(settings):
     assert email.state == State.QUEUED
     in_a_minute = (Now() + timedelta(seconds=50), Now() + timedelta(seconds=61))
     assert Email.objects.filter(run_at__range=in_a_minute).exists()
+
+
+def test_a_server_that_is_down_for_an_hour_loses_nothing_and_gets_each_message_once(settings):
+    settings.EMAIL_BACKEND, settings.EMAIL_HOST = "django.core.mail.backends.smtp.EmailBackend", "127.0.0.1"
+    inbox = Inbox()
+    settings.EMAIL_PORT = inbox.port  # nobody is there yet
+    emails = [queued(key=f"aviso-{number}", subject=f"Aviso {number}") for number in range(2)]
+    waited = timedelta()
+    while waited < timedelta(hours=1):
+        runner.sweep()
+        waited += min(email.pause for email in Email.objects.all()) * timedelta(seconds=1)
+        assert set(Email.objects.values_list("state", flat=True)) == {State.QUEUED}
+        Email.objects.update(run_at=Now())  # the pause passes
+    inbox.controller.start()
+    try:
+        for _ in range(2):
+            runner.sweep()
+    finally:
+        inbox.controller.stop()
+    assert [message["Message-ID"] for message in inbox.messages] == [email.message_id for email in emails]
+    assert set(Email.objects.values_list("state", "error")) == {(State.DONE, "")}
 
 
 def test_after_a_day_of_tries_the_message_is_failed_where_people_see_it(mail_server):

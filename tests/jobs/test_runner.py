@@ -1,8 +1,9 @@
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 from django.db import OperationalError, transaction
 from django.db.models.functions import Now
+from django.utils import timezone
 from huey.contrib.djhuey import HUEY
 
 from napsix.jobs import runner, tasks
@@ -131,6 +132,15 @@ def test_the_sweeper_wakes_what_waits_and_what_was_left(woken):
     row("done", state=State.DONE)
     runner.sweep()
     assert {key for _label, key, _eta in woken} == {waiting, due, left}
+
+
+def test_the_sweeper_comes_back_when_a_lease_runs_out(woken):
+    until = timezone.now() + timedelta(seconds=20)
+    held = Email.objects.create(key="held", state=State.RUNNING, lease_until=until, attempts=1).pk
+    runner.sweep()
+    [(_label, key, eta)] = woken
+    assert key == held
+    assert timedelta(0) < eta.replace(tzinfo=UTC) - until < timedelta(seconds=3)
 
 
 def test_the_sweeper_knows_every_kind_of_job():

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from clients.models import Series
 from tests.factories import make
+from tests.seam import expect as seam
 
 LONG_AGO = datetime.date(2020, 1, 1)
 
@@ -37,7 +38,7 @@ def offered():
     return numbered(status="sent", sent_on=timezone.localdate())
 
 
-SHOWN = {
+SHOWN = seam.SHOWN | {
     "invoices": lambda: numbered(status="sent", issued_on=timezone.localdate(), net=100, tax=21, total=121),
     "estimates": offered,
     "proposals": offered,
@@ -46,7 +47,7 @@ SHOWN = {
     "tasks": lambda: {"is_shared": True},
     "payments": lambda: {"amount": 10},
 }
-HIDDEN = {
+HIDDEN = seam.HIDDEN | {
     "invoices": {"status": "draft"},
     "estimates": {"status": "draft"},
     "proposals": {"status": "draft"},

@@ -1,5 +1,7 @@
 """Memberships, rights and their end: who is in, as whom, and until when."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django.contrib.auth.models import Group, Permission
 
@@ -125,6 +127,24 @@ class TestPersonOfTwoClients:
     def test_nobody_switches_to_a_membership_of_somebody_else(self, two, account):
         stranger = account()
         assert two[0].browser().post(f"/portal/switch/{stranger.contact.pk}/").status_code == 404
+
+    def test_a_link_of_the_other_company_asks_and_leads_on(self, two):
+        first, second = two
+        browser = first.browser()
+        url = f"/portal/switch/{second.contact.pk}/?next=/portal/account/"
+        browser.post(f"/portal/switch/{first.contact.pk}/")
+        assert "Seguir en Otra SA" in browser.get(url).content.decode()
+        assert browser.post(url)["Location"] == "/portal/account/"
+        assert browser.get(url)["Location"] == "/portal/account/"
+
+    @pytest.mark.parametrize("elsewhere", ["//malo.test", "https://malo.test/portal/", "/\\malo.test", "/clients/", ""])
+    def test_a_link_never_leads_out_of_the_portal(self, two, elsewhere):
+        first, second = two
+        url = f"/portal/switch/{second.contact.pk}/?{urlencode({'next': elsewhere})}"
+        assert first.browser().post(url)["Location"] == "/portal/"
+
+    def test_a_link_to_a_membership_of_somebody_else_is_not_there(self, two, account):
+        assert two[0].browser().get(f"/portal/switch/{account().contact.pk}/").status_code == 404
 
     def test_losing_the_chosen_membership_leads_to_the_other(self, two, staff):
         first, second = two

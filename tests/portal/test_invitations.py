@@ -117,7 +117,7 @@ def test_a_dead_link_answers_as_an_unknown_one(why, invited, staff):
 
 def test_the_answer_tells_no_other_site_the_link(invited):
     answer = Browser().get(path(invited))
-    assert (answer["Referrer-Policy"], answer["X-Robots-Tag"]) == ("no-referrer", "noindex")
+    assert (answer["Referrer-Policy"], answer["X-Robots-Tag"]) == ("same-origin", "noindex")
     assert "no-store" in answer["Cache-Control"]
 
 

@@ -186,7 +186,7 @@ def test_open_work_of_a_deactivated_contact_goes_to_whom_was_chosen(account, off
     heir = account(client=person.client)
     task = make(Task, client=person.client, contact=person.contact)
     page = office.get(reverse("contacts:contact_deactivate", args=[person.contact.pk])).content.decode()
-    assert "1 tareas" in page
+    assert "1 tarea." in page
     data = {"reason": "Se fue", "successor": heir.contact.pk, "heir": heir.contact.pk}
     office.post(reverse("contacts:contact_deactivate", args=[person.contact.pk]), data)
     task.refresh_from_db()

@@ -1,9 +1,12 @@
 """What a contact sees and does in the portal, whatever kinds of records there are."""
 
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import reverse
 
+from clients.models import Company
 from clients.records import registry
+from napsix.files.services import store
 from portal.models import Visit
 from tests.factories import make_client
 from tests.portal.rows import hidden, shown
@@ -32,6 +35,15 @@ def test_a_list_shows_the_clients_own_rows_and_nobody_elses(kind, account):
     content = person.browser().get(page(kind, "list")).content.decode()
     assert page(kind, "detail", own.pk) in content
     assert page(kind, "detail", theirs.pk) not in content
+
+
+@every_kind
+def test_a_list_offers_the_states_of_the_rows_that_are_seen_and_no_others(kind, account):
+    person = account().grant(kind.portal_permission())
+    row = shown(kind, person.client)
+    hidden(kind, person.client)
+    states = person.browser().get(page(kind, "list")).context["states"]
+    assert [state.key for state, _url, _chosen in states] == [row.state.key]
 
 
 @every_kind
@@ -132,3 +144,12 @@ def test_looking_at_pages_writes_no_presence(account):
     person = account().grant_all()
     person.browser().get("/portal/")
     assert not Visit.objects.exists()
+
+
+def test_the_portal_and_its_papers_show_the_logo_of_the_company(account):
+    browser = account().browser()
+    assert browser.get(reverse("portal:logo")).status_code == 404
+    logo = store(ContentFile(b"png", name="x"), name="logo.png", user=None, max_bytes=100)
+    Company.objects.update_or_create(pk=1, defaults={"name": "Nuestra S.A.", "logo": logo})
+    assert reverse("portal:logo") in browser.get(reverse("portal:home")).content.decode()
+    assert browser.get(reverse("portal:logo")).status_code == 200

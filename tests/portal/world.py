@@ -3,27 +3,35 @@
 import re
 from contextlib import contextmanager
 from functools import cached_property
+from io import BytesIO
 
 from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
 from django.db import connection, models, transaction
 from django.test import Client as Browser
+from PIL import Image
 
-from clients.models import ClientType, Prospect, Tag
+from clients.models import ClientType, Company, Prospect, Series, Tag
 from clients.records import registry
 from contacts.models import Contact, MessageTemplate, SharedFile
 from napsix.accounts.models import User
+from napsix.crud.models import BulkRun, ExportRun
 from napsix.custom_fields.models import Definition
 from napsix.files.services import store
 from portal.models import ContactAccess, Grant, Profile
 from portal.rights import portal_permissions
 from portal.services import start_look
-from portal.viewer import IMPERSONATION_KEY, MEMBERSHIP_KEY
+from portal.viewer import IMPERSONATE, IMPERSONATION_KEY, MEMBERSHIP_KEY
 from tests.factories import make, make_client, make_contact, make_user
+from tests.importer.imports import csv_bytes, import_bytes, planned
 from tests.portal.rows import hidden, shown
 
 MISSING = 10**9
+# Rows of whoever had them done, and of nobody else of the team.
+RUNS = ("bulkrun", "exportrun", "importdraft", "importrun")
+# A line that can be imported, and one that stays out for want of a name.
+SHEET = [["M-1", "Importada", "", "", ""], ["M-2", "", "", "", ""]]
 SILENT_TABLES = re.compile(r'^\s*(INSERT|UPDATE|DELETE|REPLACE)\b(?!.*"?(django_session|napsix_cache)"?)', re.I | re.S)
 
 
@@ -39,10 +47,11 @@ class World:
         self.people = {side: self._person(client) for side, client in self.clients.items()}
         self.rows = {side: self._rows(side) for side in self.words}
         self.rows["hidden"] = self._hidden_rows()
-        self.keys = {side: key_of(signed_in(person.user)) for side, person in self.people.items()}
-        self.keys["nobody"] = key_of(self.team([])[0])
-        self.keys["everything"] = key_of(self.team(self.staff_permissions)[0])
-        self.keys["superuser"] = key_of(self.team([], is_superuser=True, is_staff=True)[0])
+        Company.objects.update_or_create(pk=1, defaults={"name": "Nosotros", "logo": self._logo()})
+        self.keys = {side: signed_in(person.user) for side, person in self.people.items()}
+        self.keys["nobody"] = self.team([])
+        self.keys["everything"] = self.team(self.staff_permissions)
+        self.keys["superuser"] = self.team([], is_superuser=True, is_staff=True)
 
     def _person(self, client, user=None, **values):
         contact = make_contact(client=client, **values)
@@ -60,11 +69,27 @@ class World:
         rows["sharedfile"] = SharedFile.objects.create(client=client, file=self._file(word), note=word)
         rows["prospect"] = make(Prospect)
         rows["clienttype"], rows["tag"] = make(ClientType), make(Tag)
+        rows["series"] = make(Series, purpose="invoice", prefix=f"{side}-")
         rows["definition"] = make(Definition, slug=f"campo_{side}", kind="text")
         rows["profile"] = self.profile
         rows["user"] = make_user()
         rows["messagetemplate"] = make(MessageTemplate)
-        return rows
+        return rows | self._runs()
+
+    def _runs(self):
+        """Work that somebody of the team had done, and that nobody else sees."""
+        user = make_user()
+        return {
+            "bulkrun": make(BulkRun, user=user, model_label="clients.client", action_path="clients.actions.deactivate"),
+            "exportrun": make(ExportRun, user=user),
+            "importdraft": planned(csv_bytes(SHEET), user=user),
+            "importrun": import_bytes(csv_bytes(SHEET), user=user),
+        }
+
+    def _logo(self):
+        image = BytesIO()
+        Image.new("RGB", (1, 1)).save(image, "PNG")
+        return store(ContentFile(image.getvalue(), name="x"), name="logo.png", user=None, max_bytes=1000)
 
     def _file(self, word):
         return store(ContentFile(word.encode(), name="x"), name=f"{word}.txt", user=None, max_bytes=1000)
@@ -86,42 +111,49 @@ class World:
         """``{full name: primary key}`` of everything that contacts may be given."""
         return {f"{app}.{code}": pk for (app, code), pk in portal_permissions().items()}
 
-    def enter(self, who):
-        """A browser of one of the people whose sessions are kept: own, foreign, nobody, everything, superuser."""
-        browser = Browser(raise_request_exception=False)
-        browser.cookies[settings.SESSION_COOKIE_NAME] = self.keys[who]
-        return browser
+    def hand(self, name, user):
+        """Make the run ``name``, where it is one, the work of ``user``."""
+        if name in RUNS:
+            run = self.rows["own"][name]
+            type(run).objects.filter(pk=run.pk).update(user=user)
 
-    def team(self, names, **values):
-        """A browser of somebody of the team with exactly the permissions ``names``."""
+    def enter(self, who):
+        """The session of one of the people who are signed in: own, foreign, nobody, everything, superuser."""
+        return self.keys[who]
+
+    def team(self, names, *, owns="", **values):
+        """The session of somebody of the team with exactly the permissions ``names``, whose the run ``owns`` is."""
         user = make_user(**values)
         user.user_permissions.set([self.staff_permissions[name] for name in names])
-        return signed_in(user), user
+        self.hand(owns, user)
+        return signed_in(user)
 
     def grant(self, contact, names):
         """Give ``contact`` exactly the permissions ``names``."""
         Grant.objects.filter(contact=contact).delete()
         Grant.objects.bulk_create(Grant(contact=contact, permission_id=self.portal_permissions[one]) for one in names)
 
+    def granted(self, who, names, *, owns=""):
+        """The session of the contact ``who`` with exactly the permissions ``names``, whose the run ``owns`` is."""
+        self.grant(self.people[who], names)
+        self.hand(owns, self.people[who].user)
+        return self.keys[who]
+
     def two_clients(self):
-        """A browser of somebody who is a contact of both clients, acting for the other, with every right in both."""
+        """The session of somebody who is a contact of both clients, acting for the other, with every right in both."""
         first = self._person(self.clients["own"])
         second = self._person(self.clients["foreign"], user=first.user)
         for contact in (first, second):
             self.grant(contact, self.portal_permissions)
-        browser = signed_in(first.user)
-        session = browser.session
-        session[MEMBERSHIP_KEY] = second.pk
-        session.save()
-        return browser
+        return signed_in(first.user, **{MEMBERSHIP_KEY: second.pk})
 
-    def looking(self, contact):
-        """A browser of somebody of the team who looks at the portal as ``contact``, and may do nothing else."""
-        browser, user = self.team(["contacts.impersonate_contact"])
-        session = browser.session
-        session[IMPERSONATION_KEY] = start_look(contact=contact, user=user, reason="Prueba").pk
-        session.save()
-        return browser
+    def looking(self, contact, owns=""):
+        """The session of somebody of the team who looks at the portal as ``contact``, and may do nothing else."""
+        user = make_user()
+        user.user_permissions.add(self.staff_permissions[IMPERSONATE])
+        self.hand(owns, user)
+        look = start_look(contact=contact, user=user, reason="Prueba")
+        return signed_in(user, **{IMPERSONATION_KEY: look.pk})
 
     def file_of(self, row, side):
         """A file that a row shows: under a message where it has them."""
@@ -151,15 +183,21 @@ def said(model, word):
     return {field.name: word for field in texts}
 
 
-def key_of(browser):
-    """The key of a browser's session."""
-    return browser.session.session_key
-
-
-def signed_in(user):
-    """A browser in which ``user`` is signed in."""
-    browser = Browser(raise_request_exception=False)
+def signed_in(user, **said):
+    """The key of a new session of ``user``, in which ``said`` stands."""
+    browser = Browser()
     browser.force_login(user)
+    session = browser.session
+    session.update(said)
+    session.save()
+    return session.session_key
+
+
+def browser_of(key):
+    """A browser with the session ``key``; a new one, since a page may have ended the session of another."""
+    browser = Browser(raise_request_exception=False)
+    if key:
+        browser.cookies[settings.SESSION_COOKIE_NAME] = key
     return browser
 
 

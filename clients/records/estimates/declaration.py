@@ -7,7 +7,7 @@ from clients.records.documents import add_document, change_document
 from clients.records.estimates.models import Estimate
 from clients.records.estimates.services import accept
 from clients.records.offers import WAITING, decline, send
-from clients.records.registry import Portal, Save, register
+from clients.records.registry import Notice, Portal, Save, register
 
 register(
     Estimate,
@@ -19,7 +19,7 @@ register(
         "answered_at", "answered_by", "answer_note", "invoice", "notes",
     ],
     filters=["state", "currency", "sent_on", "valid_until", "total"],
-    search=["number", "subject", "client__name", "notes"],
+    search=["number", "subject", "notes"],
     amount="total",
     amount_rows=Q(status__in=["sent", "accepted"]),
     open=WAITING,
@@ -32,6 +32,16 @@ register(
         rows=~Q(status="draft"),
         acts=[accept, decline],
         waiting=WAITING,
+        notices=[
+            Notice(
+                "sent",
+                _("Presupuesto enviado"),
+                _("Presupuesto {{documento}}"),
+                _("Te enviamos el presupuesto {{documento}}."),
+                ["total", "valid_until"],
+                act="send",
+            )
+        ],
     ),
     actions=[send, accept, decline],
     editable=Q(status="draft"),

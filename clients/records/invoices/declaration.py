@@ -7,7 +7,7 @@ from clients.records.documents import add_document, change_document
 from clients.records.invoices.models import Invoice
 from clients.records.invoices.services import issue, void
 from clients.records.payments.services import pay, report
-from clients.records.registry import Figure, Portal, Save, register
+from clients.records.registry import Figure, Notice, Portal, Save, register
 
 OWED = Q(status="sent", balance__gt=0)
 OVERDUE = next(state.rows for state in Invoice.STATES if state.key == "overdue")
@@ -22,7 +22,7 @@ register(
         "estimate", "subscription", "period_start", "void_reason", "notes",
     ],
     filters=["state", "currency", "issued_on", "due_on", "total"],
-    search=["number", "client__name", "notes"],
+    search=["number", "notes"],
     amount="total",
     amount_rows=Q(status="sent"),
     open=OWED,
@@ -36,6 +36,16 @@ register(
         rows=~Q(status="draft"),
         acts=[report],
         waiting=OWED,
+        notices=[
+            Notice(
+                "issued",
+                _("Factura emitida"),
+                _("Factura {{documento}}"),
+                _("Emitimos la factura {{documento}}."),
+                ["total", "due_on"],
+                act="issue",
+            )
+        ],
     ),
     actions=[issue, pay, void],
     editable=Q(status="draft"),

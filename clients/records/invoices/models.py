@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.money import MoneyField, written
-from clients.records.base import State, Today, known_status
+from clients.records.base import State, Today, by_status, known_status
 from clients.records.documents import Document, DocumentLine, adds_up
 
 PAYMENT_DAYS = 30
@@ -77,7 +77,7 @@ class Invoice(Document):
         default_permissions = (*Document.Meta.default_permissions, "portal_pay")
         indexes = [
             *Document.Meta.indexes,
-            models.Index(fields=["status", "due_on", "id"], name="invoice_by_status"),
+            *by_status("invoice", "due_on"),
             models.Index(fields=["due_on", "id"], name="invoice_by_due"),
             models.Index(fields=["issued_on", "id"], name="invoice_by_issued"),
             models.Index(fields=["number", "id"], name="invoice_by_number"),
@@ -122,6 +122,10 @@ class Invoice(Document):
     def payments_applied(self):
         """What was put on it, with the payments."""
         return self.applications.select_related("payment")
+
+    def applies(self, name):
+        """A draft or a voided invoice owes nothing, so it shows no balance."""
+        return name not in {"paid", "balance"} or self.status == self.Status.SENT
 
     def payment_offered(self):
         """What the form that pays it starts with: all that is owed, today."""

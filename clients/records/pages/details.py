@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+from django.db.models import TextField
 from django.http import Http404, HttpResponse
 from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext as _
@@ -34,6 +35,7 @@ class RecordDetail(RecordPage, DetailPage):
             "kind": self.kind,
             "badges": [(state.label, state.colour)] if state else [],
             "subtitle": capfirst(f"{self.kind.model._meta.verbose_name} · {row.client}"),
+            "texts": self.texts(),
             "document_lines": lines_of_text(row) if self.kind.line_model else None,
             "totals": totals_of(self.kind, row),
             "kinds_seen": [kind.slug for kind in self.kinds_seen],
@@ -45,11 +47,21 @@ class RecordDetail(RecordPage, DetailPage):
     def facts(self):
         """Return the declared facts that there are, and who made the row when; totals stand under the lines."""
         row, kind = self.object, self.kind
-        apart = TOTALS if kind.line_model else ()
+        apart = {*(TOTALS if kind.line_model else ()), *self.long_facts}
         facts = [(label_of(kind.model, name), self.value(name)) for name in kind.facts if name not in apart]
         client = [(_("Cliente"), html_of(row, "client", link=self.link))]
         made = [(_("Creado"), text_of(row, "created_at")), (_("Por"), row.created_by or "")]
         return [("", client + [(label, value) for label, value in facts if value]), (_("Registro"), made)]
+
+    @property
+    def long_facts(self):
+        """The names of the facts that are texts of any length: they take the width of the page."""
+        return [name for name in self.kind.facts if isinstance(field_of(self.kind.model, name), TextField)]
+
+    def texts(self):
+        """Return those texts that there are as (label, text)."""
+        texts = [(label_of(self.kind.model, name), self.value(name)) for name in self.long_facts]
+        return [(label, text) for label, text in texts if text]
 
     def value(self, name):
         """Return a fact's value, a file as the link that downloads it."""

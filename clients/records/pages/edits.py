@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from clients.models import Client
 from clients.records.base import Refused
+from clients.records.events import foretold
 from clients.records.pages.base import RecordPage
 from clients.records.pages.forms import act_form
 from clients.records.services import delete_record
@@ -175,7 +176,7 @@ class RecordAct(RecordPage):
             "page_title": title,
             "breadcrumbs": self.breadcrumbs((str(row), row.get_absolute_url()), (self.act.label, None)),
             "question": str(row.client),
-            "effects": [self.act.confirm] if self.act.confirm else [],
+            "effects": [*filter(None, [self.act.confirm]), *foretold(row, self.act)],
             "form": form,
             "submit_label": self.act.label,
             "cancel_url": row.get_absolute_url(),

@@ -15,6 +15,10 @@ from clients.models import Client
 from clients.records.display import field_of, is_money, label_of
 from napsix.crud.filter_fields import CommaField
 from napsix.crud.filters import ChoiceKey, DateKey, FilterSet, Key, RelationKey, YesNoKey
+from napsix.text import query_pieces, search_words
+
+# Beyond so many words of a search, or clients that hold one, another way is taken.
+MOST_WORDS, FEW_CLIENTS = 8, 1_000
 
 
 class StateKey(ChoiceKey):
@@ -72,11 +76,39 @@ class RowKey(RelationKey):
     panel = ()
 
 
+class RecordFilterSet(FilterSet):
+    """Base of the filter sets of kinds."""
+
+    def search(self, rows, query):
+        """Return the rows that hold each word, themselves or in what their client is found by: names, CUIT, contacts.
+
+        Nothing of a client is kept on its records, so one that changes its name is found by the new one at once.
+        """
+        pieces = [piece for piece in query_pieces(query) if search_words(piece)]
+        if not 0 < len(pieces) <= MOST_WORDS:
+            return rows.filter(search_text__matches=query)
+        for piece in pieces:
+            rows = rows.filter(Q(search_text__matches=piece) | Q(client__in=clients_holding(piece)))
+        return rows
+
+
+def clients_holding(piece):
+    """Return the clients that hold ``piece``: by their keys where they are few, so that an index is used, else a query.
+
+    Behind OR neither database looks rows up by a subquery: it reads them all, which is right only for common words.
+    """
+    found = Client.objects.order_by().filter(search_text__matches=piece).values_list("pk", flat=True)
+    few = list(found[: FEW_CLIENTS + 1])
+    return few if len(few) <= FEW_CLIENTS else found
+
+
 def filters_for(kind):
     """Return the filter set class of ``kind``."""
     keys = [RowKey("client", gettext_lazy("Cliente"), rows=Client.objects.all, model=kind.model)]
     keys += [key_for(kind.model, name) for name in kind.filters]
-    return type(f"{kind.model.__name__}FilterSet", (FilterSet,), {"keys": tuple(keys), "__doc__": f"Of {kind.slug}."})
+    return type(
+        f"{kind.model.__name__}FilterSet", (RecordFilterSet,), {"keys": tuple(keys), "__doc__": f"Of {kind.slug}."}
+    )
 
 
 def key_for(model, name):

@@ -8,7 +8,7 @@ from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+from reportlab.platypus import Image, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
 TEXT = ParagraphStyle("text", fontName="Helvetica", fontSize=9, leading=12)
 SMALL = ParagraphStyle("small", parent=TEXT, fontSize=8, leading=10, textColor=colors.HexColor("#555555"))
@@ -18,6 +18,7 @@ STRONG_RIGHT = ParagraphStyle("strong-right", parent=STRONG, alignment=2)
 TITLE = ParagraphStyle("title", parent=STRONG, fontSize=16, leading=20, alignment=2)
 LINE = colors.HexColor("#cccccc")
 MARGIN = 18 * mm
+LOGO_WIDTH, LOGO_HEIGHT = 60 * mm, 16 * mm
 WIDTH = A4[0] - 2 * MARGIN
 
 
@@ -42,7 +43,7 @@ def _head(paper):
     company, client, row = paper["company"], paper["client"], paper["row"]
     theirs = [client.name, client.tax_id_text, client.address, client.city, client.province]
     head = [[
-        [_say(company.name, STRONG), *(_say(text, SMALL) for text in paper["company_lines"])],
+        [*_logo(company), _say(company.name, STRONG), *(_say(text, SMALL) for text in paper["company_lines"])],
         [_say(paper["title"], TITLE), _say(row, RIGHT), _say(paper["state"].label, RIGHT)],
     ]]  # fmt: skip
     return [
@@ -53,6 +54,16 @@ def _head(paper):
         *(_say(text, SMALL) for text in theirs[1:] if text),
         Spacer(1, 5 * mm),
     ]
+
+
+def _logo(company):
+    """Return the company's logo as high as three lines, or nothing."""
+    if company.logo is None:
+        return []
+    with company.logo.open() as file:
+        image = Image(BytesIO(file.read()), kind="proportional", width=LOGO_WIDTH, height=LOGO_HEIGHT)
+    image.hAlign = "LEFT"
+    return [image, Spacer(1, 2 * mm)]
 
 
 def _facts(paper):

@@ -15,6 +15,8 @@ class ExportColumn:
     """A column of the file."""
 
     title: str
+    exported = True
+    requires = ()
 
 
 class RecordResource:

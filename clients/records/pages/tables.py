@@ -7,9 +7,8 @@ from django.utils.html import escape, format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients.money import written
-from clients.records.display import field_of, is_money, label_of, value_of
-from napsix.crud.tables import ChoiceColumn, Column, DateColumn, Table, badge
+from clients.records.display import field_of, is_money, label_of, text_of, value_of
+from napsix.crud.tables import EMPTY, ChoiceColumn, Column, DateColumn, Table, badge
 
 
 class RecordStateColumn(Column):
@@ -29,7 +28,7 @@ class MoneyColumn(Column):
 
     def html(self, value, record):
         """Return the amount as people read it."""
-        return escape(written(value, record.currency))
+        return escape(text_of(record, self.accessor)) or EMPTY
 
 
 class TitleColumn(Column):

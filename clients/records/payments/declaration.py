@@ -17,7 +17,7 @@ register(
         "void_reason",
     ],
     filters=["state", "currency", "method", "paid_on", "amount"],
-    search=["number", "reference", "client__name"],
+    search=["number", "reference"],
     amount="amount",
     amount_rows=Q(status="received"),
     open=Q(status="reported") | Q(status="received", unapplied__gt=0),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients.money import CurrencyField, MoneyField, written
-from clients.records.base import Record, State, known_status
+from clients.records.base import Record, State, by_status, known_status
 from clients.records.documents import Numbered, numbered_once
 
 
@@ -76,7 +76,7 @@ class Payment(Numbered, Record):
         indexes = [
             *Record.Meta.indexes,
             models.Index(fields=["paid_on", "id"], name="payment_by_day"),
-            models.Index(fields=["status", "id"], name="payment_by_status"),
+            *by_status("payment"),
             models.Index(fields=["number", "id"], name="payment_by_number"),
         ]
         constraints = [

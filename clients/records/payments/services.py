@@ -25,8 +25,9 @@ ASKED = ("amount", "paid_on", "method", "reference")
 def receive_payment(payment, *, user=None, contact=None, lines=None):
     """Save a new payment that staff have seen, give it its receipt number and put it on its invoice, if it names one.
 
-    Raises ``Refused`` when it is more than the invoice's balance, or in another currency.
+    Raises ``Refused`` when it is nothing, more than the invoice's balance, or in another currency.
     """
+    _refuse_nothing(payment.amount)
     payment.created_by, payment.status = user, Payment.Status.RECEIVED
     payment.take_number()
     payment.save(force_insert=True)
@@ -70,8 +71,7 @@ def report(invoice, *, user=None, contact=None, **asked):
     payment = Payment(client=invoice.client, invoice=invoice, contact=contact, currency=invoice.currency, **asked)
     if payment.amount > invoice.balance:
         raise Refused(_overpaid(invoice))
-    if payment.amount <= 0:
-        raise Refused(_("El importe tiene que ser mayor que cero."))
+    _refuse_nothing(payment.amount)
     return add_record(payment, user=user, contact=contact)
 
 
@@ -168,8 +168,7 @@ def _put(payment, invoice, amount, *, user):
     """Put ``amount`` of the locked ``payment`` on the locked ``invoice``. Raises ``Refused`` where that is wrong."""
     if not payment.can_be_applied or amount > payment.unapplied:
         raise Refused(_("El pago no tiene ese importe sin aplicar."))
-    if amount <= 0:
-        raise Refused(_("El importe tiene que ser mayor que cero."))
+    _refuse_nothing(amount)
     if invoice.client_id != payment.client_id:
         raise Refused(_("La factura es de otro cliente."))
     if invoice.currency != payment.currency:
@@ -190,6 +189,11 @@ def _put(payment, invoice, amount, *, user):
     payment.save_as_next_version()
     payment.refresh_from_db()
     tell(invoice, "paid", user=user, detail=written(amount, payment.currency))
+
+
+def _refuse_nothing(amount):
+    if amount <= 0:
+        raise Refused(_("El importe tiene que ser mayor que cero."))
 
 
 def _overpaid(invoice):

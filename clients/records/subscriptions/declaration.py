@@ -16,7 +16,7 @@ register(
     fields=["plan", "contact", "amount", "currency", "tax_rate", "period", "started_on", "ends_on"],
     facts=["contact", "amount", "tax_rate", "period", "started_on", "next_on", "ends_on"],
     filters=["state", "currency", "period", "next_on"],
-    search=["plan", "client__name"],
+    search=["plan"],
     amount="amount",
     amount_rows=ACTIVE,
     open=ACTIVE,

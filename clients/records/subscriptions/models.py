@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.money import CurrencyField, MoneyField, RateField, written
-from clients.records.base import Record, known_status, states_of
+from clients.records.base import Record, by_status, known_status, states_of
 from clients.records.documents import TAX_RATES
 
 
@@ -51,7 +51,7 @@ class Subscription(Record):
         verbose_name_plural = _("suscripciones")
         indexes = [
             *Record.Meta.indexes,
-            models.Index(fields=["status", "next_on", "id"], name="subscription_by_status"),
+            *by_status("subscription", "next_on"),
             models.Index(fields=["next_on", "id"], name="subscription_by_next"),
         ]
         constraints = [

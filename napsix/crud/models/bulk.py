@@ -5,7 +5,7 @@ import zlib
 
 from auditlog.context import disable_auditlog
 from django.apps import apps
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import F
 from django.http import QueryDict
 from django.urls import reverse
@@ -21,8 +21,9 @@ from napsix.jobs.models import Job
 class BulkRun(Job):
     """One bulk action on the rows that were chosen when it was confirmed.
 
-    ``ids`` are those rows for good; one that is gone, or that the person may not see any more, is skipped
-    with the reason. ``position`` is the checkpoint: how many rows are behind.
+    ``ids`` are those rows for good; one that is gone, that the person may not see any more, or that
+    ``filterset_path`` over ``query`` does not find any more, is skipped with the reason. ``position`` is the
+    checkpoint: how many rows are behind.
     """
 
     CHUNK = 200
@@ -30,6 +31,8 @@ class BulkRun(Job):
     model_label = models.CharField(max_length=100)
     action_path = models.CharField(max_length=200)
     form_data = models.TextField(blank=True)
+    filterset_path = models.CharField(max_length=200, blank=True)
+    query = models.TextField(blank=True)
     ids = models.BinaryField()
     total = models.PositiveIntegerField()
     position = models.PositiveIntegerField(default=0)
@@ -93,17 +96,24 @@ class BulkRun(Job):
 
     def _do(self, pks, values):
         rows = self.model._default_manager.visible_to(self.user).filter(pk__in=pks)
+        seen = set(rows.values_list("pk", flat=True))
+        meant = seen & set(self._filtered(rows).values_list("pk", flat=True))
         with disable_auditlog():  # the change rows below are the history
-            outcome = self.action(rows, user=self.user, **values)
-        missing = len(pks) - outcome.total
-        if missing:
-            outcome.skip(_("ya no está, o ya no la podés ver"), missing)
+            outcome = self.action(rows.filter(pk__in=meant), user=self.user, **values)
+        outcome.skip(_("ya no está, o ya no la podés ver"), len(pks) - len(seen))
+        outcome.skip(_("cambió y ya no está en el filtro"), len(seen) - len(meant))
         self.position += len(pks)
         self._add(outcome)
         BulkChange.objects.bulk_create(
             BulkChange(run=self, object_id=change.pk, before=change.before, after=change.after)
             for change in outcome.changes
         )
+
+    def _filtered(self, rows):
+        """Return those of ``rows`` that the list's filter still finds."""
+        if not self.filterset_path:
+            return rows
+        return import_string(self.filterset_path)(QueryDict(self.query), queryset=rows, user=self.user).qs
 
     def _add(self, outcome):
         self.done += outcome.done
@@ -144,19 +154,32 @@ class BulkChange(models.Model):
         return f"{self.run_id}: {self.object_id}"
 
     def put_back(self, model):
-        """Write ``before`` where the row still reads ``after``; return whether it did."""
+        """Write ``before`` where the row still reads ``after``; return whether it did.
+
+        A row whose place another one has taken since, as its client's main contact, stays as it is. What hangs from
+        the row is kept in step by its own ``was_put_back()``, where it has one.
+        """
         row = model._default_manager.filter(pk=self.object_id).first()
         if row is None or read_fields(row, self.after) != self.after:
             return False
+        try:
+            with transaction.atomic():
+                self._write_before(row)
+        except IntegrityError:
+            return False
+        if hasattr(row, "was_put_back"):
+            row.was_put_back()
+        return True
+
+    def _write_before(self, row):
         for name, value in self.before.items():
-            field = model._meta.get_field(name)
+            field = row._meta.get_field(name)
             if field.many_to_many:
                 getattr(row, name).set(value)
             else:
                 setattr(row, field.attname, field.to_python(value))
         row.version = F("version") + 1
         row.save()
-        return True
 
 
 def read_fields(row, names):

@@ -49,8 +49,12 @@ class DetailPage(ModelPage):
             "badges": [],
             "facts": self.facts(),
             "buttons": self.buttons(),
-            "panels": seams.panels_for(self.object, self.request),
+            "panels": self.panels(),
         }
+
+    def panels(self):
+        """Return the panels beside the facts."""
+        return seams.panels_for(self.object, self.request)
 
     def facts(self):
         """Return what is known of the row as [(section, [(label, value)])]."""

@@ -34,7 +34,7 @@ class FormPage(ModelPage):
             "cancel_url": cancel_url,
             "conflicts": conflicts,
         }
-        return self.render(context | more, status=200 if self.request.method == "GET" else 422)
+        return self.render(context | more, status=422 if self.request.method == "POST" else 200)
 
 
 class BackToList:
@@ -84,14 +84,19 @@ class EditPage(FormPage):
 
     verb = "change"
 
+    def load(self):
+        """Fetch the row, and the name that it has before a form writes what was typed on it."""
+        self.object = self.get_object()
+        self.name = str(self.object)
+
     def get(self, request, pk):
         """Show the row in the form."""
-        self.object = self.get_object()
+        self.load()
         return self.show_form(self.form(instance=self.object))
 
     def post(self, request, pk):
         """Save the row, or show what is wrong, or what somebody else changed."""
-        self.object = self.get_object()
+        self.load()
         form = self.form(instance=self.object)
         if not form.is_valid():
             return self.show_form(form)
@@ -104,13 +109,13 @@ class EditPage(FormPage):
 
     def show_conflict(self, form):
         """Return the form again, over the row as it stands now, with the differences above it."""
-        self.object = self.get_object()
+        self.load()
         conflict = Conflict(form, self.object)
         return self.show_form(conflict.merged_form(), conflicts=conflict.differences)
 
     def show_form(self, form, **more):
         """Return the page."""
-        name, url = str(self.object), self.after(self.object)
+        name, url = self.name, self.after(self.object)
         return self.show(
             form,
             title=_("Editar %(row)s") % {"row": name},
@@ -135,12 +140,18 @@ class DeletePage(ModelPage):
         """Delete the row, or say what is in the way."""
         row = self.get_object()
         name = str(row)
+        if blockers := self.in_the_way(row):
+            return self.ask(row, blockers=blockers, status=409)
         try:
             row.delete()
         except ProtectedError as error:
             return self.ask(row, blockers=_counted(error.protected_objects), status=409)
         messages.success(request, _("Eliminaste «%(row)s».") % {"row": name})
         return HttpResponseRedirect(self.url("list"))
+
+    def in_the_way(self, row):
+        """Return what keeps the row as sentences, where it may be too many rows to read for a refusal."""
+        return []
 
     def ask(self, row, blockers=(), status=200):
         """Return the page with the question, or with what is in the way."""

@@ -28,15 +28,14 @@ class ListPage(ListExport, ListActs):
         address = self.view_address()
         return HttpResponseRedirect(f"{request.path}{address}") if address else self.render(self.context())
 
-    def page(self, total):
+    def page(self):
         """Return the page of rows that the address asks for."""
         size = whole_number(self.parameters.get("per_page"), default=self.per_page, most=max(PER_PAGE_CHOICES))
         return page_of(
             self.filtered_rows(),
             number=whole_number(self.parameters.get("page"), default=1, most=LAST_PAGE),
             per_page=size,
-            fetch=lambda rows: self.table_type.fetch(rows, self.columns),
-            total=total,
+            fetch=lambda rows: self.table_type.filled(rows, self.columns, self.request.user),
             address=self.address,
         )
 
@@ -44,13 +43,17 @@ class ListPage(ListExport, ListActs):
         """Return the table over the rows of one page."""
         sort = self.parameters.get("sort", "")
         return self.table_type(
-            rows, sort=sort, address=self.address, columns=self.columns, may_change=self.may("change")
+            rows,
+            sort=sort,
+            address=self.address,
+            columns=self.columns,
+            may_change=self.may("change"),
+            picks=bool(self.shown_actions),
         )
 
     def context(self):
         """Return what the template shows."""
-        total = count_rows(self.filtered_rows())
-        page = self.page(total)
+        page = self.page()
         return {
             "page_title": self.words,
             "breadcrumbs": [(self.words, None)],
@@ -62,7 +65,7 @@ class ListPage(ListExport, ListActs):
             "search": self.parameters.get("q", ""),
             "chips": self.filterset.chips,
             "problems": [*self.problems, *self.remarks],
-            "total": total,
+            "total": page.total,
             "page_obj": page,
             "per_page_choices": [(n, self.address(per_page=n), n == page.per_page) for n in PER_PAGE_CHOICES],
             "actions": self.shown_actions,

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -57,11 +58,19 @@ class ListActs(ListState):
         form = action.form(post if post.get("confirmed") else None)
         if action.asks_first and not (post.get("confirmed") and (form is None or form.is_valid())):
             return self.confirm(action, rows, form)
-        run = start(action, rows, user=self.request.user, form=form, back=self.request.get_full_path())
+        user, back = self.request.user, self.request.get_full_path()
+        run = start(action, rows, user=user, form=form, back=back, filterset=self.filterset)
         if not run.is_over:
             return HttpResponseRedirect(run.get_absolute_url())
-        messages.success(self.request, str(run.outcome))
+        messages.success(self.request, self.said(run))
         return HttpResponseRedirect(self.request.get_full_path())
+
+    def said(self, run):
+        """Return what a run did, with the way to take back what can be."""
+        if not run.changes.exists():
+            return str(run.outcome)
+        link = '{} <a class="alert-link" href="{}">{}</a>'
+        return format_html(link, run.outcome, run.get_absolute_url(), _("Deshacer"))
 
     def confirm(self, action, rows, form):
         """Ask before the deed: how many rows, what happens, and what the action needs to know."""

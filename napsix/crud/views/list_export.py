@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from napsix.crud import export
-from napsix.crud.access import Page
+from napsix.crud.access import Page, may
 from napsix.crud.models import ExportRun
 from napsix.crud.views.list_state import ListState
 from napsix.files.services import serve
@@ -46,6 +46,11 @@ class ListExport(ListState):
             return self.choose_export()
         return self.export_rows(self.filtered_rows(), asked["export"], asked.getlist("fields"))
 
+    def export_columns(self):
+        """Return the columns that the person may export, by name."""
+        columns = self.resource_class.catalogue().items()
+        return {name: column for name, column in columns if may(self.request.user, *column.requires)}
+
     def export_selection(self):
         """Return the ticked rows, or all of the filter, as a workbook."""
         if not self.may_export:
@@ -54,10 +59,11 @@ class ListExport(ListState):
 
     def export_rows(self, rows, format_key, columns):
         """Keep what was taken out and return the file, or the page where the worker will leave it."""
-        known = self.resource_class.catalogue()
+        known = self.export_columns()
         if format_key not in export.FORMATS:
             raise Http404
-        columns = [name for name in columns if name in known]
+        asked = [name for name in columns if name in known]
+        columns = asked or [name for name, column in known.items() if column.exported]
         name = export.file_name(self.words, format_key)
         pks = list(rows.values_list("pk", flat=True))
         run = ExportRun(
@@ -77,14 +83,14 @@ class ListExport(ListState):
             return HttpResponseRedirect(run.get_absolute_url())
         run.state, run.position = Job.State.DONE, len(pks)
         run.save()
-        return export.response(self.resource_class(columns or None), rows, format_key, name=name)
+        return export.response(self.resource_class(columns), rows, format_key, name=name)
 
     def choose_export(self):
         """Ask for the columns and the format."""
         context = {
             "page_title": _("Exportar %(list)s") % {"list": self.words},
             "breadcrumbs": [(self.words, self.address()), (_("Exportar"), None)],
-            "columns": [(name, column.title) for name, column in self.resource_class.catalogue().items()],
+            "columns": [(name, column.title) for name, column in self.export_columns().items()],
             "formats": export.FORMATS.items(),
             "parameters": self.parameters,
             "cancel_url": self.address(),

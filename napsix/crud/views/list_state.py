@@ -2,9 +2,11 @@
 
 from functools import cached_property
 
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
 from napsix.crud import seams
+from napsix.crud.access import may
 from napsix.crud.addresses import changed, whole_number
 from napsix.crud.saved_views import EVERYTHING, Keeper, address_of, column_problems
 from napsix.crud.views.base import ModelPage
@@ -12,6 +14,10 @@ from napsix.crud.views.base import ModelPage
 LAST_PAGE = 10_000_000
 # Parameters that ask for a part of the list: a file of it, its filter panel, the tiles above it.
 PARTS = ("export", "panel", "tiles")
+COLUMN_CHOICE = (
+    '<label class="form-check"><input type="checkbox" class="form-check-input" name="columns" value="{}"{}>'
+    '<span class="form-check-label">{}</span></label>'
+)
 
 
 class ListState(ModelPage):
@@ -34,7 +40,7 @@ class ListState(ModelPage):
     def parameters(self):
         """The query string without what is no part of the list's state."""
         parameters = self.request.GET.copy()
-        for name in PARTS:
+        for name in (*PARTS, "fields"):  # an export's columns
             parameters.pop(name, None)
         return parameters
 
@@ -49,21 +55,26 @@ class ListState(ModelPage):
 
     @cached_property
     def added(self):
-        """What other apps added to the list, by name; asked for once, since it may live in the database."""
-        return seams.list_fields.collected(self.model)
+        """What other apps added to the list for this person, by name; asked for once: it may live in the database."""
+        added = seams.list_fields.collected(self.model)
+        return {name: field for name, field in added.items() if may(self.request.user, *field.requires)}
 
     @cached_property
     def table_type(self):
-        """The declared table with the columns that other apps added."""
-        added = {name: field.column for name, field in self.added.items() if field.column}
-        return type(self.table_class.__name__, (self.table_class,), added) if added else self.table_class
+        """The declared table with the columns that other apps added, without those that the person may not see."""
+        changes = {name: field.column for name, field in self.added.items() if field.column}
+        for name, column in self.table_class.base_columns.items():
+            if not may(self.request.user, *column.requires):
+                changes[name] = None
+        return type(self.table_class.__name__, (self.table_class,), changes) if changes else self.table_class
 
     @cached_property
     def columns(self):
         """The names of the columns to show: those of the address, else the person's, else the declared ones."""
         asked = [name for name in self.parameters.get("columns", "").split(",") if name]
         known = self.table_type.base_columns
-        return [name for name in asked or self.choice.columns if name in known] or list(self.table_class.shown)
+        usual = [name for name in self.table_class.shown if name in known]
+        return [name for name in asked or self.choice.columns if name in known] or usual
 
     @cached_property
     def filterset(self):
@@ -104,10 +115,14 @@ class ListState(ModelPage):
         return changed(self.parameters, **changes)
 
     def column_choices(self):
-        """Return every column as (name, label, whether it is shown), the shown ones first in their order."""
+        """Return a box for every column, the shown ones first in their order, as markup.
+
+        In a template they would cost as much as ten rows of the table.
+        """
         known = self.table_type.base_columns
         names = [*self.columns, *(name for name in known if name not in self.columns)]
-        return [(name, str(known[name].verbose_name), name in self.columns) for name in names]
+        boxes = ((name, " checked" * (name in self.columns), known[name].verbose_name) for name in names)
+        return format_html_join("", COLUMN_CHOICE, boxes)
 
     def view_tabs(self):
         """Return the views as tabs: everything first, then the person's and the shared ones."""

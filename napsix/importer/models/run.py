@@ -104,9 +104,6 @@ class ImportRun(Counters, Job):
     profiles = models.JSONField(default=dict, editable=False)
     additions = models.JSONField(default=dict, editable=False)
     rehearsed = models.JSONField(default=dict, editable=False)
-    error_file = models.ForeignKey(
-        StoredFile, models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("archivo de errores")
-    )
 
     objects = ImportRunQuerySet.as_manager()
 

@@ -3,12 +3,10 @@
 import tempfile
 from pathlib import Path
 
-from napsix.files.services import store
 from napsix.importer.engine.types import Column, Detected
 from napsix.importer.engine.writer import ErrorFile, error_format
 from napsix.importer.models import ImportIssue
 from napsix.importer.payload import unpack
-from napsix.importer.services.drafts import MAX_BYTES
 
 
 def failed_rows(run):
@@ -42,14 +40,14 @@ def write_error_file(run, path):
 
 
 def error_file(run):
-    """Return the ``StoredFile`` with the failed rows of a finished run, made the first time it is asked for."""
-    if run.error_file is None and run.failed:
-        suffix = error_format(Detected(**run.detected))
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / f"errores.{suffix}"
-            write_error_file(run, path)
-            name = f"{Path(run.file.name).stem}-errores.{suffix}"
-            with path.open("rb") as file:
-                run.error_file = store(file, name=name, user=run.user, max_bytes=2 * MAX_BYTES)
-        run.save(update_fields=["error_file"])
-    return run.error_file
+    """Return the file with the failed rows of a finished run, open, and its name; None where no row failed.
+
+    It is written anew each time: a page that only shows something changes nothing.
+    """
+    if not run.failed:
+        return None
+    suffix = error_format(Detected(**run.detected))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"errores.{suffix}"
+        write_error_file(run, path)
+        return path.open("rb"), f"{Path(run.file.name).stem}-errores.{suffix}"

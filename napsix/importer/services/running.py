@@ -49,7 +49,6 @@ def _begin(run, *, dry_run):
     waiting = ImportRun.objects.filter(pk=run.pk, state__in=IDLE).exclude(state=ImportRun.State.DONE, dry_run=False)
     if dry_run:  # a rehearsal would begin again what is half done
         waiting = waiting.exclude(state__in=STOPPED, dry_run=False)
-    outdated = run.error_file
     begun = waiting.update(
         state=ImportRun.State.QUEUED,
         dry_run=dry_run,
@@ -57,10 +56,7 @@ def _begin(run, *, dry_run):
         finished_at=None,
         started_at=None,
         error="",
-        error_file=None,
     )
-    if begun and outdated:
-        outdated.delete()
     run.refresh_from_db()
     if begun and run.is_small:
         jobs.run(ImportRun, run.pk)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_htmx.http import HttpResponseClientRefresh
 
-from napsix.files.services import serve
+from napsix.files.services import download
 from napsix.importer import services
 from napsix.importer.mapping import ImportRefused
 from napsix.importer.views.base import ImportPage
@@ -85,7 +85,8 @@ class ErrorFilePage(ImportPage):
     def get(self, request, pk):
         """Send it; there is none while the import runs, and none without failed rows."""
         run = self.get_object()
-        stored = None if run.is_open else services.error_file(run)
-        if stored is None:
+        found = None if run.is_open else services.error_file(run)
+        if found is None:
             raise Http404
-        return serve(stored)
+        file, name = found
+        return download(file, name=name)

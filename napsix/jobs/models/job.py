@@ -24,6 +24,10 @@ class JobQuerySet(models.QuerySet):
         waiting = Q(state=Job.State.QUEUED) & (Q(run_at=None) | Q(run_at__lte=Now()))
         return self.filter(waiting | ABANDONED)
 
+    def held(self, *, seconds):
+        """Those under a lease that runs out within ``seconds``, unless whoever has it renews it."""
+        return self.filter(state=Job.State.RUNNING, lease_until__range=(Now(), Now() + timedelta(seconds=seconds)))
+
     def open(self):
         """Those not finished in any way."""
         return self.filter(state__in=[Job.State.QUEUED, Job.State.RUNNING])

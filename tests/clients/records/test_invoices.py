@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from clients.models import Series
 from clients.records.base import Refused
+from clients.records.display import text_of
 from clients.records.documents import change_document
 from clients.records.invoices.models import Invoice
 from clients.records.invoices.services import issue, void
@@ -91,6 +92,11 @@ def test_a_voided_invoice_keeps_its_number():
     invoice = void.run(issued(), void_reason="Error")
     assert (invoice.state.key, invoice.sequence, invoice.void_reason) == ("void", 1, "Error")
     assert issued().sequence == 2
+
+
+@pytest.mark.parametrize(("status", "shown"), [("draft", ""), ("sent", "$\xa0121,00"), ("void", "")])
+def test_only_an_invoice_that_stands_shows_a_balance(status, shown):
+    assert text_of(Invoice(status=status, total=121, balance=121, currency="ARS"), "balance") == shown
 
 
 def test_an_invoice_with_payments_is_not_voided():

@@ -1,0 +1,168 @@
+"""What is linked to clients, in numbers: how many rows of each kind, and how much by currency, never added up.
+
+The client's page and the columns of the clients' list read it, by one query however many kinds and clients.
+"""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+
+from django.db.models import BigIntegerField, CharField, Count, DateField, F, Sum, Value, Window
+from django.db.models.functions import Cast, RowNumber
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import get_language
+
+from clients.money import written
+from clients.records import registry
+from napsix.crud.seams import ListField, list_fields
+from napsix.crud.tables import EMPTY, Column
+
+CENTS = 2
+# The columns of the union; no model has fields of these names.
+PARTS = ("owner", "part", "money", "rows_found", "rows_open", "units", "on_day")
+
+
+@dataclass
+class Summary:
+    """How many rows a kind has for a client, how many are open, and how much by currency; ``days`` of last rows."""
+
+    count: int = 0
+    open: int = 0
+    amounts: dict = field(default_factory=dict)
+    days: dict = field(default_factory=dict)
+
+    @property
+    def amount_texts(self):
+        """The amounts as people read them, never two currencies added."""
+        return [written(amount, currency) for currency, amount in sorted(self.amounts.items()) if amount]
+
+
+def summaries(client, user, kinds):
+    """Return ``{key: Summary}`` of one client, for each kind's slug and each figure (``slug.key``), by one query."""
+    wanted = [part for kind in kinds for part in parts_of(kind)]
+    return totals_of([client.pk], user, wanted)[client.pk]
+
+
+def parts_of(kind):
+    """Return what may be asked of a kind: ``(kind, None)`` for its rows, ``(kind, figure)`` for each figure."""
+    return [(kind, None), *((kind, figure) for figure in kind.figures)]
+
+
+def key_of(kind, figure):
+    """Return the name of a part: the kind's slug, or ``slug.key`` of a figure."""
+    return f"{kind.slug}.{figure.key}" if figure else kind.slug
+
+
+def totals_of(pks, user, wanted):
+    """Return ``{client pk: {key: Summary}}`` of the parts ``wanted`` that ``user`` sees, by one query.
+
+    It is a union of aggregates, grouped by client and currency.
+    """
+    found = {pk: {} for pk in pks}
+    parts = [_part(kind, figure, kind.rows(user).filter(client__in=pks).order_by()) for kind, figure in wanted]
+    rows = parts[0].union(*parts[1:], all=True) if parts and pks else ()
+    for pk, key, currency, count, open_count, amount, day in rows:
+        summary = found[pk].setdefault(key, Summary())
+        summary.count += count
+        summary.open += open_count
+        if currency:
+            summary.amounts[currency] = Decimal(int(amount or 0)).scaleb(-CENTS)
+            summary.days[currency] = day
+    return found
+
+
+def _part(kind, figure, rows):
+    """Return the queryset of one part: a kind's rows, a figure's sum of each currency, or the last row of each."""
+    if figure is None:
+        amount = Sum(kind.amount, filter=kind.amount_rows, output_field=BigIntegerField()) if kind.amount else None
+        open_rows = Count("pk", filter=kind.open) if kind.open is not None else None
+        return _grouped(kind, kind.slug, rows, amount, open_rows)
+    key, rows = key_of(kind, figure), rows.filter(figure.rows)
+    if not figure.latest:
+        return _grouped(kind, key, rows, Sum(figure.amount, output_field=BigIntegerField()))
+    order = [F(figure.latest).desc(), F("pk").desc()]
+    place = Window(RowNumber(), partition_by=[F("client"), F("currency")], order_by=order)
+    values = {"rows_found": _number(1), "rows_open": _number(0), "on_day": F(figure.latest)}
+    values |= {"units": Cast(figure.amount, BigIntegerField()), "owner": F("client_id"), "money": F("currency")}
+    return rows.annotate(place=place).filter(place=1).annotate(part=_word(key), **values).values_list(*PARTS)
+
+
+def _grouped(kind, key, rows, amount, open_rows=None):
+    money = F("currency") if kind.has_currency else _word("")
+    rows = rows.annotate(owner=F("client_id"), part=_word(key), money=money).values("owner", "part", "money")
+    values = {"rows_open": open_rows or _number(0), "units": amount or _number(0)}
+    no_day = Cast(Value(None), DateField())
+    return rows.annotate(rows_found=Count("pk"), on_day=no_day, **values).values_list(*PARTS)
+
+
+def _word(text):
+    return Value(text, output_field=CharField())
+
+
+def _number(value):
+    return Value(value, output_field=BigIntegerField())
+
+
+class TotalColumn(Column):
+    """A column of the clients' list: how many rows of a kind and how much, or one of its figures."""
+
+    def __init__(self, kind, figure=None):
+        label = figure.label if figure else kind.label
+        super().__init__(verbose_name=label, classes="num", source=fill)
+        self.part, self.key = (kind, figure), key_of(kind, figure)
+
+    def read(self, record):
+        """Return the client's summary, None where there is nothing."""
+        return record.totals.get(self.key)
+
+    def html(self, value, record):
+        """Return the number with a link to the rows, and the amounts."""
+        kind, figure = self.part
+        amounts = format_html_join(
+            "", '<span class="d-block text-nowrap">{}</span>', ((text,) for text in self.amounts(value))
+        )
+        if figure:
+            return amounts or EMPTY
+        url = reverse(f"clients:client_{kind.slug}", args=[record.pk])
+        return format_html('<a href="{}">{}</a> <span class="text-secondary">{}</span>', url, value.count, amounts)
+
+    def amounts(self, summary):
+        """Return the amounts as people read them, one a currency; of a last row with its day."""
+        return [self._said(summary, *found) for found in sorted(summary.amounts.items()) if found[1]]
+
+    def _said(self, summary, currency, amount):
+        day = summary.days[currency]
+        return (
+            f"{written(amount, currency)} ({date_format(day, 'SHORT_DATE_FORMAT')})"
+            if day
+            else written(amount, currency)
+        )
+
+
+def fill(clients, columns, user):
+    """Give each of ``clients`` its ``totals`` for the columns, by one query."""
+    found = totals_of([client.pk for client in clients], user, [column.part for column in columns])
+    for client in clients:
+        client.totals = found[client.pk]
+
+
+def columns():
+    """Return a column for each kind and each of its figures, for whoever may see the kind."""
+    return _columns(get_language())
+
+
+@cache
+def _columns(language):
+    """The columns with their titles in ``language``; which kinds there are is settled at the start."""
+    return {
+        key_of(*part): ListField(column=TotalColumn(*part), requires=(kind.permission("view"),))
+        for kind in registry.all_kinds()
+        for part in parts_of(kind)
+    }
+
+
+def declare():
+    """Offer the columns to the clients' list."""
+    list_fields.add("clients.Client", columns)

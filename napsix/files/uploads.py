@@ -1,0 +1,30 @@
+"""What people may send each other: the types and the size that every upload of staff and contacts is held to."""
+
+import mimetypes
+
+from django.utils.translation import gettext as _
+
+from napsix.files.services import UNKNOWN, FileRefused, store
+
+MAX_BYTES = 20 * 1024 * 1024
+# What people send each other in business. Nothing that a browser or a double click would run.
+TYPES = frozenset({
+    "pdf", "png", "jpg", "jpeg", "gif", "webp", "txt", "csv", "md", "doc", "docx", "xls", "xlsx", "ppt", "pptx",
+    "odt", "ods", "odp", "rtf", "zip", "eml", "mp3", "mp4",
+})  # fmt: skip
+
+
+def keep(upload, *, user):
+    """Store ``upload`` with the caller's transaction and return its row.
+
+    Raises ``FileRefused`` for a type we do not take, bytes that are something else than the name says, an empty
+    file, one that is too large, or no room. What was written of one that is refused is swept away a day later.
+    """
+    extension = upload.name.rpartition(".")[2].lower()
+    if extension not in TYPES:
+        raise FileRefused(_("No se aceptan archivos «.%(type)s».") % {"type": extension[:20]})
+    stored = store(upload, name=upload.name, user=user, max_bytes=MAX_BYTES)
+    declared = mimetypes.guess_type(upload.name)[0] or UNKNOWN
+    if stored.content_type != declared:
+        raise FileRefused(_("«%(name)s» no es lo que dice su nombre.") % {"name": stored.name})
+    return stored

@@ -1,0 +1,117 @@
+"""The columns that other apps and kinds add to the clients' list: totals of linked records, last activity."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from clients.models import Client, Note
+from clients.records import registry
+from clients.totals import key_of, parts_of
+from napsix.crud.seams import list_fields
+from tests.clients.records.documents import issued, received
+from tests.factories import make, make_client, make_user
+
+LIST = reverse("clients:client_list")
+QUERIES = 14
+KINDS = registry.all_kinds()
+every_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.slug)
+
+
+@pytest.fixture
+def web(admin, sign_in):
+    """The administrator's browser."""
+    return sign_in(admin)
+
+
+def cells(web, *columns):
+    """The markup of each row's cells, first row first."""
+    answer = web.get(LIST, {"columns": ",".join(["name", *columns])})
+    assert answer.context["problems"] == []
+    return [row.cells.replace("\N{NO-BREAK SPACE}", " ") for row in answer.context["table"].lean_rows]
+
+
+def offered(web):
+    return set(re.findall('value="([^"]+)"', web.get(LIST).context["column_choices"]))
+
+
+@every_kind
+def test_a_kind_brings_its_columns(kind, web):
+    client = make_client()
+    make(kind.model, client=client)
+    assert {key_of(*part) for part in parts_of(kind)} <= offered(web)
+    assert reverse(f"clients:client_{kind.slug}", args=[client.pk]) in cells(web, kind.slug)[0]
+
+
+@every_kind
+def test_who_may_not_see_a_kind_has_none_of_its_columns(kind, staff, allow, sign_in):
+    make(kind.model)
+    web = sign_in(allow(staff, "clients.view_client"))
+    assert not {key_of(*part) for part in parts_of(kind)} & offered(web)
+    answer = web.get(LIST, {"columns": f"name,{kind.slug}"})
+    assert [cell.name for cell in answer.context["table"].head] == ["name"]
+    assert kind.slug in answer.context["problems"][0]
+
+
+def test_currencies_are_never_added(web):
+    client = make_client()
+    issued("100.00", client=client)
+    issued("50.00", client=client)
+    issued("7.00", client=client, currency="USD")
+    (row,) = cells(web, "invoices", "invoices.balance")
+    assert ">3</a>" in row
+    assert (row.count(">$ 150,00<"), row.count(">US$ 7,00<")) == (2, 2)
+
+
+def test_a_client_without_records_has_an_empty_cell(web):
+    make_client(name="Con")
+    issued("100.00", client=make_client(name="Debe"))
+    without, with_one = cells(web, "invoices")
+    assert ("—" in without, "—" in with_one) == (True, False)
+
+
+def test_each_client_has_its_own_last_payment(web):
+    for name, amounts in (("A", ["10.00", "20.00"]), ("B", ["30.00"])):
+        client = make_client(name=name)
+        for amount in amounts:
+            received(amount, client=client)
+    first, second = cells(web, "payments.last_payment")
+    assert ("$ 20,00" in first, "$ 10,00" in first, "$ 30,00" in second) == (True, False, True)
+
+
+def test_the_last_activity_is_the_newest_that_the_person_may_read(web, admin, staff, allow, sign_in):
+    client = make_client()
+    make(Note, client=client, created_at=timezone.now() - timedelta(days=900))
+    make(Note, client=client, created_at=datetime(2026, 3, 15, 12, tzinfo=UTC))
+    assert "15/03/2026" in cells(web, "last_activity")[0]
+    assert "—" in cells(sign_in(allow(staff, "clients.view_client")), "last_activity")[0]
+
+
+def test_no_column_of_other_tables_sorts(web):
+    make_client()
+    for name in ("last_activity", "invoices", "invoices.balance"):
+        assert "ordenar" in web.get(LIST, {"sort": name}).context["problems"][0]
+
+
+def test_all_columns_cost_as_many_queries_for_fifty_rows_as_for_one(web, django_assert_max_num_queries):
+    everything = offered(web)
+    assert set(list_fields.collected(Client)) <= everything
+    web.post(LIST, {"action": "columns", "columns": [*everything]})
+    fill(1)
+    web.get(LIST)
+    with django_assert_max_num_queries(QUERIES) as one:
+        web.get(LIST)
+    fill(49)
+    with django_assert_max_num_queries(QUERIES) as fifty:
+        assert len(web.get(LIST).context["page_obj"].rows) == 50
+    assert len(one) == len(fifty)
+
+
+def fill(number):
+    """Make clients with an owner, a contact, a note and an invoice each."""
+    for _n in range(number):
+        client = make_client(with_contacts=1, owners=[make_user()])
+        make(Note, client=client)
+        issued("100.00", client=client)

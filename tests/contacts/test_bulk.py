@@ -1,0 +1,88 @@
+"""Bulk actions on contacts: what is kept of them, and what undoing them puts back."""
+
+import pytest
+from django.urls import reverse
+
+from clients.models import Client
+from contacts.models import Contact
+from contacts.services import make_primary, reactivate_contact
+from napsix.crud.history import entries
+from napsix.crud.models import BulkRun
+from tests.factories import make_client, make_contact
+
+LIST = reverse("contacts:contact_list")
+STATE = ["is_active", "is_primary", "deactivated_at", "deactivated_by", "deactivation_reason"]
+
+
+@pytest.fixture
+def web(admin, sign_in):
+    """The administrator's browser."""
+    return sign_in(admin)
+
+
+@pytest.fixture
+def people(db):
+    """The only contact of a client, and one of two of another."""
+    alone = make_contact()
+    main = make_contact()
+    return [alone, make_contact(client=main.client)]
+
+
+def act(web, action, people, **data):
+    web.post(LIST, {"action": action, "confirmed": "1", "select": [one.pk for one in people], **data})
+    return BulkRun.objects.latest("pk")
+
+
+def states():
+    return list(Contact.objects.order_by("pk").values_list("pk", *STATE))
+
+
+def rows_of_clients():
+    return list(Client.objects.order_by("pk").values_list("main_contact_key", "contacts_text", "search_text"))
+
+
+def test_undoing_a_deactivation_puts_every_state_back(web, people):
+    before = states(), rows_of_clients()
+    run = act(web, "deactivate", people, reason="Cierre de la sucursal")
+    assert not Contact.objects.filter(pk__in=[one.pk for one in people], is_active=True).exists()
+    web.post(run.get_absolute_url())
+    assert (states(), rows_of_clients()) == before
+
+
+def test_undoing_a_reactivation_puts_every_state_back(web, people):
+    act(web, "deactivate", people, reason="Cierre de la sucursal")
+    before = states()
+    run = act(web, "reactivate", people)
+    assert Contact.objects.filter(is_active=False).count() == 0
+    assert run.undo().done == len(people)
+    assert states() == before
+
+
+def test_a_contact_that_changed_since_stays_as_it_is(web, people):
+    run = act(web, "deactivate", people, reason="x")
+    reactivate_contact(contact=Contact.objects.get(pk=people[1].pk))
+    assert (run.undo().done, Contact.objects.get(pk=people[1].pk).is_active) == (1, True)
+
+
+def test_a_contact_whose_place_another_took_stays_as_it_is(web, people):
+    alone = people[0]
+    run = act(web, "deactivate", [alone], reason="x")
+    heir = make_contact(client=alone.client)
+    make_primary(contact=heir)
+    assert run.undo().done == 0
+    assert list(Contact.objects.filter(client=alone.client, is_primary=True)) == [heir]
+    assert not Contact.objects.get(pk=alone.pk).is_active
+
+
+def test_a_bulk_deactivation_is_in_the_history_of_each_contact(web, admin, people):
+    act(web, "deactivate", people, reason="Cierre de la sucursal")
+    entry = entries(Contact, people[1].pk)[0]
+    assert (entry.actor, entry.what) == (str(admin), "En lote: Desactivar")
+    assert "Cierre de la sucursal" in [line.after for line in entry.lines]
+
+
+def test_a_main_contact_with_colleagues_is_left_alone(web):
+    client = make_client(with_contacts=2)
+    main = client.contacts.get(is_primary=True)
+    run = act(web, "deactivate", [main], reason="x")
+    assert (run.done, sum(run.skipped.values())) == (0, 1)

@@ -1,0 +1,222 @@
+"""What people get wrong, on the pages of the team and of contacts: a sentence, what was typed, nothing changed."""
+
+import datetime
+from html import unescape
+
+import pytest
+from django.core import mail
+
+from clients.models import Series
+from clients.records import registry, tickets
+from clients.records.estimates.models import Estimate
+from clients.records.estimates.services import accept
+from clients.records.invoices.models import Invoice
+from clients.records.payments.models import PaymentApplication
+from clients.records.projects import Project
+from clients.records.tickets import Ticket, TicketReply
+from tests.clients.records.documents import draft, issued, received, sent
+from tests.factories import make
+
+pytestmark = pytest.mark.django_db
+PAYMENT = {"currency": "ARS", "paid_on": "2026-01-31", "method": "cash", "reference": "Lo escrito"}
+LONG = "x" * 100_000
+NASTY = "<script>alert(1)</script>"
+KEPT = "Lo escrito"
+
+
+@pytest.fixture
+def ana(account):
+    """The main contact of a client, who may do all of the portal."""
+    return account(first_name="Ana", email="ana@ejemplo.test").grant_all()
+
+
+@pytest.fixture
+def team(admin, sign_in):
+    """The administrator's browser."""
+    return sign_in(admin)
+
+
+def expired(client):
+    estimate = sent(client=client)
+    Estimate.objects.update(sent_on=datetime.date(2020, 1, 1), valid_until=datetime.date(2020, 1, 31))
+    return estimate
+
+
+def accepted(client):
+    return accept.run(sent(client=client))
+
+
+def lines(**values):
+    """An invoice's form with one line."""
+    line = {"description": KEPT, "quantity": "1", "unit_price": "10", "tax_rate": "21.00"} | values
+    form = {"currency": "ARS", "due_on": "2030-01-31", "lines-TOTAL_FORMS": "1", "lines-INITIAL_FORMS": "0"}
+    return form | {f"lines-0-{name}": value for name, value in line.items()}
+
+
+# Each case: the address and what is sent, made by a function of the client; and the sentence that answers.
+OF_THE_TEAM = {
+    "more than is owed": (
+        lambda client: (f"/clients/invoices/{issued(client=client).pk}/pay/", PAYMENT | {"amount": "100.01"}),
+        "Es más de lo que se debe: el saldo de A-0001-00000001 es $ 100,00.",
+    ),
+    "a payment of nothing": (
+        lambda client: (f"/clients/invoices/{issued(client=client).pk}/pay/", PAYMENT | {"amount": "0"}),
+        "El importe tiene que ser mayor que cero.",
+    ),
+    "another currency": (
+        lambda client: (
+            f"/clients/payments/add/?client={client.pk}",
+            PAYMENT | {"amount": "10", "currency": "USD", "invoice": issued(client=client).pk},
+        ),
+        "El pago es en USD y la factura en ARS: no se mezclan monedas.",
+    ),
+    "more than is on account": (
+        lambda client: (
+            f"/clients/payments/{received('10.00', client=client).pk}/apply/",
+            {"amount": "10.01", "invoice": issued(client=client).pk},
+        ),
+        "El pago no tiene ese importe sin aplicar.",
+    ),
+    "a negative price": (
+        lambda client: (f"/clients/invoices/add/?client={client.pk}", lines(unit_price="-10")),
+        "El precio no puede ser negativo.",
+    ),
+    "a negative quantity": (
+        lambda client: (f"/clients/invoices/add/?client={client.pk}", lines(quantity="-1")),
+        "La cantidad tiene que ser mayor que cero.",
+    ),
+    "a total beyond measure": (
+        lambda client: (
+            f"/clients/invoices/add/?client={client.pk}",
+            lines(quantity="9" * 12, unit_price="9" * 13),
+        ),
+        "El total es demasiado grande: revisá las cantidades y los precios.",
+    ),
+    "an amount beyond measure": (
+        lambda client: (f"/clients/invoices/{issued(client=client).pk}/pay/", PAYMENT | {"amount": "9" * 16}),
+        "Asegúrese de que no existan en total mas de 15 dígitos.",
+    ),
+    "a negative line of a draft": (
+        lambda client: (f"/clients/invoices/{(row := draft(client=client)).pk}/edit/", edited(row, unit_price="-1")),
+        "El precio no puede ser negativo.",
+    ),
+    "another client's project": (
+        lambda client: (
+            f"/clients/tasks/add/?client={client.pk}",
+            {"title": KEPT, "project": make(Project).pk, "status": "todo", "priority": "2"},
+        ),
+        "Seleccione una opción válida. La opción seleccionada no es una de las disponibles.",
+    ),
+    "100,000 characters": (
+        lambda client: (f"/clients/tickets/{make(Ticket, client=client).pk}/reply/", {"body": LONG}),
+        "Asegúrese de que este valor tenga como máximo 20000 caracteres (tiene 100000).",
+    ),
+}
+OF_CONTACTS = {
+    "more than is owed": (
+        lambda client: (f"/portal/invoices/{issued(client=client).pk}/pay/", PAYMENT | {"amount": "100.01"}),
+        "Es más de lo que se debe: el saldo de A-0001-00000001 es $ 100,00.",
+    ),
+    "a payment of less than nothing": (
+        lambda client: (f"/portal/invoices/{issued(client=client).pk}/pay/", PAYMENT | {"amount": "-5"}),
+        "El importe tiene que ser mayor que cero.",
+    ),
+    "a ticket of 100,000 characters": (
+        lambda client: ("/portal/tickets/open/", {"subject": KEPT, "description": LONG, "priority": "3"}),
+        "Asegúrese de que este valor tenga como máximo 20000 caracteres (tiene 100000).",
+    ),
+    "a reply of 100,000 characters": (
+        lambda client: (f"/portal/tickets/{make(Ticket, client=client).pk}/reply/", {"body": LONG}),
+        "Asegúrese de que este valor tenga como máximo 20000 caracteres (tiene 100000).",
+    ),
+}
+TOO_LATE = {
+    "an expired estimate": (expired, "Venció el 31/01/2020: ya no se puede responder."),
+    "an accepted estimate": (accepted, "Ya no se puede responder: está «Aceptado»."),
+}
+
+
+def edited(row, **values):
+    return lines(**values) | {"version": row.version}
+
+
+def said(page):
+    """The text of a page, with its entities and hard spaces read as a person reads them."""
+    return unescape(page.content.decode()).replace("\xa0", " ")
+
+
+def check_refused(browser, client, case):
+    """Send what is wrong: the sentence answers, with what was typed, and the rows are as before."""
+    request, sentence = case
+    url, data = request(client)
+    before = rows()
+    page = browser.post(url, data)
+    assert page.status_code == 422
+    assert sentence in said(page)
+    assert [value for value in data.values() if value in (KEPT, LONG) and value not in said(page)] == []
+    assert rows() == before
+
+
+def rows():
+    """Every record, series and application of a payment, as it stands."""
+    models = [kind.model for kind in registry.all_kinds()]
+    models += [Series, PaymentApplication, TicketReply, Invoice._meta.get_field("lines").related_model]
+    return [list(model._base_manager.order_by("pk").values()) for model in models]
+
+
+@pytest.mark.parametrize("case", OF_THE_TEAM.values(), ids=OF_THE_TEAM)
+def test_the_team_is_told_beside_what_it_typed(case, team, ana):
+    check_refused(team, ana.client, case)
+
+
+@pytest.mark.parametrize("case", OF_CONTACTS.values(), ids=OF_CONTACTS)
+def test_a_contact_is_told_beside_what_it_typed(case, ana):
+    check_refused(ana.browser(), ana.client, case)
+
+
+@pytest.mark.parametrize("case", TOO_LATE.values(), ids=TOO_LATE)
+@pytest.mark.parametrize("side", ["clients", "portal"])
+def test_an_answer_that_comes_too_late_changes_nothing(side, case, team, ana):
+    made, sentence = case
+    estimate = made(ana.client)
+    before = rows()
+    browser = team if side == "clients" else ana.browser()
+    assert sentence in said(browser.post(f"/{side}/estimates/{estimate.pk}/accept/", follow=True))
+    assert rows() == before
+
+
+def test_an_issued_invoice_is_not_edited_from_its_page(team, ana):
+    invoice = issued(client=ana.client)
+    page = team.post(f"/clients/invoices/{invoice.pk}/edit/", edited(invoice), follow=True)
+    assert f"«{invoice}» no se puede editar: está «Emitida»." in said(page)
+    assert Invoice.objects.get().total == 100
+
+
+def test_html_in_a_ticket_is_text_in_both_pages_and_in_the_mail(team, ana, admin, django_capture_on_commit_callbacks):
+    data = {"subject": NASTY, "description": NASTY, "priority": "3"}
+    assert ana.browser().post("/portal/tickets/open/", data).status_code == 302
+    ticket = Ticket.objects.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        tickets.reply.run(ticket, body=NASTY, user=admin)
+    for page in (team.get(ticket.get_absolute_url()), ana.browser().get(f"/portal/tickets/{ticket.pk}/")):
+        assert NASTY not in page.content.decode()
+        assert page.content.decode().count("&lt;script&gt;alert(1)") >= 3
+    (sent_mail,) = mail.outbox
+    assert NASTY in sent_mail.body
+    assert (sent_mail.content_subtype, sent_mail.alternatives) == ("plain", [])
+
+
+@pytest.mark.parametrize("host", ["malo.test", "malo.test:443", "testserver.malo.test", "testserver@malo.test"])
+@pytest.mark.parametrize("path", ["/portal/", "/portal/account/", "/accounts/login/"])
+def test_a_forged_host_gets_nothing(path, host, ana):
+    page = ana.browser().get(path, headers={"host": host})
+    assert page.status_code == 400
+    assert str(ana.client) not in page.content.decode()
+    assert host not in page.content.decode()
+
+
+@pytest.mark.parametrize("header", ["x-forwarded-host", "forwarded"])
+def test_what_a_proxy_might_say_of_the_host_is_not_believed(header, ana):
+    page = ana.browser().get("/portal/", headers={header: "malo.test"})
+    assert page.status_code == 200
+    assert "malo.test" not in page.content.decode()

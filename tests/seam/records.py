@@ -1,0 +1,64 @@
+"""The kind "shipment": its acts and its declaration."""
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from clients.records.acts import act
+from clients.records.base import Refused
+from clients.records.registry import Figure, Notice, Portal, register
+from clients.records.services import claim
+from tests.seam.models import Shipment
+
+ON_ITS_WAY = Q(status="sent")
+
+
+@act("Despachar", when="is_packed", icon="send", primary=True)
+@transaction.atomic
+def dispatch(shipment, *, user=None, contact=None):
+    """Let it leave today."""
+    values = {"status": "sent", "left_on": timezone.localdate()}
+    if not claim(shipment, when=Q(status="packed"), user=user, verb="dispatched", **values):
+        raise Refused("El embarque ya salió.")
+    return shipment
+
+
+@act("Confirmar la entrega", key="receive", when="is_on_its_way", icon="check")
+@transaction.atomic
+def receive(shipment, *, user=None, contact=None):
+    """Say that it arrived."""
+    if not claim(shipment, when=ON_ITS_WAY, user=user, contact=contact, verb="arrived", status="arrived"):
+        raise Refused("El embarque no está en viaje.")
+    return shipment
+
+
+register(
+    Shipment,
+    section="Logística",
+    columns=["carrier", "client", "state", "left_on", "cost"],
+    fields=["carrier", "contact", "cost", "currency", "remarks"],
+    facts=["contact", "left_on", "cost", "remarks"],
+    filters=["state", "currency", "left_on", "cost"],
+    search=["carrier", "remarks"],
+    amount="cost",
+    open=~Q(status="arrived"),
+    figures=[Figure("moving", "En viaje", "cost", ON_ITS_WAY)],
+    verbs={"dispatched": "se despachó", "arrived": "llegó"},
+    portal=Portal(
+        columns=["carrier", "state", "left_on"],
+        fields=["carrier", "left_on", "remarks"],
+        rows=~Q(status="packed"),
+        acts=[receive],
+        waiting=ON_ITS_WAY,
+        notices=[
+            Notice(
+                "dispatched", "Embarque despachado", "Embarque de {{documento}}", "Salió {{documento}}.", ["left_on"]
+            )
+        ],
+    ),
+    actions=[dispatch, receive],
+    editable=Q(status="packed"),
+    deletable=Q(status="packed"),
+    icon="send",
+    order=90,
+)

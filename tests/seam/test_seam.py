@@ -1,0 +1,170 @@
+"""The kind of another app is everywhere by its declaration alone; the contract tests of all kinds run for it too."""
+
+import csv
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import Group, Permission
+from django.core.exceptions import ImproperlyConfigured
+from django.urls import reverse
+
+from clients.overview import Overview
+from clients.records import registry
+from clients.records.checks import check_kinds
+from contacts.topics import all_topics
+from napsix.crud.timeline import Wanted, feed
+from napsix.jobs.models import Email
+from portal.catalogue import catalogue
+from portal.models import Grant, ProfileRight
+from portal.sections import list_url, row_url
+from tests.factories import make, make_client, make_member
+from tests.seam.models import Shipment
+from tests.seam.records import dispatch
+
+pytestmark = pytest.mark.django_db
+KIND = Shipment.declaration
+
+
+@pytest.fixture
+def web(admin, sign_in):
+    """The administrator's browser."""
+    return sign_in(admin)
+
+
+@pytest.fixture
+def person():
+    """A contact that sees everything of its client and does nothing: the default profile."""
+    return make_member().contacts.get()
+
+
+def test_it_is_in_the_menu(web):
+    page = web.get("/")
+    menu = {label: [item["url"] for item in items] for label, items in page.context["navigation"]}
+    assert menu["Logística"] == [KIND.url("list")]
+
+
+def test_it_is_not_in_the_menu_without_its_permission(staff, sign_in):
+    assert KIND.url("list") not in sign_in(staff).get("/").content.decode()
+
+
+def test_it_is_listed_filtered_and_found(web):
+    moving, packed = make(Shipment, status="sent", carrier="Andreani"), make(Shipment)
+    for query in ({"state": "sent"}, {"q": "andreani"}, {"client": moving.client_id}):
+        page = web.get(KIND.url("list"), query).content.decode()
+        assert moving.get_absolute_url() in page
+        assert packed.get_absolute_url() not in page
+
+
+def test_it_is_added_by_its_form_and_has_a_page(web):
+    client = make_client()
+    data = {"carrier": "Vía Cargo", "cost": "12.50", "currency": "ARS"}
+    answer = web.post(f"{KIND.url('add')}?client={client.pk}", data, follow=True)
+    page = answer.content.decode()
+    assert answer.redirect_chain[-1][0] == Shipment.objects.get().get_absolute_url()
+    assert "Vía Cargo" in page
+    assert "12,50" in page
+
+
+def test_it_is_exported(web):
+    make(Shipment, carrier="Andreani")
+    answer = web.get(KIND.url("list"), {"export": "csv"})
+    lines = list(csv.reader(answer.getvalue().decode("utf-8-sig").splitlines(), delimiter=";"))
+    assert lines[0][:3] == ["Transportista", "Cliente", "Estado"]
+    assert lines[1][0] == "Andreani"
+
+
+def test_the_client_has_its_card_tab_and_totals(web, admin):
+    client = make_client()
+    make(Shipment, client=client, cost=100)
+    make(Shipment, client=client, cost=50, status="sent")
+    overview = Overview(client, admin)
+    assert (overview.of(KIND).count, overview.of(KIND).open) == (2, 2)
+    assert [amount.replace("\N{NO-BREAK SPACE}", " ") for amount in overview.of(KIND).amount_texts] == ["$ 150,00"]
+    ((_currency, cells),) = overview.strip()
+    assert "En viaje" in [str(cell["label"]) for cell in cells]
+    page = web.get(client.get_absolute_url()).content.decode()
+    assert reverse(f"clients:client_{KIND.slug}", args=[client.pk]) in page
+
+
+def test_its_events_stand_on_the_timeline_in_its_own_words(admin):
+    shipment = make(Shipment, carrier="Andreani")
+    dispatch.run(shipment, user=admin)
+    (moment,) = feed(shipment.client, admin, Wanted())
+    assert (moment.kind, moment.title, moment.is_visible) == (KIND.slug, "«Andreani» se despachó", True)
+
+
+@pytest.mark.parametrize(
+    ("group", "verbs"),
+    [
+        ("Administración", {"add", "change", "delete", "export", "view"}),
+        ("Ventas", {"add", "change", "view"}),
+        ("Solo lectura", {"view"}),
+    ],
+)
+def test_the_groups_of_the_team_start_with_its_permissions(group, verbs):
+    held = Group.objects.get(name=group).permissions.filter(content_type__app_label="seam")
+    assert set(held.values_list("codename", flat=True)) == {f"{verb}_shipment" for verb in verbs}
+
+
+def test_its_rights_are_offered_to_contacts_and_profiles_start_with_them():
+    names = {entry.name: entry.label for entry in catalogue() if entry.group == "Embarques"}
+    assert names == {"seam.portal_view_shipment": "Ver", "seam.portal_receive_shipment": "Confirmar la entrega"}
+    owner = ProfileRight.objects.filter(profile__key="owner", permission__content_type__app_label="seam")
+    assert owner.count() == len(names)
+
+
+def test_contacts_get_the_mail_it_declares_and_may_mute_it(person, admin):
+    assert KIND.slug in {topic.key for topic in all_topics()}
+    dispatch.run(make(Shipment, client=person.client, carrier="Andreani"), user=admin)
+    assert Email.objects.get().subject == "Embarque de Andreani"
+
+
+def test_the_portal_has_its_section_with_what_waits(person, sign_in):
+    mine, packed = make(Shipment, client=person.client, status="sent"), make(Shipment, client=person.client)
+    browser = sign_in(person.user)
+    home = browser.get("/portal/")
+    assert list_url(KIND) in [section.url for section in home.context["sections"]]
+    assert [waiting.kind for waiting in home.context["waiting"]] == [KIND]
+    page = browser.get(list_url(KIND)).content.decode()
+    assert row_url(mine) in page
+    assert row_url(packed) not in page
+
+
+def test_a_contact_with_the_right_does_its_act(person, sign_in):
+    shipment, browser = make(Shipment, client=person.client, status="sent"), sign_in(person.user)
+    assert browser.post(row_url(shipment, "receive")).status_code == 403
+    right = Permission.objects.get(codename="portal_receive_shipment")
+    Grant.objects.create(contact=person, permission=right)
+    browser.post(row_url(shipment, "receive"))
+    shipment.refresh_from_db()
+    assert shipment.status == "arrived"
+
+
+NAMES = re.compile(r"shipment", re.IGNORECASE)
+ROOT = Path(settings.BASE_DIR)
+READ = {".py", ".html", ".js", ".css", ".po", ".toml", ".md"}
+
+
+def test_nothing_outside_this_folder_names_it():
+    files = [path for path in ROOT.rglob("*") if path.suffix in READ and Path(__file__).parent not in path.parents]
+    ours = [path for path in files if not any(part.startswith(".") for part in path.relative_to(ROOT).parts)]
+    assert len(ours) > 500
+    assert [path for path in ours if NAMES.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_a_declaration_that_comes_too_late_stops_the_start():
+    with pytest.raises(ImproperlyConfigured, match="too late"):
+        registry.register(Shipment, section="Logística", columns=["carrier"], fields=["carrier"])
+
+
+def test_a_record_that_nobody_declared_is_found_by_the_checks(monkeypatch):
+    monkeypatch.delitem(registry._kinds, Shipment._meta.label_lower)
+    assert [problem.id for problem in check_kinds()] == ["clients.E004"]
+
+
+def test_two_kinds_of_one_name_are_found_by_the_checks(monkeypatch):
+    monkeypatch.setitem(registry._kinds, "other.shipment", replace(KIND))
+    assert {problem.id for problem in check_kinds()} == {"clients.E003"}
