@@ -177,7 +177,7 @@ def test_one_login_in_two_portals(phone):
         phone.get_by_text("Cambiar de empresa").locator("xpath=following::button[1]").click()
         phone.get_by_text("Ahora estás en").wait_for()
     phone.get_by_role("button", name="Tu cuenta").click()
-    phone.get_by_role("button", name="Salir").click()
+    phone.get_by_role("button", name="Cerrar sesión").click()
     phone.wait_for_url("**/accounts/login/**")
     (first, tickets), (second, others) = portals
     assert {"/portal/invoices/", "/portal/projects/"} <= first
