@@ -54,7 +54,7 @@ class ClientTable(Table):
     client_type = Column(
         verbose_name=_("Tipo"),
         prepare=lambda queryset: queryset.select_related("client_type"),
-        order_by=("client_type__name_key",),
+        order_by=("type_key",),
     )
     owners = NamesColumn(verbose_name=_("Responsables"), prepare=lambda queryset: queryset.prefetch_related("owners"))
     tags = BadgesColumn(verbose_name=_("Etiquetas"), prepare=lambda queryset: queryset.prefetch_related("tags"))

@@ -84,6 +84,9 @@ class Client(Stamped, Versioned, Deactivatable):
     main_contact_key = models.CharField(max_length=200, blank=True, editable=False)
     contacts_text = models.TextField(blank=True, editable=False)
     name_key = DerivedCharField(max_length=200, compute=folded("name"))
+    type_key = DerivedCharField(
+        max_length=60, compute=lambda client: client.client_type.name_key if client.client_type_id else ""
+    )
     city_key = DerivedCharField(max_length=120, compute=folded("city"))
     province_key = DerivedCharField(max_length=120, compute=folded("province"))
     tax_key = DerivedCharField(
@@ -108,6 +111,7 @@ class Client(Stamped, Versioned, Deactivatable):
             models.Index(fields=["client_type", "name_key", "id"], name="client_by_type"),
             models.Index(fields=["client_type", "created_on", "id"], name="client_by_type_created"),
             models.Index(fields=["created_on", "id"], name="client_by_created"),
+            models.Index(fields=["type_key", "id"], name="client_by_type_key"),
             models.Index(fields=["main_contact_key", "id"], name="client_by_main_contact"),
             models.Index(fields=["province_key", "name_key", "id"], name="client_by_province"),
         ]

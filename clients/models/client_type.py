@@ -24,6 +24,11 @@ class ClientType(models.Model):
     def __str__(self):
         return self.name
 
+    def save(self, *args, **options):
+        """Save, and sort the clients of a renamed type by its new name: their list must not join."""
+        super().save(*args, **options)
+        self.clients.exclude(type_key=self.name_key).update(type_key=self.name_key)
+
     def get_absolute_url(self):
         """Return the address of the type's form: it has no page of its own."""
         return reverse("clients:clienttype_edit", args=[self.pk])

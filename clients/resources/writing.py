@@ -23,7 +23,7 @@ def write(records, directory):
     now = timezone.now()
     for record in records:
         if record.type_key:
-            record.client.client_type_id = directory.rows[ClientType][record.type_key].pk
+            record.client.client_type = directory.rows[ClientType][record.type_key]
         if record.new_contacts or record.changed_contacts:
             record.client.summarise_contacts(sorted(record.contacts, key=lambda contact: not contact.is_primary))
             record.dirty.update(SUMMARY)
