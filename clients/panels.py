@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from clients.models import Client
 from contacts.models import Contact
 from napsix.crud.access import may
-from napsix.crud.history import entries
+from napsix.crud.history import add_panel
 from napsix.crud.seams import Panel, panels
 
 
@@ -22,24 +22,9 @@ def contacts_of(client, request):
     }
 
 
-def history_of(client, request):
-    """What happened to the client lately."""
-    return {"entries": entries(Client, client.pk, limit=20)}
-
-
 def declare():
     """Put the panels on the client's page."""
-    history = Panel(
-        key="history",
-        title=gettext_lazy("Historial"),
-        template="crud/history_panel.html",
-        context=history_of,
-        requires=("clients.view_client",),
-        icon="history",
-        order=90,
-        lazy=True,
-    )
-    panels.add("clients.Client", history)
+    add_panel(Client)
     panel = Panel(
         key="contacts",
         title=gettext_lazy("Contactos"),

@@ -12,14 +12,14 @@ class ContactsConfig(AppConfig):
 
     def ready(self):
         """Declare the numbers on the dashboard, the panels and the custom fields, and keep the history of edits."""
-        from contacts import files, messages, metrics, models, panels, topics  # noqa: PLC0415 - need the models loaded
-        from napsix.crud.history import track  # noqa: PLC0415
+        from contacts import files, messages, metrics, models, topics  # noqa: PLC0415 - need the models loaded
+        from napsix.crud.history import add_panel, track  # noqa: PLC0415
         from napsix.custom_fields import lists  # noqa: PLC0415
 
         metrics.declare()
-        panels.declare()
         files.declare()
         messages.declare()
         topics.add_topic(messages.TOPIC, _("Correos del equipo"))
         lists.declare("contacts.Contact")
+        add_panel(models.Contact)
         track(models.Contact)

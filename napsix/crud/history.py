@@ -17,12 +17,17 @@ from django.db import models
 from django.utils.formats import date_format, localize
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from napsix.crud.access import permission
 from napsix.crud.fields import Derived
 from napsix.crud.models import BulkChange
+from napsix.crud.seams import Panel, panels
 
 # Columns that say nothing to people.
 SILENT = {"version", "updated_at", "created_at"}
+# So many entries stand on a row's page.
+IN_PANEL = 20
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,23 @@ def track(model, *, exclude=(), many=()):
     derived = {one.name for one in model._meta.concrete_fields if isinstance(one, Derived)}
     silent = (SILENT | derived | set(exclude)) & {one.name for one in model._meta.get_fields()}
     auditlog.register(model, exclude_fields=sorted(silent), m2m_fields=set(many))
+
+
+def add_panel(model):
+    """Put what happened lately on the page of a row of ``model``, for whoever may see the row."""
+    panels.add(
+        model._meta.label,
+        Panel(
+            key="history",
+            title=gettext_lazy("Historial"),
+            template="crud/history_panel.html",
+            context=lambda row, request: {"entries": entries(model, row.pk, limit=IN_PANEL)},
+            requires=(permission(model, "view"),),
+            icon="history",
+            order=90,
+            lazy=True,
+        ),
+    )
 
 
 def entries(model, pk=None, *, before=None, actor=None, limit=50):
