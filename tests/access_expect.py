@@ -134,8 +134,8 @@ EXPECTED = {
     "contacts/files/<int:pk>/": staff("contacts.view_sharedfile", row="sharedfile", methods="GET"),
     "contacts/files/<int:pk>/withdraw/": staff("contacts.change_sharedfile", row="sharedfile", methods="POST"),
     # what an administrator sets up
-    "bulk/<int:pk>/": staff(row="bulkrun"),
-    "exports/<int:pk>/": staff(row="exportrun", methods="GET"),
+    "bulk/<int:pk>/": staff(row="bulkrun", post=("clients.change_client",)),
+    "exports/<int:pk>/": staff("clients.export_client", row="exportrun", methods="GET"),
     "fields/": staff("custom_fields.view_definition", refuses_empty=True),
     "fields/add/": staff("custom_fields.add_definition"),
     "fields/<int:pk>/edit/": staff("custom_fields.change_definition", row="definition"),

@@ -1,4 +1,4 @@
-"""Starting a bulk action: few rows at once, many in the worker."""
+"""Starting a bulk action, or undoing one: few rows at once, many in the worker."""
 
 import sys
 
@@ -27,7 +27,20 @@ def start(action, rows, *, user, form, back, filterset=None):
         total=len(pks),
         back=back,
     )
-    if len(pks) > AT_ONCE:
+    return carry_out(run)
+
+
+def undo(run):
+    """Put back what ``run`` changed, or hand it to the worker. Returns whether nobody had asked for it before."""
+    begun = run.begin_undo()
+    if begun:
+        carry_out(run)
+    return begun
+
+
+def carry_out(run):
+    """Do the run now, or let the worker do one of many rows. Returns the run."""
+    if run.total > AT_ONCE:
         enqueue(run)
         return run
     lease = new_owner()

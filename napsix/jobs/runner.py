@@ -6,6 +6,7 @@ from datetime import timedelta
 from math import ceil
 from threading import BoundedSemaphore
 
+from auditlog.context import set_actor
 from django.apps import apps
 from django.db import InterfaceError, OperationalError
 from django.db.models.functions import Now
@@ -80,7 +81,8 @@ def _claim_and_run(model, pk):
         return
     with suppress(LeaseLost):
         try:
-            job.run(owner)
+            with set_actor(job.user):  # whose edits these are in the history
+                job.run(owner)
         except (OperationalError, InterfaceError) as fault:
             _try_again(job, owner, fault)
         except LeaseLost:

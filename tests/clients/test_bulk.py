@@ -7,8 +7,11 @@ from clients.actions import reactivate
 from clients.models import Client, ClientType, Prospect, Tag
 from contacts.models import Contact
 from napsix.crud import bulk
+from napsix.crud.history import entries
 from napsix.crud.models import BulkRun
+from napsix.custom_fields import indexes
 from napsix.custom_fields.models import Definition
+from napsix.jobs import runner
 from tests.factories import make, make_contact, make_user
 
 LIST = reverse("clients:client_list")
@@ -136,11 +139,45 @@ def test_a_batch_of_field_changes_is_undone(web, admin, four):
     assert Client.objects.get(pk=four[0].pk).client_type.name == "Otro"
 
 
+def test_many_changes_are_undone_by_the_worker_with_progress(web, four, monkeypatch):
+    act(web, "set-type", all="1", client_type=make(ClientType).pk)
+    run = BulkRun.objects.get()
+    monkeypatch.setattr(bulk, "AT_ONCE", 2)
+    assert web.post(run.get_absolute_url()).url == run.get_absolute_url()
+    assert "0 de 4 filas" in web.get(run.get_absolute_url()).content.decode()
+    runner.run(BulkRun, run.pk)
+    assert "Esta acción se deshizo: 4 filas listas." in web.get(run.get_absolute_url()).content.decode()
+    assert Client.objects.filter(client_type=None).count() == 4
+
+
+def test_what_the_worker_undoes_is_in_the_history_with_who_asked(web, admin, four, monkeypatch):
+    act(web, "set-type", all="1", client_type=make(ClientType).pk)
+    monkeypatch.setattr(bulk, "AT_ONCE", 2)
+    run = BulkRun.objects.get()
+    bulk.undo(run)
+    runner.run(BulkRun, run.pk)
+    entry = entries(Client, four[0].pk)[0]
+    assert (entry.what, entry.actor) == ("Cambio", str(admin))
+
+
+@pytest.mark.parametrize("still", [True, False], ids=["with", "without"])
+def test_undoing_needs_the_permission_of_the_action_still(still, admin, sign_in, allow, four):
+    act(sign_in(admin), "set-type", all="1", client_type=make(ClientType).pk)
+    run = BulkRun.objects.get()
+    admin.groups.clear()
+    if still:
+        allow(admin, "clients.change_client")
+    web = sign_in(admin)
+    assert ("Deshacer" in web.get(run.get_absolute_url()).content.decode()) is still
+    assert web.post(run.get_absolute_url()).status_code == (302 if still else 403)
+    assert Client.objects.filter(client_type=None).exists() is still
+
+
 def test_a_batch_is_undone_once(web, four):
     act(web, "set-type", all="1", client_type=make(ClientType).pk)
     run = BulkRun.objects.get()
-    assert run.undo().done == 4
-    assert run.undo().total == 0
+    assert (bulk.undo(run), run.put_back) == (True, 4)
+    assert not bulk.undo(run)
 
 
 def test_a_row_that_is_gone_is_skipped_with_the_reason(admin, four, monkeypatch):
@@ -177,6 +214,46 @@ def test_rows_that_the_person_may_not_change_any_more_are_left_alone(web, admin,
     assert (run.done, run.skipped) == (0, {"ya no está, o ya no la podés ver": 4})
 
 
+@pytest.fixture
+def waiting(web, four, monkeypatch):
+    """``waiting(action, **data)`` asks for an action on all four, which the worker has not begun."""
+
+    def ask(action, **data):
+        monkeypatch.setattr(bulk, "AT_ONCE", 1)
+        act(web, action, all="1", **data)
+        return BulkRun.objects.get()
+
+    return ask
+
+
+def done_by_the_worker(run):
+    runner.run(BulkRun, run.pk)
+    run.refresh_from_db()
+    return run
+
+
+def test_rows_are_left_alone_once_the_permission_is_taken_away(waiting, admin):
+    run = waiting("deactivate")
+    admin.groups.clear()
+    assert done_by_the_worker(run).skipped == {"ya no tenés permiso": 4}
+    assert len(active()) == 3
+
+
+def test_an_owner_put_out_of_use_before_the_worker_begins_is_not_assigned(waiting):
+    leaver = make_user()
+    run = waiting("assign-owners", way="add", chosen=[leaver.pk])
+    type(leaver).objects.filter(pk=leaver.pk).update(is_active=False)
+    assert done_by_the_worker(run).failed == {"lo que elegiste ya no está disponible": 4}
+    assert not leaver.owned_clients.exists()
+
+
+@pytest.mark.parametrize("action", ["reactivate", "set-type", "delete"])
+def test_no_action_on_all_results_is_done_before_its_count_is_confirmed(web, four, action):
+    answer = web.post(LIST, {"action": action, "all": "1"})
+    assert "4 filas" in answer.context["question"]
+    assert not BulkRun.objects.exists()
+
+
 def test_somebody_elses_run_is_not_found(staff, sign_in, admin, four):
 
     run = bulk.start(reactivate, Client.objects.all(), user=admin, form=None, back="/")
@@ -188,8 +265,23 @@ def test_a_custom_field_is_written_and_undone(web, four):
     option = zone.options.first()
     act(web, "set-custom-field", all="1", field="zona", value=option.pk)
     assert {client.custom.get("zona") for client in Client.objects.all()} == {option.pk}
-    BulkRun.objects.get().undo()
+    bulk.undo(BulkRun.objects.get())
     assert {client.custom.get("zona") for client in Client.objects.all()} == {None}
+
+
+def test_a_value_that_may_not_repeat_is_written_once(web, four):
+    definition = Definition.objects.create(slug="dato", name="Dato", kind="text", is_unique=True)
+    indexes.install(definition)
+    act(web, "set-custom-field", all="1", field="dato", value="x")
+    run = BulkRun.objects.get()
+    assert (run.done, run.failed) == (1, {"ya hay otro con ese valor": 3})
+
+
+def test_a_custom_field_is_emptied(web, four):
+    Client.objects.update(custom={"dato": "x"})
+    Definition.objects.create(slug="dato", name="Dato", kind="text", is_unique=True)
+    act(web, "set-custom-field", all="1", field="dato", value="")
+    assert {str(client.custom) for client in Client.objects.all()} == {"{}"}
 
 
 def test_the_value_of_a_custom_field_is_asked_by_its_kind(web, four):

@@ -61,6 +61,10 @@ class Address:
         def without_one(one):
             return lambda method: 403 if one in needs or method == "POST" else ALLOWED
 
+        def looking(method):
+            refused = needs and not needs <= LOOK
+            return 403 if refused or (rule.post and method == "POST") else ALLOWED
+
         self.role("anonymous", lambda: None, LOGIN)
         self.role("staff without", lambda: world.team([], owns=rule.row), without)
         for one in exact:
@@ -72,8 +76,6 @@ class Address:
         self.role("somebody of two clients", world.two_clients, contacts)
         self.role("staff with exactly this", lambda: world.team(exact, owns=rule.row), ALLOWED)
         self.role("a superuser", lambda: world.team([], owns=rule.row, is_superuser=True, is_staff=True), ALLOWED)
-        refused = needs and not needs <= LOOK
-        looking = 403 if refused else ALLOWED
         self.role("somebody looking", lambda: world.looking(world.people["own"], owns=rule.row), looking)
         self.check_gone()
         if rule.row:

@@ -81,7 +81,7 @@ class World:
         user = make_user()
         return {
             "bulkrun": make(BulkRun, user=user, model_label="clients.client", action_path="clients.actions.deactivate"),
-            "exportrun": make(ExportRun, user=user),
+            "exportrun": make(ExportRun, user=user, model_label="clients.client"),
             "importdraft": planned(csv_bytes(SHEET), user=user),
             "importrun": import_bytes(csv_bytes(SHEET), user=user),
         }

@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from napsix.crud.access import may
 from napsix.crud.actions import Outcome
 from napsix.jobs.models import Job
 
@@ -23,7 +24,7 @@ class BulkRun(Job):
 
     ``ids`` are those rows for good; one that is gone, that the person may not see any more, or that
     ``filterset_path`` over ``query`` does not find any more, is skipped with the reason. ``position`` is the
-    checkpoint: how many rows are behind.
+    checkpoint: how many rows are behind; once ``undone_at`` is set, how many changes were looked at to be put back.
     """
 
     CHUNK = 200
@@ -41,6 +42,7 @@ class BulkRun(Job):
     failed = models.JSONField(default=dict)
     back = models.TextField(blank=True)
     undone_at = models.DateTimeField(null=True, editable=False)
+    put_back = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta(Job.Meta):
         verbose_name = gettext_lazy("acción en lote")
@@ -74,9 +76,16 @@ class BulkRun(Job):
         return self.state not in {Job.State.QUEUED, Job.State.RUNNING}
 
     @property
-    def percent(self):
-        """How far it is, from 0 to 100."""
-        return 100 * self.position // self.total if self.total else 100
+    def steps(self):
+        """How many rows there are to do, or changes to put back."""
+        return self.changes.count() if self.undone_at else self.total
+
+    @property
+    def undoing(self):
+        """What putting the changes back did so far."""
+        outcome = Outcome(done=self.put_back)
+        outcome.skip(_("cambió después"), self.position - self.put_back)
+        return outcome
 
     @staticmethod
     def frozen(pks):
@@ -84,22 +93,24 @@ class BulkRun(Job):
         return zlib.compress(json.dumps(pks).encode())
 
     def run(self, lease):
-        """Do the action on the rows still ahead, a chunk a transaction."""
+        """Do the action on the rows still ahead, or put back the changes still ahead, a chunk a transaction."""
+        if self.undone_at:
+            self._undo(lease)
+            return
         pks = json.loads(zlib.decompress(self.ids))
         form = self.action.form(QueryDict(self.form_data))
-        values = form.cleaned_data if form is not None and form.is_valid() else {}
         while self.position < self.total:
             with transaction.atomic():
-                self._do(pks[self.position : self.position + self.CHUNK], values)
+                self._do(pks[self.position : self.position + self.CHUNK], form)
                 self.renew(lease)
                 self.save(update_fields=["position", "done", "skipped", "failed"])
 
-    def _do(self, pks, values):
+    def _do(self, pks, form):
         rows = self.model._default_manager.visible_to(self.user).filter(pk__in=pks)
-        seen = set(rows.values_list("pk", flat=True))
+        seen = set(rows.order_by().select_for_update(of=("self",)).values_list("pk", flat=True))
         meant = seen & set(self._filtered(rows).values_list("pk", flat=True))
         with disable_auditlog():  # the change rows below are the history
-            outcome = self.action(rows.filter(pk__in=meant), user=self.user, **values)
+            outcome = self._act(rows.filter(pk__in=meant), len(meant), form)
         outcome.skip(_("ya no está, o ya no la podés ver"), len(pks) - len(seen))
         outcome.skip(_("cambió y ya no está en el filtro"), len(seen) - len(meant))
         self.position += len(pks)
@@ -108,6 +119,17 @@ class BulkRun(Job):
             BulkChange(run=self, object_id=change.pk, before=change.before, after=change.after)
             for change in outcome.changes
         )
+
+    def _act(self, rows, number, form):
+        """Do the action to ``rows``, unless the right to it, or what was chosen for it, is gone meanwhile."""
+        outcome = Outcome()
+        if not may(self.user, self.action.permission):
+            outcome.skip(_("ya no tenés permiso"), number)
+        elif form is not None and not form.is_valid():
+            outcome.fail(_("lo que elegiste ya no está disponible"), number)
+        else:
+            outcome = self.action(rows, user=self.user, **(form.cleaned_data if form is not None else {}))
+        return outcome
 
     def _filtered(self, rows):
         """Return those of ``rows`` that the list's filter still finds."""
@@ -121,18 +143,23 @@ class BulkRun(Job):
             for reason, number in new.items():
                 mine[reason] = mine.get(reason, 0) + number
 
-    @transaction.atomic
-    def undo(self):
-        """Put back what the action changed, where nobody changed it since. Returns the ``Outcome``."""
-        outcome = Outcome()
-        if not BulkRun.objects.filter(pk=self.pk, undone_at=None).update(undone_at=timezone.now()):
-            return outcome
-        for change in self.changes.iterator():  # each is kept in the history as an edit of its own
-            if change.put_back(self.model):
-                outcome.done += 1
-            else:
-                outcome.skip(_("cambió después"))
-        return outcome
+    def begin_undo(self):
+        """Let the changes be put back; return whether nobody asked for it before."""
+        over = BulkRun.objects.filter(pk=self.pk, undone_at=None).exclude(
+            state__in=[Job.State.QUEUED, Job.State.RUNNING]
+        )
+        begun = over.update(undone_at=timezone.now(), state=Job.State.QUEUED, position=0, attempts=0, error="")
+        self.refresh_from_db()
+        return bool(begun)
+
+    def _undo(self, lease):
+        """Put back what nobody changed since; each row is an edit of its own in the history."""
+        while chunk := list(self.changes.all()[self.position : self.position + self.CHUNK]):
+            with transaction.atomic():
+                self.put_back += sum(change.put_back(self.model) for change in chunk)
+                self.position += len(chunk)
+                self.renew(lease)
+                self.save(update_fields=["position", "put_back"])
 
 
 class BulkChange(models.Model):

@@ -11,6 +11,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from napsix.crud import export
+from napsix.crud.access import permission
 from napsix.files.services import store
 from napsix.jobs.models import Job
 
@@ -46,6 +47,21 @@ class ExportRun(Job):
         """Return the address of the export's progress and download."""
         return reverse("export_run", args=[self.pk])
 
+    @classmethod
+    def of(cls, user):
+        """Return the exports that ``user`` asked for."""
+        return cls._default_manager.filter(user=user)
+
+    @property
+    def model(self):
+        """The model of the rows."""
+        return apps.get_model(self.model_label)
+
+    @property
+    def permission(self):
+        """What it takes to export such rows."""
+        return permission(self.model, "export")
+
     @property
     def is_over(self):
         """Whether nothing more will happen."""
@@ -70,7 +86,7 @@ class ExportRun(Job):
         resource = import_string(self.resource_path)(self.columns or None)
         yield resource.headers()
         pks = json.loads(zlib.decompress(self.ids))
-        rows = apps.get_model(self.model_label)._default_manager.visible_to(self.user)
+        rows = self.model._default_manager.visible_to(self.user)
         while self.position < len(pks):
             chunk = pks[self.position : self.position + self.CHUNK]
             yield from resource.rows(rows.filter(pk__in=chunk).order_by(export.in_the_order_of(chunk)))

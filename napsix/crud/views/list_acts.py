@@ -56,7 +56,7 @@ class ListActs(ListState):
             raise PermissionDenied
         rows = self.selected_rows()
         form = action.form(post if post.get("confirmed") else None)
-        if action.asks_first and not (post.get("confirmed") and (form is None or form.is_valid())):
+        if (action.asks_first or post.get("all")) and not (post.get("confirmed") and (form is None or form.is_valid())):
             return self.confirm(action, rows, form)
         user, back = self.request.user, self.request.get_full_path()
         run = start(action, rows, user=user, form=form, back=back, filterset=self.filterset)

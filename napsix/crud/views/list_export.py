@@ -99,14 +99,18 @@ class ListExport(ListState):
 
 
 class ExportRunPage(Page):
-    """How far an export of one's own is; then its private download."""
+    """How far an export of one's own is; then its private download, for whoever may still export."""
 
     requires = ()
     model = ExportRun
 
+    def required(self):
+        """Return the permission to export such rows; a run that is not one's own is not found, whatever one may."""
+        return [run.permission for run in ExportRun.of(self.request.user).filter(pk=self.kwargs["pk"])]
+
     def get(self, request, pk):
         """Show the progress, or hand the file out."""
-        run = get_object_or_404(ExportRun, pk=pk, user=request.user)
+        run = get_object_or_404(ExportRun.of(request.user), pk=pk)
         if request.GET.get("download") and run.file:
             return serve(run.file)
         template = "crud/export_progress.html" if request.htmx else "crud/export_run.html"
