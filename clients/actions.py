@@ -12,7 +12,7 @@ from clients.services import deactivate_client, reactivate_client
 from contacts.models import Contact
 from napsix.crud.actions import Change, Outcome, bulk_action
 from napsix.crud.models.bulk import read_fields
-from napsix.custom_fields.models import Definition
+from napsix.custom_fields.actions import FieldForm, write_field
 
 CHANGE = "clients.change_client"
 # The columns of a client's state.
@@ -100,7 +100,12 @@ def deactivate(queryset, *, user, reason=""):
     return change_state(queryset, change, skip=False, why=_("ya estaba desactivado"))
 
 
-@bulk_action(gettext_lazy("Reactivar"), permission=CHANGE, icon="circle-check")
+@bulk_action(
+    gettext_lazy("Reactivar"),
+    permission=CHANGE,
+    icon="circle-check",
+    confirm=gettext_lazy("Vuelven a estar en uso, con sus contactos como estaban."),
+)
 def reactivate(queryset, *, user):
     """Put the deactivated ones back into use; the others are left alone."""
 
@@ -171,48 +176,16 @@ def change_many(queryset, field, way, chosen):
     return outcome
 
 
-class CustomFieldForm(forms.Form):
-    """Asks for a custom field first, and then for its value by the field's own kind."""
+class ClientFieldForm(FieldForm):
+    """Asks for a custom field of clients."""
 
-    def __init__(self, data=None):
-        super().__init__(data)
-        definitions = {one.slug: one for one in Definition.objects.of(Client)}
-        choices = [("", "—"), *((slug, one.name) for slug, one in definitions.items())]
-        self.fields["field"] = forms.ChoiceField(label=_("Campo"), choices=choices)
-        self.definition = definitions.get(self.data.get("field"))
-        if self.definition is not None:
-            value = self.definition.rules.form_field(self.definition)
-            value.required = value.required or "value" not in self.data
-            self.fields["value"] = value
-
-    def clean(self):
-        """Hand over the definition and the value as it is stored."""
-        cleaned = super().clean()
-        if self.definition is not None and "value" in cleaned:
-            raw = self.definition.rules.to_json(cleaned["value"])
-            return {"definition": self.definition, "raw": raw}
-        return cleaned
+    model = Client
 
 
-@bulk_action(gettext_lazy("Campo propio"), permission=CHANGE, icon="list-details", form_class=CustomFieldForm)
+@bulk_action(gettext_lazy("Campo propio"), permission=CHANGE, icon="list-details", form_class=ClientFieldForm)
 def set_custom_field(queryset, *, user, definition, raw):
-    """Write one custom field; a value that may not repeat is not for many rows."""
-    outcome = Outcome()
-    for client in queryset:
-        if client.custom.get(definition.slug) == raw:
-            outcome.skip(_("ya estaba así"))
-        elif definition.is_unique:
-            outcome.fail(_("ese campo no admite repetidos"))
-        elif not definition.applies_to(client.client_type_id):
-            outcome.skip(_("el campo no es para su tipo"))
-        else:
-            before = read_fields(client, ["custom"])
-            custom = {slug: value for slug, value in client.custom.items() if slug != definition.slug}
-            client.custom = custom if raw is None else custom | {definition.slug: raw}
-            client.save_as_next_version()
-            outcome.done += 1
-            outcome.changes.append(Change(client.pk, before, read_fields(client, ["custom"])))
-    return outcome
+    """Write one custom field."""
+    return write_field(queryset, definition, raw, save=Client.save_as_next_version)
 
 
 @bulk_action(

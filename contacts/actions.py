@@ -4,9 +4,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contacts.forms import ReasonForm
-from contacts.services import SuccessorNeeded, deactivate_contact, reactivate_contact
+from contacts.models import Contact
+from contacts.services import SuccessorNeeded, change_contact, deactivate_contact, reactivate_contact
 from napsix.crud.actions import Change, Outcome, bulk_action
 from napsix.crud.models.bulk import read_fields
+from napsix.custom_fields.actions import FieldForm, write_field
 
 # The columns of a contact's state; one that is deactivated is no main contact any more.
 STATE = ["is_active", "is_primary", "deactivated_at", "deactivated_by", "deactivation_reason"]
@@ -28,7 +30,12 @@ def deactivate(queryset, *, user, reason=""):
     return change_state(queryset, change, skip=False, why=_("ya estaba desactivado"))
 
 
-@bulk_action(gettext_lazy("Reactivar"), permission="contacts.change_contact", icon="user-check")
+@bulk_action(
+    gettext_lazy("Reactivar"),
+    permission="contacts.change_contact",
+    icon="user-check",
+    confirm=gettext_lazy("Vuelven a estar en uso. Ninguno pasa a ser el principal."),
+)
 def reactivate(queryset, *, user):
     """Put the deactivated ones back into use; the others are left alone."""
 
@@ -36,6 +43,24 @@ def reactivate(queryset, *, user):
         reactivate_contact(contact=contact)
 
     return change_state(queryset, change, skip=True, why=_("ya estaba activo"))
+
+
+class ContactFieldForm(FieldForm):
+    """Asks for a custom field of contacts."""
+
+    model = Contact
+
+
+@bulk_action(
+    gettext_lazy("Campo propio"),
+    permission="contacts.change_contact",
+    icon="list-details",
+    form_class=ContactFieldForm,
+)
+def set_custom_field(queryset, *, user, definition, raw):
+    """Write one custom field."""
+    rows = queryset.select_related("client")
+    return write_field(rows, definition, raw, save=lambda contact: change_contact(contact=contact))
 
 
 def change_state(queryset, change, *, skip, why):

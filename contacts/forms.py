@@ -39,9 +39,9 @@ class ContactForm(CustomFieldsMixin, ModelForm):
         widgets = {"notes": forms.Textarea(attrs={"rows": 4})}
 
     def __init__(self, *args, client=None, **options):
-        super().__init__(*args, **options)
         if client is not None:
-            self.instance.client = client
+            options["instance"] = Contact(client=client)
+        super().__init__(*args, **options)
         self.fields["topics"].initial = [
             topic.key for topic in topics.all_topics() if topic.key not in self.instance.muted_topics
         ]

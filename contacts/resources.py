@@ -20,6 +20,8 @@ class ContactResource(Resource):
     is_primary = Field("is_primary", _("Contacto principal"))
     in_use = Field("in_use", _("Activo"))
 
+    has_custom_fields = True
+
     class Meta:
         model = Contact
         fields = (

@@ -6,7 +6,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contacts.actions import deactivate, reactivate
+from contacts.actions import deactivate, reactivate, set_custom_field
 from contacts.filters import ContactFilterSet
 from contacts.forms import ContactForm, DeactivationForm
 from contacts.models import Contact
@@ -27,7 +27,7 @@ class ContactList(ListPage):
     table_class = ContactTable
     filterset_class = ContactFilterSet
     resource_class = ContactResource
-    actions = (deactivate, reactivate)
+    actions = (set_custom_field, deactivate, reactivate)
 
     def context(self):
         """A contact is added from its client's page."""

@@ -7,9 +7,9 @@ from napsix.custom_fields.models import Definition
 OF_THE_TEAM = {"user"}
 
 
-def shown_fields(row, client_type=None):
+def shown_fields(row):
     """Return the custom fields of ``row`` that contacts see, as (label, value)."""
-    return said(row, seen_of(row, client_type))
+    return said(row, seen_of(row))
 
 
 def fixed_fields(row):
@@ -17,10 +17,10 @@ def fixed_fields(row):
     return said(row, [one for one in seen_of(row) if not is_editable(one)])
 
 
-def seen_of(row, client_type=None):
+def seen_of(row):
     """Return the custom fields of ``row`` that contacts see."""
     definitions = Definition.objects.of(type(row)).filter(in_portal=True).prefetch_related("client_types")
-    return [one for one in definitions if one.applies_to(client_type)]
+    return [one for one in definitions if one.is_open_to(row.custom_type_id, row.custom)]
 
 
 def said(row, definitions):
@@ -31,9 +31,9 @@ def said(row, definitions):
 class EditableFieldsMixin(CustomFieldsMixin):
     """Adds to a form the custom fields that a contact may change; the others keep their values unseen."""
 
-    def __init__(self, *args, client_type=None, **options):
+    def __init__(self, *args, **options):
         super().__init__(*args, **options)
-        editable = [one for one in self.definitions if is_editable(one) and one.applies_to(client_type)]
+        editable = [one for one in self.definitions if is_editable(one)]
         for definition in self.definitions:
             if definition not in editable:
                 del self.fields[definition.key]

@@ -198,12 +198,13 @@ def stop_look(*, user, pk):
 
 @transaction.atomic
 def change_account(*, contact, user):
-    """Save what a contact changed of itself; its name and language go to the log-in too.
+    """Save what a contact changed of itself, and return it; its name and language go to the log-in too.
 
     Raises ``StaleRow`` when somebody else saved the contact meanwhile.
     """
     change_contact(contact=contact)
     User.objects.filter(pk=user.pk).update(language=contact.language, name=contact.full_name)
+    return contact
 
 
 # What a contact's way into the portal stands at.

@@ -139,6 +139,11 @@ class Client(Stamped, Versioned, Deactivatable):
         return self.primary_contacts[0] if self.primary_contacts else None
 
     @property
+    def custom_type_id(self):
+        """The number of the client type by which its custom fields go."""
+        return self.client_type_id
+
+    @property
     def tax_id_label(self):
         """What the tax id is called in its country."""
         return label(self.tax_country)

@@ -107,8 +107,9 @@ class ClientLoader:
             wrong.append(Problem("error", "row.required", {"field": label}, self.positions.get("name")))
         client = new_client(self.blank, reading.values, self.run.user)
         client.tax_key = reading.keys.get("tax_id")
-        plan_custom(client, reading.values, self.custom)
-        for name in complete_custom(client, fold(reading.values.get("client_type", "")), self.expected):
+        type_key = fold(reading.values.get("client_type", ""))
+        plan_custom(plan, client, type_key, self.custom, self.positions)
+        for name in complete_custom(client, type_key, self.expected):
             if name not in reading.refused:
                 label = str(self.expected[name].column_name)
                 wrong.append(Problem("error", "row.required", {"field": label}, self.positions.get(name)))
@@ -136,7 +137,8 @@ class ClientLoader:
             plan.fail(*wrong)
             return
         known.drop(record)
-        before, after = plan_custom(record.client, reading.values, self.custom)
+        type_key = fold(reading.values.get("client_type", "")) or record.type_key
+        before, after = plan_custom(plan, record.client, type_key, self.custom, self.positions)
         record.dirty |= {"custom"} if after else set()
         values = without_worse_tax(plan, record.client, self.positions.get("tax_id"))
         columns = plan_columns(record.client, values, self.run.user)

@@ -46,17 +46,23 @@ def plan_columns(client, values, user):
     return before, after
 
 
-def plan_custom(client, values, fields):
-    """Set what ``values`` say differently of the client's custom fields; return the old and new ones by name.
+def plan_custom(plan, client, type_key, fields, positions):
+    """Set what the row says differently of the client's custom fields; return the old and new ones by name.
+
+    A value of a field that is not for clients of its type is left out with a warning.
 
     Args:
+        type_key: the folded name of the type that the client has, or gets by the row.
         fields: the mapped custom fields by name.
     """
-    before, after = {}, {}
+    values, before, after = plan.reading.values, {}, {}
     custom = dict(client.custom)
     for name, field in fields.items():
         slug = field.slug
         if name not in values or same(field, values[name], custom.get(slug)):
+            continue
+        if slug not in custom and not field.is_for(type_key):
+            plan.warn("custom.not_for_type", positions[name])
             continue
         before[name], after[name] = custom.get(slug), values[name]
         custom[slug] = values[name]

@@ -96,6 +96,11 @@ class Contact(Stamped, Versioned, Deactivatable):
         """Whether both the contact and its client are active."""
         return self.is_active and self.client.is_active
 
+    @property
+    def custom_type_id(self):
+        """The number of the client type by which its custom fields go."""
+        return self.client.client_type_id
+
     def get_absolute_url(self):
         """Return the address of the contact's page."""
         return row_url("contacts:contact_detail", self.pk)
@@ -109,5 +114,6 @@ class Contact(Stamped, Versioned, Deactivatable):
         self.client.refresh_contacts()
 
     def describe(self):
-        """Return the search document: name, position, email, and the digits of the phone."""
-        return search_document(self.full_name, self.email, self.position, numbers=[self.phone])
+        """Return the search document: name, position, email, the texts of custom fields, the digits of the phone."""
+        custom = [value for value in self.custom.values() if isinstance(value, str)]
+        return search_document(self.full_name, self.email, self.position, *custom, numbers=[self.phone])

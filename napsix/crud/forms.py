@@ -1,6 +1,7 @@
 """Model forms that write through services and notice when somebody else saved first."""
 
 from django import forms
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from napsix.crud.models import Versioned
@@ -52,6 +53,21 @@ class NamedForm(ModelForm):
     def store(self, *, user):
         """Save the row."""
         return self.save()
+
+
+def stored(form, store):
+    """Return the row that ``store()`` writes, or None where somebody took meanwhile a value that may not repeat.
+
+    The form, which sees the other row now, then says so beside its field.
+    """
+    try:
+        with transaction.atomic():
+            return store()
+    except IntegrityError:
+        form.full_clean()
+        if form.is_valid():
+            raise
+        return None
 
 
 class Conflict:

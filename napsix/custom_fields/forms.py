@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from napsix.crud.addresses import BIGGEST_KEY, whole_number
 from napsix.crud.forms import ModelForm
 from napsix.custom_fields import services
 from napsix.custom_fields.kinds import KINDS
@@ -16,15 +17,36 @@ class CustomFieldsMixin:
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
-        self.definitions = list(Definition.objects.of(self._meta.model).prefetch_related("client_types"))
+        self.type_id = self._type_id()
+        self.definitions = [
+            definition
+            for definition in Definition.objects.of(self._meta.model).prefetch_related("client_types")
+            if "client_type" in self.fields or self._is_open(definition)
+        ]
         for definition in self.definitions:
-            field = definition.rules.form_field(definition)
-            raw = self.instance.custom.get(definition.slug)
-            rules = definition.rules
-            field.initial = rules.from_json(raw) if self.instance.pk else rules.initial(definition)
-            field.show_hidden_initial = bool(self.instance.pk)
-            self.fields[definition.key] = field
+            self.fields[definition.key] = self._field_of(definition)
         self.fieldsets = [*self.fieldsets, *self._sections()]
+
+    def _type_id(self):
+        """Return the number of the client type by which the fields go: the one being chosen, else the row's."""
+        if "client_type" not in self.fields:
+            return self.instance.custom_type_id
+        return whole_number(str(self["client_type"].value()), default=None, most=BIGGEST_KEY)
+
+    def _is_open(self, definition):
+        return definition.is_open_to(self.type_id, self.instance.custom)
+
+    def _field_of(self, definition):
+        """Return the form's field; where the type is chosen, ``app.js`` shows those of other types no more."""
+        rules, raw = definition.rules, self.instance.custom.get(definition.slug)
+        field = rules.form_field(definition)
+        field.initial = rules.from_json(raw) if self.instance.pk else rules.initial(definition)
+        field.show_hidden_initial = bool(self.instance.pk)
+        field.required = field.required and (not self.is_bound or self._is_open(definition))
+        types = " ".join(str(row.pk) for row in definition.client_types.all())
+        if types and definition.slug not in self.instance.custom:
+            field.widget.attrs["data-types"] = types
+        return field
 
     def _sections(self):
         sections = {}
@@ -36,13 +58,10 @@ class CustomFieldsMixin:
         """Write the values into the row, and refuse one that may not repeat."""
         cleaned = super().clean()
         custom = dict(self.instance.custom)
-        client_type = getattr(cleaned.get("client_type"), "pk", None)
         for definition in self.definitions:
-            if definition.key not in cleaned:
+            if definition.key not in cleaned or not self._is_open(definition):
                 continue
             raw = definition.rules.to_json(cleaned[definition.key])
-            if not definition.applies_to(client_type):
-                raw = None
             if raw is not None and definition.is_unique and services.is_taken(definition, raw, self.instance.pk):
                 self.add_error(definition.key, _("Ya hay otro con ese valor."))
             custom.pop(definition.slug, None)

@@ -91,10 +91,13 @@ class Definition(models.Model):
         """Return the options that may still be chosen."""
         return [option for option in self.options.all() if not option.is_retired]
 
-    def applies_to(self, client_type_id):
-        """Return whether the field is for clients of that type; one without types is for all."""
+    def is_open_to(self, client_type_id, custom):
+        """Return whether a row whose client is of that type, with the values ``custom``, may take one.
+
+        A field without types is for all. A value that the row has from before its type changed stays, and may change.
+        """
         types = {row.pk for row in self.client_types.all()}
-        return not types or client_type_id in types
+        return not types or client_type_id in types or self.slug in custom
 
 
 class Option(models.Model):

@@ -1,5 +1,7 @@
 """The person's own data."""
 
+from functools import partial
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponseRedirect
@@ -10,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from contacts import topics
 from contacts.forms import TopicsField
 from contacts.models import Contact
+from napsix.crud.forms import stored
 from napsix.crud.models import StaleRow
 from portal.custom import EditableFieldsMixin, fixed_fields
 from portal.pages import FramedPage
@@ -35,9 +38,9 @@ class AccountForm(EditableFieldsMixin, forms.ModelForm):
         self.fields["topics"].initial = [topic.key for topic in topics.all_topics() if topic.key not in muted]
 
     def store(self, user):
-        """Save the contact. Raises ``StaleRow`` when somebody else saved it meanwhile."""
+        """Save the contact and return it. Raises ``StaleRow`` when somebody else saved it meanwhile."""
         self.instance.muted_topics = topics.muted_by(self.cleaned_data["topics"])
-        change_account(contact=self.instance, user=user)
+        return change_account(contact=self.instance, user=user)
 
 
 class Account(FramedPage):
@@ -58,10 +61,12 @@ class Account(FramedPage):
         if not form.is_valid():
             return self.show(form, status=422)
         try:
-            form.store(request.user)
+            saved = stored(form, partial(form.store, request.user))
         except StaleRow:
             messages.error(request, _("Alguien guardó otros cambios a la vez. Revisá los datos y probá de nuevo."))
         else:
+            if saved is None:
+                return self.show(form, status=422)
             messages.success(request, _("Guardamos tus datos."))
         return HttpResponseRedirect(reverse("portal:account"))
 

@@ -1,5 +1,7 @@
 """The data of the contact's company."""
 
+from functools import partial
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponseRedirect
@@ -10,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from clients import tax_ids
 from clients.models import Client
 from clients.services import change_client
+from napsix.crud.forms import stored
 from napsix.crud.models import StaleRow
 from portal.access import may
 from portal.custom import EditableFieldsMixin, shown_fields
@@ -43,7 +46,7 @@ def facts_of(client):
         (_("País"), client.country.name),
         (_("Teléfono"), client.phone),
         (_("Sitio web"), client.website),
-        *shown_fields(client, client.client_type_id),
+        *shown_fields(client),
     ]
 
 
@@ -78,17 +81,18 @@ class CompanyEdit(FramedPage):
         if not form.is_valid():
             return self.show(form, status=422)
         try:
-            change_client(client=form.instance)
+            saved = stored(form, partial(change_client, client=form.instance))
         except StaleRow:
             messages.error(request, _("Alguien guardó otros cambios a la vez. Revisá los datos y probá de nuevo."))
         else:
+            if saved is None:
+                return self.show(form, status=422)
             messages.success(request, _("Guardamos los datos de la empresa."))
         return HttpResponseRedirect(reverse("portal:company"))
 
     def form(self, *data):
         """Return the form over the contact's company."""
-        client = self.viewer.contact.client
-        return CompanyForm(*data, instance=client, client_type=client.client_type_id)
+        return CompanyForm(*data, instance=self.viewer.contact.client)
 
     def show(self, form, status=200):
         """Return the page with the form."""

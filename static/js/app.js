@@ -155,7 +155,19 @@ function prepare(root) {
   root.querySelector("[data-focus]")?.focus();
   root.querySelector(".tab.active")?.scrollIntoView({ block: "nearest", inline: "center" }); // off the screen on a phone
   root.querySelectorAll("[data-label-of]").forEach(follow);
+  root.querySelectorAll("form.record-form").forEach(ofType);
 }
+
+// Fields for clients of some types are shown while the type is one of them; a section without any is not.
+function ofType(form) {
+  const type = form.querySelector("[name=client_type]")?.value;
+  if (type === undefined) return;
+  form.querySelectorAll("[data-types]").forEach((input) => {
+    input.closest(".field").hidden = !input.dataset.types.split(" ").includes(type);
+  });
+  form.querySelectorAll("fieldset.card").forEach((part) => { part.hidden = !part.querySelector(".field:not([hidden])"); });
+}
+on("change", "[name=client_type]", (select) => ofType(select.form));
 
 // What the server says of one field may rename its label and choose an option of another.
 function follow({ dataset: { labelOf, label, pick } }) {

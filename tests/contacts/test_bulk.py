@@ -6,8 +6,10 @@ from django.urls import reverse
 from clients.models import Client
 from contacts.models import Contact
 from contacts.services import make_primary, reactivate_contact
+from napsix.crud import bulk
 from napsix.crud.history import entries
 from napsix.crud.models import BulkRun
+from napsix.custom_fields.models import Definition
 from tests.factories import make_client, make_contact
 
 LIST = reverse("contacts:contact_list")
@@ -54,14 +56,14 @@ def test_undoing_a_reactivation_puts_every_state_back(web, people):
     before = states()
     run = act(web, "reactivate", people)
     assert Contact.objects.filter(is_active=False).count() == 0
-    assert run.undo().done == len(people)
+    assert (bulk.undo(run), run.put_back) == (True, len(people))
     assert states() == before
 
 
 def test_a_contact_that_changed_since_stays_as_it_is(web, people):
     run = act(web, "deactivate", people, reason="x")
     reactivate_contact(contact=Contact.objects.get(pk=people[1].pk))
-    assert (run.undo().done, Contact.objects.get(pk=people[1].pk).is_active) == (1, True)
+    assert (bulk.undo(run), run.put_back, Contact.objects.get(pk=people[1].pk).is_active) == (True, 1, True)
 
 
 def test_a_contact_whose_place_another_took_stays_as_it_is(web, people):
@@ -69,7 +71,8 @@ def test_a_contact_whose_place_another_took_stays_as_it_is(web, people):
     run = act(web, "deactivate", [alone], reason="x")
     heir = make_contact(client=alone.client)
     make_primary(contact=heir)
-    assert run.undo().done == 0
+    bulk.undo(run)
+    assert run.put_back == 0
     assert list(Contact.objects.filter(client=alone.client, is_primary=True)) == [heir]
     assert not Contact.objects.get(pk=alone.pk).is_active
 
@@ -86,3 +89,13 @@ def test_a_main_contact_with_colleagues_is_left_alone(web):
     main = client.contacts.get(is_primary=True)
     run = act(web, "deactivate", [main], reason="x")
     assert (run.done, sum(run.skipped.values())) == (0, 1)
+
+
+def test_a_custom_field_is_written_found_and_undone(web, people):
+    Definition.objects.create(model="contacts.contact", slug="apodo", name="Apodo", kind="text")
+    run = act(web, "set-custom-field", people, field="apodo", value="Peculiar")
+    assert Contact.objects.filter(custom={"apodo": "Peculiar"}).count() == len(people)
+    assert Client.objects.filter(search_text__matches="peculiar").count() == 2
+    bulk.undo(run)
+    assert {str(contact.custom) for contact in Contact.objects.all()} == {"{}"}
+    assert not Client.objects.filter(search_text__matches="peculiar").exists()

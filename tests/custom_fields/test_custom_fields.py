@@ -6,11 +6,13 @@ from django.urls import reverse
 
 from clients.models import Client, ClientType
 from clients.services import create_client
-from napsix.custom_fields import indexes
+from contacts.models import Contact
+from napsix.custom_fields import indexes, services
 from napsix.custom_fields.kinds import KINDS
 from napsix.custom_fields.models import Definition, Option
 from napsix.custom_fields.services import save_options
-from tests.factories import make
+from tests.clients.test_pages import edit_data
+from tests.factories import make, make_client, make_contact
 
 LIST = reverse("clients:client_list")
 TYPED = {
@@ -41,9 +43,10 @@ def define(kind="text", slug="dato", options=(), **values):
     return definition
 
 
-def add(web, name="Acme", **custom):
+def add(web, name="Acme", client_type="", **custom):
     data = {"kind": "company", "name": name, "tax_country": "AR", "country": "AR", "created_on": "2026-03-15"}
-    return web.post(reverse("clients:client_add"), data | {f"custom.{slug}": value for slug, value in custom.items()})
+    data |= {f"custom.{slug}": value for slug, value in custom.items()}
+    return web.post(reverse("clients:client_add"), data | {"client_type": client_type})
 
 
 def found(web, query):
@@ -166,11 +169,102 @@ def test_a_required_field_is_required(web):
     assert add(web).context["form"].errors["custom.dato"]
 
 
-def test_a_field_for_some_types_is_kept_only_for_them(web):
-    kind = make(ClientType, name="Mayorista")
-    define().client_types.add(kind)
+@pytest.fixture
+def wholesale(db):
+    """A client type."""
+    return make(ClientType, name="Mayorista")
+
+
+def test_a_field_for_some_types_is_kept_only_for_them(web, wholesale):
+    define().client_types.add(wholesale)
     add(web, dato="x")
     assert "dato" not in Client.objects.get().custom
+
+
+def test_a_field_is_required_of_its_types_alone(web, wholesale):
+    define(is_required=True).client_types.add(wholesale)
+    assert add(web, "Una").status_code == 302
+    assert add(web, "Otra", client_type=wholesale.pk).context["form"].errors["custom.dato"]
+
+
+def test_the_form_knows_for_which_types_a_field_is(web, wholesale):
+    define().client_types.add(wholesale)
+    assert f'data-types="{wholesale.pk}"' in web.get(reverse("clients:client_add")).content.decode()
+
+
+def test_a_value_stays_when_the_type_changes_and_may_still_be_changed(web, wholesale):
+    define().client_types.add(wholesale)
+    add(web, client_type=wholesale.pk, dato="x")
+    client = Client.objects.get()
+    web.post(reverse("clients:client_edit", args=[client.pk]), edit_data(web, client, client_type=""))
+    client.refresh_from_db()
+    assert (client.client_type, client.custom) == (None, {"dato": "x"})
+    web.post(reverse("clients:client_edit", args=[client.pk]), edit_data(web, client, **{"custom.dato": "y"}))
+    client.refresh_from_db()
+    assert client.custom == {"dato": "y"}
+
+
+def test_a_field_of_contacts_goes_by_the_type_of_their_client(web, wholesale):
+    define(model="contacts.contact").client_types.add(wholesale)
+    for client in (make_client(client_type=wholesale), make_client()):
+        web.post(
+            f"{reverse('contacts:contact_add')}?client={client.pk}",
+            {"first_name": "Ana", "language": "es-ar", "custom.dato": "x"},
+        )
+    assert [contact.custom for contact in Contact.objects.order_by("pk")] == [{"dato": "x"}, {}]
+
+
+def test_a_field_of_contacts_is_searched_filtered_shown_and_exported(web):
+    define(model="contacts.contact")
+    make_contact(first_name="Ana", custom={"dato": "Peculiar"})
+    make_contact(first_name="Beto")
+    contacts = reverse("contacts:contact_list")
+    for query in ("q=peculiar", "custom.dato=peculiar", "sort=custom.dato&custom.dato__empty=false"):
+        answer = web.get(f"{contacts}?{query}&columns=name,custom.dato")
+        assert ["Peculiar" in row.cells for row in answer.context["table"].lean_rows] == [True]
+    exported = b"".join(web.get(f"{contacts}?export=csv").streaming_content).decode()
+    assert "Dato" in exported and "Peculiar" in exported
+
+
+@pytest.mark.parametrize("flags", [{"in_table": False}, {"is_filterable": False}], ids=str)
+def test_a_field_is_left_out_of_the_table_or_of_the_filters(web, flags):
+    define(**flags)
+    create_client(client=Client(name="Acme", custom={"dato": "x"}))
+    shown = web.get(f"{LIST}?columns=name,custom.dato").context["problems"] == []
+    filtered = web.get(f"{LIST}?custom.dato=x").context["problems"] == []
+    assert {"in_table": shown, "is_filterable": filtered} == {"in_table": True, "is_filterable": True} | flags
+
+
+def test_section_order_and_help_are_those_of_the_definition(web):
+    define(slug="segundo", order=2, section="Créditos", help="En pesos.")
+    define(slug="primero", order=1, section="Créditos")
+    form = web.get(reverse("clients:client_add")).context["form"]
+    assert ("Créditos", ["custom.primero", "custom.segundo"]) in form.fieldsets
+    assert form.fields["custom.segundo"].help_text == "En pesos."
+
+
+@pytest.mark.parametrize(("kind", "default", "value"), [("text", "hola", "hola"), ("yes_no", "true", "true")])
+def test_a_new_client_starts_with_the_default(web, kind, default, value):
+    define(kind, default=default)
+    assert web.get(reverse("clients:client_add")).context["form"]["custom.dato"].value() == value
+
+
+def test_the_default_of_a_choice_is_said_by_its_label(web):
+    definition = define("choice", options=["Norte", "Sur"], default="Sur")
+    form = web.get(reverse("clients:client_add")).context["form"]
+    assert form["custom.dato"].value() == definition.options.get(label="Sur").pk
+
+
+def test_two_who_write_the_same_value_at_once_are_told_apart_by_the_database(web, monkeypatch):
+    """The first look finds nobody: the other client is written between it and the save."""
+    define(is_unique=True)
+    looks = iter([False])
+    taken = services.is_taken
+    monkeypatch.setattr(services, "is_taken", lambda *given: next(looks, None) is None and taken(*given))
+    create_client(client=Client(name="Uno", custom={"dato": "x"}))
+    answer = add(web, "Dos", dato="x")
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["custom.dato"])
+    assert Client.objects.count() == 1
 
 
 def test_a_value_is_found_by_the_search(web):

@@ -186,3 +186,41 @@ def test_a_default_does_not_take_the_place_of_a_value(definitions):
     titles, said = ["Código", "Razón social", "Dato"], [("Dato", "custom.of_text")]
     import_rows([["A1", "Acme", ""], ["B1", "Beta", "propio"]], titles=titles, said=said)
     assert [client.custom.get("of_text") for client in Client.objects.order_by("code")] == [None, "propio"]
+
+
+TYPED = ["Código", "Razón social", "Tipo", "Dato"]
+
+
+@pytest.fixture
+def for_wholesale(definitions):
+    """The custom field "Dato text" is for wholesalers."""
+    definitions["text"].client_types.add(make(ClientType, name="Mayorista"))
+
+
+def import_typed(rows, **options):
+    return import_rows(rows, titles=TYPED, said=[("Dato", "custom.of_text")], **options)
+
+
+@pytest.mark.parametrize("dry_run", [False, True], ids=["run", "rehearsal"])
+def test_a_value_of_a_field_for_another_type_stays_out_with_a_warning(for_wholesale, dry_run):
+    rows = [["A1", "Acme", "Mayorista", "uno"], ["B1", "Beta", "", "dos"], ["C1", "Gama", "Minorista", "tres"]]
+    run = import_typed(rows, dry_run=dry_run)
+    assert counts(run) == {"created": 3}
+    assert issues(run) == [(3, "custom.not_for_type"), (4, "custom.not_for_type")]
+    assert {(said.severity, said.column) for said in run.issues.all()} == {("warning", "Dato")}
+    if not dry_run:
+        assert [client.custom for client in Client.objects.order_by("code")] == [{"of_text": "uno"}, {}, {}]
+
+
+def test_the_type_that_counts_is_the_one_that_the_client_has_or_gets(for_wholesale):
+    make_client(code="A1", name="Acme", client_type=ClientType.objects.get(name="Mayorista"))
+    make_client(code="B1", name="Beta")
+    run = import_typed([["A1", "Acme", "", "uno"], ["B1", "Beta", "Mayorista", "dos"]])
+    assert issues(run) == []
+    assert [client.custom for client in Client.objects.order_by("code")] == [{"of_text": "uno"}, {"of_text": "dos"}]
+
+
+def test_a_value_from_before_may_be_changed_by_an_import_too(for_wholesale):
+    make_client(code="A1", name="Acme", custom={"of_text": "de antes"})
+    assert issues(import_typed([["A1", "Acme", "", "otro"]])) == []
+    assert Client.objects.get().custom == {"of_text": "otro"}

@@ -3,9 +3,11 @@
 import pytest
 from django.urls import reverse
 
-from clients.models import Client
+from clients.models import Client, ClientType
 from contacts.models import Contact
+from napsix.custom_fields import indexes, services
 from napsix.custom_fields.models import Definition
+from tests.factories import make, make_contact
 
 pytestmark = pytest.mark.django_db
 COMPANY = ("portal.portal_view_company", "portal.portal_change_company")
@@ -29,6 +31,50 @@ def field(request, account):
         return person, definition, PAGES[model]
 
     return make_field
+
+
+@pytest.fixture
+def of_a_type(field):
+    """``field`` for one client type, which the person's client has or not."""
+
+    def make_field(has_it, **flags):
+        person, definition, pages = field(in_portal=True, is_contact_editable=True)
+        definition.client_types.add(make(ClientType))
+        if has_it:
+            Client.objects.filter(pk=person.client.pk).update(client_type=definition.client_types.get())
+        return person, definition, pages
+
+    return make_field
+
+
+@pytest.mark.parametrize("has_it", [True, False], ids=["of the type", "of another type with a value from before"])
+def test_a_field_for_some_types_keeps_its_value_when_a_contact_saves(of_a_type, has_it):
+    person, definition, (_seen, changed, data) = of_a_type(has_it)
+    browser = person.browser()
+    assert browser.post(reverse(changed), data | {definition.key: "Grande"}).status_code == 302
+    assert stored() == ["Grande"]
+
+
+def test_a_contact_gives_no_value_to_a_field_that_is_not_for_the_type(of_a_type):
+    person, definition, (_seen, changed, data) = of_a_type(has_it=False)
+    for model in (Client, Contact):
+        model.objects.update(custom={})
+    browser = person.browser()
+    assert browser.post(reverse(changed), data | {definition.key: "Grande"}).status_code == 302
+    assert stored() == []
+
+
+def test_a_value_that_may_not_repeat_is_refused_even_at_the_same_moment(field, monkeypatch):
+    person, definition, (_seen, changed, data) = field(in_portal=True, is_contact_editable=True, is_unique=True)
+    indexes.install(definition)
+    other = make_contact()
+    for row in (other, other.client):
+        type(row).objects.filter(pk=row.pk).update(custom={"talle": "Grande"})
+    looks, taken = iter([False]), services.is_taken
+    monkeypatch.setattr(services, "is_taken", lambda *given: next(looks, None) is None and taken(*given))
+    answer = person.browser().post(reverse(changed), data | {definition.key: "Grande"})
+    assert answer.status_code == 422
+    assert "Ya hay otro con ese valor." in answer.content.decode()
 
 
 def stored():

@@ -1,11 +1,13 @@
 """Forms that write one row: add, edit, delete."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.db.models import ProtectedError
 from django.http import HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from napsix.crud.forms import Conflict
+from napsix.crud.forms import Conflict, stored
 from napsix.crud.models import StaleRow
 from napsix.crud.views.base import ModelPage
 
@@ -60,7 +62,9 @@ class AddPage(FormPage):
         form = self.form(**self.form_options())
         if not form.is_valid():
             return self.show_form(form)
-        row = form.store(user=request.user)
+        row = stored(form, partial(form.store, user=request.user))
+        if row is None:
+            return self.show_form(form)
         messages.success(request, _("Guardaste «%(row)s».") % {"row": row})
         return HttpResponseRedirect(request.get_full_path() if request.POST.get("another") else self.after(row))
 
@@ -101,9 +105,11 @@ class EditPage(FormPage):
         if not form.is_valid():
             return self.show_form(form)
         try:
-            row = form.store(user=request.user)
+            row = stored(form, partial(form.store, user=request.user))
         except StaleRow:
             return self.show_conflict(form)
+        if row is None:
+            return self.show_form(form)
         messages.success(request, _("Guardaste «%(row)s».") % {"row": row})
         return HttpResponseRedirect(self.after(row))
 

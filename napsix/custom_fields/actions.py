@@ -1,0 +1,59 @@
+"""Writing one custom field of many rows at once: what the bulk actions of the models with custom fields share."""
+
+from django import forms
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from napsix.crud.actions import Change, Outcome
+from napsix.crud.models.bulk import read_fields
+from napsix.custom_fields.models import Definition
+
+
+class FieldForm(forms.Form):
+    """Asks for a custom field of ``model`` first, and then for its value by the field's own kind."""
+
+    model = None
+
+    def __init__(self, data=None):
+        super().__init__(data)
+        found = Definition.objects.of(self.model).prefetch_related("client_types")
+        definitions = {one.slug: one for one in found}
+        choices = [("", "—"), *((slug, one.name) for slug, one in definitions.items())]
+        self.fields["field"] = forms.ChoiceField(label=_("Campo"), choices=choices)
+        self.definition = definitions.get(self.data.get("field"))
+        if self.definition is not None:
+            value = self.definition.rules.form_field(self.definition)
+            value.required = value.required or "value" not in self.data
+            self.fields["value"] = value
+
+    def clean(self):
+        """Hand over the definition and the value as it is stored."""
+        cleaned = super().clean()
+        if self.definition is not None and "value" in cleaned:
+            raw = self.definition.rules.to_json(cleaned["value"])
+            return {"definition": self.definition, "raw": raw}
+        return cleaned
+
+
+def write_field(queryset, definition, raw, *, save):
+    """Write the stored value ``raw``, None for nothing, into each row that is open to it; ``save(row)`` saves a row."""
+    outcome = Outcome()
+    for row in queryset:
+        if row.custom.get(definition.slug) == raw:
+            outcome.skip(_("ya estaba así"))
+            continue
+        if not definition.is_open_to(row.custom_type_id, row.custom):
+            outcome.skip(_("el campo no es para su tipo"))
+            continue
+        before = read_fields(row, ["custom"])
+        custom = {slug: value for slug, value in row.custom.items() if slug != definition.slug}
+        row.custom = custom if raw is None else custom | {definition.slug: raw}
+        try:
+            with transaction.atomic():
+                save(row)
+        except IntegrityError:
+            outcome.fail(_("ya hay otro con ese valor"))
+            continue
+        outcome.done += 1
+        outcome.changes.append(Change(row.pk, before, read_fields(row, ["custom"])))
+    return outcome
