@@ -1,6 +1,7 @@
 """The sources of a client's timeline, and its page."""
 
 from collections import defaultdict
+from dataclasses import replace
 from functools import cached_property
 
 from django import forms
@@ -19,7 +20,7 @@ from clients.history_page import moment
 from clients.models import Client, Note, Prospect, RecordEvent
 from clients.records import registry
 from clients.records.events import listen
-from contacts.models import Contact, Message, MessageCopy, SharedFile
+from contacts.models import Audience, Contact, Message, MessageCopy, SharedFile
 from napsix.crud.access import may
 from napsix.crud.addresses import BIGGEST_KEY, changed, whole_number
 from napsix.crud.seams import ListField, Panel, list_fields, panels
@@ -30,6 +31,8 @@ from napsix.importer.models import ImportChange
 
 PER_PAGE = 30
 IN_PANEL = 8
+# More moments than any message has copies.
+BIGGEST_SKIP = 10_000
 
 
 class NoteForm(forms.ModelForm):
@@ -39,6 +42,7 @@ class NoteForm(forms.ModelForm):
         model = Note
         fields = ["text", "is_visible"]
         widgets = {"text": forms.Textarea(attrs={"rows": 2})}
+        help_texts = {"is_visible": gettext_lazy("En el inicio de su portal.")}
 
 
 def notes(client, wanted):
@@ -71,7 +75,9 @@ def sent_messages(client, wanted):
 
 def shared_files(client, wanted):
     """Files shared with contacts, or sent by them."""
-    files = SharedFile.objects.filter(client=client).select_related("file", "sent_by", "sent_by_contact", "contact")
+    files = SharedFile.objects.filter(client=client).select_related("file", "sent_by", "sent_by_contact")
+    files = files.prefetch_related("contacts")
+    files = files.own_of(wanted.contact) if wanted.contact else files
     return [
         Moment(
             row.created_at,
@@ -80,10 +86,10 @@ def shared_files(client, wanted):
             str(row.sender or ""),
             row.note,
             reverse("contacts:file_download", args=[row.pk]),
-            row.contact,
-            is_visible=not row.is_withdrawn,
+            ", ".join(map(str, row.contacts.all())),
+            is_visible=not row.is_withdrawn and row.audience != Audience.TEAM,
         )
-        for row in wanted.narrow(files, user="sent_by")
+        for row in replace(wanted, contact=None).narrow(files, user="sent_by")
     ]
 
 
@@ -259,6 +265,7 @@ class ClientTimeline(ModelPage):
             contact=self.chosen(self.contacts, "contact"),
             user=self.chosen(self.people, "actor"),
             before=moment(asked.get("before", "")),
+            skip=whole_number(asked.get("skip"), default=0, most=BIGGEST_SKIP),
             since=day(asked.get("since", "")),
             until=day(asked.get("until", "")),
             limit=PER_PAGE,
@@ -268,7 +275,7 @@ class ClientTimeline(ModelPage):
         """Return the page."""
         wanted, kind = self.wanted(), self.request.GET.get("kind", "")
         moments = feed(client, self.request.user, wanted, kind)
-        more = changed(self.request.GET, before=moments[-1].at.isoformat()) if len(moments) == PER_PAGE else None
+        more = changed(self.request.GET, **wanted.after(moments)) if len(moments) == PER_PAGE else None
         context = {
             "page_title": _("Actividad de %(client)s") % {"client": client},
             "breadcrumbs": self.breadcrumbs((str(client), client.get_absolute_url()), (_("Actividad"), None)),

@@ -24,21 +24,33 @@ class ShareForm(forms.Form):
     """A file, for whom of the client, and a word about it."""
 
     file = forms.FileField(label=gettext_lazy("Archivo"))
-    contact = forms.ModelChoiceField(
+    contacts = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Para"),
         queryset=Contact.objects.none(),
         required=False,
-        empty_label=gettext_lazy("Todos los contactos"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Si no marcás a nadie, lo ven todos los contactos."),
+    )
+    is_internal = forms.BooleanField(
+        label=gettext_lazy("Solo para el equipo"),
+        required=False,
+        help_text=gettext_lazy("Ningún contacto lo ve."),
     )
     note = forms.CharField(label=gettext_lazy("Comentario"), max_length=300, required=False)
 
     def __init__(self, *args, client, **options):
         super().__init__(*args, **options)
-        self.fields["contact"].queryset = Contact.objects.active().filter(client=client)
+        self.fields["contacts"].queryset = Contact.objects.active().filter(client=client)
+
+    def clean_is_internal(self):
+        """Refuse what is for some contacts and for none."""
+        if self.cleaned_data["is_internal"] and self.cleaned_data.get("contacts"):
+            raise forms.ValidationError(_("Marcaste contactos: o es para ellos, o es solo para el equipo."))
+        return self.cleaned_data["is_internal"]
 
 
 class FileShare(ModelPage):
-    """Shares a file with a client's contacts, or with one of them."""
+    """Shares a file with a client's contacts, with some of them, or with nobody but the team."""
 
     model = SharedFile
     verb = "add"
@@ -47,7 +59,7 @@ class FileShare(ModelPage):
     def get(self, request):
         """Show the form."""
         client = self.client()
-        return self.show(client, ShareForm(client=client, initial={"contact": request.GET.get("contact")}))
+        return self.show(client, ShareForm(client=client, initial={"contacts": request.GET.getlist("contact")}))
 
     def post(self, request):
         """Keep the file, or say why not."""
@@ -63,7 +75,8 @@ class FileShare(ModelPage):
         except FileRefused as refusal:
             form.add_error("file", str(refusal))
             return self.show(client, form, status=422)
-        messages.success(request, _("Compartiste «%(file)s».") % {"file": shared})
+        kept = _("Guardaste «%(file)s» para el equipo.") if form.cleaned_data["is_internal"] else None
+        messages.success(request, (kept or _("Compartiste «%(file)s».")) % {"file": shared})
         return HttpResponseRedirect(back(shared))
 
     def client(self):
@@ -115,17 +128,16 @@ class FileWithdraw(ModelPage):
 
 def back(shared):
     """Return the address of the page that a shared file belongs to."""
-    return (shared.contact or shared.client).get_absolute_url()
+    chosen = list(shared.contacts.all())
+    return (chosen[0] if len(chosen) == 1 else shared.client).get_absolute_url()
 
 
 def panel(row, request):
     """The files shared with a client, or with one contact and by it."""
-    files = SharedFile.objects.visible_to(request.user).select_related("file", "sent_by", "sent_by_contact", "contact")
+    files = SharedFile.objects.visible_to(request.user).select_related("file", "sent_by", "sent_by_contact")
+    files = files.prefetch_related("contacts")
     if isinstance(row, Contact):
-        files, query = (
-            files.filter(contact=row) | files.filter(sent_by_contact=row),
-            f"client={row.client_id}&contact={row.pk}",
-        )
+        files, query = files.own_of(row), f"client={row.client_id}&contact={row.pk}"
     else:
         files, query = files.filter(client=row), f"client={row.pk}"
     add = reverse("contacts:file_share") + f"?{query}"

@@ -14,14 +14,10 @@ from napsix.custom_fields.forms import CustomFieldsMixin
 class TopicsField(forms.MultipleChoiceField):
     """Ticks for the topics of mail."""
 
-    def __init__(self, **options):
-        super().__init__(
-            label=_("Recibe por correo"),
-            choices=topics.choices,
-            widget=forms.CheckboxSelectMultiple,
-            required=False,
-            **options,
-        )
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, *, label):
+        super().__init__(label=label, choices=topics.choices, required=False)
 
 
 class ContactForm(CustomFieldsMixin, ModelForm):
@@ -31,7 +27,7 @@ class ContactForm(CustomFieldsMixin, ModelForm):
         (_("Datos"), ["first_name", "last_name", "email", "phone", "position", "language", "notes"]),
         (_("Avisos"), ["topics"]),
     )
-    topics = TopicsField()
+    topics = TopicsField(label=_("Recibe por correo"))
 
     class Meta:
         model = Contact

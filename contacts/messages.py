@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from contacts.models import Contact, Message, MessageCopy, MessageTemplate, SharedFile
+from contacts.models import Audience, Contact, Message, MessageCopy, MessageTemplate, SharedFile
 from contacts.models.message import MERGE_FIELDS, merged
 from contacts.topics import recipients
 from napsix.crud.access import may
@@ -73,6 +73,7 @@ class MessageForm(forms.Form):
             Contact.objects.visible_to(user).active().filter(client=client).exclude(email="")
         )
         files = SharedFile.objects.visible_to(user).filter(client=client, is_withdrawn=False).select_related("file")
+        files = files.exclude(audience=Audience.TEAM)
         self.fields["files"].queryset = files
         if not files.exists():
             self.fields["files"].help_text = _("Todavía no se compartió ninguno con este cliente.")
@@ -80,13 +81,13 @@ class MessageForm(forms.Form):
         self.fields["body"].help_text = _("Se completan solos: %(words)s.") % {"words": words}
 
     def clean(self):
-        """A file meant for one contact goes to nobody else."""
+        """A file meant for some contacts goes to nobody else."""
         cleaned = super().clean()
         for shared in cleaned.get("files", ()):
-            others = [contact for contact in cleaned.get("contacts", ()) if shared.contact_id not in (None, contact.pk)]
-            if others:
-                text = _("«%(file)s» es solo para %(contact)s.")
-                self.add_error("files", text % {"file": shared, "contact": shared.contact})
+            others = set(cleaned.get("contacts", ())) - set(shared.contacts.all())
+            if shared.audience == Audience.CHOSEN and others:
+                text = _("«%(file)s» es solo para %(contacts)s.")
+                self.add_error("files", text % {"file": shared, "contacts": shared.audience_text})
         return cleaned
 
 

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from contacts.models import SharedFile
+from contacts.models import Audience, SharedFile
 from napsix.crud import seams
 
 
@@ -63,14 +63,18 @@ def deactivate_contact(*, contact, user, reason="", successor=None, answers=None
     return contact
 
 
-def share(stored, *, client, contact=None, note="", user=None, sender=None):
-    """Share the stored file with ``client``, or with one ``contact`` of it. Returns the row.
+@transaction.atomic
+def share(stored, *, client, contacts=(), is_internal=False, note="", user=None, sender=None):
+    """Share the stored file with ``client``, with those of its ``contacts``, or keep it for the team. Returns the row.
 
     ``user`` is who of the team sends it, else ``sender`` the contact.
     """
-    return SharedFile.objects.create(
-        client=client, contact=contact, file=stored, note=note, sent_by=user, sent_by_contact=sender
+    audience = Audience.TEAM if is_internal else Audience.CHOSEN if contacts else Audience.ALL
+    shared = SharedFile.objects.create(
+        client=client, audience=audience, file=stored, note=note, sent_by=user, sent_by_contact=sender
     )
+    shared.contacts.set(() if is_internal else contacts)
+    return shared
 
 
 def withdraw(shared):

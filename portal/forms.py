@@ -3,7 +3,7 @@
 from django import forms
 
 from clients.records.base import Record
-from clients.records.pages.forms import asked_field
+from clients.records.pages.forms import asked_fields
 from contacts.models import Contact
 from portal.records import RecordRows
 
@@ -13,12 +13,10 @@ class AskingForm(forms.Form):
 
     def __init__(self, *args, act, model, viewer, **options):
         super().__init__(*args, **options)
-        asked = act.asked_model(model)
-        for name in act.asks:
-            field = asked_field(asked._meta.get_field(name))
+        self.fields |= asked_fields(act, model)
+        for field in self.fields.values():
             if isinstance(field, forms.ModelChoiceField):
                 field.queryset = choices(field.queryset.model, viewer)
-            self.fields[name] = field
 
 
 def choices(model, viewer):

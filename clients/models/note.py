@@ -2,10 +2,20 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from napsix.crud.models import ScopedQuerySet
+
+
+class NoteQuerySet(ScopedQuerySet):
+    """Notes, narrowed."""
+
+    def for_contact(self, contact):
+        """Return the notes that ``contact`` sees: those marked for its client, unless they are about a colleague."""
+        about = Q(contact=None) | Q(contact=contact)
+        return self.filter(about, client_id=contact.client_id, is_visible=True) if contact.in_use else self.none()
 
 
 class Note(models.Model):
@@ -20,7 +30,7 @@ class Note(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+")
     created_at = models.DateTimeField(_("escrita"), default=timezone.now, editable=False)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = NoteQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]

@@ -17,6 +17,7 @@ class Act:
         key: its name in addresses and permissions: staff hold ``verb``, contacts ``portal_<key>``.
         when: the attribute of the row that tells whether it is offered; empty: always.
         asks: fields the person fills first, of the model ``of`` (a label) or else of the row's own.
+        attaches: whether files may come with it; ``run`` gets them as ``attachments``.
         initial: the method of the row that returns what those fields start with.
         confirm: the sentence that says what happens, asked before the deed.
         bulk: whether the list offers it for many rows.
@@ -28,6 +29,7 @@ class Act:
     verb: str = "change"
     when: str = ""
     asks: tuple = ()
+    attaches: bool = False
     of: str = ""
     initial: str = ""
     icon: str = ""

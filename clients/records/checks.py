@@ -110,10 +110,8 @@ def _is_field(model, name):
 
 def _is_asked(act, model, name):
     try:
-        return _is_field(act.asked_model(model), name) or bool(
-            act.asked_model(model)._meta.get_field(name).many_to_many
-        )
-    except (LookupError, FieldDoesNotExist):
+        return _is_field(act.asked_model(model), name)
+    except LookupError:
         return False
 
 

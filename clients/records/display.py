@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients.money import ExactField, MoneyField, RateField, written
+from clients.records.base import Record
 from napsix.files.models import StoredFile
 
 
@@ -85,6 +86,19 @@ def html_of(row, name, *, link=lambda value: None):
     if isinstance(field, models.TextField) and text:
         return format_html_join("", "<p>{}</p>", ((line,) for line in text.splitlines() if line.strip()))
     return text
+
+
+def links_to(model, target):
+    """Return the names of the fields of ``model`` that lead to ``target``."""
+    return [field.name for field in model._meta.concrete_fields if field.related_model is target]
+
+
+def ways_to(model, target):
+    """Return the paths from ``model`` to ``target``: its own fields, and through what ties two records."""
+    ties = [relation for relation in model._meta.related_objects if not issubclass(relation.related_model, Record)]
+    ends = [(tie, name) for tie in ties for name in links_to(tie.related_model, target) if name != tie.field.name]
+    far = [f"{tie.name}__{name}" for tie, name in ends]
+    return [*links_to(model, target), *far]
 
 
 def is_file(field):

@@ -140,7 +140,8 @@ def reopen(task, *, user=None, contact=None):
 @act(
     gettext_lazy("Comentar"),
     of="clients.TaskComment",
-    asks=("body", "is_internal", "attachments"),
+    asks=("body", "is_internal"),
+    attaches=True,
     icon="message",
     bulk=False,
 )
@@ -168,7 +169,7 @@ register(
         columns=["title", "project", "state", "due_on"],
         fields=["title", "project", "contact", "due_on", "completed_at", "description"],
         rows=Q(is_shared=True) | Q(contact__isnull=False),
-        acts=[complete, replace(comment, asks=("body", "attachments"))],
+        acts=[complete, replace(comment, asks=("body",))],
         waiting=OPEN & Q(contact__isnull=False),
         notices=[
             Notice(

@@ -88,18 +88,28 @@ class TicketReply(Message):
 
 
 @act(
-    gettext_lazy("Abrir un ticket"), key="open", asks=("subject", "description", "priority"), icon="ticket", bulk=False
+    gettext_lazy("Abrir un ticket"),
+    key="open",
+    asks=("subject", "description", "priority"),
+    attaches=True,
+    icon="ticket",
+    bulk=False,
 )
 @transaction.atomic
-def open_ticket(client, *, contact=None, user=None, **asked):
-    """Open a ticket as a contact of ``client``. Returns it."""
-    return add_record(Ticket(client=client, contact=contact, **asked), user=user, contact=contact)
+def open_ticket(client, *, contact=None, user=None, attachments=(), **asked):
+    """Open a ticket as a contact of ``client``; its files begin the thread. Returns it."""
+    ticket = add_record(Ticket(client=client, contact=contact, **asked), user=user, contact=contact)
+    files = keep_all(attachments, user=user)
+    if files:
+        write_message(ticket, body="", user=user, contact=contact, files=files)
+    return ticket
 
 
 @act(
     gettext_lazy("Responder"),
     of="clients.TicketReply",
-    asks=("body", "is_internal", "attachments"),
+    asks=("body", "is_internal"),
+    attaches=True,
     icon="message",
     primary=True,
     bulk=False,
@@ -147,7 +157,7 @@ register(
     portal=Portal(
         columns=["subject", "state", "priority", "created_at"],
         fields=["subject", "priority", "created_at", "description"],
-        acts=[replace(reply, asks=("body", "attachments"))],
+        acts=[replace(reply, asks=("body",))],
         opens=open_ticket,
         waiting=Q(status="answered"),
         notices=[

@@ -2,6 +2,6 @@
 
 from contacts.models.contact import Contact
 from contacts.models.message import Message, MessageCopy, MessageTemplate
-from contacts.models.shared_file import SharedFile
+from contacts.models.shared_file import Audience, SharedFile
 
-__all__ = ["Contact", "Message", "MessageCopy", "MessageTemplate", "SharedFile"]
+__all__ = ["Audience", "Contact", "Message", "MessageCopy", "MessageTemplate", "SharedFile"]

@@ -9,8 +9,20 @@ from django.utils.translation import gettext_lazy as _
 from napsix.crud.models import ScopedQuerySet
 
 
+class Audience(models.TextChoices):
+    """Who sees a file."""
+
+    ALL = "all", _("Todos los contactos")
+    CHOSEN = "chosen", _("Los contactos elegidos")
+    TEAM = "team", _("Solo el equipo")
+
+
 class SharedFileQuerySet(ScopedQuerySet):
     """Shared files, narrowed."""
+
+    def own_of(self, contact):
+        """Return the files meant for ``contact`` by name, and those it sent."""
+        return self.filter(Q(contacts=contact) | Q(sent_by_contact=contact)).distinct()
 
     def for_contact(self, contact, scope="client"):
         """Return the files that ``contact`` sees: its client's that are for everybody, and its own.
@@ -19,25 +31,23 @@ class SharedFileQuerySet(ScopedQuerySet):
         """
         if not contact.in_use or scope not in ("mine", "client"):
             return self.none()
-        own = Q(contact=contact) | Q(sent_by_contact=contact)
-        shared = own if scope == "mine" else own | Q(contact=None)
-        return self.filter(shared, client_id=contact.client_id, is_withdrawn=False)
+        own = self.own_of(contact)
+        reached = own if scope == "mine" else own | self.filter(audience=Audience.ALL).distinct()
+        return reached.filter(client_id=contact.client_id, is_withdrawn=False).exclude(audience=Audience.TEAM)
 
 
 class SharedFile(models.Model):
-    """A file of a client: for one ``contact``, or for all of them. Sent by somebody of the team or by a contact.
+    """A file of a client: for all its contacts, for those of ``contacts``, or for the team alone.
+
+    Sent by somebody of the team or by a contact.
 
     Withdrawn, contacts see it no more, and the team still knows it was there.
     """
 
     client = models.ForeignKey("clients.Client", models.CASCADE, related_name="shared_files", verbose_name=_("cliente"))
-    contact = models.ForeignKey(
-        "contacts.Contact",
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="shared_files",
-        verbose_name=_("para"),
+    audience = models.CharField(_("quién lo ve"), max_length=6, choices=Audience, default=Audience.ALL)
+    contacts = models.ManyToManyField(
+        "contacts.Contact", blank=True, related_name="shared_files", verbose_name=_("para")
     )
     file = models.OneToOneField("files.StoredFile", models.PROTECT, related_name="+", verbose_name=_("archivo"))
     note = models.CharField(_("comentario"), max_length=300, blank=True)
@@ -59,11 +69,18 @@ class SharedFile(models.Model):
         default_permissions = ("add", "change", "view", "portal_view", "portal_upload")
         indexes = [models.Index(fields=["client", "-id"], name="shared_file_by_client")]
         constraints = [
-            CheckConstraint(condition=Q(sent_by=None) | Q(sent_by_contact=None), name="shared_file_has_one_sender")
+            CheckConstraint(condition=Q(sent_by=None) | Q(sent_by_contact=None), name="shared_file_has_one_sender"),
+            CheckConstraint(condition=Q(audience__in=Audience.values), name="shared_file_audience_known"),
         ]
 
     def __str__(self):
         return self.file.name
+
+    @property
+    def audience_text(self):
+        """Who sees it, the chosen contacts by name."""
+        chosen = ", ".join(map(str, self.contacts.all())) if self.audience == Audience.CHOSEN else ""
+        return chosen or self.get_audience_display()
 
     @property
     def sender(self):

@@ -25,14 +25,16 @@ class Moment:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What part of the feed is asked for: of one contact, by one person, before a moment, from a day to a day.
+    """What part of the feed is asked for: of one contact, by one person, up to a moment, from a day to a day.
 
+    ``skip`` is how many of those at the very moment ``before`` were shown already: many copies of a message share one.
     ``keys`` are those of the sources that are asked together because they share their ``moments``.
     """
 
     contact: object = None
     user: object = None
     before: datetime.datetime | None = None
+    skip: int = 0
     since: datetime.date | None = None
     until: datetime.date | None = None
     limit: int = 30
@@ -45,12 +47,18 @@ class Wanted:
         if self.user:
             rows = rows.filter(**{user: self.user}) if user else rows.none()
         if self.before:
-            rows = rows.filter(**{f"{at}__lt": self.before})
+            rows = rows.filter(**{f"{at}__lte": self.before})
         if self.since:
             rows = rows.filter(**{f"{at}__date__gte": self.since})
         if self.until:
             rows = rows.filter(**{f"{at}__date__lte": self.until})
-        return rows.order_by(f"-{at}", "-pk")[: self.limit]
+        return rows.order_by(f"-{at}", "-pk")[: self.skip + self.limit]
+
+    def after(self, moments):
+        """Return the parameters of the address that asks for what follows ``moments``, a page of this."""
+        last = moments[-1].at
+        shown = sum(moment.at == last for moment in moments) + (self.skip if last == self.before else 0)
+        return {"before": last.isoformat(), "skip": shown}
 
 
 @dataclass(frozen=True)
@@ -88,7 +96,8 @@ def feed(client, user, wanted, kind=""):
         if kind in ("", source.key):
             chosen.setdefault(source.moments, []).append(source.key)
     found = [one for moments, keys in chosen.items() for one in moments(client, replace(wanted, keys=tuple(keys)))]
-    return sorted(found, key=lambda moment: moment.at, reverse=True)[: wanted.limit]
+    newest = sorted(found, key=lambda moment: moment.at, reverse=True)
+    return newest[wanted.skip : wanted.skip + wanted.limit]
 
 
 def newest_of(rows, *, at="created_at", client="client"):

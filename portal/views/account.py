@@ -26,7 +26,7 @@ class AccountForm(EditableFieldsMixin, forms.ModelForm):
         (gettext_lazy("Tus datos"), ["first_name", "last_name", "phone", "position", "language"]),
         (gettext_lazy("Tus avisos"), ["topics"]),
     )
-    topics = TopicsField()
+    topics = TopicsField(label=gettext_lazy("Recibís por correo"))
 
     class Meta:
         model = Contact

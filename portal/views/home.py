@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.db.models import CharField, Count, Value
+from django.db.models import CharField, Count, F, Value
 from django.utils.translation import gettext_lazy
 
+from clients.models import Note
 from portal.cells import cells
 from portal.pages import FramedPage
 from portal.records import RecordRows
@@ -12,8 +13,9 @@ from portal.sections import kinds_for, row_url, sections_for
 
 # Rows of each kind that the home shows; the rest is behind the section's link.
 SHOWN = 5
-# Columns that tell at a glance what a row asks for.
+# Columns that tell at a glance what a row asks for, and those by which one comes before another.
 WORTH_A_GLANCE = {"state", "due_on", "valid_until", "total", "balance"}
+DAYS = ("due_on", "valid_until")
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,8 @@ class Home(FramedPage):
         """Show it."""
         sets = [RecordRows(kind, self.viewer) for kind in kinds_for(self.viewer)]
         pages = sections_for(self.viewer, request.path)[1:]
-        return self.render({"waiting": waiting_for(sets), "sections": pages})
+        notes = Note.objects.for_contact(self.viewer.contact).select_related("author")[:SHOWN]
+        return self.render({"waiting": waiting_for(sets), "notes": notes, "sections": pages})
 
 
 def waiting_for(sets):
@@ -63,8 +66,9 @@ def waiting_rows(rows):
 
 
 def first_of(rows, number):
-    """Return the first of the ``number`` rows that wait, dressed to be shown."""
+    """Return the first of the ``number`` rows that wait, those due first before, dressed to be shown."""
     columns = [name for name in rows.kind.portal.columns if name in WORTH_A_GLANCE]
-    first = rows.dressed(waiting_rows(rows))[:SHOWN]
+    order = [F(name).asc(nulls_last=True) for name in DAYS if name in columns]
+    first = rows.dressed(waiting_rows(rows)).order_by(*order, "pk" if order else "-pk")[:SHOWN]
     shown = [(row, row_url(row), cells(row, columns, rows.viewer)) for row in first]
     return Waiting(rows.kind, shown, number, rows.url)

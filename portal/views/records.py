@@ -1,20 +1,25 @@
 """Pages of linked records: one list, one page and one act for every kind there is."""
 
+from functools import reduce
+from operator import or_
+
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clients.records.base import Refused
-from clients.records.display import label_of, lines_of_text
+from clients.records.display import label_of, lines_of_text, ways_to
 from napsix.crud.addresses import changed, whole_number
 from portal.cells import cells, is_number
 from portal.forms import AskingForm
 from portal.pages import FramedPage
 from portal.records import RecordRows
-from portal.sections import row_url
+from portal.sections import kinds_for, row_url
 
 PER_PAGE = 25
+SHOWN = 10
 LAST_PAGE = 10_000
 
 
@@ -101,8 +106,22 @@ class RecordDetail(RecordPage):
             "thread": thread_of(row),
             "acts": [(act, row_url(row, act.key)) for act in self.set.acts_on(row)],
             "papers": [(paper, row_url(row, paper)) for paper in self.kind.papers],
+            "related": list(self.related(row)),
         }
         return self.render(context)
+
+    def related(self, row):
+        """Yield the kinds of which rows within reach lead to ``row``, each with the first of them."""
+        for kind in kinds_for(self.viewer):
+            ways = ways_to(kind.model, self.kind.model)
+            if not ways:
+                continue
+            rows = RecordRows(kind, self.viewer)
+            leading = reduce(or_, (Q(**{way: row}) for way in ways))
+            columns = [name for name in kind.portal.columns[1:] if name not in ways]
+            found = rows.dressed(rows.all().filter(leading).distinct(), columns)[:SHOWN]
+            if found:
+                yield kind, [(one, row_url(one), cells(one, columns, self.viewer)) for one in found]
 
 
 def thread_of(row):

@@ -108,6 +108,18 @@ def test_the_feed_is_narrowed_to_days(web, acme, query, days):
     assert [moment.text for moment in found if moment.kind == "note"] == days
 
 
+def test_moments_at_the_same_time_follow_one_another_over_the_pages_without_a_gap(web, acme):
+    for number in range(70):
+        at = f"2026-03-0{9 - min(number // 10, 5)}T10:00:00-03:00"  # the last twenty of the second page go on
+        make(Note, client=acme, text=str(number), created_at=at)
+    found, address = [], url(acme)
+    while address:
+        page = web.get(address).context
+        found += [moment.text for moment in page["panel"]["moments"]]
+        address = page["more_url"] and url(acme) + page["more_url"]
+    assert sorted(found) == sorted(map(str, range(70)))
+
+
 def test_another_clients_moments_are_not_in_the_feed(acme, admin):
     make(Note, client=make(Client), text="Ajena")
     assert kinds(acme, admin) == set()

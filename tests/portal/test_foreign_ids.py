@@ -128,7 +128,7 @@ def to_a_foreign_row(foreign):
     registry.get("payments").model.objects.filter(pk=payment.pk).update(**numbered(status="received"))
     return {
         "apply": (f"/clients/payments/{payment.pk}/apply/", "invoice", key_in(foreign, registry.get("invoices").model)),
-        "share": (f"{reverse('contacts:file_share')}?client={own.client_id}", "contact", person.pk),
+        "share": (f"{reverse('contacts:file_share')}?client={own.client_id}", "contacts", person.pk),
         "write": (f"{reverse('contacts:message_write')}?client={own.client_id}", "contacts", person.pk),
         "attach": (f"{reverse('contacts:message_write')}?client={own.client_id}", "files", key_in(foreign, SharedFile)),
         "successor": (reverse("contacts:contact_deactivate", args=[own.pk]), "successor", person.pk),

@@ -1,15 +1,19 @@
 """What a contact sees and does in the portal, whatever kinds of records there are."""
 
+import datetime
+
 import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
-from clients.models import Company
+from clients.models import Company, Note
 from clients.records import registry
+from clients.records.payments.models import Payment
+from clients.records.payments.services import apply, receive_payment
 from napsix.files.services import store
 from portal.models import Visit
-from tests.factories import make_client
-from tests.portal.rows import hidden, shown
+from tests.factories import make, make_client, make_contact
+from tests.portal.rows import LONG_AGO, hidden, shown
 
 pytestmark = pytest.mark.django_db
 KINDS = registry.portal_kinds()
@@ -98,6 +102,69 @@ def test_the_home_shows_what_waits_for_the_contact(account):
         shown(kind, person.client)
     content = person.browser().get("/portal/").content.decode()
     assert "Te está esperando" in content
+
+
+def test_what_is_due_first_stands_first_on_the_home(account):
+    person, kind = account().grant_all(), registry.get("invoices")
+    days = [datetime.date(2020, 2, 1), datetime.date(2020, 1, 20), datetime.date(2020, 3, 1)]
+    rows = [shown(kind, person.client, issued_on=LONG_AGO, due_on=day) for day in days]
+    (group,) = person.browser().get("/portal/").context["waiting"]
+    assert [row for row, _url, _cells in group.rows] == [rows[1], rows[0], rows[2]]
+
+
+@pytest.mark.parametrize(
+    ("is_visible", "about", "sees"),
+    [
+        (True, None, True),
+        (True, "her", True),
+        (True, "a colleague", False),
+        (False, None, False),
+        (False, "her", False),
+    ],
+)
+def test_a_note_marked_for_the_client_stands_on_the_home_of_whom_it_is_for(account, is_visible, about, sees):
+    person = account()
+    people = {None: None, "her": person.contact, "a colleague": make_contact(client=person.client)}
+    make(Note, client=person.client, contact=people[about], text="Ya salió el envío", is_visible=is_visible)
+    make(Note, text="De otro cliente", is_visible=True)
+    content = person.browser().get("/portal/").content.decode()
+    assert ("Ya salió el envío" in content) is sees
+    assert "De otro cliente" not in content
+
+
+@pytest.fixture
+def paid(account):
+    """Somebody who sees invoices, and one of theirs that was paid by money on account."""
+    person = account().grant("clients.portal_view_invoice")
+    invoice = shown(registry.get("invoices"), person.client)
+    payment = receive_payment(Payment(client=person.client, amount=invoice.total))
+    apply.run(payment, invoice=invoice, amount=invoice.total)
+    return person, invoice, payment
+
+
+def test_an_invoice_shows_the_payments_on_it(paid):
+    person, invoice, payment = paid
+    shown(registry.get("payments"), person.client)
+    person.grant("clients.portal_view_payment")
+    ((kind, rows),) = person.browser().get(f"/portal/invoices/{invoice.pk}/").context["related"]
+    assert (kind.slug, [row for row, _url, _cells in rows]) == ("payments", [payment])
+
+
+def test_whoever_may_not_see_payments_does_not_see_those_of_an_invoice(paid):
+    person, invoice, payment = paid
+    answer = person.browser().get(f"/portal/invoices/{invoice.pk}/")
+    assert answer.context["related"] == []
+    assert payment.number not in answer.content.decode()
+
+
+def test_a_project_shows_the_tasks_that_the_contact_may_see(account):
+    person = account().grant("clients.portal_view_project", "clients.portal_view_task")
+    project = shown(registry.get("projects"), person.client)
+    task = shown(registry.get("tasks"), person.client, project=project)
+    shown(registry.get("tasks"), person.client)
+    make(registry.get("tasks").model, client=person.client, project=project, is_shared=False)
+    ((_kind, rows),) = person.browser().get(f"/portal/projects/{project.pk}/").context["related"]
+    assert [row for row, _url, _cells in rows] == [task]
 
 
 def test_the_home_of_somebody_without_rights_says_so(account):

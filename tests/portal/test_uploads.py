@@ -16,6 +16,8 @@ SVG = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
 HTML = b"<!doctype html><script>alert(1)</script>"
 EXE = b"MZ\x90\x00" + b"\0" * 200
 HUGE = 200 * 2**20
+# What somebody writes with a file, at whatever door.
+WORDS = dict.fromkeys(("body", "note", "subject", "description"), "Lo escrito") | {"priority": 3}
 # What the server may hold of an upload at once; Django writes it to the disk in pieces of 64 kB.
 MEMORY = 10 * 2**20
 
@@ -40,6 +42,7 @@ DOORS = {
     "a contact's reply": lambda ana, ticket, team: (
         ana.browser(), f"/portal/tickets/{ticket.pk}/reply/", "attachments",
     ),
+    "a contact's ticket": lambda ana, ticket, team: (ana.browser(), reverse("portal:ticket_open"), "attachments"),
     "a contact's file": lambda ana, ticket, team: (ana.browser(), reverse("portal:file_upload"), "file"),
 }  # fmt: skip
 every_door = pytest.mark.parametrize("door", DOORS)
@@ -66,7 +69,7 @@ def knock(ana, ticket, admin, sign_in):
 )
 def test_a_file_that_lies_or_could_run_is_refused_beside_what_was_typed(door, name, content, sentence, knock):
     browser, url, field = knock(door)
-    page = browser.post(url, {"body": "Lo escrito", "note": "Lo escrito", field: SimpleUploadedFile(name, content)})
+    page = browser.post(url, WORDS | {field: SimpleUploadedFile(name, content)})
     assert page.status_code == 422
     assert sentence in page.content.decode()
     assert "Lo escrito" in page.content.decode()
@@ -77,7 +80,8 @@ class Endless:
     """The body of a request whose file has ``size`` bytes, made as it is read."""
 
     def __init__(self, field, size):
-        words = '--x\r\nContent-Disposition: form-data; name="body"\r\n\r\nVa\r\n'
+        field_of = '--x\r\nContent-Disposition: form-data; name="{}"\r\n\r\n{}\r\n'.format
+        words = "".join(field_of(name, text) for name, text in WORDS.items())
         file = f'--x\r\nContent-Disposition: form-data; name="{field}"; filename="grande.pdf"\r\n\r\n'
         self.parts = [(words + file).encode(), b"\r\n--x--\r\n"]
         self.left = [len(self.parts[0]), size, len(self.parts[1])]
@@ -101,6 +105,7 @@ class Endless:
 def test_200_megabytes_are_refused_in_a_sentence_without_filling_the_memory(door, knock, settings, tmp_path):
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path
     browser, url, field = knock(door)
+    browser.get(url)  # what the first page of a process loads for good is not the upload's
     body = Endless(field, HUGE)
     path, _mark, query = url.partition("?")
     sent = {"wsgi.input": body, "CONTENT_LENGTH": body.length, "CONTENT_TYPE": "multipart/form-data; boundary=x"}
@@ -121,6 +126,15 @@ def test_200_megabytes_are_refused_in_a_sentence_without_filling_the_memory(door
 def test_a_good_file_is_taken(door, knock):
     browser, url, field = knock(door)
     good = SimpleUploadedFile("nota.pdf", b"%PDF-1.4\n%%EOF\n")
-    assert browser.post(url, {"body": "Va", field: good}).status_code == 302
+    assert browser.post(url, WORDS | {field: good}).status_code == 302
     assert StoredFile.objects.get().name == "nota.pdf"
     assert SharedFile.objects.count() == (field == "file")
+
+
+def test_the_files_of_a_new_ticket_begin_its_thread(ana, admin, sign_in):
+    good = SimpleUploadedFile("foto.pdf", b"%PDF-1.4\n%%EOF\n")
+    page = ana.browser().post(reverse("portal:ticket_open"), WORDS | {"attachments": good}, follow=True)
+    ((message, files),) = page.context["thread"]
+    assert (message.author, [file.name for file, _url in files]) == (ana.contact, ["foto.pdf"])
+    (_message, ((_file, url),)) = sign_in(admin).get(Ticket.objects.get().get_absolute_url()).context["thread"][0]
+    assert sign_in(admin).get(url).status_code == 200

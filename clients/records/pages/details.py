@@ -8,7 +8,7 @@ from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext as _
 
 from clients.records import registry
-from clients.records.display import field_of, html_of, is_file, label_of, lines_of_text, text_of, value_of
+from clients.records.display import field_of, html_of, is_file, label_of, lines_of_text, links_to, text_of, value_of
 from clients.records.pages.base import RecordPage
 from clients.records.pages.forms import act_form
 from clients.records.pages.pdf import pdf_of
@@ -133,11 +133,6 @@ class RecordDetail(RecordPage, DetailPage):
             if rows:
                 tables.append((kind, table(list(rows))))
         return tables
-
-
-def links_to(model, target):
-    """Return the names of the fields of ``model`` that lead to ``target``."""
-    return [field.name for field in model._meta.concrete_fields if field.related_model is target]
 
 
 class RecordPaper(RecordPage, DetailPage):

@@ -160,19 +160,16 @@ class ActForm(forms.Form):
         if row is not None and self.act.initial:
             options["initial"] = getattr(row, self.act.initial)()
         super().__init__(*args, **options)
-        asked = self.act.asked_model(self.about)
-        for name in self.act.asks:
-            self.fields[name] = asked_field(asked._meta.get_field(name))
+        self.fields |= asked_fields(self.act, self.about)
         if row is not None:
-            narrow(self, model=asked, client=row.client, user=user)
+            narrow(self, model=self.act.asked_model(self.about), client=row.client, user=user)
 
 
-def asked_field(field):
-    """Return the form field of a model field that an act asks for, whether or not forms may edit it elsewhere."""
-    if is_file(field):
-        made = FilesField if field.many_to_many else forms.FileField
-        return made(label=capfirst(field.verbose_name), required=not field.blank, help_text=field.help_text)
-    return form_field(field)
+def asked_fields(act, model):
+    """Return the form fields of what ``act`` on rows of ``model`` asks for, by name."""
+    asked = act.asked_model(model)
+    fields = {name: form_field(asked._meta.get_field(name)) for name in act.asks}
+    return fields | ({"attachments": FilesField(label=_("Archivos adjuntos"), required=False)} if act.attaches else {})
 
 
 def act_form(act, model):
