@@ -10,7 +10,7 @@ from django.db import DatabaseError, connections, transaction
 from django.db.models import Lookup
 
 from napsix.crud.fields import SearchField
-from napsix.text import search_words
+from napsix.text import fold, search_words
 
 logger = logging.getLogger(__name__)
 
@@ -25,10 +25,14 @@ class Matches(Lookup):
     lookup_name = "matches"
     prepare_rhs = False
 
+    def words(self):
+        """Return the pieces that the document must contain."""
+        return search_words(self.rhs)
+
     def as_sql(self, compiler, connection):
         """Return the condition as one LIKE a word; pg_trgm serves it."""
         column, params = self.process_lhs(compiler, connection)
-        words = search_words(self.rhs)
+        words = self.words()
         if not words:
             return "1 = 0", []
         return " AND ".join([f"{column} LIKE %s"] * len(words)), [*params * len(words), *(f"%{w}%" for w in words)]
@@ -39,7 +43,7 @@ class Matches(Lookup):
         Left to choose, the planner walks the list in its order and reads half the table before it meets the names
         that begin with the word; ``OFFSET 0`` keeps it from that.
         """
-        words, model = search_words(self.rhs), self.lhs.target.model
+        words, model = self.words(), self.lhs.target.model
         quoted = connection.ops.quote_name
         if not words:
             return "1 = 0", []
@@ -53,7 +57,7 @@ class Matches(Lookup):
 
         A word of one letter has no trigram, so it is looked up by LIKE too.
         """
-        words = search_words(self.rhs)
+        words = self.words()
         indexed = [word for word in words if len(word) > 2]  # noqa: PLR2004 - a trigram has three
         if not indexed or not has_full_text(connection):
             return self.as_sql(compiler, connection)
@@ -67,6 +71,21 @@ class Matches(Lookup):
             return sql, [terms]
         rest, params = self.as_sql(compiler, connection)
         return f"{sql} AND {rest}", [terms, *params]
+
+
+@SearchField.register_lookup
+class Holds(Matches):
+    """``search_text__holds=text``: the text stands in the document as it is, once both are folded.
+
+    What it begins with says enough: an index finds the few rows where something is then looked for exactly.
+    """
+
+    lookup_name = "holds"
+    MOST = 100
+
+    def words(self):
+        """Return the beginning of the text as one piece, none where it folds to nothing."""
+        return [text for text in [fold(self.rhs)[: self.MOST].strip()] if text]
 
 
 def has_full_text(connection):

@@ -18,6 +18,9 @@ from napsix.custom_fields.models import Definition
 from napsix.custom_fields.sql import KEY_LENGTH, CustomKey, CustomValue, HasOption, folded_key
 from napsix.text import fold
 
+# An index of trigrams finds no shorter texts.
+TRIGRAM = 3
+
 
 def declare(label):
     """Let the lists of the model ``label`` show and filter its custom fields."""
@@ -122,12 +125,17 @@ class CustomFilterKey(Key):
             "": (TextField, self._is_text),
             "__not": (TextField, lambda text: self._but(self._is_text(text))),
             "__in": (lambda: CommaField(TextField()), lambda texts: reduce(or_, map(self._is_text, texts))),
-            "__contains": (TextField, lambda text: Q(IContains(self.value, text))),
+            "__contains": (TextField, self._holds),
         }
 
     def _is_text(self, text):
         begins = Q(Exact(self.key, folded_key(text)))
         return begins & Q(IExact(self.value, text)) if len(text) > KEY_LENGTH else begins
+
+    def _holds(self, text):
+        """Return the rows whose text holds this; an index finds those whose search document does."""
+        held = Q(IContains(self.value, text))
+        return Q(search_text__holds=text) & held if len(fold(text)) >= TRIGRAM else held
 
     def _range(self):
         return {

@@ -112,6 +112,32 @@ def test_a_field_filters_and_sorts(web, kind, values, query, expected):
 
 
 @pytest.mark.parametrize(
+    ("part", "expected"),
+    [
+        ("zul", ["A"]),
+        ("AZUL-", ["A"]),
+        ("zul-Mar", ["A"]),
+        ("l-m", ["A"]),
+        ("Co.", ["B"]),
+        ("& Co", ["B"]),
+        ("ñand", ["B"]),
+        ("%", ["C"]),
+        ("ul", ["A"]),
+        ("azul verde", []),
+        ("Peculiar", []),
+        ("x" * 500, []),
+    ],
+)
+def test_a_part_of_a_text_is_found_whatever_signs_stand_in_it(web, part, expected):
+    """The name of a client is in the same search document, and is no value of the field."""
+    define()
+    for name, value in {"A": "azul-marino", "B": "El ñandú & Co.", "C": "100 %", "Peculiar": "nada"}.items():
+        create_client(client=Client(name=name, custom={"dato": value}))
+    answer = web.get(LIST, {"custom.dato__contains": part})
+    assert (answer.context["problems"], [row.name for row in answer.context["table"].lean_rows]) == ([], expected)
+
+
+@pytest.mark.parametrize(
     ("query", "expected"),
     [("=norte", ["A"]), ("__not=Norte", ["B", "C"]), ("=none", ["C"]), ("__in=norte,sur", ["A", "B"])],
 )

@@ -19,6 +19,7 @@ from tests.factories import make_user
 pytestmark = pytest.mark.django_db
 VALUES = {"number": "10.5", "money": "9.99", "date": "2026-01-31", "yes_no": "true", "tax_id": "30500000127"}
 SORTED = [kind for kind in KINDS if kind != "choices"]
+TEXTS = [kind for kind in KINDS if KINDS[kind].operators == "text"]
 UNIQUE = [kind for kind in KINDS if KINDS[kind].may_be_unique]
 
 
@@ -61,6 +62,13 @@ def test_a_filter_is_served_by_an_index(kind):
     definition = define(kind)
     rows = asked(f"custom.dato={a_value_of(definition)}").order_by("name_key", "pk")
     assert index_of(definition) in plan(rows)
+
+
+@pytest.mark.parametrize("kind", TEXTS)
+def test_a_part_of_a_text_is_found_by_the_index_of_the_search(kind):
+    define(kind)
+    said = plan(asked("custom.dato__contains=peculiar").order_by())
+    assert "clients_client_search" in said or "clients_client_fts" in said
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if KINDS[kind].has_few_values])
