@@ -13,6 +13,7 @@ from napsix.crud.addresses import BIGGEST_KEY, changed, whole_number
 from napsix.crud.history import entries, named
 
 PER_PAGE = 50
+MOST_SKIPPED = 100_000
 KINDS = {"client": Client, "contact": Contact, "prospect": Prospect, "company": Company}
 
 
@@ -26,7 +27,11 @@ def moment(text):
 
 
 class HistoryPage(Page):
-    """Changes of clients, contacts, prospects and the company; by kind, by person, and further back by ``before``."""
+    """Changes of clients, contacts, prospects and the company, exports among them; by kind and by person.
+
+    ``before`` leads further back, to what happened until that moment but the ``skip`` newest, which were shown: an
+    import changes thousands of rows at one moment.
+    """
 
     requires = ["clients.view_history"]
 
@@ -35,19 +40,26 @@ class HistoryPage(Page):
         kind = KINDS.get(request.GET.get("kind"))
         before = moment(request.GET.get("before", ""))
         actor = self.actor(request.GET.get("actor", ""))
+        skip = whole_number(request.GET.get("skip"), default=0, most=MOST_SKIPPED)
         models = [kind] if kind else KINDS.values()
-        found = [entry for model in models for entry in entries(model, before=before, actor=actor, limit=PER_PAGE)]
-        shown = sorted(found, key=lambda entry: entry.at, reverse=True)[:PER_PAGE]
-        more = changed(request.GET, before=shown[-1].at.isoformat()) if len(shown) == PER_PAGE else None
+        scope = {"before": before, "actor": actor, "limit": skip + PER_PAGE}
+        found = [entry for model in models for entry in entries(model, **scope)]
+        seen = sorted(found, key=lambda entry: entry.at, reverse=True)[: skip + PER_PAGE]
+        shown = seen[skip:]
         context = {
             "page_title": _("Historial"),
             "breadcrumbs": [(_("Historial"), None)],
             "panel": {"entries": named(shown)},
             "kinds": [(key, model._meta.verbose_name_plural, model is kind) for key, model in KINDS.items()],
             "people": [(user.pk, user, actor == user) for user in get_user_model().objects.staff()],
-            "more_url": more,
+            "more_url": self.further_back(seen) if len(shown) == PER_PAGE else None,
         }
         return TemplateResponse(request, "clients/history.html", context)
+
+    def further_back(self, seen):
+        """Return the address of what comes after the entries ``seen``."""
+        last = seen[-1].at
+        return changed(self.request.GET, before=last.isoformat(), skip=sum(entry.at == last for entry in seen))
 
     def actor(self, text):
         """Return the member of the team whose changes are asked for, or None for everybody's."""

@@ -17,11 +17,11 @@ from django.db import models
 from django.utils.formats import date_format, localize
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from napsix.crud.access import permission
 from napsix.crud.fields import Derived
-from napsix.crud.models import BulkChange
+from napsix.crud.models import BulkChange, ExportRun
 from napsix.crud.seams import Panel, panels
 
 # Columns that say nothing to people.
@@ -47,7 +47,7 @@ class Entry:
     actor: str
     what: str
     model: type
-    pk: int
+    pk: int | None
     name: str = ""
     lines: list = field(default_factory=list)
     url: str = ""
@@ -55,7 +55,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Scope:
-    """What part of the history is asked for: of one row (``pk``) or of all, before a moment, by one person."""
+    """What part of the history is asked for: of one row (``pk``) or of all, up to a moment, by one person."""
 
     pk: int | None = None
     before: datetime.datetime | None = None
@@ -67,7 +67,7 @@ class Scope:
         if self.pk:
             rows = rows.filter(**{pk: self.pk})
         if self.before:
-            rows = rows.filter(**{f"{at}__lt": self.before})
+            rows = rows.filter(**{f"{at}__lte": self.before})
         if self.actor:
             rows = rows.filter(**{actor: self.actor})
         return rows.order_by(f"-{at}", "-pk")[: self.limit]
@@ -108,7 +108,7 @@ def add_panel(model):
 def entries(model, pk=None, *, before=None, actor=None, limit=50):
     """Return the newest entries of a row of ``model``, or of all of them, newest first.
 
-    ``before`` is a moment: only what happened earlier; ``actor`` is a user: only what they did.
+    ``before`` is a moment: only what happened until then; ``actor`` is a user: only what they did.
     """
     scope = Scope(pk, before, actor, limit)
     found = [entry for source in _sources for entry in source(model, scope)]
@@ -161,6 +161,25 @@ def of_bulk(model, scope):
             lines=lines_between(model, row.before, row.after),
         )
         for row in rows
+    ]
+
+
+def of_exports(model, scope):
+    """The source of exports: who took which rows out. They are about no row of their own."""
+    if scope.pk or f"export_{model._meta.model_name}" not in dict(model._meta.permissions):
+        return []
+    kept = ExportRun.objects.filter(model_label=model._meta.label_lower).select_related("user")
+    return [
+        Entry(
+            run.created_at,
+            str(run.user or ""),
+            ngettext("Exportó %(n)s fila: %(file)s", "Exportó %(n)s filas: %(file)s", run.total)
+            % {"n": run.total, "file": run.name},
+            model,
+            None,
+            lines=[Line(_("Filtro"), "", run.query), Line(_("Columnas"), "", ", ".join(run.columns))],
+        )
+        for run in scope.narrow(kept, pk="", at="created_at", actor="user")
     ]
 
 
@@ -263,3 +282,4 @@ def _loaded(text):
 
 add_source(of_edits)
 add_source(of_bulk)
+add_source(of_exports)

@@ -9,3 +9,9 @@ class ImporterConfig(AppConfig):
 
     name = "napsix.importer"
     verbose_name = _("Importaciones")
+
+    def ready(self):
+        """Put imports into the history of rows."""
+        from napsix.importer import history  # noqa: PLC0415 - needs the models loaded
+
+        history.declare()

@@ -78,6 +78,26 @@ def test_ticked_rows_are_exported(web, three):
     assert names(workbook(answer).values) == ["Acme"]
 
 
+def test_ticked_rows_are_exported_in_the_columns_and_format_that_one_chooses(web, three):
+    ticked = {"select": [three[0].pk]}
+    page = web.post(LIST, {"action": "choose-export", **ticked}).content.decode()
+    assert '<form method="post"' in page and f'name="select" value="{three[0].pk}"' in page
+    chosen = {"action": "export", "format": "csv", "fields": ["code", "name"], **ticked}
+    assert lines(web.post(LIST, chosen)) == [["Código", "Nombre o razón social"], [three[0].code, "Acme"]]
+
+
+def test_who_may_not_export_is_not_asked_for_columns(staff, allow, sign_in, three):
+    web = sign_in(allow(staff, "clients.view_client"))
+    assert web.post(LIST, {"action": "choose-export", "all": "1"}).status_code == 403
+
+
+def test_a_file_is_handed_out_while_one_may_still_export(web, admin, three, by_the_worker):
+    answer = by_the_worker(web, "export=csv")
+    assert web.get(f"{answer.url}?download=1").status_code == 200
+    admin.groups.clear()
+    assert web.get(f"{answer.url}?download=1").status_code == 403
+
+
 def test_a_filter_that_means_nothing_exports_no_rows(web, three):
     assert len(lines(web.get(f"{LIST}?colour=red&export=csv"))) == 1
 

@@ -1,16 +1,24 @@
 """History: who changed what and when, read from all sources as one."""
 
 import pytest
+from auditlog.models import LogEntry
+from django.conf import settings
 from django.urls import reverse
 
-from clients.models import Client, ClientType, Prospect
+from clients.models import Client, ClientType, Prospect, RecordEvent, Tag
 from clients.services import create_client, deactivate_client
+from contacts.models import Contact
 from napsix.crud.history import entries
+from napsix.crud.models import BulkChange, BulkRun, ExportRun
 from napsix.custom_fields.models import Definition
+from napsix.importer.models import ImportChange
+from portal.models import AccessChange
 from tests.clients.test_pages import edit_data
 from tests.factories import make, make_contact
+from tests.importer.imports import import_rows
+from tests.urlconf import addresses
 
-QUERIES = 18  # four sorts of rows, each from the sources that there are
+QUERIES = 26  # four sorts of rows, each from the sources that there are
 
 
 @pytest.fixture
@@ -87,6 +95,61 @@ def test_the_page_costs_the_same_for_one_change_and_many(web, acme, django_asser
 )
 def test_a_parameter_that_means_nothing_is_no_error(web, acme, query):
     assert web.get(f"{reverse('clients:history')}?{query}").status_code == 200
+
+
+def test_an_import_says_what_each_row_changed(acme, admin):
+    make(ClientType, name="Mayorista")
+    make(Tag, name="VIP")
+    titles = ["Código", "Razón social", "Localidad", "Tipo", "Etiquetas", "Zona", "Contacto"]
+    import_rows(
+        [[acme.code, "Acme", "Salta", "mayorista", "vip", "Cuyo", "Ana Paz"], ["N1", "Nueva", "", "", "", "", ""]],
+        titles=titles,
+        said=[("Zona", "custom.zona")],
+        user=admin,
+    )
+    entry = entries(Client, acme.pk)[0]
+    assert (entry.actor, entry.what) == (str(admin), "Importación de «clientes.csv»")
+    assert {line.label: (line.before, line.after) for line in entry.lines} == {
+        "Localidad": ("Rosario", "Salta"),
+        "Tipo": ("", "Mayorista"),
+        "Etiquetas": ("", "VIP"),
+        "Zona": ("", "Cuyo"),
+    }
+    assert [entry.what for entry in entries(Client, Client.objects.get(name="Nueva").pk)] == [
+        "Alta por importación de «clientes.csv»"
+    ]
+    assert entries(Contact)[0].what == "Alta por importación de «clientes.csv»"
+
+
+def test_the_page_goes_through_all_rows_of_one_import(web):
+    import_rows([[f"I{number}", f"Importado {number}", "", "", ""] for number in range(120)])
+    address, seen = reverse("clients:history"), []
+    while address:
+        page = web.get(address)
+        seen += [entry.name for entry in page.context["panel"]["entries"]]
+        more = page.context["more_url"]
+        address = more and reverse("clients:history") + more
+    assert sorted(seen) == sorted(f"Importado {number}" for number in range(120))
+
+
+def test_an_export_is_in_the_history_with_its_filter_and_columns(web, acme, admin):
+    list(web.get(f"{reverse('clients:client_list')}?is_active=true&export=csv&fields=name").streaming_content)
+    page = web.get(reverse("clients:history"), {"kind": "client", "actor": admin.pk})
+    entry = page.context["panel"]["entries"][0]
+    assert (entry.actor, entry.what.split(":")[0]) == (str(admin), "Exportó 1 fila")
+    assert [line.after for line in entry.lines] == ["is_active=true", "name"]
+    assert "is_active=true" in page.content.decode()
+
+
+HISTORY = [LogEntry, BulkRun, BulkChange, ImportChange, ExportRun, RecordEvent, AccessChange]
+
+
+def test_nobody_edits_the_history_on_any_page(admin):
+    """No page has a row of it as its model but to look at one's own run, or to undo it."""
+    pages = {getattr(view, "view_class", None) for _route, view in addresses()}
+    about = {page for page in pages if getattr(page, "model", None) in HISTORY}
+    assert {page.__name__ for page in about} == {"BulkRunPage", "ExportRunPage"}
+    assert "django.contrib.admin" not in settings.INSTALLED_APPS
 
 
 def test_the_page_needs_its_permission(staff, allow, sign_in):

@@ -31,6 +31,7 @@ class ListActs(ListState):
             "default-view": self.set_default_view,
             "columns": self.choose_columns,
             "export": self.export_selection,
+            "choose-export": self.choose_selection,
         }.get(request.POST.get("action"))
         return keep() if keep else self.act()
 

@@ -52,10 +52,19 @@ class ListExport(ListState):
         return {name: column for name, column in columns if may(self.request.user, *column.requires)}
 
     def export_selection(self):
-        """Return the ticked rows, or all of the filter, as a workbook."""
+        """Return the ticked rows, or all of the filter: as a workbook of the usual columns unless others are said."""
         if not self.may_export:
             raise PermissionDenied
-        return self.export_rows(self.selected_rows(), "xlsx", [])
+        post = self.request.POST
+        return self.export_rows(self.selected_rows(), post.get("format", "xlsx"), post.getlist("fields"))
+
+    def choose_selection(self):
+        """Ask for the columns and the format in which the ticked rows are exported."""
+        if not self.may_export:
+            raise PermissionDenied
+        post = self.request.POST
+        chosen = [(name, value) for name in ("all", "select") for value in post.getlist(name) if value]
+        return self.choose_export([*chosen, ("action", "export")])
 
     def export_rows(self, rows, format_key, columns):
         """Keep what was taken out and return the file, or the page where the worker will leave it."""
@@ -85,14 +94,15 @@ class ListExport(ListState):
         run.save()
         return export.response(self.resource_class(columns), rows, format_key, name=name)
 
-    def choose_export(self):
-        """Ask for the columns and the format."""
+    def choose_export(self, selection=()):
+        """Ask for the columns and the format; ``selection`` is what is posted to choose rows of the filter."""
         context = {
             "page_title": _("Exportar %(list)s") % {"list": self.words},
             "breadcrumbs": [(self.words, self.address()), (_("Exportar"), None)],
             "columns": [(name, column.title) for name, column in self.export_columns().items()],
             "formats": export.FORMATS.items(),
             "parameters": self.parameters,
+            "selection": selection,
             "cancel_url": self.address(),
         }
         return TemplateResponse(self.request, "crud/export_form.html", context)

@@ -1,0 +1,65 @@
+"""The part of imports in the history of rows: the change rows that undo reads, told as edits are."""
+
+from django.db.models import Field
+from django.utils.translation import gettext as _
+
+from napsix.crud.history import Entry, Line, add_source, label, lines_between, lines_of_custom
+from napsix.importer.models import ImportChange, ImportRun
+from napsix.text import fold
+
+CUSTOM = "custom."
+
+
+def of_imports(model, scope):
+    """The source of imports. All rows of one carry its moment; their own order keeps the newest first."""
+    rows = ImportChange.objects.filter(model=model._meta.label_lower).select_related("run__user", "run__file")
+    if scope.pk:
+        rows = rows.filter(object_pk=scope.pk)
+    if scope.before:
+        rows = rows.filter(run__in=ImportRun.objects.filter(created_at__lte=scope.before))
+    if scope.actor:
+        rows = rows.filter(run__in=ImportRun.objects.filter(user=scope.actor))
+    words = {"created": _("Alta por importación de «%(file)s»"), "updated": _("Importación de «%(file)s»")}
+    return [
+        Entry(
+            row.run.created_at,
+            str(row.run.user or ""),
+            words[row.action] % {"file": row.run.file.name},
+            model,
+            row.object_pk,
+            lines=lines_of(model, row.before, row.after),
+        )
+        for row in rows.order_by("-run", "-row", "-pk")[: scope.limit]
+    ]
+
+
+def lines_of(model, before, after):
+    """Return the lines of a change row, where rows of other tables may be called by their names."""
+    own = {name for name in after if not name.startswith(CUSTOM)}
+    named = {name for name in own if _is_named(model._meta.get_field(name), after[name])}
+    lines = lines_between(model, before, {name: after[name] for name in after if name in own - named})
+    lines += [
+        Line(label(model, name), *(_said(model, name, side.get(name)) for side in (before, after))) for name in named
+    ]
+    custom = (
+        {name.removeprefix(CUSTOM): side[name] for name in after if name.startswith(CUSTOM)} for side in (before, after)
+    )
+    return lines + lines_of_custom(model, *custom)
+
+
+def _is_named(field: Field, value):
+    values = value if isinstance(value, list) else [value]
+    return field.is_relation and all(isinstance(one, str) for one in values)
+
+
+def _said(model, name, value):
+    """Return the names of the rows that folded or typed names stand for; of one that is gone, what stands there."""
+    values = value if isinstance(value, list) else [value] if value else []
+    related = model._meta.get_field(name).related_model
+    names = {row.name_key: str(row) for row in related._default_manager.filter(name_key__in=map(fold, values))}
+    return ", ".join(names.get(fold(one), one) for one in values)
+
+
+def declare():
+    """Have the history read it."""
+    add_source(of_imports)
