@@ -20,6 +20,6 @@ def add_to_documents(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contacts", "0005_notices"), ("clients", "0011_type_key_of_clients")]
+    dependencies = [("contacts", "0006_files_for_chosen_contacts"), ("clients", "0011_type_key_of_clients")]
 
     operations = [migrations.RunPython(add_to_documents, migrations.RunPython.noop)]
