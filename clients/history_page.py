@@ -1,5 +1,7 @@
 """One page with everything that changed, newest first."""
 
+from datetime import UTC
+
 from django.contrib.auth import get_user_model
 from django.template.response import TemplateResponse
 from django.utils.dateparse import parse_datetime
@@ -18,12 +20,12 @@ KINDS = {"client": Client, "contact": Contact, "prospect": Prospect, "company": 
 
 
 def moment(text):
-    """Return the moment that ``text`` writes in ISO form, or None where it writes none."""
+    """Return the moment that ``text`` writes in ISO form, or None where it writes none that our databases can hold."""
     try:
         found = parse_datetime(text.replace(" ", "+"))  # a plus in an address reads as a space
-    except ValueError:
+        return found and (found if found.tzinfo else make_aware(found)).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return found if found is None or found.tzinfo else make_aware(found)
 
 
 class HistoryPage(Page):

@@ -1,7 +1,9 @@
 """Subscriptions and their periods."""
 
 import calendar
+import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import CheckConstraint, F, Q
 from django.utils import timezone
@@ -10,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from clients.money import CurrencyField, MoneyField, RateField, written
 from clients.records.base import Record, by_status, known_status, states_of
 from clients.records.documents import TAX_RATES
+
+# How long ago a new one may have begun: each period since then is invoiced at once.
+OLDEST = datetime.timedelta(days=366)
 
 
 class Subscription(Record):
@@ -72,6 +77,14 @@ class Subscription(Record):
 
     def __str__(self):
         return self.plan
+
+    def clean(self):
+        """Refuse a new one that would be invoiced for years gone by."""
+        super().clean()
+        if self._state.adding and self.started_on and self.started_on < timezone.localdate() - OLDEST:
+            raise ValidationError(
+                {"started_on": _("Se facturaría cada período desde ese día: elegí uno del último año.")}
+            )
 
     @property
     def is_active(self):

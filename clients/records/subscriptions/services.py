@@ -1,5 +1,7 @@
 """Invoicing subscriptions: each period once, however often and by however many workers it is tried."""
 
+import logging
+
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -14,6 +16,8 @@ from clients.records.invoices.models import Invoice
 from clients.records.invoices.services import issue
 from clients.records.services import add_record, change_record, claim, locked
 from clients.records.subscriptions.models import Subscription
+
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -39,10 +43,16 @@ def issue_due(day=None):
 
 
 def issue_periods(pk, day):
-    """Issue what the subscription ``pk`` owes by ``day``, each period in a transaction of its own. Returns how many."""
+    """Issue what the subscription ``pk`` owes by ``day``, each period in a transaction of its own. Returns how many.
+
+    One that cannot be invoiced, being too much for an invoice, is left for people and keeps none of the others back.
+    """
     issued = 0
-    while issue_next(pk, day):
-        issued += 1
+    try:
+        while issue_next(pk, day):
+            issued += 1
+    except Refused as refusal:
+        logger.error("Subscription %s is not invoiced: %s", pk, refusal)
     return issued
 
 

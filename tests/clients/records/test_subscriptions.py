@@ -5,8 +5,10 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from clients.records.base import Refused
+from clients.records.documents import LARGEST
 from clients.records.invoices.models import Invoice
 from clients.records.subscriptions.models import Subscription
 from clients.records.subscriptions.services import add_subscription, cancel, issue_due, pause, resume
@@ -36,6 +38,22 @@ def test_a_worker_that_was_off_catches_up():
     assert issue_due(datetime.date(2026, 4, 30)) == 4
     starts = list(Invoice.objects.order_by("period_start").values_list("period_start", flat=True))
     assert starts == [START, datetime.date(2026, 2, 28), datetime.date(2026, 3, 31), datetime.date(2026, 4, 30)]
+
+
+def test_one_that_cannot_be_invoiced_keeps_none_of_the_others_back():
+    subscribe(amount=LARGEST)
+    other = subscribe()
+    assert issue_due(START) == 1
+    assert Invoice.objects.get().subscription == other
+
+
+@pytest.mark.parametrize(("days", "is_taken"), [(366, True), (367, False)])
+def test_a_new_one_is_not_begun_years_ago(days, is_taken, admin, sign_in):
+    day = timezone.localdate() - datetime.timedelta(days=days)
+    asked = {"plan": "Abono", "amount": 10, "currency": "ARS", "tax_rate": "21.00", "period": 1, "started_on": day}
+    page = sign_in(admin).post(f"/clients/subscriptions/add/?client={make_client().pk}", asked)
+    assert Subscription.objects.exists() is is_taken
+    assert is_taken or "elegí uno del último año" in page.content.decode()
 
 
 @pytest.mark.parametrize(("period", "next_on"), [(3, (2026, 4, 30)), (6, (2026, 7, 31)), (12, (2027, 1, 31))])
