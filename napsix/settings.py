@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "auditlog.middleware.AuditlogMiddleware",
     "napsix.crud.middleware.PrivatePagesMiddleware",
+    "napsix.crud.middleware.MissingRowMiddleware",
 ]
 
 ROOT_URLCONF = "napsix.urls"

@@ -66,11 +66,11 @@ class Project(Record):
 
     @property
     def progress(self):
-        """How many of its tasks are done, in words; cancelled ones do not count."""
+        """How many of its tasks are done, in words; cancelled ones do not count. Empty of one without tasks."""
         tasks = self.tasks.exclude(status="cancelled")
         done = models.Count("pk", filter=Q(status="done"))
         counted = tasks.aggregate(all=models.Count("pk"), done=done)
-        return _("%(done)s de %(all)s tareas") % counted
+        return _("%(done)s de %(all)s tareas") % counted if counted["all"] else ""
 
 
 register(

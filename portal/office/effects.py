@@ -22,8 +22,8 @@ def work_of(contact):
 
 def say_work(contact):
     """Say how much of each kind is open in the contact's name."""
-    counted = [(kind, rows.count()) for kind, rows in work_of(contact)]
-    return [_("Tiene abierto a su nombre: %(what)s.") % {"what": many(kind, number)} for kind, number in counted]
+    counted = ", ".join(many(kind, rows.count()) for kind, rows in work_of(contact))
+    return [_("Tiene abierto a su nombre: %(what)s.") % {"what": counted}] if counted else []
 
 
 def many(kind, number):

@@ -6,12 +6,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
+from reportlab import rl_config
 
 from clients.models import Company
 from clients.records.pages.pdf import pdf_of
 from clients.records.papers import paper_of
 from napsix.files.models import StoredFile
 from tests.clients.records.documents import issued
+from tests.factories import make_client
 
 PAGE, LOGO = reverse("clients:company_edit"), reverse("clients:company_logo")
 DATA = {
@@ -54,6 +56,15 @@ def test_a_wrong_cuit_is_told_beside_its_field(web):
 def test_the_page_needs_its_permission(staff, allow, sign_in):
     assert sign_in(staff).get(PAGE).status_code == 403
     assert sign_in(allow(staff, "clients.change_company")).get(PAGE).status_code == 200
+
+
+@pytest.mark.parametrize("text", ["Nuestra S.A.", "CUIT 30-50000012-7", "Calle 1", "Su cliente", "CUIT 20-11111111-2"])
+def test_papers_say_whose_they_are_and_for_whom(web, text, monkeypatch):
+    monkeypatch.setattr(rl_config, "pageCompression", 0)
+    web.post(PAGE, DATA)
+    invoice = issued(client=make_client(name="Su cliente", tax_id="20-11111111-2"))
+    assert text in web.get(reverse("clients:invoice_print", args=[invoice.pk])).content.decode()
+    assert text.encode() in pdf_of(paper_of(type(invoice).declaration, invoice))
 
 
 @pytest.mark.parametrize(("kind", "name"), [("PNG", "logo.png"), ("JPEG", "logo.jpg")])

@@ -351,3 +351,11 @@ def test_the_menu_marks_where_one_is(admin, sign_in):
     assert [link.attrs["href"] for link in page.all("a", aria_current="page") if "sidebar" in link.attrs["class"]] == [
         "/clients/"
     ]
+
+
+@pytest.mark.parametrize("debug", [True, False])
+def test_a_row_that_does_not_exist_is_said_in_our_words_while_debugging_too(debug, admin, sign_in, settings):
+    settings.DEBUG = debug
+    page = sign_in(admin).get("/clients/999999999/")
+    assert page.status_code == 404
+    assert "Esa página no existe" in page.content.decode()

@@ -40,8 +40,7 @@ def _say(text, style=TEXT):
 
 
 def _head(paper):
-    company, client, row = paper["company"], paper["client"], paper["row"]
-    theirs = [client.name, client.tax_id_text, client.address, client.city, client.province]
+    company, row = paper["company"], paper["row"]
     head = [[
         [*_logo(company), _say(company.name, STRONG), *(_say(text, SMALL) for text in paper["company_lines"])],
         [_say(paper["title"], TITLE), _say(row, RIGHT), _say(paper["state"].label, RIGHT)],
@@ -50,8 +49,8 @@ def _head(paper):
         Table(head, colWidths=[WIDTH * 0.55, WIDTH * 0.45], style=TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP")])),
         Spacer(1, 6 * mm),
         _say(_("Cliente"), SMALL),
-        _say(theirs[0], STRONG),
-        *(_say(text, SMALL) for text in theirs[1:] if text),
+        _say(paper["client"].name, STRONG),
+        *(_say(text, SMALL) for text in paper["client_lines"]),
         Spacer(1, 5 * mm),
     ]
 

@@ -58,6 +58,10 @@ def test_a_late_task_says_so():
     assert tasks.reopen.run(tasks.complete.run(late)).state.key == "overdue"
 
 
+def test_a_project_without_tasks_says_nothing_of_its_progress():
+    assert make(Project).progress == ""
+
+
 def test_progress_of_a_project_is_that_of_its_tasks():
     project = make(Project)
     for status in ("done", "todo", "cancelled"):
