@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, ClientType, Prospect, Tag
 from contacts.models import Contact
+from napsix.crud.filter_fields import TextField
 from napsix.crud.filters import ChoiceKey, DateKey, FilterSet, Key, RelationKey, TextKey, YesNoKey
 from napsix.importer.models import ImportChange
 
@@ -43,8 +44,6 @@ class MainContactHasKey(YesNoKey):
 class ContactTextKey(TextKey):
     """A text that any contact of the client has in the column ``field``."""
 
-    panel = ()
-
     def operators(self):
         """The operators of texts, each asked of the contacts."""
         return {
@@ -54,6 +53,17 @@ class ContactTextKey(TextKey):
             )
             for suffix, (make, condition) in super().operators().items()
         }
+
+
+class ContactKey(Key):
+    """Anything that the search finds any contact of the client by: name, position, email, phone, custom fields."""
+
+    panel = ("__contains",)
+
+    def operators(self):
+        """Contains."""
+        holds = lambda text: Contact.objects.filter(search_text__matches=text)  # noqa: E731
+        return {"__contains": (TextField, lambda text: Q(pk__in=holds(text).values("client")))}
 
 
 class ImportKey(Key):
@@ -75,7 +85,7 @@ class ClientFilterSet(FilterSet):
         ChoiceKey("kind", _("Empresa o persona"), choices=Client.Kind.choices),
         RelationKey("client_type", _("Tipo"), rows=ClientType.objects.all, model=Client),
         RelationKey("owners", _("Responsable"), rows=get_user_model().objects.staff, model=Client),
-        RelationKey("tags", _("Etiqueta"), rows=Tag.objects.all, model=Client),
+        RelationKey("tags", _("Etiqueta"), rows=Tag.objects.all, model=Client, panel=("__in", "__all")),
         DateKey("created_on", _("Alta")),
         ChoiceKey("origin", _("Origen"), choices=Client.Origin.choices),
         TextKey("city", _("Localidad"), field="city_key"),
@@ -87,8 +97,9 @@ class ClientFilterSet(FilterSet):
         ContactTextKey(
             "contact_email", _("Email de un contacto"), field="email_key", spell=str.lower, requires=SEE_CONTACTS
         ),
+        ContactKey("contact", _("Cualquier dato de un contacto"), requires=SEE_CONTACTS),
         ImportKey("import", _("Importación")),
-        ValidTaxIdKey("has_valid_tax_id", _("CUIT"), words=(_("Válido"), _("Faltante o inválido")), panel=()),
+        ValidTaxIdKey("has_valid_tax_id", _("CUIT"), words=(_("Válido"), _("Faltante o inválido"))),
     )
 
 

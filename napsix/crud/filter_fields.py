@@ -35,11 +35,42 @@ class YesNoField(forms.TypedChoiceField):
         return self.words[0] if value else self.words[1]
 
 
+class Open:
+    """Mixin of selects: what the address asks for in another spelling is one more option, so that it is kept."""
+
+    def optgroups(self, name, value, attrs=None):
+        """Return the options, what is asked for among them."""
+        known = {str(key) for key, _words in self.choices}
+        self.choices = [*self.choices, *((asked, asked) for asked in value if asked and asked not in known)]
+        return super().optgroups(name, value, attrs)
+
+
+class OpenSelect(Open, forms.Select):
+    """Offers one value to choose."""
+
+
+class CommaSelect(Open, forms.SelectMultiple):
+    """Offers several values to choose; an address may name each by itself, or all with commas between."""
+
+    def value_from_datadict(self, data, files, name):
+        """Return the values with commas between."""
+        return ",".join(super().value_from_datadict(data, files, name) or [])
+
+    def format_value(self, value):
+        """Return the values apart."""
+        return [part.strip() for part in (value or "").split(",")]
+
+    def optgroups(self, name, value, attrs=None):
+        """Return the options but the one that stands for nothing chosen."""
+        self.choices = [choice for choice in self.choices if choice[0] != ""]
+        return super().optgroups(name, value, attrs)
+
+
 class CommaField(forms.Field):
     """Several values of ``inner`` with commas between."""
 
     def __init__(self, inner):
-        super().__init__()
+        super().__init__(widget=CommaSelect(choices=inner.choices) if hasattr(inner, "choices") else None)
         self.inner = inner
 
     def clean(self, value):
@@ -57,14 +88,21 @@ class RelationField(forms.ChoiceField):
     """A row of another table by its primary key, its name or email; ``none`` for no row, ``me`` for oneself."""
 
     user = None
+    widget = OpenSelect
 
     def __init__(self, rows):
         self.rows = rows
         super().__init__(choices=self.read_choices)
 
+    def __deepcopy__(self, memo):
+        copied = super().__deepcopy__(memo)
+        copied.choices = copied.read_choices  # which go by its own user
+        return copied
+
     def read_choices(self):
-        """Return what the panel offers: any, none, and the rows by name."""
-        return [("", _("Todos")), ("none", _("Ninguno")), *((row.pk, str(row)) for row in self.rows())]
+        """Return what the panel offers: any, none, oneself, and the rows by name."""
+        me = [("me", _("Yo"))] if self._is_of_users() else []
+        return [("", _("Todos")), ("none", _("Ninguno")), *me, *((row.pk, str(row)) for row in self.rows())]
 
     def to_python(self, value):
         """Return the primary key, or ``"none"``. Raises ValidationError where no row is meant."""
@@ -140,3 +178,14 @@ class DatesField(forms.CharField):
         names = {stretch[1:]: stretch[0] for stretch in self.stretches().values() if stretch[1] != stretch[2]}
         first, last = (date_format(day, "SHORT_DATE_FORMAT") for day in days)
         return names.get(days) or (first if first == last else f"{first}-{last}")
+
+
+class StretchField(DatesField):
+    """The same, chosen by the name of the stretch."""
+
+    widget = OpenSelect
+
+    def __init__(self):
+        super().__init__()
+        stretches = [(key, words) for key, (words, _first, _last) in self.stretches().items()]
+        self.widget.choices = [("", _("Todos")), *stretches]

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from napsix.crud.access import may
 from napsix.crud.addresses import RESERVED, changed
-from napsix.crud.filter_fields import CommaField, DatesField, RelationField, TextField, YesNoField
+from napsix.crud.filter_fields import CommaField, DatesField, RelationField, StretchField, TextField, YesNoField
 from napsix.crud.paging import count_rows
 from napsix.crud.seams import list_fields
 from napsix.text import fold
@@ -34,8 +34,13 @@ OPERATORS = {
     "__min": gettext_lazy("%(label)s desde %(value)s"),
     "__max": gettext_lazy("%(label)s hasta %(value)s"),
 }
-# What the two ends of a range are called in the filter panel.
-ENDS = {"__min": gettext_lazy("{label} desde"), "__max": gettext_lazy("{label} hasta")}
+# What the fields of these operators are called in the filter panel.
+IN_PANEL = {
+    "__min": gettext_lazy("{label} desde"),
+    "__max": gettext_lazy("{label} hasta"),
+    "__in": gettext_lazy("{label}: alguna de"),
+    "__all": gettext_lazy("{label}: todas"),
+}
 
 
 class Operator(django_filters.Filter):
@@ -75,7 +80,7 @@ class Key:
 
     def label_of(self, suffix):
         """Return what the field of an operator is called: "Alta desde"."""
-        return format_lazy(ENDS[suffix], label=self.label) if suffix in ENDS else self.label
+        return format_lazy(IN_PANEL[suffix], label=self.label) if suffix in IN_PANEL else self.label
 
     def filters(self):
         """Return the filters of this key by parameter name."""
@@ -168,12 +173,12 @@ class RelationKey(Key):
 class DateKey(Key):
     """A day. ``key=`` takes a day or a stretch of days: today, last_30_days, this_year."""
 
-    panel = ("__min", "__max")
+    panel = ("", "__min", "__max")
 
     def operators(self):
         """In the stretch, from, to, empty."""
         return {
-            "": (DatesField, lambda days: Q(**{f"{self.field}__range": days})),
+            "": (StretchField, lambda days: Q(**{f"{self.field}__range": days})),
             "__not": (DatesField, lambda days: ~Q(**{f"{self.field}__range": days})),
             "__min": (DatesField, lambda days: Q(**{f"{self.field}__gte": days[0]})),
             "__max": (DatesField, lambda days: Q(**{f"{self.field}__lte": days[1]})),
@@ -297,7 +302,8 @@ class FilterSet(django_filters.FilterSet):
 
     def _say(self, key, suffix):
         name = f"{key.name}{suffix}"
-        field, raw = self.form.fields[name], self.data[name]
+        field = self.form.fields[name]
+        raw = field.widget.value_from_datadict(self.data, {}, name)
         try:
             value = field.say(field.clean(raw)) if hasattr(field, "say") else _label(field, raw)
         except ValidationError:

@@ -11,7 +11,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from napsix.crud import seams
-from napsix.crud.filter_fields import CommaField, DatesField, TextField, YesNoField
+from napsix.crud.filter_fields import CommaField, DatesField, OpenSelect, StretchField, TextField, YesNoField
 from napsix.crud.filters import Key
 from napsix.crud.tables import Column
 from napsix.custom_fields.models import Definition
@@ -63,7 +63,7 @@ class CustomColumn(Column):
 class OptionField(forms.Field):
     """An option or a person by number or by name; ``none`` for neither."""
 
-    widget = forms.Select
+    widget = OpenSelect
 
     def __init__(self, definition):
         super().__init__()
@@ -100,7 +100,7 @@ class NumberField(forms.DecimalField):
 class CustomFilterKey(Key):
     """The filter of a custom field. What its index serves is asked by the key that the index holds."""
 
-    PANELS = {"text": ("__contains",), "range": ("__min", "__max"), "dates": ("__min", "__max")}
+    PANELS = {"text": ("__contains",), "range": ("__min", "__max"), "dates": ("", "__min", "__max")}
 
     def __init__(self, definition):
         panel = self.PANELS.get(definition.rules.operators, ("",))
@@ -157,7 +157,7 @@ class CustomFilterKey(Key):
             return Q(Exact(self.value, days[0].isoformat())) if one else since(days) & until(days)
 
         return {
-            "": (DatesField, within),
+            "": (StretchField, within),
             "__not": (DatesField, lambda days: self._but(within(days))),
             "__min": (DatesField, since),
             "__max": (DatesField, until),

@@ -52,9 +52,12 @@ on("click", "[data-pick-none]", (button) => {
   button.form.querySelector("[data-pick-page]").focus();
 });
 
-// A filter form leaves no empty parameters in the address.
+// A filter form leaves no empty parameters in the address, and one for several values.
 on("formdata", "form[data-clean]", (form, event) => {
   for (const [name, value] of [...event.formData]) if (value === "") event.formData.delete(name);
+  for (const { name, selectedOptions } of form.querySelectorAll("select[multiple]")) {
+    if (selectedOptions.length) event.formData.set(name, [...selectedOptions].map(({ value }) => value).join(","));
+  }
 });
 
 // Leaving a form with unsaved changes asks first.

@@ -62,6 +62,11 @@ def names(query, user):
         ("tags__in=vip,nuevo", ["Uno"]),
         ("tags__all=vip,nuevo", ["Uno"]),
         ("tags__all=vip,none", []),
+        ("tags__in=vip&tags__in=nuevo", ["Uno"]),
+        ("tags__all=vip&tags__all=none", []),
+        ("contact__contains=nuñez maria", ["Uno"]),
+        ("contact__contains=maria@ejemplo", ["Uno"]),
+        ("contact__contains=otra", []),
         ("tags__empty=true", ["Dos"]),
         ("has_main_contact=true", ["Uno"]),
         ("has_main_contact=false", ["Dos"]),
@@ -118,6 +123,51 @@ def test_what_means_nothing_gives_no_rows_and_is_named(world, query, named):
                                      "this_month", "last_month", "this_year", "last_year"])  # fmt: skip
 def test_a_stretch_of_days_has_a_name(world, stretch):
     assert names(f"created_on={stretch}", world)[1] == []
+
+
+def panel(query, user):
+    """Return the bound fields of the filter panel by name."""
+    filters = ClientFilterSet(QueryDict(query), queryset=Client.objects.all(), user=user)
+    return {field.name: field for field in filters.panel}
+
+
+def chosen(field):
+    """Return the labels of the options that a field shows as chosen."""
+    return [option.data["label"] for option in field.subwidgets if option.data["selected"]]
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "expected"),
+    [
+        ("tags__in=vip,none", "tags__in", ["Ninguno", "vip"]),
+        ("tags__all=none&tags__all=none", "tags__all", ["Ninguno"]),
+        ("owners=me", "owners", ["Yo"]),
+        ("owners=none", "owners", ["Ninguno"]),
+        ("created_on=last_30_days", "created_on", ["últimos 30 días"]),
+        ("created_on=this_year", "created_on", ["este año"]),
+        ("created_on=2026-03-15", "created_on", ["2026-03-15"]),
+        ("has_main_contact=false", "has_main_contact", ["Sin"]),
+        ("has_email=false", "has_email", ["Sin"]),
+        ("has_valid_tax_id=false", "has_valid_tax_id", ["Faltante o inválido"]),
+        ("client_type=none", "client_type", ["Ninguno"]),
+        ("client_type=mayorista", "client_type", ["mayorista"]),
+        ("custom.zona=cuyo", "custom.zona", ["cuyo"]),
+        ("origin=import", "origin", ["Importación"]),
+    ],
+)
+def test_the_panel_offers_and_keeps(world, query, name, expected):
+    assert chosen(panel(query, world)[name]) == expected
+
+
+@pytest.mark.parametrize("name", ["created_on__min", "created_on__max", "city__contains", "contact_name__contains",
+                                  "contact_email__contains", "contact__contains", "custom.zona"])  # fmt: skip
+def test_the_panel_has_a_field_for(world, name):
+    assert name in panel("", world)
+
+
+def test_the_chip_of_several_values_names_them_all(world):
+    filters = ClientFilterSet(QueryDict("tags__in=vip&tags__in=nuevo"), queryset=Client.objects.all(), user=world)
+    assert [chip.label for chip in filters.chips] == ["Etiqueta: VIP, Nuevo"]
 
 
 def test_last_30_days_ends_today(world, time_machine):
