@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import get_user_model
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -173,17 +173,26 @@ class ProspectConvert(ModelPage):
         if not form.is_valid():
             return self.ask(prospect, form)
         existing = form.existing()
-        twin = self.same_tax_id(prospect) if existing is None else None
-        if twin is not None:
-            form.add_error("client", _("Ya existe «%(client)s» con ese CUIT: elegilo.") % {"client": twin})
-            return self.ask(prospect, form)
+        if existing is None and self.same_tax_id(prospect):
+            return self.ask_for_twin(prospect, form)
         try:
             client = convert_prospect(prospect=prospect, user=request.user, existing=existing)
         except AlreadyConverted:
             messages.warning(request, _("Ese prospecto ya se había convertido."))
             return HttpResponseRedirect(prospect.get_absolute_url())
+        except IntegrityError:  # somebody wrote the same tax id meanwhile
+            form = ConvertForm(request.POST, found=self.similar(prospect))
+            if not (form.is_valid() and self.same_tax_id(prospect)):
+                raise
+            return self.ask_for_twin(prospect, form)
         messages.success(request, _("«%(client)s» ya es cliente.") % {"client": client})
         return HttpResponseRedirect(client.get_absolute_url())
+
+    def ask_for_twin(self, prospect, form):
+        """Return the page with the sentence that somebody has the tax id already."""
+        twin = self.same_tax_id(prospect)
+        form.add_error("client", _("Ya existe «%(client)s» con ese CUIT: elegilo.") % {"client": twin})
+        return self.ask(prospect, form)
 
     def similar(self, prospect):
         """Return the clients that may be the same."""

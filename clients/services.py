@@ -77,16 +77,27 @@ class AlreadyConverted(Exception):  # noqa: N818 - an answer to the person, not 
 def convert_prospect(*, prospect, user, existing=None):
     """Make a client of ``prospect``, or join it to the client ``existing``. Returns the client.
 
-    Owners, tags and notes go with it, and both keep a link to each other. Raises ``AlreadyConverted``
-    when it was converted before, even a moment ago by somebody else.
+    Owners, tags and notes go with it, added to those of a client that is there, and both keep a link to each other.
+    Raises ``AlreadyConverted`` when it was converted before, even a moment ago by somebody else.
     """
     locked = type(prospect).objects.select_for_update().get(pk=prospect.pk)
     if locked.is_converted:
         raise AlreadyConverted
-    client = existing or _client_of(locked)
+    client = _joined(existing, locked) if existing else _client_of(locked)
     locked.state, locked.client = locked.State.CONVERTED, client
     locked.converted_at, locked.converted_by = timezone.now(), user
     locked.save_as_next_version()
+    return client
+
+
+def _joined(existing, prospect):
+    """Return the client that is there, with the prospect's owners, tags and notes beside its own."""
+    client = Client.objects.select_for_update().get(pk=existing.pk)
+    if prospect.notes and prospect.notes not in client.notes:
+        client.notes = "\n\n".join(filter(None, [client.notes, prospect.notes]))
+    change_client(client=client)
+    client.owners.add(*prospect.owners.all())
+    client.tags.add(*prospect.tags.all())
     return client
 
 

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from clients.duplicates import possible_clients
 from clients.models import Client, Prospect, Tag
+from clients.prospect_pages import ProspectConvert
 from clients.services import AlreadyConverted, convert_prospect, create_client
 from contacts.models import Contact
 from tests.factories import make
@@ -73,6 +74,32 @@ def test_a_client_with_the_same_tax_id_must_be_chosen(web, prospect):
     prospect.refresh_from_db()
     assert prospect.client == twin
     assert Client.objects.count() == 1
+
+
+def test_a_client_that_is_there_keeps_its_own_and_gets_owners_tags_and_notes(web, prospect, admin):
+    twin = create_client(
+        client=Client(name="El mismo", tax_id="30500000127", notes="De antes"), tags=[make(Tag, name="A")]
+    )
+    convert(web, prospect, client=twin.pk)
+    twin.refresh_from_db()
+    assert (twin.name, twin.notes) == ("El mismo", "De antes\n\nQuiere precios")
+    assert (list(twin.owners.all()), [tag.name for tag in twin.tags.all()]) == ([admin], ["A", "VIP"])
+
+
+def test_a_tax_id_written_by_somebody_else_meanwhile_is_told(web, prospect, monkeypatch):
+    """The page's own look finds nobody: the other client is written between it and the conversion."""
+    create_client(client=Client(name="El mismo", tax_id="30500000127"))
+    looks, look = iter([None]), ProspectConvert.same_tax_id
+    monkeypatch.setattr(ProspectConvert, "same_tax_id", lambda page, one: next(looks, look(page, one)))
+    answer = convert(web, prospect)
+    assert "El mismo" in answer.context["form"].errors["client"][0]
+    assert Client.objects.count() == 1
+
+
+def test_the_client_leads_to_the_prospect_it_was(web, prospect):
+    convert(web, prospect)
+    page = web.get(Client.objects.get().get_absolute_url(), {"tab": "timeline"}).content.decode()
+    assert f'href="{prospect.get_absolute_url()}"' in page
 
 
 def test_a_client_that_was_not_offered_cannot_be_chosen(web, prospect):
