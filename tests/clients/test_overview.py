@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.contrib.auth.models import Permission
 
+from clients.models import ClientType
 from clients.overview import Overview, whatsapp_url
 from clients.records import registry
 from clients.records.invoices.models import Invoice
@@ -95,6 +96,20 @@ def test_the_main_contact_is_hidden_without_the_permission(staff, allow):
     contact = make_contact()
     assert Overview(contact.client, allow(staff, "clients.view_client")).main_contact is None
     assert Overview(contact.client, allow(staff, "contacts.view_contact")).main_contact == contact
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "Activo", "Mayorista", 'data-copy="30500000127"', "Eva Equipo", 'href="mailto:ana@ejemplo.test"',
+        'href="tel:+549115555-0134"', 'href="https://wa.me/5491155550134"',
+    ],
+)  # fmt: skip
+def test_the_head_says_what_it_takes_to_reach_the_client(shown, admin, staff, sign_in):
+    kind = make(ClientType, name="Mayorista")
+    client = make_client(name="Acme", tax_id="30-50000012-7", client_type=kind, owners=[staff])
+    make_contact(client=client, email="ana@ejemplo.test", phone="+54 9 11 5555-0134")
+    assert shown in sign_in(admin).get(client.get_absolute_url()).content.decode()
 
 
 @pytest.mark.parametrize(

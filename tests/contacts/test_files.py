@@ -1,6 +1,7 @@
 """Files shared with a client: who sees them, who may get them by mail, and what stays of them."""
 
 import pytest
+from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -92,6 +93,14 @@ def test_a_file_for_some_is_mailed_to_nobody_else(web, acme, names, status):
     assert page.status_code == status
     if status == 422:
         assert "«plan.pdf» es solo para Ana, Beto." in page.content.decode()
+
+
+def test_a_shared_file_goes_along_with_the_mail(web, acme, django_capture_on_commit_callbacks):
+    post(web, acme)
+    with django_capture_on_commit_callbacks(execute=True):
+        write(web, acme, "Ana", file=SharedFile.objects.get())
+    ((name, content, _kind),) = mail.outbox[0].attachments
+    assert (name, content) == ("plan.pdf", b"%PDF-1.4\n%%EOF\n")
 
 
 def test_a_file_of_the_team_is_not_offered_to_be_mailed(web, acme):

@@ -53,83 +53,73 @@ def lines(**values):
     return form | {f"lines-0-{name}": value for name, value in line.items()}
 
 
-# Each case: the address and what is sent, made by a function of the client; and the sentence that answers.
+def pay(side, **asked):
+    return lambda client: (f"/{side}/invoices/{issued(client=client).pk}/pay/", PAYMENT | asked)
+
+
+def add(slug, asked):
+    return lambda client: (f"/clients/{slug}/add/?client={client.pk}", asked() if callable(asked) else asked)
+
+
+def reply(side):
+    return lambda client: (f"/{side}/tickets/{make(Ticket, client=client).pk}/reply/", {"body": LONG})
+
+
+def pay_in_dollars(client):
+    url, asked = add("payments", PAYMENT | {"amount": "10", "currency": "USD"})(client)
+    return url, asked | {"invoice": issued(client=client).pk}
+
+
+def apply_too_much(client):
+    payment, invoice = received("10.00", client=client), issued(client=client)
+    return f"/clients/payments/{payment.pk}/apply/", {"amount": "10.01", "invoice": invoice.pk}
+
+
+def edit_a_draft(client):
+    row = draft(client=client)
+    return f"/clients/invoices/{row.pk}/edit/", edited(row, unit_price="-1")
+
+
+def foreign_project():
+    return {"title": KEPT, "project": make(Project).pk, "status": "todo", "priority": "2"}
+
+
+OVERPAID = "Es más de lo que se debe: el saldo de A-0001-00000001 es $ 100,00."
+NOTHING = "El importe tiene que ser mayor que cero."
+NEGATIVE = "El precio no puede ser negativo."
+TOO_LONG = "Asegúrese de que este valor tenga como máximo 20000 caracteres (tiene 100000)."
+# Each case: what makes the address and what is sent, of the client; and the sentence that answers.
 OF_THE_TEAM = {
-    "more than is owed": (
-        lambda client: (f"/clients/invoices/{issued(client=client).pk}/pay/", PAYMENT | {"amount": "100.01"}),
-        "Es más de lo que se debe: el saldo de A-0001-00000001 es $ 100,00.",
+    "more than is owed": (pay("clients", amount="100.01"), OVERPAID),
+    "a payment of nothing": (pay("clients", amount="0"), NOTHING),
+    "an amount beyond measure": (
+        pay("clients", amount="9" * 16), "Asegúrese de que no existan en total mas de 15 dígitos.",
     ),
-    "a payment of nothing": (
-        lambda client: (f"/clients/invoices/{issued(client=client).pk}/pay/", PAYMENT | {"amount": "0"}),
-        "El importe tiene que ser mayor que cero.",
-    ),
-    "another currency": (
-        lambda client: (
-            f"/clients/payments/add/?client={client.pk}",
-            PAYMENT | {"amount": "10", "currency": "USD", "invoice": issued(client=client).pk},
-        ),
-        "El pago es en USD y la factura en ARS: no se mezclan monedas.",
-    ),
-    "more than is on account": (
-        lambda client: (
-            f"/clients/payments/{received('10.00', client=client).pk}/apply/",
-            {"amount": "10.01", "invoice": issued(client=client).pk},
-        ),
-        "El pago no tiene ese importe sin aplicar.",
-    ),
-    "a negative price": (
-        lambda client: (f"/clients/invoices/add/?client={client.pk}", lines(unit_price="-10")),
-        "El precio no puede ser negativo.",
-    ),
+    "another currency": (pay_in_dollars, "El pago es en USD y la factura en ARS: no se mezclan monedas."),
+    "more than is on account": (apply_too_much, "El pago no tiene ese importe sin aplicar."),
+    "a negative price": (add("invoices", lines(unit_price="-10")), NEGATIVE),
     "a negative quantity": (
-        lambda client: (f"/clients/invoices/add/?client={client.pk}", lines(quantity="-1")),
-        "La cantidad tiene que ser mayor que cero.",
+        add("invoices", lines(quantity="-1")), "La cantidad tiene que ser mayor que cero.",
     ),
     "a total beyond measure": (
-        lambda client: (
-            f"/clients/invoices/add/?client={client.pk}",
-            lines(quantity="9" * 12, unit_price="9" * 13),
-        ),
+        add("invoices", lines(quantity="9" * 12, unit_price="9" * 13)),
         "El total es demasiado grande: revisá las cantidades y los precios.",
     ),
-    "an amount beyond measure": (
-        lambda client: (f"/clients/invoices/{issued(client=client).pk}/pay/", PAYMENT | {"amount": "9" * 16}),
-        "Asegúrese de que no existan en total mas de 15 dígitos.",
-    ),
-    "a negative line of a draft": (
-        lambda client: (f"/clients/invoices/{(row := draft(client=client)).pk}/edit/", edited(row, unit_price="-1")),
-        "El precio no puede ser negativo.",
-    ),
+    "a negative line of a draft": (edit_a_draft, NEGATIVE),
     "another client's project": (
-        lambda client: (
-            f"/clients/tasks/add/?client={client.pk}",
-            {"title": KEPT, "project": make(Project).pk, "status": "todo", "priority": "2"},
-        ),
+        add("tasks", foreign_project),
         "Seleccione una opción válida. La opción seleccionada no es una de las disponibles.",
     ),
-    "100,000 characters": (
-        lambda client: (f"/clients/tickets/{make(Ticket, client=client).pk}/reply/", {"body": LONG}),
-        "Asegúrese de que este valor tenga como máximo 20000 caracteres (tiene 100000).",
-    ),
-}
+    "100,000 characters": (reply("clients"), TOO_LONG),
+}  # fmt: skip
 OF_CONTACTS = {
-    "more than is owed": (
-        lambda client: (f"/portal/invoices/{issued(client=client).pk}/pay/", PAYMENT | {"amount": "100.01"}),
-        "Es más de lo que se debe: el saldo de A-0001-00000001 es $ 100,00.",
-    ),
-    "a payment of less than nothing": (
-        lambda client: (f"/portal/invoices/{issued(client=client).pk}/pay/", PAYMENT | {"amount": "-5"}),
-        "El importe tiene que ser mayor que cero.",
-    ),
+    "more than is owed": (pay("portal", amount="100.01"), OVERPAID),
+    "a payment of less than nothing": (pay("portal", amount="-5"), NOTHING),
     "a ticket of 100,000 characters": (
-        lambda client: ("/portal/tickets/open/", {"subject": KEPT, "description": LONG, "priority": "3"}),
-        "Asegúrese de que este valor tenga como máximo 20000 caracteres (tiene 100000).",
+        lambda client: ("/portal/tickets/open/", {"subject": KEPT, "description": LONG, "priority": "3"}), TOO_LONG,
     ),
-    "a reply of 100,000 characters": (
-        lambda client: (f"/portal/tickets/{make(Ticket, client=client).pk}/reply/", {"body": LONG}),
-        "Asegúrese de que este valor tenga como máximo 20000 caracteres (tiene 100000).",
-    ),
-}
+    "a reply of 100,000 characters": (reply("portal"), TOO_LONG),
+}  # fmt: skip
 TOO_LATE = {
     "an expired estimate": (expired, "Venció el 31/01/2020: ya no se puede responder."),
     "an accepted estimate": (accepted, "Ya no se puede responder: está «Aceptado»."),

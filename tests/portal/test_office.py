@@ -181,6 +181,24 @@ def test_the_contact_page_shows_mail_visits_and_rights(account, office):
     assert re.search("Visitas al portal.*Inicio", content, re.DOTALL)
 
 
+def test_the_contact_page_shows_what_is_in_its_name(account, admin, sign_in):
+    person = account()
+    make(Task, client=person.client, contact=person.contact, title="Mandar los planos")
+    make(Task, client=person.client, title="De nadie")
+    content = sign_in(admin).get(person.contact.get_absolute_url() + "?panel=records").content.decode()
+    assert "Mandar los planos" in content
+    assert "De nadie" not in content
+
+
+@pytest.mark.parametrize("of", ["contact", "client"])
+def test_when_somebody_was_seen_last_is_said_of_the_contact_and_of_its_client(of, account, office):
+    person = account()
+    person.browser().post("/portal/heartbeat/", {"area": "Inicio"})
+    Visit.objects.update(seen_at=timezone.now() - timedelta(days=3))
+    page = getattr(person, of).get_absolute_url()
+    assert "hace 3\xa0días" in office.get(f"{page}?panel=portal").content.decode()
+
+
 def test_open_work_of_a_deactivated_contact_goes_to_whom_was_chosen(account, office):
     person = account()
     heir = account(client=person.client)
