@@ -157,7 +157,7 @@ function prepare(root) {
   root.querySelectorAll(".table-scroll").forEach((frame) => widths.observe(frame));
   root.querySelector("[data-focus]")?.focus();
   root.querySelector(".tab.active")?.scrollIntoView({ block: "nearest", inline: "center" }); // off the screen on a phone
-  root.querySelectorAll("[data-label-of]").forEach(follow);
+  [root, ...root.querySelectorAll("[data-label-of]")].filter((one) => one.dataset.labelOf).forEach(follow);
   root.querySelectorAll("form.record-form").forEach(ofType);
 }
 
