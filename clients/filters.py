@@ -84,7 +84,7 @@ class ClientFilterSet(FilterSet):
         YesNoKey("is_active", _("Estado"), words=(_("Activo"), _("Desactivado"))),
         ChoiceKey("kind", _("Empresa o persona"), choices=Client.Kind.choices),
         RelationKey("client_type", _("Tipo"), rows=ClientType.objects.all, model=Client),
-        RelationKey("owners", _("Responsable"), rows=get_user_model().objects.staff, model=Client),
+        RelationKey("owners", _("Responsable"), rows=get_user_model().objects.team, model=Client),
         RelationKey("tags", _("Etiqueta"), rows=Tag.objects.all, model=Client, panel=("__in", "__all")),
         DateKey("created_on", _("Alta")),
         ChoiceKey("origin", _("Origen"), choices=Client.Origin.choices),
@@ -108,6 +108,6 @@ class ProspectFilterSet(FilterSet):
 
     keys = (
         ChoiceKey("state", _("Estado"), choices=Prospect.State.choices),
-        RelationKey("owners", _("Responsable"), rows=get_user_model().objects.staff, model=Prospect),
+        RelationKey("owners", _("Responsable"), rows=get_user_model().objects.team, model=Prospect),
         RelationKey("tags", _("Etiqueta"), rows=Tag.objects.all, model=Prospect),
     )

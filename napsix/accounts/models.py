@@ -39,9 +39,13 @@ class UserManager(BaseUserManager):
         user.save(using=self._db)
         return user
 
+    def team(self):
+        """Users of the back office, those who left after the others."""
+        return self.filter(kind=User.Kind.STAFF).order_by("-is_active", "name", "email")
+
     def staff(self):
         """Users of the back office that are in use."""
-        return self.filter(kind=User.Kind.STAFF, is_active=True).order_by("name", "email")
+        return self.team().filter(is_active=True)
 
     def create_superuser(self, email, password=None, **values):
         """Save a new staff user with every right; used by ``manage.py createsuperuser``."""

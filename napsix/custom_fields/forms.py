@@ -83,7 +83,10 @@ class DefinitionForm(ModelForm):
         label=gettext_lazy("Opciones, una por línea"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=gettext_lazy("Solo para las clases con opciones. Una línea que sacás se retira; no se pierde nada."),
+        help_text=gettext_lazy(
+            "Solo para las clases con opciones. Si cambiás una línea, la opción cambia de nombre en todos lados; "
+            "si la sacás, se retira y no se pierde nada."
+        ),
     )
 
     class Meta:
@@ -117,7 +120,22 @@ class DefinitionForm(ModelForm):
             self.add_error("is_unique", _("Los datos de esta clase siempre se pueden repetir."))
         if cleaned.get("is_contact_editable") and not cleaned.get("in_portal"):
             self.add_error("is_contact_editable", _("Para que lo cambie, primero tiene que verse en el portal."))
+        if cleaned.get("default") and kind in KINDS:
+            self._check_default(kind, cleaned["default"])
         return cleaned
+
+    def _check_default(self, kind, default):
+        """A new row starts with what its form would take."""
+        if kind in {"choice", "choices"}:
+            named = [default] if kind == "choice" else [label.strip() for label in default.split(",")]
+            if not set(named) <= set(self.labels()):
+                self.add_error("default", _("Escribí una de las opciones."))
+            return
+        definition = Definition(kind=kind, default=default)
+        try:
+            definition.rules.form_field(definition).clean(definition.rules.initial(definition) or "-")
+        except forms.ValidationError as error:
+            self.add_error("default", error)
 
     def labels(self):
         """Return the options typed, each once."""

@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from stdnum.ar import cuit
 
+from napsix.text import fold
+
 
 class Kind:
     """A short text, and the base of the other kinds.
@@ -168,6 +170,11 @@ class YesNo(Kind):
         """Return the word of the form's choice."""
         return "" if raw is None else str(raw).lower()
 
+    def initial(self, definition):
+        """Return the word of the form's choice for a yes or no in Spanish or English."""
+        said = fold(definition.default)
+        return {"si": "true", "yes": "true", "no": "false"}.get(said, said)
+
     def text(self, definition, raw):
         """Return yes or no."""
         return "" if raw is None else (_now("Sí") if raw else _now("No"))
@@ -197,6 +204,11 @@ class Choice(Kind):
         """Return the options that may be chosen as (number, label)."""
         return [(option.pk, option.label) for option in definition.live_options()]
 
+    def known(self, definition):
+        """Return what rows may have as (number, label): retired options too, after the others."""
+        retired = [(option.pk, option.label) for option in definition.options.all() if option.is_retired]
+        return [*self.choices(definition), *retired]
+
     def initial(self, definition):
         """Return the number of the option that the definition names."""
         return {label: pk for pk, label in self.choices(definition)}.get(definition.default)
@@ -225,6 +237,11 @@ class Choices(Choice):
             coerce=int,
             widget=forms.CheckboxSelectMultiple,
         )
+
+    def initial(self, definition):
+        """Return the numbers of the options that the definition names, with commas between."""
+        numbers = {label: pk for pk, label in self.choices(definition)}
+        return [numbers[label] for label in map(str.strip, definition.default.split(",")) if label in numbers]
 
     def text(self, definition, raw):
         """Return the labels with commas."""
@@ -301,6 +318,15 @@ class User(Kind):
     def choices(self, definition):
         """Return the people in use as (number, name)."""
         return [(user.pk, str(user)) for user in get_user_model().objects.staff()]
+
+    def known(self, definition):
+        """Return whom rows may name as (number, name): people who left too, after the others."""
+        gone = get_user_model().objects.filter(kind="staff", is_active=False)
+        return [*self.choices(definition), *((user.pk, str(user)) for user in gone)]
+
+    def initial(self, definition):
+        """Return the number of the person that the definition names."""
+        return {name: pk for pk, name in self.choices(definition)}.get(definition.default)
 
     def text(self, definition, raw):
         """Return the person's name, of one who left too; the people are read once a page."""

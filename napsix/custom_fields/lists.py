@@ -67,7 +67,7 @@ class OptionField(forms.Field):
 
     def __init__(self, definition):
         super().__init__()
-        self.known = definition.rules.choices(definition)
+        self.known = definition.rules.known(definition)
         self.choices = [("", _("Todos")), ("none", _("Ninguno")), *self.known]
         self.widget.choices = self.choices
 

@@ -25,15 +25,17 @@ def save_definition(form):
 def save_options(definition, labels):
     """Bring the options into the order of ``labels``: new ones are added, missing ones retired, none deleted.
 
-    When as many lines as before are there and one differs, it was renamed: it keeps its number, and so
-    every row that has it.
+    A new line in the place of one that is gone is that option renamed, and so is each of as many lines as before:
+    it keeps its number, and so every row that has it.
     """
     known = list(definition.options.order_by("is_retired", "order", "pk"))
     by_label = {option.label: option for option in known}
     live = [option for option in known if not option.is_retired]
     renamed = [option for option in live if option.label not in labels] if len(labels) == len(live) else []
     for place, label in enumerate(labels):
-        option = by_label.get(label) or (renamed.pop(0) if renamed else Option(definition=definition))
+        there = live[place] if place < len(live) and live[place].label not in labels else None
+        option = by_label.get(label) or there or (renamed[0] if renamed else Option(definition=definition))
+        renamed = [other for other in renamed if other is not option]
         option.label, option.order, option.is_retired = label, place, False
         option.save()
     definition.options.exclude(label__in=labels).update(is_retired=True)

@@ -121,6 +121,28 @@ def test_owners_are_assigned(web, admin, four):
     assert admin.owned_clients.count() == 4
 
 
+@pytest.mark.parametrize(("way", "expected"), [("add", ["A", "B"]), ("remove", []), ("replace", ["B"])])
+def test_owners_are_added_removed_and_replaced(web, four, way, expected):
+    first, second = make_user(name="A"), make_user(name="B")
+    four[0].owners.add(first)
+    chosen = first if way == "remove" else second
+    act(web, "assign-owners", select=[four[0].pk], way=way, chosen=[chosen.pk])
+    assert [owner.name for owner in four[0].owners.order_by("name")] == expected
+    bulk.undo(BulkRun.objects.get())
+    assert list(four[0].owners.all()) == [first]
+
+
+def test_the_list_is_as_it_was_after_an_action(web, four):
+    query = "?q=cliente&sort=-name&per_page=25"
+    assert act(web, "set-type", query=query, all="1", client_type="").url == LIST + query
+
+
+def test_what_was_put_out_of_use_is_put_back_into_use(web, four):
+    act(web, "reactivate", all="1")
+    assert len(active()) == 4
+    assert BulkRun.objects.get().skipped == {"ya estaba activo": 3}
+
+
 def test_an_inactive_user_is_not_assigned(web, four):
     gone = make_user(is_active=False)
     answer = act(web, "assign-owners", all="1", way="add", chosen=[gone.pk])

@@ -125,6 +125,12 @@ def test_a_stretch_of_days_has_a_name(world, stretch):
     assert names(f"created_on={stretch}", world)[1] == []
 
 
+def test_the_clients_of_somebody_who_left_are_found(world):
+    leaver = make_user(name="Lea", email="lea@napsix.test", is_active=False)
+    make(Client, name="De Lea", owners=[leaver])
+    assert names("owners=lea@napsix.test", world) == (["De Lea"], [])
+
+
 def panel(query, user):
     """Return the bound fields of the filter panel by name."""
     filters = ClientFilterSet(QueryDict(query), queryset=Client.objects.all(), user=user)

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from clients.models import Client
 from napsix.crud.models import ListChoice, SavedView
+from napsix.custom_fields.models import Definition
 from tests.factories import make, make_user
 
 LIST = reverse("clients:client_list")
@@ -30,6 +31,30 @@ def test_saving_a_view_keeps_filters_sort_and_columns(web):
     answer = web.get(f"{LIST}?view={view.pk}", follow=True)
     assert answer.context["chips"][0].label == "Estado: Activo"
     assert answer.context["table"].sort == "-name"
+
+
+def test_saving_a_view_keeps_columns_and_page_size(web):
+    view = save(web, "Códigos", query="?columns=code,name&per_page=25&page=2")
+    answer = web.get(f"{LIST}?view={view.pk}", follow=True)
+    assert [cell.name for cell in answer.context["table"].head] == ["code", "name"]
+    assert (answer.context["page_obj"].per_page, answer.context["page_obj"].number) == (25, 1)
+
+
+def test_a_view_keeps_the_columns_that_the_person_has_chosen(web):
+    web.post(LIST, {"action": "columns", "columns": ["code", "name"]})
+    view = save(web, "Códigos")
+    web.post(LIST, {"action": "columns"})
+    answer = web.get(f"{LIST}?view={view.pk}", follow=True)
+    assert [cell.name for cell in answer.context["table"].head] == ["code", "name"]
+
+
+def test_what_one_person_keeps_is_nobody_elses(web, sign_in, allow, staff):
+    view = save(web, "De todos", is_shared="on")
+    web.post(LIST, {"action": "default-view", "view": view.pk})
+    web.post(LIST, {"action": "columns", "columns": ["code"]})
+    answer = sign_in(allow(staff, "clients.view_client")).get(LIST)
+    assert answer.status_code == 200
+    assert len(answer.context["table"].head) > 1
 
 
 def test_the_list_opens_with_the_default_view(web):
@@ -89,6 +114,34 @@ def test_a_view_whose_column_was_retired_says_so_and_shows_its_rows(web, admin):
     answer = web.get(f"{LIST}?view={SavedView.objects.get().pk}", follow=True)
     assert "zona_vieja" in answer.context["problems"][0]
     assert names(answer) == ["Acme"]
+
+
+@pytest.fixture
+def retired(web):
+    """A view by and of a custom field, which was retired afterwards."""
+    make(Client, name="Acme", custom={"dato": "x"})
+    definition = Definition.objects.create(slug="dato", name="Dato", kind="text")
+
+    def view(query):
+        kept = save(web, "Vieja", query=query)
+        definition.is_retired = True
+        definition.save()
+        return web.get(f"{LIST}?view={kept.pk}", follow=True)
+
+    return view
+
+
+def test_a_view_with_the_column_of_a_retired_field_says_so_and_shows_its_rows(retired):
+    answer = retired("?columns=name,custom.dato")
+    assert "custom.dato" in answer.context["problems"][0]
+    assert names(answer) == ["Acme"]
+
+
+@pytest.mark.parametrize("query", ["?custom.dato=x", "?sort=custom.dato"])
+def test_a_view_by_a_retired_field_says_so_and_shows_no_rows(retired, query):
+    answer = retired(query)
+    assert "custom.dato" in answer.context["problems"][0]
+    assert names(answer) == []
 
 
 @pytest.mark.parametrize("name", ["", "x" * 61])

@@ -12,7 +12,7 @@ from napsix.custom_fields.kinds import KINDS
 from napsix.custom_fields.models import Definition, Option
 from napsix.custom_fields.services import save_options
 from tests.clients.test_pages import edit_data
-from tests.factories import make, make_client, make_contact
+from tests.factories import make, make_client, make_contact, make_user
 
 LIST = reverse("clients:client_list")
 TYPED = {
@@ -151,11 +151,65 @@ def test_an_option_filters_by_its_label(web, kind, query, expected):
     assert found(web, f"custom.dato{query}") == expected
 
 
-def test_renaming_an_option_renames_it_everywhere(db):
+@pytest.mark.parametrize(
+    "labels",
+    [["Noroeste", "Sur"], ["Sur", "Noroeste"], ["Noroeste", "Sur", "Este"], ["Noroeste"]],
+    ids=["alone", "and moved", "and one is added", "and one is taken away"],
+)
+def test_renaming_an_option_renames_it_everywhere(db, labels):
     definition = define("choice", options=["Norte", "Sur"])
     first = definition.options.first()
-    save_options(definition, ["Noroeste", "Sur"])
+    save_options(definition, labels)
     assert Option.objects.get(pk=first.pk).label == "Noroeste"
+    assert Option.objects.filter(definition=definition).count() == max(2, len(labels))
+
+
+def test_a_new_name_of_an_option_is_read_wherever_its_rows_are(web):
+    definition = define("choice", options=["Norte", "Sur"])
+    client = create_client(client=Client(name="Acme", custom={"dato": definition.options.first().pk}))
+    save_options(definition, ["Noroeste", "Sur"])
+    assert found(web, "custom.dato=noroeste") == ["Acme"]
+    exported = b"".join(web.get(f"{LIST}?export=csv").streaming_content).decode()
+    for page in (web.get(f"{LIST}?columns=name,custom.dato"), web.get(client.get_absolute_url())):
+        assert "Noroeste" in page.content.decode() + exported
+
+
+def test_rows_are_found_by_an_option_that_was_retired(web):
+    definition = define("choice", options=["Norte", "Sur"])
+    create_client(client=Client(name="Acme", custom={"dato": definition.options.first().pk}))
+    save_options(definition, ["Sur"])
+    assert found(web, "custom.dato=norte") == ["Acme"]
+
+
+def test_rows_are_found_by_a_person_who_left(web):
+    define("user")
+    leaver = make_user(name="Lea", is_active=False)
+    create_client(client=Client(name="Acme", custom={"dato": leaver.pk}))
+    assert found(web, "custom.dato=lea") == ["Acme"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "default"),
+    [("number", "mil"), ("date", "ayer"), ("yes_no", "quizás"), ("email", "x"), ("choice", "Este"),
+     ("choices", "Norte, Este"), ("user", "Nadie"), ("tax_id", "30500000128")],
+)  # fmt: skip
+def test_a_default_that_the_form_would_not_take_is_refused(web, kind, default):
+    data = {"name": "Rubro", "kind": kind, "model": "clients.client", "order": 1, "options_text": "Norte\nSur"}
+    answer = web.post(reverse("custom_fields:definition_add"), data | {"default": default})
+    assert answer.context["form"].errors["default"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "default"),
+    [("number", "1234,5"), ("date", "2026-03-15"), ("yes_no", "Sí"), ("choice", "Sur"), ("choices", "Norte, Sur"),
+     ("user", "Ada Administra"), ("text", "hola")],
+)  # fmt: skip
+def test_a_client_is_saved_with_the_default_as_the_form_shows_it(web, kind, default):
+    data = {"name": "Dato", "kind": kind, "model": "clients.client", "order": 1, "options_text": "Norte\nSur"}
+    assert web.post(reverse("custom_fields:definition_add"), data | {"default": default}).status_code == 302
+    shown = web.get(reverse("clients:client_add")).context["form"]["custom.dato"].value()
+    add(web, dato=shown)
+    assert Client.objects.get().custom["dato"] not in (None, "", [])
 
 
 def test_an_option_that_is_taken_away_is_retired_and_still_shown(db):

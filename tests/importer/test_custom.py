@@ -166,7 +166,8 @@ DEFAULTS = {
     "text": ("hola", "hola"),
     "number": ("1234,5", "1234.5"),
     "choice": ("Norte", None),
-    "yes_no": ("true", True),
+    "choices": ("Norte, Sur", None),
+    "yes_no": ("Sí", True),
 }
 
 
@@ -174,8 +175,9 @@ DEFAULTS = {
 def test_a_new_client_starts_with_the_defaults(definitions, kind):
     said, stored = DEFAULTS[kind]
     definition = Definition.objects.create(slug="con_inicial", name="Con inicial", kind=kind, default=said)
-    if kind == "choice":
-        stored = Option.objects.create(definition=definition, label="Norte").pk
+    if kind in {"choice", "choices"}:
+        pks = [Option.objects.create(definition=definition, label=label).pk for label in ("Norte", "Sur")]
+        stored = pks[0] if kind == "choice" else pks
     import_rows([["Acme"]], titles=["Razón social"])
     assert Client.objects.get().custom == {"con_inicial": stored}
 
