@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpResponseRedirect
+from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 from contacts.models import Contact, SharedFile
 from contacts.services import share, withdraw
 from napsix.crud.access import may
-from napsix.crud.addresses import BIGGEST_KEY, whole_number
 from napsix.crud.seams import Panel, panels
 from napsix.crud.views.base import ModelPage
 from napsix.files.services import FileRefused, serve
@@ -81,12 +80,7 @@ class FileShare(ModelPage):
 
     def client(self):
         """Return the client of the address; one out of sight does not exist."""
-        clients = self.rows(Contact._meta.get_field("client").related_model)
-        pk = whole_number(self.request.GET.get("client"), default=0, most=BIGGEST_KEY)
-        client = clients.filter(pk=pk).first()
-        if client is None:
-            raise Http404
-        return client
+        return self.row_named("client", self.rows(Contact._meta.get_field("client").related_model))
 
     def show(self, client, form, status=200):
         """Return the page."""
@@ -152,7 +146,7 @@ def panel(row, request):
 def declare():
     """Put the panel on the pages of clients and contacts."""
     for label in ("clients.Client", "contacts.Contact"):
-        title, requires = gettext_lazy("Archivos compartidos"), ("contacts.view_sharedfile",)
+        title, requires = gettext_lazy("Archivos"), ("contacts.view_sharedfile",)
         panels.add(
             label, Panel("files", title, "contacts/files_panel.html", panel, requires, "paperclip", 35, lazy=True)
         )

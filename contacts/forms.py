@@ -38,9 +38,7 @@ class ContactForm(CustomFieldsMixin, ModelForm):
         if client is not None:
             options["instance"] = Contact(client=client)
         super().__init__(*args, **options)
-        self.fields["topics"].initial = [
-            topic.key for topic in topics.all_topics() if topic.key not in self.instance.muted_topics
-        ]
+        self.fields["topics"].initial = topics.wanted_by(self.instance)
 
     def store(self, *, user):
         """Save the contact through the service."""

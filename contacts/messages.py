@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Q
-from django.http import Http404, HttpResponseRedirect
+from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -121,11 +121,7 @@ class MessageWrite(ModelPage):
 
     def client(self):
         """Return the client of the address; one out of sight does not exist."""
-        clients = self.rows(Contact._meta.get_field("client").related_model)
-        client = clients.filter(pk=whole_number(self.request.GET.get("client"), default=0, most=BIGGEST_KEY)).first()
-        if client is None:
-            raise Http404
-        return client
+        return self.row_named("client", self.rows(Contact._meta.get_field("client").related_model))
 
     def template(self):
         """Return the template that the address names, or None."""

@@ -28,6 +28,11 @@ def choices():
     return [(topic.key, topic.label) for topic in all_topics()]
 
 
+def wanted_by(contact):
+    """Return the keys of the topics that ``contact`` did not mute."""
+    return [topic.key for topic in all_topics() if topic.key not in contact.muted_topics]
+
+
 def muted_by(wanted):
     """Return the keys to keep as muted when the topics ``wanted`` were ticked."""
     return [topic.key for topic in all_topics() if topic.key not in wanted]

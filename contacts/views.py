@@ -1,7 +1,7 @@
 """The contacts' pages."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponseRedirect
+from django.http import HttpResponseRedirect
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,7 +14,6 @@ from contacts.resources import ContactResource
 from contacts.services import deactivate_contact, make_primary, reactivate_contact
 from contacts.tables import ContactTable
 from napsix.crud import seams
-from napsix.crud.addresses import BIGGEST_KEY, whole_number
 from napsix.crud.views import AddPage, Button, DetailPage, EditPage, ListPage
 from napsix.crud.views.base import ModelPage
 from napsix.custom_fields.models import Definition
@@ -102,12 +101,7 @@ class ContactAdd(AddPage):
 
     def form_options(self):
         """Give the form its client; one out of sight does not exist."""
-        clients = self.rows(Contact._meta.get_field("client").related_model)
-        pk = whole_number(self.request.GET.get("client"), default=0, most=BIGGEST_KEY)
-        client = clients.filter(pk=pk).first()
-        if client is None:
-            raise Http404
-        return {"client": client}
+        return {"client": self.row_named("client", self.rows(Contact._meta.get_field("client").related_model))}
 
 
 class ContactEdit(EditPage):

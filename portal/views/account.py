@@ -34,8 +34,7 @@ class AccountForm(EditableFieldsMixin, forms.ModelForm):
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
-        muted = self.instance.muted_topics
-        self.fields["topics"].initial = [topic.key for topic in topics.all_topics() if topic.key not in muted]
+        self.fields["topics"].initial = topics.wanted_by(self.instance)
 
     def store(self, user):
         """Save the contact and return it. Raises ``StaleRow`` when somebody else saved it meanwhile."""

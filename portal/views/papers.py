@@ -1,10 +1,8 @@
 """Documents on paper, as a contact has them."""
 
-from django.http import HttpResponse
 from django.template.response import TemplateResponse
-from django.utils.text import slugify
 
-from clients.records.pages.pdf import pdf_of
+from clients.records.pages.pdf import pdf_answer
 from clients.records.papers import paper_of
 from portal.sections import row_url
 from portal.views.records import RecordPage
@@ -26,12 +24,7 @@ class Pdf(RecordPage):
 
     def get(self, request, pk):
         """Send it."""
-        row = self.get_object()
-        name = slugify(f"{self.kind.model._meta.verbose_name} {row}")
-        headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"'}
-        return HttpResponse(
-            pdf_of(paper_of(self.kind, row, self.kind.portal.fields)), content_type="application/pdf", headers=headers
-        )
+        return pdf_answer(self.kind, self.get_object(), self.kind.portal.fields)
 
 
 PAPERS = {"print": Printed, "pdf": Pdf}

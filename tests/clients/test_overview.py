@@ -87,9 +87,11 @@ def test_what_one_may_not_see_is_neither_shown_nor_counted(staff, allow, sign_in
     assert "100,00" not in page.content.decode()
 
 
-def test_nothing_is_added_to_a_client_out_of_use(admin):
-    client = make_client(is_active=False)
+def test_nothing_is_added_to_a_client_out_of_use(admin, sign_in):
+    client, web = make_client(is_active=False), sign_in(admin)
     assert not any(card["add_url"] for card in Overview(client, admin).cards())
+    for slug in ("contacts", *(kind.slug for kind in registry.all_kinds())):
+        assert web.get(f"/clients/{client.pk}/{slug}/").context["add_url"] is None
 
 
 def test_the_main_contact_is_hidden_without_the_permission(staff, allow):

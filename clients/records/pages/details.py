@@ -3,15 +3,15 @@
 from functools import cached_property
 
 from django.db.models import TextField
-from django.http import Http404, HttpResponse
-from django.utils.text import capfirst, slugify
+from django.http import Http404
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from clients.records import registry
 from clients.records.display import field_of, html_of, is_file, label_of, lines_of_text, links_to, text_of, value_of
 from clients.records.pages.base import RecordPage
 from clients.records.pages.forms import act_form
-from clients.records.pages.pdf import pdf_of
+from clients.records.pages.pdf import pdf_answer
 from clients.records.pages.tables import table_for
 from clients.records.papers import TOTALS, paper_of, totals_of
 from clients.records.uploads import files_of
@@ -150,9 +150,7 @@ class RecordPdf(RecordPage, DetailPage):
 
     def render(self, context, status=200):
         """Return the file."""
-        name = slugify(f"{self.kind.model._meta.verbose_name} {self.object}")
-        headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"'}
-        return HttpResponse(pdf_of(paper_of(self.kind, self.object)), content_type="application/pdf", headers=headers)
+        return pdf_answer(self.kind, self.object)
 
     def context(self):
         """Return nothing: the file is made from the row."""

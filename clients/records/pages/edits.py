@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import ProtectedError
-from django.http import Http404, HttpResponseRedirect
+from django.http import HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from clients.models import Client
@@ -12,7 +12,6 @@ from clients.records.events import foretold
 from clients.records.pages.base import RecordPage
 from clients.records.pages.forms import act_form
 from clients.records.services import delete_record
-from napsix.crud.addresses import BIGGEST_KEY, whole_number
 from napsix.crud.views import AddPage, DeletePage, EditPage
 
 CHOICES = 20
@@ -55,11 +54,7 @@ class RecordAdd(RefusalShown, RecordPage, AddPage):
 
     def form_options(self):
         """Give the form its client; one out of sight or out of use does not exist."""
-        pk = whole_number(self.request.GET.get("client"), default=0, most=BIGGEST_KEY)
-        client = self.clients().filter(pk=pk).first()
-        if client is None:
-            raise Http404
-        return {"client": client}
+        return {"client": self.row_named("client", self.clients())}
 
     def clients(self):
         """Return the clients that may get new rows."""

@@ -2,7 +2,6 @@
 
 from functools import cached_property
 
-from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -10,6 +9,7 @@ from clients.models import Client
 from clients.overview import Overview
 from clients.records.pages.base import RecordPage
 from napsix.crud.views import ListPage
+from napsix.crud.views.base import the_row
 
 
 class RecordList(RecordPage, ListPage):
@@ -23,22 +23,15 @@ class RecordList(RecordPage, ListPage):
         return self.kind.add_label
 
 
-class ClientTab(RecordList):
-    """The rows of one client, under the head of its page."""
+class OfOneClient:
+    """Mixin of a list: the rows of the client of the address alone, under the head of its page."""
 
-    template = "tab"
-
-    def required(self):
-        """Whoever opens it sees the client and the kind."""
-        return ["clients.view_client", self.kind.permission("view")]
+    tab = ""
 
     @cached_property
     def client(self):
         """The client of the address."""
-        client = super().rows(Client).filter(pk=self.kwargs["client_pk"]).first()
-        if client is None:
-            raise Http404
-        return client
+        return the_row(super().rows(Client), self.kwargs["client_pk"])
 
     def get(self, request, client_pk):
         """Show one page of the client's rows, or export them."""
@@ -51,16 +44,33 @@ class ClientTab(RecordList):
     def rows(self, model=None):
         """Return the client's rows that the person may see."""
         rows = super().rows(model)
-        return rows if model is not None else rows.for_client(self.client)
+        return rows if model is not None else rows.filter(client=self.client)
 
     def context(self):
         """Add the head of the client's page; what is added here is added to this client."""
-        context = super().context()
-        add_url = f"{context['add_url']}?client={self.client.pk}" if context["add_url"] else None
-        header = Overview(self.client, self.request.user, current=self.kind.slug)
-        crumbs = [
-            (_("Clientes"), reverse("clients:client_list")),
-            (str(self.client), self.client.get_absolute_url()),
-            (self.words, None),
-        ]
-        return context | header.context() | {"add_url": add_url, "breadcrumbs": crumbs, "page_title": str(self.client)}
+        client = self.client
+        way = [(_("Clientes"), reverse("clients:client_list")), (str(client), client.get_absolute_url())]
+        return (
+            super().context()
+            | Overview(client, self.request.user, current=self.tab).context()
+            | {"add_url": self.add_url(), "breadcrumbs": [*way, (self.words, None)], "page_title": str(client)}
+        )
+
+    def add_url(self):
+        """Return the address that adds a row to this client; None for whoever may not, or where it is out of use."""
+        return f"{self.url('add')}?client={self.client.pk}" if self.may("add") and self.client.is_active else None
+
+
+class ClientTab(OfOneClient, RecordList):
+    """The rows of one client."""
+
+    template = "tab"
+
+    def required(self):
+        """Whoever opens it sees the client and the kind."""
+        return ["clients.view_client", self.kind.permission("view")]
+
+    @property
+    def tab(self):
+        """The open tab."""
+        return self.kind.slug

@@ -3,12 +3,16 @@
 from io import BytesIO
 from xml.sax.saxutils import escape
 
+from django.http import HttpResponse
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import Image, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+
+from clients.records.papers import paper_of
 
 TEXT = ParagraphStyle("text", fontName="Helvetica", fontSize=9, leading=12)
 SMALL = ParagraphStyle("small", parent=TEXT, fontSize=8, leading=10, textColor=colors.HexColor("#555555"))
@@ -20,6 +24,13 @@ LINE = colors.HexColor("#cccccc")
 MARGIN = 18 * mm
 LOGO_WIDTH, LOGO_HEIGHT = 60 * mm, 16 * mm
 WIDTH = A4[0] - 2 * MARGIN
+
+
+def pdf_answer(kind, row, names=()):
+    """Return the answer that downloads the PDF of ``row``, with the facts ``names`` (``papers.paper_of``)."""
+    name = slugify(f"{kind.model._meta.verbose_name} {row}")
+    headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"'}
+    return HttpResponse(pdf_of(paper_of(kind, row, names)), content_type="application/pdf", headers=headers)
 
 
 def pdf_of(paper):

@@ -6,6 +6,15 @@ from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
 
 from napsix.crud.access import Page, may, permission
+from napsix.crud.addresses import BIGGEST_KEY, whole_number
+
+
+def the_row(rows, pk):
+    """Return the one of ``rows`` that has the key ``pk``, else 404."""
+    row = rows.filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    return row
 
 
 class ModelPage(Page):
@@ -35,10 +44,11 @@ class ModelPage(Page):
 
     def get_object(self):
         """Return the row of the address. A row out of the person's sight and a missing one answer alike: 404."""
-        row = self.rows().filter(pk=self.kwargs["pk"]).first()
-        if row is None:
-            raise Http404
-        return row
+        return the_row(self.rows(), self.kwargs["pk"])
+
+    def row_named(self, name, rows):
+        """Return the one of ``rows`` whose key the parameter ``name`` of the address writes, else 404."""
+        return the_row(rows, whole_number(self.request.GET.get(name), default=0, most=BIGGEST_KEY))
 
     @property
     def words(self):
