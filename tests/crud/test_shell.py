@@ -359,3 +359,18 @@ def test_a_row_that_does_not_exist_is_said_in_our_words_while_debugging_too(debu
     page = sign_in(admin).get("/clients/999999999/")
     assert page.status_code == 404
     assert "Esa página no existe" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        (forms.CharField(max_length=3), "Acme", "Puede tener hasta 3 caracteres (tiene 4)."),
+        (forms.ChoiceField(choices=[("a", "A")]), "z", "«z» no es una de las opciones."),
+        (forms.EmailField(), "ana", "Poné un email válido."),
+    ],
+    ids=["length", "choice", "email"],
+)
+def test_what_django_refuses_is_said_as_the_rest_is(field, typed, said):
+    with pytest.raises(forms.ValidationError) as refusal:
+        field.clean(typed)
+    assert refusal.value.messages == [said]

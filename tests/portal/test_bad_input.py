@@ -87,13 +87,13 @@ def foreign_project():
 OVERPAID = "Es más de lo que se debe: el saldo de A-0001-00000001 es $ 100,00."
 NOTHING = "El importe tiene que ser mayor que cero."
 NEGATIVE = "El precio no puede ser negativo."
-TOO_LONG = "Asegúrese de que este valor tenga como máximo 20000 caracteres (tiene 100000)."
+TOO_LONG = "Puede tener hasta 20000 caracteres (tiene 100000)."
 # Each case: what makes the address and what is sent, of the client; and the sentence that answers.
 OF_THE_TEAM = {
     "more than is owed": (pay("clients", amount="100.01"), OVERPAID),
     "a payment of nothing": (pay("clients", amount="0"), NOTHING),
     "an amount beyond measure": (
-        pay("clients", amount="9" * 16), "Asegúrese de que no existan en total mas de 15 dígitos.",
+        pay("clients", amount="9" * 16), "Puede tener hasta 15 cifras en total.",
     ),
     "another currency": (pay_in_dollars, "El pago es en USD y la factura en ARS: no se mezclan monedas."),
     "more than is on account": (apply_too_much, "El pago no tiene ese importe sin aplicar."),
@@ -108,7 +108,7 @@ OF_THE_TEAM = {
     "a negative line of a draft": (edit_a_draft, NEGATIVE),
     "another client's project": (
         add("tasks", foreign_project),
-        "Seleccione una opción válida. La opción seleccionada no es una de las disponibles.",
+        "Esa opción no está en la lista.",
     ),
     "100,000 characters": (reply("clients"), TOO_LONG),
 }  # fmt: skip

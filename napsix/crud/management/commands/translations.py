@@ -15,6 +15,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation.template import templatize
 
 LANGUAGE = "en"
+# Django's own Spanish texts, where it speaks to people in another way than the project does; kept by hand.
+CORRECTIONS = settings.BASE_DIR / "napsix" / "locale" / "es_AR" / "LC_MESSAGES" / "django.po"
 # Where each function takes its texts from: context, text and plural, by position.
 ARGUMENTS = {
     "gettext": ("msgid",),
@@ -44,6 +46,9 @@ class Command(BaseCommand):
             if not check:
                 update(folder, texts)
             faults += find_faults(folder, texts)
+        if not check:
+            compiled(CORRECTIONS).write_bytes(polib.pofile(CORRECTIONS).to_binary())
+        faults += stale(CORRECTIONS, polib.pofile(CORRECTIONS))
         if faults:
             raise CommandError("\n".join(faults))
 
@@ -131,7 +136,18 @@ def update(folder, texts):
         catalogue.append(entry)
     po_path(folder).parent.mkdir(parents=True, exist_ok=True)
     catalogue.save(po_path(folder))
-    po_path(folder).with_suffix(".mo").write_bytes(catalogue.to_binary())
+    compiled(po_path(folder)).write_bytes(catalogue.to_binary())
+
+
+def compiled(path):
+    """The compiled form of a catalogue."""
+    return path.with_suffix(".mo")
+
+
+def stale(path, catalogue):
+    """Return a sentence where the compiled form of a catalogue is missing or an older one."""
+    fresh = compiled(path).exists() and compiled(path).read_bytes() == catalogue.to_binary()
+    return [] if fresh else [f"{path}: not compiled; run manage.py translations"]
 
 
 def find_faults(folder, texts):
@@ -143,8 +159,7 @@ def find_faults(folder, texts):
     faults = []
     if {(entry.msgctxt, entry.msgid): entry.msgid_plural for entry in catalogue} != texts:
         faults.append(f"{path}: not up to date; run manage.py translations")
-    if not path.with_suffix(".mo").exists() or path.with_suffix(".mo").read_bytes() != catalogue.to_binary():
-        faults.append(f"{path}: not compiled; run manage.py translations")
+    faults += stale(path, catalogue)
     return faults + [f"{path}: {fault}" for entry in catalogue for fault in entry_faults(entry)]
 
 
