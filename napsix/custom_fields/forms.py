@@ -1,5 +1,7 @@
 """Custom fields on a model's form, and the form of a definition itself."""
 
+import re
+
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -71,6 +73,12 @@ class CustomFieldsMixin:
         return cleaned
 
 
+def slug_of(name):
+    """Return an internal name made out of a field's name, whatever that is written with."""
+    words = "_".join(re.findall("[a-z0-9]+", fold(name)))
+    return (words if words[:1].isalpha() else f"campo_{words}")[:40]
+
+
 class DefinitionForm(ModelForm):
     """A definition with its options, one a line. What never changes is asked only for a new one."""
 
@@ -95,6 +103,13 @@ class DefinitionForm(ModelForm):
             "name", "kind", "slug", "model", "help", "default", "section", "order", "client_types",
             "in_table", "is_filterable", "is_required", "is_unique", "in_portal", "is_contact_editable", "is_retired",
         ]  # fmt: skip
+        help_texts = {
+            "help": gettext_lazy("Se lee debajo del campo, como esto."),
+            "default": gettext_lazy("Con lo que empieza una ficha nueva. Vacío: con nada."),
+            "section": gettext_lazy("Bajo qué título va en la ficha. Vacío: «Otros datos»."),
+            "order": gettext_lazy("Los números más chicos van primero."),
+            "client_types": gettext_lazy("Vacío: para todos los clientes."),
+        }
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
@@ -107,8 +122,11 @@ class DefinitionForm(ModelForm):
             del self.fields["is_retired"]
 
     def clean_slug(self):
-        """Make the internal name out of the name where none was typed."""
-        return self.cleaned_data["slug"] or fold(self.cleaned_data.get("name", "")).replace(" ", "_")[:40]
+        """Make the internal name out of the name where none was typed; refuse one that another field has."""
+        slug = self.cleaned_data["slug"] or slug_of(self.cleaned_data.get("name", ""))
+        if Definition.objects.filter(model=self.data.get("model"), slug=slug).exists():
+            raise forms.ValidationError(_("Ya hay un campo con el nombre interno «%(slug)s»."), params={"slug": slug})
+        return slug
 
     def clean(self):
         """A choice needs options; some kinds always repeat; a contact changes only what they see."""

@@ -131,6 +131,13 @@ class Date(Kind):
         """ISO from the browser, day first from people."""
         return {"input_formats": ["%Y-%m-%d", "%d/%m/%Y"]}
 
+    def initial(self, definition):
+        """Return the day that the definition names, in either spelling."""
+        try:
+            return self.form_class(required=False, **self.options(definition)).clean(definition.default)
+        except forms.ValidationError:
+            return None
+
     def to_json(self, value):
         """Return the day in ISO form."""
         return value.isoformat() if value else None

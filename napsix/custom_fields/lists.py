@@ -68,7 +68,7 @@ class OptionField(forms.Field):
     def __init__(self, definition):
         super().__init__()
         self.known = definition.rules.known(definition)
-        self.choices = [("", _("Todos")), ("none", _("Ninguno")), *self.known]
+        self.choices = [("", _("Cualquiera")), ("none", _("Sin asignar")), *self.known]
         self.widget.choices = self.choices
 
     def clean(self, value):

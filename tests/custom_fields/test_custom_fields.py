@@ -382,3 +382,22 @@ def test_asking_for_no_repetition_over_repeated_values_is_refused(web):
     assert answer.context["form"].errors["is_unique"]
     definition.refresh_from_db()
     assert not definition.is_unique
+
+
+def test_any_name_makes_a_slug(web):
+    for name in ("2ª línea", "¿?", "N° de sucursal"):
+        data = {"name": name, "kind": "text", "model": "clients.client", "order": 1}
+        assert web.post(reverse("custom_fields:definition_add"), data).status_code == 302
+    assert set(Definition.objects.values_list("slug", flat=True)) >= {"campo_2a_linea", "campo_", "n_de_sucursal"}
+
+
+def test_a_name_that_another_field_has_is_told_beside_the_slug(web):
+    data = {"name": "Zona", "kind": "text", "model": "clients.client", "order": 1}
+    form = web.post(reverse("custom_fields:definition_add"), data).context["form"]
+    assert form.errors == {"slug": ["Ya hay un campo con el nombre interno «zona»."]}
+
+
+@pytest.mark.parametrize(("default", "shown"), [("15/03/2026", 'value="2026-03-15"'), ("nunca", "")])
+def test_a_new_row_starts_with_the_day_of_the_default_however_it_is_written(web, default, shown):
+    define("date", default=default)
+    assert shown in web.get(reverse("clients:client_add")).context["form"]["custom.dato"].as_widget()
