@@ -30,9 +30,9 @@ class Way:
 
     ADD, REMOVE, REPLACE = "add", "remove", "replace"
     CHOICES = [
-        (ADD, gettext_lazy("Sumar a los que tiene")),
-        (REMOVE, gettext_lazy("Quitar de los que tiene")),
-        (REPLACE, gettext_lazy("Reemplazar los que tiene")),
+        (ADD, gettext_lazy("Sumar a lo que hay")),
+        (REMOVE, gettext_lazy("Quitar de lo que hay")),
+        (REPLACE, gettext_lazy("Reemplazar lo que hay")),
     ]
 
 
@@ -64,14 +64,17 @@ class TagsForm(ManyForm):
 
 
 class TypeForm(forms.Form):
-    """Asks for a type, or none."""
+    """Asks for a type, or none; which one it is has to be said."""
 
-    client_type = forms.ModelChoiceField(
-        label=gettext_lazy("Tipo"),
-        queryset=ClientType.objects.all(),
-        required=False,
-        empty_label=gettext_lazy("Sin tipo"),
-    )
+    NONE = "none"
+
+    client_type = forms.TypedChoiceField(label=gettext_lazy("Tipo"))
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        types = {str(row.pk): row for row in ClientType.objects.all()}
+        self.fields["client_type"].choices = [("", "—"), (self.NONE, _("Sin tipo")), *types.items()]
+        self.fields["client_type"].coerce = types.get
 
 
 def portal_access_lost(queryset):
@@ -193,6 +196,7 @@ def set_custom_field(queryset, *, user, definition, raw):
     permission="clients.delete_client",
     icon="trash",
     confirm=gettext_lazy("Se eliminan con sus contactos y no se puede deshacer. Los que tienen registros quedan."),
+    is_final=True,
 )
 def delete(queryset, *, user):
     """Delete the clients from which nothing hangs but their contacts."""

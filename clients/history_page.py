@@ -51,7 +51,7 @@ class HistoryPage(Page):
         context = {
             "page_title": _("Historial"),
             "breadcrumbs": [(_("Historial"), None)],
-            "panel": {"entries": named(shown)},
+            "panel": {"entries": named(shown), "names_kinds": kind is None},
             "kinds": [(key, model._meta.verbose_name_plural, model is kind) for key, model in KINDS.items()],
             "people": [(user.pk, user, actor == user) for user in get_user_model().objects.staff()],
             "more_url": self.further_back(seen) if len(shown) == PER_PAGE else None,

@@ -88,11 +88,12 @@ class ProspectDetail(DetailPage):
         own = [
             (_("Tipo"), prospect.get_kind_display()),
             (_("CUIT"), tax_ids.formatted("AR", prospect.tax_id)),
-            (_("Contacto"), f"{prospect.first_name} {prospect.last_name}".strip()),
+            (_("Contacto"), prospect.contact_name),
             (_("Email"), prospect.email),
             (_("Teléfono"), prospect.phone),
             (_("De dónde vino"), prospect.source),
             (_("Responsables"), ", ".join(str(owner) for owner in prospect.owners.all())),
+            (_("Etiquetas"), ", ".join(str(tag) for tag in prospect.tags.all())),
             (_("Notas"), prospect.notes),
         ]
         return [(_("Datos"), own)]
@@ -211,7 +212,7 @@ class ProspectConvert(ModelPage):
             "breadcrumbs": self.breadcrumbs((str(prospect), prospect.get_absolute_url()), (_("Convertir"), None)),
             "question": _("Vas a convertir a «%(prospect)s» en cliente.") % {"prospect": prospect},
             "effects": [_("Pasan sus datos, notas, etiquetas y responsables. El prospecto queda guardado.")],
-            "form": form,
+            "form": form if form.found or form.errors else None,
             "submit_label": _("Convertir"),
             "cancel_url": prospect.get_absolute_url(),
         }

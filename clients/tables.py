@@ -69,7 +69,7 @@ class ProspectTable(Table):
     shown = ("name", "first_name", "email", "phone", "state", "source", "created_at")
 
     name = Column(verbose_name=_("Prospecto"), linkify=True, order_by=("name_key",), classes="cell-main")
-    first_name = Column(verbose_name=_("Contacto"))
+    first_name = Column(verbose_name=_("Contacto"), accessor="contact_name")
     email = EmailColumn(verbose_name=_("Email"))
     phone = PhoneColumn(verbose_name=_("Teléfono"))
     state = ChoiceColumn(

@@ -31,6 +31,7 @@ def notice_choices():
 class TemplateForm(NamedForm):
     """A name, a subject and a text, and the notice that goes out with them, if any."""
 
+    wide = ("subject",)
     notice = forms.ChoiceField(label=gettext_lazy("Se usa para"), choices=notice_choices, required=False)
 
     class Meta:

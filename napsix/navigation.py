@@ -32,22 +32,22 @@ SECTIONS = [
     (
         _("Configuración"),
         [
-            Entry(_("Historial"), "clients:history", "history", ("clients.view_history",)),
-            Entry(_("Perfiles del portal"), "contacts_profiles", "shield-check", ("contacts.grant_contact",)),
+            Entry(_("Datos de la empresa"), "clients:company_edit", "building-store", ("clients.change_company",)),
             Entry(_("Equipo"), "clients:user_list", "users-group", ("accounts.view_user",)),
+            Entry(_("Tipos de cliente"), "clients:clienttype_list", "forms", ("clients.change_clienttype",)),
+            Entry(_("Etiquetas"), "clients:tag_list", "tags", ("clients.change_tag",)),
+            Entry(
+                _("Campos propios"), "custom_fields:definition_list", "list-details", ("custom_fields.view_definition",)
+            ),
+            Entry(_("Series de números"), "clients:series_list", "id", ("clients.change_series",)),
             Entry(
                 _("Plantillas de correo"),
                 "contacts:messagetemplate_list",
                 "mail",
                 ("contacts.change_messagetemplate",),
             ),
-            Entry(_("Tipos de cliente"), "clients:clienttype_list", "forms", ("clients.change_clienttype",)),
-            Entry(
-                _("Campos propios"), "custom_fields:definition_list", "list-details", ("custom_fields.view_definition",)
-            ),
-            Entry(_("Datos de la empresa"), "clients:company_edit", "building-store", ("clients.change_company",)),
-            Entry(_("Series de números"), "clients:series_list", "id", ("clients.change_series",)),
-            Entry(_("Etiquetas"), "clients:tag_list", "tags", ("clients.change_tag",)),
+            Entry(_("Perfiles del portal"), "contacts_profiles", "shield-check", ("contacts.grant_contact",)),
+            Entry(_("Historial"), "clients:history", "history", ("clients.view_history",)),
         ],
     ),
 ]

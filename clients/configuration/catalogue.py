@@ -1,6 +1,6 @@
 """The pages of the types of clients and of the tags."""
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from clients.models import Client, ClientType, Tag
 from clients.tables import ClientTypeTable, TagTable
@@ -89,3 +89,9 @@ class TagDelete(DeletePage):
     """A tag; it comes off the clients that have it."""
 
     model = Tag
+
+    def effects(self, row):
+        """Say how many clients lose it."""
+        number = count_rows(row.clients.all())
+        text = ngettext("La pierde %(n)s cliente.", "La pierden %(n)s clientes.", number.number)
+        return [text % {"n": number}] if number.number else []

@@ -31,6 +31,7 @@ class CompanyForm(ModelForm):
         (gettext_lazy("Empresa"), ["name", "tax_id", "logo", "remove_logo"]),
         (gettext_lazy("Domicilio y contacto"), ["address", "phone", "email", "website"]),
     )
+    wide = ("address",)
     logo = forms.ImageField(
         label=gettext_lazy("Logo"),
         required=False,
@@ -46,6 +47,7 @@ class CompanyForm(ModelForm):
     class Meta:
         model = Company
         fields = ["name", "tax_id", "address", "phone", "email", "website"]
+        labels = {"email": gettext_lazy("Email")}
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)

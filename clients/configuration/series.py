@@ -81,6 +81,8 @@ class SeriesForm(ModelForm):
         number = self.cleaned_data["next_number"]
         if self.instance.pk and "next_number" not in self.changed_data:
             return self.instance.next_number
+        if number < 1:
+            raise forms.ValidationError(_("Tiene que ser 1 o más."))
         if number <= self.last:
             raise forms.ValidationError(
                 _("Ya se usó hasta el %(last)s: el próximo tiene que ser %(next)d o más."),
@@ -136,10 +138,15 @@ class SeriesAdd(BackToList, AddPage):
 
 
 class SeriesEdit(BackToList, EditPage):
-    """A series."""
+    """A series, known on its page by what it is for."""
 
     model = Series
     form_class = SeriesForm
+
+    def load(self):
+        """Name it by its purpose and prefix: the next number says little."""
+        super().load()
+        self.name = f"{purpose_text(self.object)} {self.object.prefix}".strip()
 
 
 class SeriesDelete(DeletePage):

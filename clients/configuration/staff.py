@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from napsix.accounts.models import lower
 from napsix.accounts.team import LastAdministrator, change_member, invite_member, set_active
 from napsix.crud.filters import FilterSet, YesNoKey
 from napsix.crud.forms import ModelForm
@@ -58,15 +59,26 @@ class StaffForm(ModelForm):
     class Meta:
         model = User
         fields = ["name", "email", "language", "groups"]
+        labels = {"email": gettext_lazy("Email")}
         widgets = {"groups": forms.CheckboxSelectMultiple}
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
         self.fields["groups"].label = _("Grupos")
-        self.fields["groups"].help_text = ""
+        self.fields["groups"].help_text = _("De ellos vienen los permisos: sin ninguno, la persona entra y no ve nada.")
+        self.fields["name"].required = True
         self.fields["groups"].queryset = Group.objects.order_by("name")
         if self.instance.pk:
             self.fields["email"].disabled = True
+        else:
+            self.fields["email"].help_text = _("Ahí recibe el enlace para elegir su contraseña.")
+
+    def clean_email(self):
+        """Refuse an address that somebody has, in one sentence: the model and its constraint say one each."""
+        email = lower(self.cleaned_data["email"])
+        if User.objects.filter(email=email).exclude(pk=self.instance.pk).exists():
+            raise ValidationError(_("Ese email ya está en uso."))
+        return email
 
     def clean_groups(self):
         """Refuse a group whose rights the person does not hold, and a change of one's own groups."""
@@ -120,6 +132,8 @@ class StaffAdd(StaffPages, AddPage):
 
     title = gettext_lazy("Invitar al equipo")
     words = gettext_lazy("Equipo")
+    submit_label = gettext_lazy("Mandar la invitación")
+    saved = gettext_lazy("Le mandamos la invitación a «%(row)s».")
 
 
 class StaffEdit(StaffPages, EditPage):
@@ -138,9 +152,16 @@ class StaffEdit(StaffPages, EditPage):
             return self.show_form(form)
 
     def show_form(self, form, **more):
-        """Add the button that puts the person out of use or back."""
-        state = _("Desactivar") if self.object.is_active else _("Reactivar")
-        return super().show_form(form, state_url=self.url("state", self.object.pk), state_label=state, **more)
+        """Add the button that puts the person out of use or back; nobody does that to themselves."""
+        member = self.object
+        if member != self.request.user:
+            question = _("¿Desactivar a %(member)s? Deja de entrar en el momento.") % {"member": member}
+            more |= {
+                "state_url": self.url("state", member.pk),
+                "state_label": _("Desactivar") if member.is_active else _("Reactivar"),
+                "state_question": question if member.is_active else "",
+            }
+        return super().show_form(form, **more)
 
 
 class StaffState(StaffPages, ModelPage):

@@ -93,11 +93,15 @@ class Prospect(Stamped, Versioned):
         """Whether it became a client."""
         return self.state == self.State.CONVERTED
 
+    @property
+    def contact_name(self):
+        """The person's full name, as far as it is known."""
+        return f"{self.first_name} {self.last_name}".strip()
+
     def clean(self):
         """Bring the tax id into its one spelling."""
         self.tax_id = canonical("AR", self.tax_id)
 
     def describe(self):
         """Return the search document."""
-        person = f"{self.first_name} {self.last_name}"
-        return search_document(self.name, person, self.email, self.source, numbers=[self.tax_id, self.phone])
+        return search_document(self.name, self.contact_name, self.email, self.source, numbers=[self.tax_id, self.phone])

@@ -52,6 +52,11 @@ class Entry:
     lines: list = field(default_factory=list)
     url: str = ""
 
+    @property
+    def kind(self):
+        """What sort of row it happened to."""
+        return self.model._meta.verbose_name
+
 
 @dataclass(frozen=True)
 class Scope:

@@ -15,6 +15,7 @@ class RightsForm(forms.Form):
     """One choice for each right there is; ``rights`` are the choices by the permission's key."""
 
     inherits = False
+    is_dense = True
 
     def __init__(self, *args, rights, **options):
         super().__init__(*args, **options)

@@ -55,7 +55,7 @@ def test_a_filter_that_means_nothing_selects_no_rows(web, four, query):
 
 def test_the_question_comes_before_the_deed_with_the_exact_count(web, four):
     answer = web.post(LIST, {"action": "deactivate", "all": "1"})
-    assert "4 filas" in answer.context["question"]
+    assert answer.context["question"] == "Elegiste 4 clientes."
     assert len(active()) == 3
 
 
@@ -193,6 +193,24 @@ def test_undoing_needs_the_permission_of_the_action_still(still, admin, sign_in,
     assert ("Deshacer" in web.get(run.get_absolute_url()).content.decode()) is still
     assert web.post(run.get_absolute_url()).status_code == (302 if still else 403)
     assert Client.objects.filter(client_type=None).exists() is still
+
+
+def test_an_action_that_changed_nothing_is_no_success(web, four):
+    answer = act(web, "deactivate", select=[four[3].pk])
+    (message,) = web.get(answer.url).context["messages"]
+    assert (message.level_tag, str(message)) == ("warning", "1 sin cambios (ya estaba desactivado).")
+
+
+def test_what_cannot_be_undone_is_confirmed_by_its_own_name(web, four):
+    page = web.post(LIST, {"action": "delete", "all": "1"}).content.decode()
+    assert 'class="btn btn-danger">Eliminar</button>' in page
+
+
+def test_no_type_is_taken_away_unless_somebody_says_so(web, four):
+    act(web, "set-type", all="1", client_type=make(ClientType, name="Mayorista").pk)
+    assert act(web, "set-type", all="1").context["form"].errors["client_type"]
+    act(web, "set-type", all="1", client_type="none")
+    assert Client.objects.filter(client_type=None).count() == 4
 
 
 def test_a_batch_is_undone_once(web, four):

@@ -157,3 +157,15 @@ def test_the_number_of_tiles_is_the_number_of_rows(web, three):
     for tile in tiles[:3]:
         total = web.get(LIST + tile["url"]).context["total"]
         assert str(total) == str(tile["value"])
+
+
+def test_the_page_of_an_export_says_how_many_rows_come_out(web, three):
+    page = web.get(f"{LIST}?is_active=true&export=choose").content.decode()
+    assert "Van a salir 2 filas" in page
+    assert "<h1>Exportar clientes</h1>" in page
+
+
+def test_the_page_of_an_export_leads_back_to_the_list_as_it_was(web, three, monkeypatch):
+    monkeypatch.setattr(list_export, "AT_ONCE", 0)
+    page = web.get(web.get(f"{LIST}?is_active=true&export=csv").url).content.decode()
+    assert f'href="{LIST}?is_active=true"' in page

@@ -169,3 +169,9 @@ def test_a_moment_is_said_as_it_was_here(acme, admin, time_machine):
     deactivate_client(client=acme, user=admin, reason="Cerró")
     said = {line.label: line.after for line in entries(Client, acme.pk)[0].lines}
     assert said["Desactivado"] == "15/03/2030 22:30"
+
+
+def test_the_page_says_what_sort_of_row_each_change_is_of(web, acme):
+    make_contact(client=acme, first_name="Ana")
+    page = web.get(reverse("clients:history")).content.decode()
+    assert all(f'<span class="text-secondary">{kind}</span>' in page for kind in ("Cliente", "Contacto"))

@@ -145,3 +145,17 @@ def test_a_prospect_is_added_and_edited_with_its_tags(web):
     assert web.post(reverse("clients:prospect_edit", args=[added.pk]), typed).status_code == 302
     added.refresh_from_db()
     assert (added.name, list(added.tags.all())) == ("Tornería Norte", [])
+
+
+def test_the_page_and_the_list_show_the_person_and_the_tags(web, prospect):
+    page = web.get(prospect.get_absolute_url()).content.decode()
+    assert "Ana Paz" in page
+    assert "VIP" in page
+    assert "Ana Paz" in web.get(reverse("clients:prospect_list")).content.decode()
+
+
+def test_a_choice_is_offered_only_where_a_client_looks_alike(web, prospect):
+    address = reverse("clients:prospect_convert", args=[prospect.pk])
+    assert web.get(address).context["form"] is None
+    create_client(client=Client(name="Ñandú S.A."))
+    assert len(web.get(address).context["form"].fields["client"].choices) == 2

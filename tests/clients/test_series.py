@@ -148,3 +148,13 @@ def test_sales_choose_a_series_and_set_up_none(staff, allow, sign_in):
     assert "series" in web.get(reverse("clients:invoice_add"), {"client": client.pk}).context["form"].fields
     assert web.get(f"{LIST}add/").status_code == 403
     assert make(Invoice, client=client).series is None
+
+
+def test_the_form_of_a_series_is_named_by_what_it_is_for(web):
+    page = web.get(edit(Series.objects.get(key="invoice"))).content.decode()
+    assert "<h1>Editar Facturas A-0001-</h1>" in page
+
+
+def test_no_series_starts_below_one(web):
+    new = {"purpose": "invoice", "prefix": "B-", "width": 4, "next_number": 0}
+    assert web.post(f"{LIST}add/", new).context["form"].errors["next_number"] == ["Tiene que ser 1 o más."]

@@ -43,6 +43,24 @@ def test_an_address_that_is_taken_is_refused(web, staff):
     assert web.post(reverse("clients:user_add"), data).context["form"].errors["email"]
 
 
+def test_an_address_that_is_taken_is_said_once(web, staff):
+    data = {"name": "Otra", "email": staff.email, "language": "es-ar"}
+    assert web.post(reverse("clients:user_add"), data).context["form"].errors == {
+        "email": ["Ese email ya está en uso."]
+    }
+
+
+def test_somebody_new_needs_a_name(web):
+    data = {"name": "", "email": "nora@ejemplo.test", "language": "es-ar"}
+    assert web.post(reverse("clients:user_add"), data).context["form"].errors["name"]
+
+
+def test_nobody_is_offered_to_put_themselves_out_of_use(web, admin):
+    assert url("state", admin) not in web.get(url("edit", admin)).content.decode()
+    other = make_user()
+    assert url("state", other) in web.get(url("edit", other)).content.decode()
+
+
 def test_nobody_gives_rights_that_they_do_not_hold(staff, allow, sign_in):
     web = sign_in(allow(staff, "accounts.view_user", "accounts.change_user"))
     other = make_user()

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from clients.models import Client, ClientType
+from clients.models import Client, ClientType, Tag
 from napsix.crud.models import BulkRun
 from tests.factories import make
 from tests.importer.imports import import_rows
@@ -29,6 +29,19 @@ def test_a_type_that_nobody_has_is_deleted(web):
     kind = make(ClientType, name="Mayorista")
     web.post(reverse("clients:clienttype_delete", args=[kind.pk]))
     assert not ClientType.objects.exists()
+
+
+def test_a_type_in_use_says_so_before_anybody_tries(web):
+    client = make(Client, client_type=make(ClientType, name="Mayorista"))
+    page = web.get(reverse("clients:clienttype_delete", args=[client.client_type_id])).content.decode()
+    assert "1 cliente" in page
+    assert "btn-danger" not in page
+
+
+def test_deleting_a_tag_says_how_many_clients_lose_it(web):
+    tag = make(Tag, name="VIP")
+    make(Client, tags=[tag])
+    assert "La pierde 1 cliente." in web.get(reverse("clients:tag_delete", args=[tag.pk])).content.decode()
 
 
 def rename(web, client):
