@@ -41,7 +41,8 @@ class Outcome:
 
     def __str__(self):
         """One sentence for the person who acted."""
-        parts = [ngettext("%(n)s fila lista", "%(n)s filas listas", self.done) % {"n": self.done}]
+        done = ngettext("%(n)s fila lista", "%(n)s filas listas", self.done) % {"n": self.done}
+        parts = [done] if self.done or not (self.skipped or self.failed) else []
         parts += [_("%(n)s sin cambios (%(why)s)") % {"n": n, "why": why} for why, n in self.skipped.items()]
         parts += [_("%(n)s con error (%(why)s)") % {"n": n, "why": why} for why, n in self.failed.items()]
         return "; ".join(parts) + "."
@@ -52,7 +53,8 @@ class BulkAction:
     """A declared action: ``run(queryset, *, user, **form_data) -> Outcome``.
 
     ``confirm`` is said before the deed; ``form_class`` asks for what the action needs; ``effects(queryset)``
-    returns sentences about what else will happen. ``path`` finds the action again in the worker.
+    returns sentences about what else will happen; ``is_final`` says that it cannot be undone. ``path`` finds the
+    action again in the worker.
     """
 
     key: str
@@ -64,6 +66,7 @@ class BulkAction:
     confirm: str = ""
     form_class: type | None = None
     effects: Callable | None = None
+    is_final: bool = False
 
     # An action can be called; a template that shows its name must not.
     do_not_call_in_templates = True
@@ -85,11 +88,11 @@ class BulkAction:
         return [self.confirm] * bool(self.confirm) + (self.effects(queryset) if self.effects else [])
 
 
-def bulk_action(label, *, permission, icon="", confirm="", form_class=None, effects=None):
+def bulk_action(label, *, permission, icon="", confirm="", form_class=None, effects=None, is_final=False):
     """Decorator that makes a module's function of a queryset a ``BulkAction``; its key is the function's name."""
 
     def declare(run):
         key, path = run.__name__.replace("_", "-"), f"{run.__module__}.{run.__name__}"
-        return BulkAction(key, label, permission, run, path, icon, confirm, form_class, effects)
+        return BulkAction(key, label, permission, run, path, icon, confirm, form_class, effects, is_final)
 
     return declare

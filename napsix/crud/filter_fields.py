@@ -27,7 +27,7 @@ class YesNoField(forms.TypedChoiceField):
 
     def __init__(self, words=WORDS):
         self.words = words
-        choices = [("", _("Todos")), ("true", words[0]), ("false", words[1])]
+        choices = [("", _("Cualquiera")), ("true", words[0]), ("false", words[1])]
         super().__init__(choices=choices, coerce=lambda text: text == "true", empty_value=None)
 
     def say(self, value):
@@ -102,7 +102,7 @@ class RelationField(forms.ChoiceField):
     def read_choices(self):
         """Return what the panel offers: any, none, oneself, and the rows by name."""
         me = [("me", _("Yo"))] if self._is_of_users() else []
-        return [("", _("Todos")), ("none", _("Ninguno")), *me, *((row.pk, str(row)) for row in self.rows())]
+        return [("", _("Cualquiera")), ("none", _("Sin asignar")), *me, *((row.pk, str(row)) for row in self.rows())]
 
     def to_python(self, value):
         """Return the primary key, or ``"none"``. Raises ValidationError where no row is meant."""
@@ -132,7 +132,7 @@ class RelationField(forms.ChoiceField):
     def say(self, value):
         """Return the row's name."""
         if value == "none":
-            return _("Ninguno")
+            return _("Sin asignar")
         return str(self.rows().filter(pk=value).first())
 
 
@@ -188,4 +188,4 @@ class StretchField(DatesField):
     def __init__(self):
         super().__init__()
         stretches = [(key, words) for key, (words, _first, _last) in self.stretches().items()]
-        self.widget.choices = [("", _("Todos")), *stretches]
+        self.widget.choices = [("", _("Cualquiera")), *stretches]

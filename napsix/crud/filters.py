@@ -120,7 +120,7 @@ class ChoiceKey(Key):
 
     def operators(self):
         """Is, is not, any of."""
-        make = lambda: forms.ChoiceField(choices=[("", _("Todos")), *self.choices])  # noqa: E731
+        make = lambda: forms.ChoiceField(choices=[("", _("Cualquiera")), *self.choices])  # noqa: E731
         return {
             "": (make, lambda value: Q(**{self.field: value})),
             "__not": (make, lambda value: ~Q(**{self.field: value})),

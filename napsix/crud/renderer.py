@@ -54,7 +54,8 @@ class BoundField(forms.BoundField):
     @property
     def is_wide(self):
         """Whether the field takes the whole width of a two-column form."""
-        return isinstance(self.field.widget, (forms.Textarea, forms.SelectMultiple, forms.CheckboxSelectMultiple))
+        wide = (forms.Textarea, forms.SelectMultiple, forms.CheckboxSelectMultiple)
+        return isinstance(self.field.widget, wide) or self.name in getattr(self.form, "wide", ())
 
 
 class Renderer(TemplatesSetting):

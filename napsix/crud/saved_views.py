@@ -67,10 +67,14 @@ class Keeper:
     def remove(self, text):
         """Delete one's own view; a shared one also by whoever may share. Returns whether there was one."""
         view = self.find(text)
-        allowed = view is not None and (view.owner_id == self.user.pk or may(self.user, SHARE))
+        allowed = view is not None and self.may_remove(view)
         if allowed:
             view.delete()
         return allowed
+
+    def may_remove(self, view):
+        """Return whether the view is one's own, or one may share views."""
+        return view.owner_id == self.user.pk or may(self.user, SHARE)
 
 
 def _kept(parameters):

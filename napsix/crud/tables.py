@@ -20,7 +20,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 ROW_URL = "the-address-of-the-row"
-EMPTY = SafeString('<span class="text-secondary">—</span>')
+EMPTY = SafeString('<span class="cell-none text-secondary">—</span>')
 
 
 class Column(tables.Column):

@@ -52,6 +52,11 @@ on("click", "[data-pick-none]", (button) => {
   button.form.querySelector("[data-pick-page]").focus();
 });
 
+// A button that ticks all the boxes of its group, or none.
+on("click", "[data-tick]", (button) => {
+  button.closest("fieldset").querySelectorAll("[type=checkbox]").forEach((box) => { box.checked = button.dataset.tick === "all"; });
+});
+
 // A filter form leaves no empty parameters in the address, and one for several values.
 on("formdata", "form[data-clean]", (form, event) => {
   for (const [name, value] of [...event.formData]) if (value === "") event.formData.delete(name);
@@ -123,6 +128,7 @@ function searchable(select) {
   new TomSelect(select, {
     plugins: select.multiple ? ["remove_button"] : ["dropdown_input"],
     maxOptions: 200,
+    clearAfterSelect: true,
     allowEmptyOption: !select.required,
     placeholder: placeholder ?? "",
     create: Boolean(create),
@@ -156,7 +162,8 @@ function prepare(root) {
   root.querySelectorAll("[data-sortable] > label").forEach((line) => { line.draggable = true; });
   root.querySelectorAll(".table-scroll").forEach((frame) => widths.observe(frame));
   root.querySelector("[data-focus]")?.focus();
-  root.querySelector(".tab.active")?.scrollIntoView({ block: "nearest", inline: "center" }); // off the screen on a phone
+  // What is current may be off the screen: a tab on a phone, the last entries of the menu.
+  root.querySelectorAll(".tab.active, .sidebar-link.active").forEach((one) => one.scrollIntoView({ block: "nearest", inline: "center" }));
   [root, ...root.querySelectorAll("[data-label-of]")].filter((one) => one.dataset.labelOf).forEach(follow);
   root.querySelectorAll("form.record-form").forEach(ofType);
 }

@@ -73,13 +73,12 @@ def filter_and_keep_the_view(page):
 def assign_an_owner_and_undo_it(page):
     page.get_by_label("Elegir todas las filas de esta página").check()
     page.get_by_role("button", name="Responsables").click()
-    page.get_by_text("Responsables: 1 fila.").wait_for()
+    page.get_by_text("Elegiste 1 cliente.").wait_for()
     choose(page, "chosen", "Valentín Sosa")
     page.get_by_role("button", name="Confirmar").click()
     page.get_by_text("1 fila lista").wait_for()
     page.get_by_role("link", name="Deshacer").click()
     page.get_by_role("button", name="Deshacer").click()
-    page.get_by_role("dialog").get_by_role("button", name="Confirmar").click()
     page.get_by_text("Deshiciste la acción: 1 fila lista.").wait_for()
 
 

@@ -153,3 +153,46 @@ def test_a_view_needs_a_name_that_fits(web, name):
 def test_a_shared_view_shows_each_reader_only_what_they_may_see(web, sign_in):
     save(web, "De todos", is_shared="on")
     assert sign_in(make_user()).get(LIST).status_code == 403
+
+
+def test_one_may_go_back_to_opening_the_list_with_everything(web):
+    make(Client, name="Baja", is_active=False)
+    view = save(web, "Activos")
+    web.post(LIST, {"action": "default-view", "view": view.pk})
+    web.post(LIST, {"action": "usual-view"})
+    assert names(web.get(LIST, follow=True)) == ["Baja"]
+
+
+def test_only_a_saved_view_is_offered_to_open_the_list_with(web):
+    view = save(web, "Activos")
+    assert "Abrir siempre así" in web.get(f"{LIST}?view={view.pk}", follow=True).content.decode()
+    assert "Abrir siempre así" not in web.get(f"{LIST}?is_active=true").content.decode()
+
+
+@pytest.mark.parametrize("rights", [[], ["crud.share_savedview"]])
+def test_a_view_of_another_is_offered_for_removal_to_whoever_may(web, sign_in, allow, staff, rights):
+    view = save(web, "De todos", is_shared="on")
+    other = sign_in(allow(staff, "clients.view_client", *rights))
+    answer = other.get(f"{LIST}?view={view.pk}", follow=True)
+    assert ("Eliminar esta vista" in answer.content.decode()) is bool(rights)
+
+
+def test_ones_own_view_is_saved_again_under_its_name(web):
+    view = save(web, "Activos", is_shared="on")
+    page = web.get(f"{LIST}?view={view.pk}", follow=True).content.decode()
+    assert 'value="Activos"' in page
+    save(web, "Activos", query="?is_active=false")
+    assert "is_active=false" in SavedView.objects.get().query
+
+
+def test_the_usual_columns_come_back_at_a_button(web):
+    make(Client, name="Acme")
+    usual = [cell.name for cell in web.get(LIST).context["table"].head]
+    web.post(LIST, {"action": "columns", "columns": ["code"]})
+    web.post(f"{LIST}?columns=code", {"action": "usual-columns"})
+    assert [cell.name for cell in web.get(LIST).context["table"].head] == usual
+
+
+@pytest.mark.parametrize(("address", "offered"), [(LIST, True), (reverse("clients:tag_list"), False)])
+def test_filters_are_offered_where_there_are_any(web, address, offered):
+    assert ('data-bs-target="#filters"' in web.get(address).content.decode()) is offered

@@ -63,6 +63,11 @@ class ExportRun(Job):
         return permission(self.model, "export")
 
     @property
+    def back(self):
+        """The address of the list as it was."""
+        return f"{reverse(self.model_label.replace('.', ':') + '_list')}?{self.query}"
+
+    @property
     def is_over(self):
         """Whether nothing more will happen."""
         return self.state not in {Job.State.QUEUED, Job.State.RUNNING}

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from napsix.crud.access import Access, Page, may
@@ -25,11 +26,12 @@ class BulkRunPage(Page):
         """Show the progress; a fragment of it for the page's own refresh."""
         run = self.get_run()
         template = "crud/bulk_progress.html" if request.htmx else "crud/bulk_run.html"
+        rows = capfirst(run.model._meta.verbose_name_plural)
         context = {
             "run": run,
             "may_undo": may(request.user, run.action.permission),
             "page_title": str(run),
-            "breadcrumbs": [(str(run), None)],
+            "breadcrumbs": [(rows, run.back), (str(run), None)],
         }
         return TemplateResponse(request, template, context)
 

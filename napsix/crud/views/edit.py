@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import ProtectedError
 from django.http import HttpResponseRedirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from napsix.crud.forms import Conflict, stored
 from napsix.crud.models import StaleRow
@@ -52,6 +53,8 @@ class AddPage(FormPage):
 
     verb = "add"
     title = ""
+    submit_label = None
+    saved = gettext_lazy("Guardaste «%(row)s».")
 
     def get(self, request, **kwargs):
         """Show the empty form."""
@@ -65,7 +68,7 @@ class AddPage(FormPage):
         row = stored(form, partial(form.store, user=request.user))
         if row is None:
             return self.show_form(form)
-        messages.success(request, _("Guardaste «%(row)s».") % {"row": row})
+        messages.success(request, self.saved % {"row": row})
         return HttpResponseRedirect(request.get_full_path() if request.POST.get("another") else self.after(row))
 
     def form_options(self):
@@ -79,7 +82,8 @@ class AddPage(FormPage):
             title=self.title,
             crumbs=self.breadcrumbs((self.title, None)),
             cancel_url=self.url("list"),
-            secondary_submit=("another", _("Guardar y crear otro")),
+            submit_label=self.submit_label,
+            secondary_submit=("another", _("Guardar y agregar más")),
         )
 
 
@@ -139,8 +143,9 @@ class DeletePage(ModelPage):
     template_name = "crud/confirm_delete.html"
 
     def get(self, request, pk):
-        """Ask first."""
-        return self.ask(self.get_object())
+        """Ask first, or say at once what is in the way."""
+        row = self.get_object()
+        return self.ask(row, blockers=self.in_the_way(row))
 
     def post(self, request, pk):
         """Delete the row, or say what is in the way."""
@@ -159,6 +164,10 @@ class DeletePage(ModelPage):
         """Return what keeps the row as sentences, where it may be too many rows to read for a refusal."""
         return []
 
+    def effects(self, row):
+        """Return sentences about what else the deletion does."""
+        return []
+
     def ask(self, row, blockers=(), status=200):
         """Return the page with the question, or with what is in the way."""
         context = {
@@ -166,6 +175,7 @@ class DeletePage(ModelPage):
             "page_title": _("Eliminar %(row)s") % {"row": row},
             "breadcrumbs": self.breadcrumbs((str(row), row.get_absolute_url()), (_("Eliminar"), None)),
             "blockers": blockers,
+            "effects": self.effects(row),
             "cancel_url": row.get_absolute_url(),
         }
         return self.render(context, status=status)

@@ -3,10 +3,8 @@
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 
-from napsix.crud.access import may
 from napsix.crud.addresses import whole_number
 from napsix.crud.paging import PER_PAGE_CHOICES, count_rows, page_of
-from napsix.crud.saved_views import SHARE
 from napsix.crud.views.list_acts import ListActs
 from napsix.crud.views.list_export import ListExport
 from napsix.crud.views.list_state import LAST_PAGE, PARTS
@@ -60,7 +58,7 @@ class ListPage(ListExport, ListActs):
             "table": self.table(page.rows),
             "column_choices": self.column_choices(),
             "views": self.view_tabs(),
-            "may_share_views": may(self.request.user, SHARE),
+            "view_menu": self.view_menu(),
             "filterset": self.filterset,
             "search": self.parameters.get("q", ""),
             "chips": self.filterset.chips,

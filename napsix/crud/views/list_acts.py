@@ -3,12 +3,12 @@
 from functools import cached_property
 
 from django.contrib import messages
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from napsix.crud import seams
 from napsix.crud.access import may
@@ -29,7 +29,9 @@ class ListActs(ListState):
             "save-view": self.save_view,
             "remove-view": self.remove_view,
             "default-view": self.set_default_view,
+            "usual-view": self.forget_default_view,
             "columns": self.choose_columns,
+            "usual-columns": self.forget_columns,
             "export": self.export_selection,
             "choose-export": self.choose_selection,
         }.get(request.POST.get("action"))
@@ -63,7 +65,7 @@ class ListActs(ListState):
         run = start(action, rows, user=user, form=form, back=back, filterset=self.filterset)
         if not run.is_over:
             return HttpResponseRedirect(run.get_absolute_url())
-        messages.success(self.request, self.said(run))
+        messages.add_message(self.request, messages.SUCCESS if run.done else messages.WARNING, self.said(run))
         return HttpResponseRedirect(self.request.get_full_path())
 
     def said(self, run):
@@ -78,14 +80,17 @@ class ListActs(ListState):
         number = rows.count()
         post = self.request.POST
         kept = [(name, value) for name in ("action", "all", "select") for value in post.getlist(name) if value]
-        question = ngettext("%(action)s: %(n)s fila.", "%(action)s: %(n)s filas.", number)
+        words = self.model._meta
+        name = words.verbose_name if number == 1 else words.verbose_name_plural
         context = {
             "page_title": action.label,
             "breadcrumbs": [(self.words, self.request.get_full_path()), (action.label, None)],
-            "question": question % {"action": action.label, "n": number},
+            "question": _("Elegiste %(n)s %(rows)s.") % {"n": intcomma(number), "rows": name},
             "effects": action.effects_on(rows),
             "hidden": [*kept, ("confirmed", "1")],
             "form": form,
+            "danger": action.is_final,
+            "submit_label": action.label if action.is_final else None,
             "cancel_url": self.request.get_full_path(),
         }
         return TemplateResponse(self.request, "crud/confirm_action.html", context)
@@ -108,15 +113,34 @@ class ListActs(ListState):
         return HttpResponseRedirect(self.request.path)
 
     def set_default_view(self):
-        """Open the list with a view from now on; none forgets it."""
-        self.keeper.open_with(self.keeper.find(self.request.POST.get("view", "")))
-        messages.success(self.request, _("Listo: así se abre la lista desde ahora."))
+        """Open the list with a view from now on."""
+        return self.open_with(self.keeper.find(self.request.POST.get("view", "")))
+
+    def forget_default_view(self):
+        """Open the list with everything from now on."""
+        return self.open_with(None)
+
+    def open_with(self, view):
+        """Remember with which view the list opens, and say so."""
+        self.keeper.open_with(view)
+        said = (
+            _("Desde ahora la lista se abre con «%(view)s».") if view else _("Desde ahora la lista se abre con todo.")
+        )
+        messages.success(self.request, said % {"view": view})
         return self.back()
 
     def choose_columns(self):
         """Remember the columns and their order; an empty choice brings back the usual ones."""
         known = self.table_type.base_columns
-        self.keeper.choose_columns([name for name in self.request.POST.getlist("columns") if name in known])
+        return self.keep_columns([name for name in self.request.POST.getlist("columns") if name in known])
+
+    def forget_columns(self):
+        """Bring back the usual columns."""
+        return self.keep_columns([])
+
+    def keep_columns(self, names):
+        """Remember ``names`` and show them; those of the address give way."""
+        self.keeper.choose_columns(names)
         return HttpResponseRedirect(f"{self.request.path}{self.address(columns=None)}")
 
     def back(self):

@@ -3,15 +3,18 @@
 import json
 import zlib
 
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from napsix.crud import export
 from napsix.crud.access import Page, may
 from napsix.crud.models import ExportRun
+from napsix.crud.paging import count_rows
 from napsix.crud.views.list_state import ListState
 from napsix.files.services import serve
 from napsix.jobs.models import Job
@@ -97,9 +100,10 @@ class ListExport(ListState):
     def choose_export(self, selection=()):
         """Ask for the columns and the format; ``selection`` is what is posted to choose rows of the filter."""
         context = {
-            "page_title": _("Exportar %(list)s") % {"list": self.words},
+            "page_title": _("Exportar %(list)s") % {"list": str(self.words).lower()},
             "breadcrumbs": [(self.words, self.address()), (_("Exportar"), None)],
             "columns": [(name, column.title) for name, column in self.export_columns().items()],
+            "total": count_rows(self.selected_rows() if selection else self.filtered_rows()),
             "formats": export.FORMATS.items(),
             "parameters": self.parameters,
             "selection": selection,
@@ -124,5 +128,7 @@ class ExportRunPage(Page):
         if request.GET.get("download") and run.file:
             return serve(run.file)
         template = "crud/export_progress.html" if request.htmx else "crud/export_run.html"
-        context = {"run": run, "page_title": _("Exportación"), "breadcrumbs": [(run.name, None)]}
+        rows = apps.get_model(run.model_label)._meta.verbose_name_plural
+        breadcrumbs = [(capfirst(rows), run.back), (_("Exportación"), None)]
+        context = {"run": run, "page_title": _("Exportación"), "breadcrumbs": breadcrumbs}
         return TemplateResponse(request, template, context)

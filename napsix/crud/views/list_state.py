@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from napsix.crud import seams
 from napsix.crud.access import may
 from napsix.crud.addresses import changed, whole_number
-from napsix.crud.saved_views import EVERYTHING, Keeper, address_of, column_problems
+from napsix.crud.saved_views import EVERYTHING, SHARE, Keeper, address_of, column_problems
 from napsix.crud.views.base import ModelPage
 
 LAST_PAGE = 10_000_000
@@ -44,12 +44,15 @@ class ListState(ModelPage):
             parameters.pop(name, None)
         return parameters
 
+    @cached_property
+    def view(self):
+        """The saved view that the address names, or None."""
+        return self.keeper.find(self.parameters.get("view", ""))
+
     def view_address(self):
         """Return the address that a bare one, or one that only names a view, stands for; None when it is complete."""
-        named = self.parameters.get("view", "")
-        view = self.keeper.find(named)
-        if view and len(self.parameters) == 1:
-            return address_of(view)
+        if self.view and len(self.parameters) == 1:
+            return address_of(self.view)
         default = self.choice.default_view if not self.parameters else None
         return address_of(default) if default else None
 
@@ -93,9 +96,9 @@ class ListState(ModelPage):
             text = self.parameters.get(name)
             if text and whole_number(text, default=None, most=LAST_PAGE) is None:
                 problems.append(_("«%(value)s» no es un número de página.") % {"value": text})
-        view = self.parameters.get("view", "")
-        if view and view != EVERYTHING and not self.keeper.find(view):
-            problems.append(_("La vista «%(view)s» no existe.") % {"view": view})
+        named = self.parameters.get("view", "")
+        if named and named != EVERYTHING and not self.view:
+            problems.append(_("La vista «%(view)s» no existe.") % {"view": named})
         return problems
 
     @cached_property
@@ -127,8 +130,20 @@ class ListState(ModelPage):
     def view_tabs(self):
         """Return the views as tabs: everything first, then the person's and the shared ones."""
         current = self.parameters.get("view", EVERYTHING)
-        everything = {"label": _("Todos"), "url": f"?view={EVERYTHING}", "active": current == EVERYTHING, "view": None}
+        everything = {"label": _("Todo"), "url": f"?view={EVERYTHING}", "active": current == EVERYTHING}
         return [everything] + [
-            {"label": view.name, "url": f"?view={view.pk}", "active": current == str(view.pk), "view": view}
+            {"label": view.name, "url": f"?view={view.pk}", "active": current == str(view.pk)}
             for view in self.keeper.views()
         ]
+
+    def view_menu(self):
+        """Return what the menu of the views offers for the one that is open, if any."""
+        default = self.choice.default_view_id
+        return {
+            "open": self.view,
+            "own": self.view if self.view and self.view.owner_id == self.request.user.pk else None,
+            "may_remove": self.view and self.keeper.may_remove(self.view),
+            "may_share": may(self.request.user, SHARE),
+            "is_default": bool(self.view) and self.view.pk == default,
+            "has_default": bool(default),
+        }
