@@ -290,7 +290,7 @@ def test_an_owner_put_out_of_use_before_the_worker_begins_is_not_assigned(waitin
 @pytest.mark.parametrize("action", ["reactivate", "set-type", "delete"])
 def test_no_action_on_all_results_is_done_before_its_count_is_confirmed(web, four, action):
     answer = web.post(LIST, {"action": action, "all": "1"})
-    assert "4 filas" in answer.context["question"]
+    assert answer.context["question"] == "Elegiste 4 clientes."
     assert not BulkRun.objects.exists()
 
 
