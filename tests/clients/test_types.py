@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from clients.models import Client, ClientType, Tag
+from napsix.crud import bulk
 from napsix.crud.models import BulkRun
 from tests.factories import make
 from tests.importer.imports import import_rows
@@ -59,7 +60,7 @@ def set_and_undo(web, client):
     Client.objects.filter(pk=client.pk).update(client_type=make(ClientType, name="Zapatería"), type_key="zapateria")
     chosen = {"action": "set-type", "confirmed": "1", "select": [client.pk], "client_type": kind.pk}
     web.post(reverse("clients:client_list"), chosen)
-    BulkRun.objects.get().undo()
+    bulk.undo(BulkRun.objects.get())
 
 
 def import_it(web, client):
