@@ -134,7 +134,7 @@ def test_owners_are_added_removed_and_replaced(web, four, way, expected):
 
 def test_the_list_is_as_it_was_after_an_action(web, four):
     query = "?q=cliente&sort=-name&per_page=25"
-    assert act(web, "set-type", query=query, all="1", client_type="").url == LIST + query
+    assert act(web, "set-type", query=query, all="1", client_type="none").url == LIST + query
 
 
 def test_what_was_put_out_of_use_is_put_back_into_use(web, four):
