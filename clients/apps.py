@@ -31,6 +31,6 @@ class ClientsConfig(AppConfig):
         timeline.declare()
         totals.declare()
         lists.declare("clients.Client")
-        track(models.Client, exclude=["main_contact_key", "contacts_text"], many=["owners", "tags"])
+        track(models.Client, exclude=models.Client.OF_CONTACTS, many=["owners", "tags"])
         track(models.Company)
         track(models.Prospect, many=["owners", "tags"])

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib.auth import get_user_model
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, ClientType, Prospect, Tag
@@ -23,22 +23,13 @@ class ValidTaxIdKey(YesNoKey):
         return Q(tax_key__isnull=not value)
 
 
-class MainContactKey(YesNoKey):
-    """Whether a client has a main contact."""
+class FilledKey(YesNoKey):
+    """Whether the column ``field`` holds anything."""
 
     def condition(self, value):
-        """Return the Q for having one, or for not."""
-        return ~Q(main_contact_key="") if value else Q(main_contact_key="")
-
-
-class MainContactHasKey(YesNoKey):
-    """Whether the main contact has what the column ``field`` holds."""
-
-    def condition(self, value):
-        """Return the Q for having it, or for not."""
-        main = Contact.objects.filter(client=OuterRef("pk"), is_primary=True)
-        having = Q(Exists(main.exclude(**{self.field: ""})))
-        return having if value else ~having
+        """Return the Q for holding something, or for being empty."""
+        empty = Q(**{self.field: ""})
+        return ~empty if value else empty
 
 
 class ContactTextKey(TextKey):
@@ -90,9 +81,9 @@ class ClientFilterSet(FilterSet):
         ChoiceKey("origin", _("Origen"), choices=Client.Origin.choices),
         TextKey("city", _("Localidad"), field="city_key"),
         TextKey("province", _("Provincia"), field="province_key"),
-        MainContactKey("has_main_contact", _("Contacto principal"), words=WITH),
-        MainContactHasKey("has_email", _("Email del contacto principal"), words=WITH, field="email_key"),
-        MainContactHasKey("has_phone", _("Teléfono del contacto principal"), words=WITH, field="phone"),
+        FilledKey("has_main_contact", _("Contacto principal"), words=WITH, field="main_contact_key"),
+        FilledKey("has_email", _("Email del contacto principal"), words=WITH, field="main_email_key"),
+        FilledKey("has_phone", _("Teléfono del contacto principal"), words=WITH, field="main_phone_key"),
         ContactTextKey("contact_name", _("Nombre de un contacto"), field="name_key", requires=SEE_CONTACTS),
         ContactTextKey(
             "contact_email", _("Email de un contacto"), field="email_key", spell=str.lower, requires=SEE_CONTACTS

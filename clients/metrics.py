@@ -115,7 +115,7 @@ def new_clients_by_month(user):
     months = list(_months(timezone.localdate()))
     numbers = dict.fromkeys(months, 0)
     days = _seen(user).filter(created_on__range=(months[0], _last_day(months[-1]))).order_by()
-    for day, number in days.values_list("created_on").annotate(Count("pk")):
+    for day, number in days.values_list("created_on").annotate(number=Count("*")):
         numbers[day.replace(day=1)] += number
     return [
         (date_format(month, "M Y"), number, list_url(created_on__min=month, created_on__max=_last_day(month)))
@@ -125,7 +125,7 @@ def new_clients_by_month(user):
 
 def clients_by_type(user, most=7):
     """Return the most common types as (name, clients, address of their list), the biggest first."""
-    groups = _seen(user).values_list("client_type").annotate(number=Count("pk"))
+    groups = _seen(user).values_list("client_type").annotate(number=Count("*"))
     groups = list(groups.order_by("-number", "client_type")[:most])
     names = ClientType.objects.visible_to(user).in_bulk([pk for pk, _number in groups])
     return [(str(names.get(pk, _("Sin tipo"))), number, list_url(client_type=pk or "none")) for pk, number in groups]

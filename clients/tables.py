@@ -44,10 +44,17 @@ class ClientTable(Table):
 
     name = Column(verbose_name=_("Cliente"), linkify=True, order_by=("name_key",), classes="cell-main")
     code = Column(verbose_name=_("Código"), order_by=("code",))
-    tax_id = Column(verbose_name=_("CUIT"), accessor="tax_id_text", classes="text-nowrap")
+    tax_id = Column(verbose_name=_("CUIT"), accessor="tax_id_text", order_by=("tax_key",), classes="text-nowrap")
     main_contact = Column(verbose_name=_("Contacto principal"), order_by=("main_contact_key",), **OF_CONTACT)
-    email = EmailColumn(verbose_name=_("Email"), accessor="main_contact__email", **OF_CONTACT)
-    phone = PhoneColumn(verbose_name=_("Teléfono"), accessor="main_contact__phone", **OF_CONTACT)
+    email = EmailColumn(
+        verbose_name=_("Email"), accessor="main_contact__email", order_by=("main_email_key", "name_key"), **OF_CONTACT
+    )
+    phone = PhoneColumn(
+        verbose_name=_("Teléfono"),
+        accessor="main_contact__phone",
+        order_by=("main_phone_key", "name_key"),
+        **OF_CONTACT,
+    )
     is_active = StateColumn(
         verbose_name=_("Estado"), words=(_("Activo"), _("Desactivado")), order_by=("is_active", "name_key")
     )

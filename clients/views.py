@@ -1,7 +1,6 @@
 """The clients' pages."""
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponseRedirect
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -18,14 +17,15 @@ from clients.tables import ClientTable
 from contacts.models import Contact
 from napsix.crud import seams
 from napsix.crud.access import may
+from napsix.crud.paging import Total, count_rows, first_rows
 from napsix.crud.views import AddPage, Button, DeletePage, DetailPage, EditPage, ListPage
 from napsix.crud.views.base import ModelPage
 from napsix.custom_fields.facts import custom_facts
 
 
-def tile(label, rows, icon, colour="", url=None):
-    """Return a number above the list: ``rows`` are counted, ``url`` lists exactly them."""
-    return {"label": label, "rows": rows, "icon": icon, "colour": colour, "url": url}
+def tile(label, value, icon, colour="", url=None):
+    """Return a number above the list; ``url`` lists exactly the rows that it counts."""
+    return {"label": label, "value": value, "icon": icon, "colour": colour, "url": url}
 
 
 class ClientList(ListPage):
@@ -49,24 +49,29 @@ class ClientList(ListPage):
 
     def summary(self, rows):
         """Active and deactivated clients of the filter, and the contacts of all of them."""
-        contacts = self.rows(Contact)
-        if self.filterset.is_narrowed:
-            contacts = contacts.filter(Exists(rows.filter(pk=OuterRef("client"))))
+        total, active, off = (count_rows(each) for each in (rows, rows.active(), rows.deactivated()))
         tiles = [
-            tile(_("Clientes"), rows, "building", url=self.address()),
-            tile(_("Clientes activos"), rows.active(), "circle-check", "green", self.address(is_active="true")),
-            tile(
-                _("Clientes desactivados"),
-                rows.deactivated(),
-                "circle-off",
-                "secondary",
-                self.address(is_active="false"),
-            ),
+            tile(_("Clientes"), total, "building", url=self.address()),
+            tile(_("Clientes activos"), active, "circle-check", "green", self.address(is_active="true")),
+            tile(_("Clientes desactivados"), off, "circle-off", "secondary", self.address(is_active="false")),
         ]
         if may(self.request.user, "contacts.view_contact"):
-            tiles.append(tile(_("Contactos activos"), contacts.active(), "user-check", "green"))
-            tiles.append(tile(_("Contactos inactivos"), contacts.inactive(), "user-off", "secondary"))
+            active, off = self.contacts_of(rows, is_part=total.capped)
+            tiles.append(tile(_("Contactos activos"), active, "user-check", "green"))
+            tiles.append(tile(_("Contactos inactivos"), off, "user-off", "secondary"))
         return tiles
+
+    def contacts_of(self, rows, *, is_part):
+        """Return how many active and inactive contacts the clients in ``rows`` have.
+
+        Of a filter that leaves more clients than are counted, ``is_part``, these are so many contacts or more.
+        """
+        contacts = self.rows(Contact)
+        if not self.filterset.is_narrowed:
+            return count_rows(contacts.active()), count_rows(contacts.inactive())
+        contacts = contacts.filter(client__in=first_rows(rows))
+        found = (count_rows(contacts.active()), count_rows(contacts.inactive()))
+        return [Total(each.number, each.capped or is_part) for each in found]
 
     def extra_links(self):
         """Lead to the import."""

@@ -56,6 +56,9 @@ class Client(Stamped, Versioned, Deactivatable):
         IMPORT = "import", _("Importación")
         PROSPECT = "prospect", _("Prospecto")
 
+    # What the client's own row keeps of its contacts: lists sort, filter and search by it.
+    OF_CONTACTS = ("main_contact_key", "main_email_key", "main_phone_key", "contacts_text")
+
     kind = models.CharField(_("empresa o persona"), max_length=7, choices=Kind, default=Kind.COMPANY)
     name = models.CharField(_("nombre o razón social"), max_length=200)
     trade_name = models.CharField(_("nombre de fantasía"), max_length=200, blank=True)
@@ -82,6 +85,8 @@ class Client(Stamped, Versioned, Deactivatable):
     custom = models.JSONField(default=dict, blank=True, editable=False)
 
     main_contact_key = models.CharField(max_length=200, blank=True, editable=False)
+    main_email_key = models.CharField(max_length=254, blank=True, editable=False)
+    main_phone_key = models.CharField(max_length=60, blank=True, editable=False)
     contacts_text = models.TextField(blank=True, editable=False)
     name_key = DerivedCharField(max_length=200, compute=folded("name"))
     type_key = DerivedCharField(
@@ -113,6 +118,12 @@ class Client(Stamped, Versioned, Deactivatable):
             models.Index(fields=["created_on", "id"], name="client_by_created"),
             models.Index(fields=["type_key", "id"], name="client_by_type_key"),
             models.Index(fields=["main_contact_key", "id"], name="client_by_main_contact"),
+            models.Index(fields=["main_email_key", "name_key", "id"], name="client_by_main_email"),
+            models.Index(fields=["main_phone_key", "name_key", "id"], name="client_by_main_phone"),
+            models.Index(fields=["created_on", "id"], condition=Q(main_email_key=""), name="client_without_email"),
+            models.Index(
+                fields=["is_active", "name_key", "id"], condition=Q(tax_key=None), name="client_without_tax_key"
+            ),
             models.Index(fields=["province_key", "name_key", "id"], name="client_by_province"),
         ]
         constraints = [
@@ -166,12 +177,14 @@ class Client(Stamped, Versioned, Deactivatable):
         """
         contacts = list(self.contacts.order_by("-is_primary", "pk"))
         self.summarise_contacts(contacts)
-        self.save(update_fields=["main_contact_key", "contacts_text", "search_text"])
+        self.save(update_fields=[*self.OF_CONTACTS, "search_text"])
 
     def summarise_contacts(self, contacts):
         """Set the columns that stand for ``contacts``, the main one first; the caller saves."""
         main = contacts[0] if contacts and contacts[0].is_primary else None
         self.main_contact_key = fold(main.full_name)[:200] if main else ""
+        self.main_email_key = main.email.strip().lower() if main else ""
+        self.main_phone_key = main.phone if main else ""
         self.contacts_text = "".join(contact.describe() for contact in contacts)
 
     def clean(self):

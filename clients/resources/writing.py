@@ -11,8 +11,6 @@ from contacts.models import Contact
 from napsix.crud.fields import derived_values
 from napsix.importer.bulk import insert_rows, update_rows
 
-SUMMARY = ("main_contact_key", "contacts_text")
-
 
 def write(records, directory):
     """Write what was changed of ``records``; the caller's transaction is open.
@@ -26,7 +24,7 @@ def write(records, directory):
             record.client.client_type = directory.rows[ClientType][record.type_key]
         if record.new_contacts or record.changed_contacts:
             record.client.summarise_contacts(sorted(record.contacts, key=lambda contact: not contact.is_primary))
-            record.dirty.update(SUMMARY)
+            record.dirty.update(Client.OF_CONTACTS)
     _create([record.client for record in records if record.fresh], now)
     _update(Client, [(record.client, record.dirty) for record in records if record.dirty and not record.fresh], now)
     _write_contacts(records, now)

@@ -7,7 +7,7 @@ count is capped, and the page's ids come from the filtered table alone.
 from dataclasses import dataclass
 
 from django.contrib.humanize.templatetags.humanize import intcomma
-from django.db.models import IntegerField, Subquery, Value
+from django.db.models import Count, IntegerField, Subquery, Value, Window
 from django.utils.translation import gettext as _
 
 COUNT_CAP = 10_000
@@ -38,6 +38,14 @@ def total_of(number):
 
 def _few(queryset):
     return queryset.order_by().values("pk")[: COUNT_CAP + 1]
+
+
+def first_rows(queryset):
+    """Return the rows of ``queryset`` without their order, as many of them as are counted.
+
+    What no index serves in order, as the hits of a search, must be read whole before a page of it is sorted.
+    """
+    return queryset.model._default_manager.filter(pk__in=_few(queryset))
 
 
 class CappedCount(Subquery):
@@ -97,14 +105,16 @@ class RowsPage:
         return None if self.total.capped else self.address(page=max(1, -(-self.total.number // self.per_page)))
 
 
-def page_of(queryset, *, number, per_page, fetch, address, total=None):
+def page_of(queryset, *, number, per_page, fetch, address, total=None, is_first_rows=False):
     """Return page ``number`` of the sorted ``queryset``; without ``total``, the query for the page's ids counts too.
 
+    Of ``first_rows``, which are all read anyway, it counts those it reads.
     ``fetch(queryset)`` dresses the rows that are shown, and only those; ``address(page=...)`` gives a
     page's URL. A number beyond the end gives an empty page.
     """
     offset = (number - 1) * per_page
-    counted = queryset.annotate(rows_counted=Value(0) if total else CappedCount(queryset))
+    count = Window(Count("*")) if is_first_rows else CappedCount(queryset)
+    counted = queryset.annotate(rows_counted=Value(0) if total else count)
     found = list(counted.values_list("pk", "rows_counted")[offset : offset + per_page + 1])
     total = total or (total_of(found[0][1]) if found else count_rows(queryset))
     shown = [pk for pk, _counted in found[:per_page]]

@@ -76,5 +76,5 @@ def value_of(model, field, copy, steps):
     if model is Contact and field.name == "user":
         return "NULL"
     if field.name in SUFFIXED and model is Client:
-        return f"{column} || ' {FIRST + copy}'"
+        return f"CASE {column} WHEN '' THEN '' ELSE {column} || ' {FIRST + copy}' END"
     return column

@@ -2,9 +2,10 @@
 
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
 
 from napsix.crud.addresses import whole_number
-from napsix.crud.paging import PER_PAGE_CHOICES, count_rows, page_of
+from napsix.crud.paging import PER_PAGE_CHOICES, first_rows, page_of
 from napsix.crud.views.list_acts import ListActs
 from napsix.crud.views.list_export import ListExport
 from napsix.crud.views.list_state import LAST_PAGE, PARTS
@@ -28,14 +29,23 @@ class ListPage(ListExport, ListActs):
 
     def page(self):
         """Return the page of rows that the address asks for."""
+        is_search = bool(self.parameters.get("q")) and not self.problems
         size = whole_number(self.parameters.get("per_page"), default=self.per_page, most=max(PER_PAGE_CHOICES))
         return page_of(
-            self.filtered_rows(),
+            self.sorted_rows(first_rows(self.filterset.qs)) if is_search else self.filtered_rows(),
+            is_first_rows=is_search,
             number=whole_number(self.parameters.get("page"), default=1, most=LAST_PAGE),
             per_page=size,
             fetch=lambda rows: self.table_type.filled(rows, self.columns, self.request.user),
             address=self.address,
         )
+
+    def left_out(self, page):
+        """Say so where a search found more than is sorted and shown."""
+        if not (page.total.capped and self.parameters.get("q")):
+            return []
+        words = _("Hay %(total)s resultados y acá se ven los primeros. Agregá una palabra o un filtro.")
+        return [words % {"total": page.total}]
 
     def table(self, rows):
         """Return the table over the rows of one page."""
@@ -62,7 +72,7 @@ class ListPage(ListExport, ListActs):
             "filterset": self.filterset,
             "search": self.parameters.get("q", ""),
             "chips": self.filterset.chips,
-            "problems": [*self.problems, *self.remarks],
+            "problems": [*self.problems, *self.remarks, *self.left_out(page)],
             "total": page.total,
             "page_obj": page,
             "per_page_choices": [(n, self.address(per_page=n), n == page.per_page) for n in PER_PAGE_CHOICES],
@@ -87,11 +97,11 @@ class ListPage(ListExport, ListActs):
 
     def tiles(self, asked):
         """Return the numbers above the table, which follow the filter."""
-        tiles = [tile | {"value": count_rows(tile["rows"])} for tile in self.summary(self.filtered_rows().order_by())]
+        tiles = self.summary(self.filtered_rows().order_by())
         return TemplateResponse(self.request, "crud/_tiles.html", {"tiles": tiles})
 
     def summary(self, rows):
-        """Return the tiles over the rows of the filter, as dictionaries with ``rows`` to count."""
+        """Return the tiles over the rows of the filter, as dictionaries with a ``value``."""
         return []
 
     @property

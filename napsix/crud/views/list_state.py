@@ -111,7 +111,11 @@ class ListState(ModelPage):
         """Return the rows that the address asks for, sorted; none when it cannot be understood."""
         if self.problems:
             return self.model._default_manager.none()
-        return self.table_type.sorted_rows(self.filterset.qs, self.parameters.get("sort", ""))
+        return self.sorted_rows(self.filterset.qs)
+
+    def sorted_rows(self, rows):
+        """Return ``rows`` in the order that the address asks for."""
+        return self.table_type.sorted_rows(rows, self.parameters.get("sort", ""))
 
     def address(self, **changes):
         """Return this list's address with other parameters."""
