@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             "client",
             models.Index(
-                fields=["created_on", "id"], condition=models.Q(("main_email_key", Value(""))), name="client_without_email"
+                fields=["created_on", "id"], condition=models.Q(("main_email_key", "")), name="client_without_email"
             ),
         ),
         migrations.AddIndex(

@@ -22,8 +22,10 @@ class Total:
     capped: bool
 
     def __str__(self):
-        """The number as people read it."""
-        return _("más de %s") % intcomma(self.number) if self.capped else intcomma(self.number)
+        """The number as people read it; a dash where none of the rows that were looked at counts."""
+        if not self.capped:
+            return intcomma(self.number)
+        return _("más de %s") % intcomma(self.number) if self.number else "—"
 
 
 def count_rows(queryset):

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from clients.models import Client, ClientType
 from clients.tables import ClientTable
+from napsix.crud import paging
 from tests.factories import make, make_client, make_contact, make_member, make_user
 
 LIST = reverse("clients:client_list")
@@ -79,13 +80,14 @@ def ordered(db):
             Client,
             name=name,
             code=f"A{place}",
+            tax_id=("30500000127", "30500001042", "30500001662")[place],
             is_active=place > 0,
             client_type=make(ClientType, name=name),
             created_on=f"2026-01-0{place + 1}",
             city=name,
             province=name,
         )
-        make_contact(client=client, first_name=name, last_name="")
+        make_contact(client=client, first_name=name, last_name="", email=f"{place}@a.test", phone=f"11 {place}")
 
 
 @pytest.mark.parametrize("column", ClientTable.orders())
@@ -93,6 +95,42 @@ def test_a_column_sorts_in_both_directions(ordered, web, column):
     up, down = names(web, f"sort={column}"), names(web, f"sort=-{column}")
     assert down == up[::-1]
     assert (up[0], up[-1]) == ("Ábaco", up[-1])
+
+
+@pytest.fixture
+def crowd(db, monkeypatch):
+    """Four clients with three contacts each, on lists that count up to two rows."""
+    monkeypatch.setattr(paging, "COUNT_CAP", 2)
+    for name in ("Cuatro", "Tres", "Dos", "Uno"):
+        make_client(name=f"{name} hermanos", with_contacts=3)
+
+
+def test_a_search_with_too_many_hits_sorts_the_first_and_says_so(crowd, web):
+    answer = web.get(LIST, {"q": "hermanos"})
+    assert [client.name[:-9] for client in answer.context["page_obj"].rows] == ["Cuatro", "Dos", "Tres"]
+    assert str(answer.context["page_obj"].total) == "más de 2"
+    assert "Hay más de 2 resultados" in answer.content.decode()
+
+
+def test_a_search_with_few_hits_says_how_many(crowd, web):
+    answer = web.get(LIST, {"q": "uno"})
+    assert str(answer.context["page_obj"].total) == "1"
+    assert answer.context["problems"] == []
+
+
+def test_a_bulk_action_on_a_search_reaches_what_is_not_shown(crowd, web):
+    web.post(f"{LIST}?q=hermanos", {"action": "deactivate", "confirmed": "1", "all": "1"})
+    assert not Client.objects.active().exists()
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [("uno", ["1", "0", "1", "0", "más de 2"]), ("hermanos", ["más de 2", "más de 2", "1", "más de 2", "—"])],
+)
+def test_the_numbers_above_the_table_follow_the_search(crowd, web, query, expected):
+    Client.objects.filter(name_key__startswith="uno").update(is_active=False)
+    tiles = web.get(f"{LIST}?tiles=1&q={query}").context["tiles"]
+    assert [str(tile["value"]) for tile in tiles] == expected
 
 
 @pytest.mark.parametrize("column", ["name", "main_contact", "city", "created_on", "code", "client_type"])

@@ -53,9 +53,19 @@ def test_choosing_another_moves_the_main_contact(client_row):
 
 
 def test_the_clients_row_sorts_by_its_main_contact(client_row):
-    make_primary(contact=person(client_row, "Beto"))
+    beto = person(client_row, "Beto")
+    Contact.objects.filter(pk=beto.pk).update(email="Beto@A.test", phone="11 5")
+    make_primary(contact=beto)
     client_row.refresh_from_db()
-    assert client_row.main_contact_key == "beto"
+    keys = client_row.main_contact_key, client_row.main_email_key, client_row.main_phone_key
+    assert keys == ("beto", "beto@a.test", "11 5")
+
+
+def test_the_clients_row_keeps_nothing_of_a_main_contact_that_is_gone(client_row):
+    person(client_row, "Beto").delete()
+    deactivate_contact(contact=person(client_row, "Ana"), user=None)
+    client_row.refresh_from_db()
+    assert (client_row.main_contact_key, client_row.main_email_key, client_row.main_phone_key) == ("", "", "")
 
 
 def test_two_main_contacts_are_refused_by_the_database(client_row):

@@ -193,7 +193,7 @@ def test_the_first_contact_of_a_client_becomes_its_main_one():
     import_rows([["A1", "Acme", "", "Ana Paz", "ana@acme.test"], ["A1", "Acme", "", "Bea Sol", "bea@acme.test"]])
     client = Client.objects.get()
     assert [(c.full_name, c.is_primary) for c in client.contacts.all()] == [("Ana Paz", True), ("Bea Sol", False)]
-    assert client.main_contact_key == "ana paz"
+    assert (client.main_contact_key, client.main_email_key) == ("ana paz", "ana@acme.test")
 
 
 def test_a_contact_is_found_by_email_then_by_name_and_else_added():
