@@ -4,14 +4,16 @@ import copy
 
 from django import forms
 from django.contrib.auth import get_user_model
+from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients import tax_ids
 from clients.models import Client, Tag
-from clients.services import change_client, create_client
+from clients.services import change_client, create_client, deactivate_client, reactivate_client
 from contacts.models import Contact
 from napsix.crud.access import may
 from napsix.crud.forms import ModelForm
@@ -51,8 +53,13 @@ class ClientForm(CustomFieldsMixin, ModelForm):
             gettext_lazy("Domicilio y contacto"),
             ["address", "city", "province", "postal_code", "country", "phone", "website"],
         ),
-        (gettext_lazy("Gestión"), ["owners", "tags", "notes"]),
+        (gettext_lazy("Gestión"), ["state", "reason", "owners", "tags", "notes"]),
     )
+    STATES = [("active", gettext_lazy("Activo")), ("deactivated", gettext_lazy("Desactivado"))]
+    state = forms.ChoiceField(
+        label=gettext_lazy("Estado"), choices=STATES, widget=forms.RadioSelect, initial="active", required=False
+    )
+    reason = forms.CharField(label=gettext_lazy("Motivo, si lo desactivás"), max_length=500, required=False)
 
     class Meta:
         model = Client
@@ -84,6 +91,19 @@ class ClientForm(CustomFieldsMixin, ModelForm):
         self.fields["tax_id"].label = tax_ids.label(self["tax_country"].value() or "AR")
         for name in ("tax_id", "tax_country"):
             self.fields[name].widget.attrs |= self.asks_while_typing()
+        if self.instance.pk:
+            self.tell_state()
+
+    def tell_state(self):
+        """Start with the state that the client has, beside the way to what deactivating it cuts."""
+        client = self.instance
+        self.fields["state"].initial = "active" if client.is_active else "deactivated"
+        self.fields["reason"].initial = client.deactivation_reason
+        if client.is_active:
+            url = reverse("clients:client_deactivate", args=[client.pk])
+            self.fields["state"].help_text = format_html(
+                '<a href="{}">{}</a>', url, _("Ver qué se corta al desactivarlo")
+            )
 
     def possible_owners(self):
         """Return the people of the team who are in use, and those who own the client already."""
@@ -123,10 +143,23 @@ class ClientForm(CustomFieldsMixin, ModelForm):
         """One code has one spelling; a client that had none keeps none until it is saved."""
         return self.cleaned_data["code"].strip()
 
+    @transaction.atomic
     def store(self, *, user):
-        """Save the client through the service."""
+        """Save the client through the services, and then put it out of use or back where its state changed."""
+        client, state, reason = self.instance, self.cleaned_data["state"], self.cleaned_data["reason"]
+        if not client.is_active and reason:
+            client.deactivation_reason = reason
+        self.save_client()
+        if client.is_active and state == "deactivated":
+            deactivate_client(client=client, user=user, reason=reason)
+        elif not client.is_active and state == "active":
+            reactivate_client(client=client)
+        return client
+
+    def save_client(self):
+        """Save the client with its owners and tags."""
         save = change_client if self.instance.pk else create_client
-        return save(client=self.instance, owners=self.cleaned_data["owners"], tags=self.cleaned_data["tags"])
+        save(client=self.instance, owners=self.cleaned_data["owners"], tags=self.cleaned_data["tags"])
 
 
 class MainContactForm(forms.ModelForm):
@@ -166,10 +199,10 @@ class NewClientForm(ClientForm):
                     self.add_error(field, errors)
         return cleaned
 
-    def store(self, *, user):
-        """Save the client and its main contact in one transaction."""
+    def save_client(self):
+        """Save the client and its main contact."""
         contact = self.contact_form.instance if self.contact_form.has_changed() else None
-        return create_client(
+        create_client(
             client=self.instance,
             owners=self.cleaned_data["owners"],
             tags=self.cleaned_data["tags"],

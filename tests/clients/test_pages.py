@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse
 
 from clients.models import Client, ClientType, Prospect, Series, Tag
-from clients.services import change_client, create_client
+from clients.services import change_client, create_client, deactivate_client
 from contacts.models import Contact, MessageTemplate
 from napsix.custom_fields.models import Definition
 from tests.clients.records.documents import issued
@@ -146,6 +146,48 @@ def test_deactivation_asks_why_and_keeps_it(web, acme, admin):
     web.post(reverse("clients:client_deactivate", args=[acme.pk]), {"reason": "Cerró"})
     acme.refresh_from_db()
     assert (acme.is_active, acme.deactivation_reason, acme.deactivated_by) == (False, "Cerró", admin)
+
+
+def test_the_form_puts_a_client_out_of_use_and_back(web, acme, admin):
+    edit = reverse("clients:client_edit", args=[acme.pk])
+    web.post(edit, edit_data(web, acme, state="deactivated", reason="Cerró", city="Salta"))
+    acme.refresh_from_db()
+    assert (acme.is_active, acme.deactivation_reason, acme.deactivated_by, acme.city) == (
+        False,
+        "Cerró",
+        admin,
+        "Salta",
+    )
+    web.post(edit, edit_data(web, acme, state="active"))
+    acme.refresh_from_db()
+    assert (acme.is_active, acme.deactivation_reason) == (True, "")
+
+
+def test_the_form_leaves_the_state_as_it_is(web, acme, admin):
+    deactivate_client(client=acme, user=admin, reason="Cerró")
+    web.post(reverse("clients:client_edit", args=[acme.pk]), edit_data(web, acme, city="Salta"))
+    acme.refresh_from_db()
+    assert (acme.is_active, acme.deactivation_reason, acme.city) == (False, "Cerró", "Salta")
+
+
+def test_the_form_leads_to_what_deactivating_cuts(web, acme):
+    page = web.get(reverse("clients:client_edit", args=[acme.pk])).content.decode()
+    assert reverse("clients:client_deactivate", args=[acme.pk]) in page
+
+
+def test_a_client_may_come_out_of_use(web):
+    web.post(reverse("clients:client_add"), NEW | {"state": "deactivated", "reason": "De antes"})
+    assert (Client.objects.get().is_active, Client.objects.get().deactivation_reason) == (False, "De antes")
+
+
+def test_what_somebody_put_out_of_use_meanwhile_is_told(web, acme):
+    mine = edit_data(web, acme, city="Salta")
+    deactivate_client(client=Client.objects.get(pk=acme.pk), user=None, reason="Cerró")
+    answer = web.post(reverse("clients:client_edit", args=[acme.pk]), mine)
+    assert [str(label) for label, _theirs, _mine in answer.context["conflicts"]] == [
+        "Estado",
+        "Motivo, si lo desactivás",
+    ]
 
 
 def test_deactivation_says_what_it_cuts_and_what_stays_open(web, acme):
