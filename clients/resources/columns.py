@@ -96,6 +96,8 @@ class ContactResource(Resource):
         aliases=("cargo", "puesto", "función", "contacto cargo", "position", "job title", "role", "contact position"),
     )
 
+    has_custom_fields = True
+
     class Meta:
         model = Contact
         fields = ("full_name", "first_name", "last_name", "email", "phone", "position")

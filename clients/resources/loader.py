@@ -3,7 +3,7 @@
 from clients.models import Client, ClientType, Tag
 from clients.resources.columns import ClientResource
 from clients.resources.directory import Directory
-from clients.resources.known import KEYS, Known, Lookup, Record
+from clients.resources.known import CUSTOM, KEYS, Known, Lookup, Record
 from clients.resources.matching import STRONG, client_of, refuse_taken
 from clients.resources.own import complete_custom, new_client, plain, plan_columns, plan_custom, plan_links
 from clients.resources.people import plan_contact
@@ -173,7 +173,21 @@ class ClientLoader:
         values = plan.reading.values
         given = {field: values[name] for name, field in self.contact.items() if name in values}
         if given:
-            plan_contact(plan, record, given, self.positions[next(iter(self.contact))])
+            custom = self.contact_custom(plan, record, given)
+            plan_contact(plan, record, given | custom, self.positions[next(iter(self.contact))])
+
+    def contact_custom(self, plan, record, given):
+        """Return the custom fields of the contact's part of a row that its client's type allows, by name.
+
+        The others are left out of ``given`` with a warning.
+        """
+        fields = {field: f"contact.{field}" for field in given if field.startswith(CUSTOM)}
+        said = {name: given.pop(name) for name in fields}
+        for name, column in fields.items():
+            if not self.catalogue[column].field.is_for(record.type_key):
+                plan.warn("custom.not_for_type", self.positions[column])
+                del said[name]
+        return said
 
     def apply(self, plans):
         """Write the plans, inside the caller's transaction."""

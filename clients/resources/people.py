@@ -3,6 +3,7 @@
 from functools import cache
 
 from clients.resources.columns import ContactResource
+from clients.resources.known import CUSTOM
 from contacts.models import Contact
 from napsix.importer.bulk import Blank
 from napsix.importer.planning import Change
@@ -100,6 +101,7 @@ def add(plan, record, given):
     values = {name: given[name] for name in FIELDS if given.get(name)}
     values.setdefault("first_name", values.get("email", "")[:NAME_LENGTH])
     contact = blank().make(values)
+    contact.custom = custom_of(given)
     contact.is_primary = not any(other.is_primary for other in record.contacts)
     record.contacts.append(contact)
     record.new_contacts.append(contact)
@@ -112,17 +114,26 @@ def change(plan, record, contact, given):
     if full_name(given) == " ".join(contact.full_name.split()):
         given = {name: value for name, value in given.items() if name not in {"first_name", "last_name"}}
     after = {name: given[name] for name in FIELDS if given.get(name) and differs(name, given[name], contact)}
-    if not after:
+    custom = {slug: value for slug, value in custom_of(given).items() if value != contact.custom.get(slug)}
+    if not after and not custom:
         return
     before = {name: getattr(contact, name) for name in after}
+    columns = {"version", *after} | ({"custom"} if custom else set())
     for name, value in after.items():
         setattr(contact, name, value)
+    before |= {f"{CUSTOM}{slug}": contact.custom.get(slug) for slug in custom}
+    after |= {f"{CUSTOM}{slug}": value for slug, value in custom.items()}
+    contact.custom = contact.custom | custom
     contact.version += 1
     plan.contact = "updated"
     plan.changes.append(Change("updated", contact, before, after, contact.version))
     if contact.pk is not None:
-        _contact, columns = record.changed_contacts.setdefault(contact.pk, (contact, set()))
-        columns.update(after, ("version",))
+        record.changed_contacts.setdefault(contact.pk, (contact, set()))[1].update(columns)
+
+
+def custom_of(given):
+    """Return the custom fields among ``given`` as the contact's column holds them."""
+    return {name.removeprefix(CUSTOM): value for name, value in given.items() if name.startswith(CUSTOM)}
 
 
 def differs(name, value, contact):

@@ -62,8 +62,8 @@ class CustomField(Field):
         return stored
 
     def export(self, instance, **kwargs):
-        """Return the cell of ``instance``: a number, a day, or the words people read."""
-        raw = instance.custom.get(self.definition.slug)
+        """Return the cell of ``instance``, which may be None: a number, a day, or the words people read."""
+        raw = instance.custom.get(self.definition.slug) if instance else None
         if raw is None:
             return ""
         if isinstance(raw, list):

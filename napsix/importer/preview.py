@@ -87,7 +87,7 @@ class Preview:
             return Cell(self._said(column, value))
         old = before[column.name]
         # Tags and owners are added, never taken away.
-        is_added_to = isinstance(old, list) and not column.name.startswith("custom.")
+        is_added_to = isinstance(old, list) and "custom." not in column.name
         return Cell(self._said(column, value), "" if is_added_to else self._said(column, old))
 
     def _said(self, column, value):

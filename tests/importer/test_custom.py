@@ -4,6 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from clients.models import Client, ClientType
+from contacts.models import Contact
 from napsix.custom_fields import indexes
 from napsix.custom_fields.models import Definition, Option
 from tests.factories import make, make_client, make_user
@@ -226,3 +227,39 @@ def test_a_value_from_before_may_be_changed_by_an_import_too(for_wholesale):
     make_client(code="A1", name="Acme", custom={"of_text": "de antes"})
     assert issues(import_typed([["A1", "Acme", "", "otro"]])) == []
     assert Client.objects.get().custom == {"of_text": "otro"}
+
+
+OF_CONTACT = ["Código", "Razón social", "Tipo", "Contacto", "Talle"]
+
+
+@pytest.fixture
+def size(definitions):
+    """A custom field of contacts."""
+    return Definition.objects.create(model="contacts.contact", slug="talle", name="Talle", kind="choice")
+
+
+def import_sizes(rows):
+    return import_rows(rows, titles=OF_CONTACT, said=[("Talle", "contact.custom.talle")])
+
+
+def test_a_custom_field_of_the_contact_is_imported_changed_and_exported(size, tmp_path):
+    small, large = (Option.objects.create(definition=size, label=label) for label in ("Chico", "Grande"))
+    import_sizes([["A1", "Acme", "", "Ana Paz", "Chico"]])
+    assert Contact.objects.get().custom == {"talle": small.pk}
+    run = import_sizes([["A1", "Acme", "", "Ana Paz", "Grande"]])
+    assert (counts(run), Contact.objects.get().custom) == ({"updated": 1, "contacts_updated": 1}, {"talle": large.pk})
+    change = run.changes.get()
+    assert (change.before, change.after) == ({"custom.talle": small.pk}, {"custom.talle": large.pk})
+    make_client(code="B1", name="Sin contacto")
+    path = tmp_path / "clientes.csv"
+    call_command("export_clients", format="csv", output=str(path))
+    assert "Grande" in path.read_text()
+    assert counts(import_bytes(path.read_bytes(), name=path.name)) == {"unchanged": 2}
+
+
+def test_a_field_of_contacts_goes_by_the_type_of_their_client(size):
+    Option.objects.create(definition=size, label="Chico")
+    size.client_types.add(make(ClientType, name="Mayorista"))
+    run = import_sizes([["A1", "Acme", "Mayorista", "Ana Paz", "Chico"], ["B1", "Beta", "", "Bea Paz", "Chico"]])
+    assert issues(run) == [(3, "custom.not_for_type")]
+    assert [bool(contact.custom) for contact in Contact.objects.order_by("pk")] == [True, False]
