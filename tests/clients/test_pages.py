@@ -9,6 +9,7 @@ from django.urls import reverse
 from clients.models import Client, ClientType, Prospect, Series, Tag
 from clients.services import change_client, create_client, deactivate_client
 from contacts.models import Contact, MessageTemplate
+from napsix.crud.seams import Effect, effects
 from napsix.custom_fields.models import Definition
 from tests.clients.records.documents import issued
 from tests.factories import make, make_contact, make_user
@@ -197,6 +198,25 @@ def test_deactivation_says_what_it_cuts_and_what_stays_open(web, acme):
     said = web.get(reverse("clients:client_deactivate", args=[acme.pk])).content.decode()
     assert "1 contacto pierde el acceso al portal." in said
     assert "Sigue abierto: Facturas (1)." in said
+
+
+@pytest.mark.parametrize("way", ["page", "form", "bulk"])
+def test_what_a_higher_app_cuts_is_cut_whichever_way_a_client_goes(web, acme, admin, monkeypatch, way):
+    cut = []
+    effect = Effect(
+        "gate", do=lambda row, user, answers: cut.append((row, user)), sentences=lambda row: ["Cierra el portón."]
+    )
+    monkeypatch.setitem(effects._items, "clients.client", [effect])
+    page = reverse("clients:client_deactivate", args=[acme.pk])
+    assert "Cierra el portón." in web.get(page).content.decode()
+    if way == "page":
+        web.post(page, {"reason": "Cerró"})
+    elif way == "form":
+        edit = reverse("clients:client_edit", args=[acme.pk])
+        web.post(edit, edit_data(web, acme, state="deactivated"))
+    else:
+        web.post(reverse("clients:client_list"), {"action": "deactivate", "confirmed": "1", "select": [acme.pk]})
+    assert cut == [(acme, admin)]
 
 
 def test_deactivation_does_not_tell_of_records_that_one_may_not_see(staff, allow, sign_in, acme):
