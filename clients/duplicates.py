@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from clients.models.client import Client
 from clients.tax_ids import match_key
+from napsix.crud.paging import first_rows
 from napsix.text import digits, fold
 
 # Argentine and neighbouring legal forms, folded, at the end of a name.
@@ -36,7 +37,7 @@ def _searches(rows, name, key, email, tail):
     if email:
         yield _("mismo email"), rows.filter(contacts__email_key=email.strip().lower()).distinct()[:SHOWN]
     if len(tail) == PHONE_TAIL:
-        yield _("mismo teléfono"), rows.filter(search_text__matches=tail)[:SHOWN]
+        yield _("mismo teléfono"), first_rows(rows.filter(search_text__matches=tail))[:SHOWN]
     bare = bare_name(name)
     if bare:
         near = rows.filter(name_key__startswith=bare)[: 4 * SHOWN]

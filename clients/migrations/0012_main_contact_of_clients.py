@@ -29,16 +29,19 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             "client", models.Index(fields=["main_phone_key", "name_key", "id"], name="client_by_main_phone")
         ),
-        migrations.AddIndex(
-            "client",
-            models.Index(
-                fields=["created_on", "id"], condition=models.Q(("main_email_key", "")), name="client_without_email"
-            ),
+        *(
+            migrations.AddIndex(
+                "client",
+                models.Index(
+                    fields=[key, "created_on", "id"], condition=models.Q((key, "")), name=f"client_without_{what}"
+                ),
+            )
+            for what, key in (("email", "main_email_key"), ("phone", "main_phone_key"))
         ),
         migrations.AddIndex(
             "client",
             models.Index(
-                fields=["is_active", "name_key", "id"],
+                fields=["tax_key", "is_active", "name_key", "id"],
                 condition=models.Q(("tax_key", None)),
                 name="client_without_tax_key",
             ),

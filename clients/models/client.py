@@ -120,9 +120,14 @@ class Client(Stamped, Versioned, Deactivatable):
             models.Index(fields=["main_contact_key", "id"], name="client_by_main_contact"),
             models.Index(fields=["main_email_key", "name_key", "id"], name="client_by_main_email"),
             models.Index(fields=["main_phone_key", "name_key", "id"], name="client_by_main_phone"),
-            models.Index(fields=["created_on", "id"], condition=Q(main_email_key=""), name="client_without_email"),
+            *(
+                models.Index(fields=[key, "created_on", "id"], condition=Q(**{key: ""}), name=f"client_without_{what}")
+                for what, key in (("email", "main_email_key"), ("phone", "main_phone_key"))
+            ),
             models.Index(
-                fields=["is_active", "name_key", "id"], condition=Q(tax_key=None), name="client_without_tax_key"
+                fields=["tax_key", "is_active", "name_key", "id"],
+                condition=Q(tax_key=None),
+                name="client_without_tax_key",
             ),
             models.Index(fields=["province_key", "name_key", "id"], name="client_by_province"),
         ]

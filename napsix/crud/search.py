@@ -19,7 +19,9 @@ logger = logging.getLogger(__name__)
 class Matches(Lookup):
     """``search_text__matches=query``: every word of the query stands in the document.
 
-    A query that normalises to nothing matches no row.
+    A query that normalises to nothing matches no row. Whoever wants the hits in an order asks for ``paging.first_rows``
+    of them: left to choose, PostgreSQL walks a list in its order and reads half the table before it meets the names
+    that begin with the word.
     """
 
     lookup_name = "matches"
@@ -36,21 +38,6 @@ class Matches(Lookup):
         if not words:
             return "1 = 0", []
         return " AND ".join([f"{column} LIKE %s"] * len(words)), [*params * len(words), *(f"%{w}%" for w in words)]
-
-    def as_postgresql(self, compiler, connection):
-        """Return the condition as a look-up that is done first, by the trigram index.
-
-        Left to choose, the planner walks the list in its order and reads half the table before it meets the names
-        that begin with the word; ``OFFSET 0`` keeps it from that.
-        """
-        words, model = self.words(), self.lhs.target.model
-        quoted = connection.ops.quote_name
-        if not words:
-            return "1 = 0", []
-        key = compiler.compile(model._meta.pk.get_col(self.lhs.alias))[0]
-        terms = " AND ".join([f"{quoted(self.lhs.target.column)} LIKE %s"] * len(words))
-        found = f"SELECT {quoted(model._meta.pk.column)} FROM {quoted(model._meta.db_table)} WHERE {terms} OFFSET 0"  # noqa: S608
-        return f"{key} IN ({found})", [f"%{word}%" for word in words]
 
     def as_sqlite(self, compiler, connection):
         """Return the condition as a look-up in the full-text table, or as LIKE where that is not available.

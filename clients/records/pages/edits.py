@@ -12,6 +12,7 @@ from clients.records.events import foretold
 from clients.records.pages.base import RecordPage
 from clients.records.pages.forms import act_form
 from clients.records.services import delete_record
+from napsix.crud.paging import first_rows
 from napsix.crud.views import AddPage, DeletePage, EditPage
 
 CHOICES = 20
@@ -63,7 +64,9 @@ class RecordAdd(RefusalShown, RecordPage, AddPage):
     def pick(self):
         """Ask for the client: a search, and links to the form."""
         query = self.request.GET.get("q", "")
-        found = self.clients().filter(search_text__matches=query) if query else self.clients().order_by("-pk")
+        found = (
+            first_rows(self.clients().filter(search_text__matches=query)) if query else self.clients().order_by("-pk")
+        )
         context = {
             "page_title": self.title,
             "breadcrumbs": self.breadcrumbs((self.title, None)),
