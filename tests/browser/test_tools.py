@@ -92,7 +92,7 @@ def test_all_results_are_chosen_after_a_page(page):
     page.get_by_role("button", name=re.compile("Elegir los .* resultados")).click()
     shown = page.locator("[data-bulk-count]").inner_text()
     page.get_by_role("button", name="Etiquetas").click()
-    page.get_by_text(f"Etiquetas: {shown} filas.").wait_for()
+    page.get_by_text(f"Elegiste {shown} clientes.").wait_for()
 
 
 def test_the_panel_asks_for_several_tags_and_a_stretch_of_days(page):

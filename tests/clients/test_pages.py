@@ -69,7 +69,7 @@ def test_a_client_may_come_without_contact(web):
         ("name", "", "Este campo es obligatorio"),
         ("name", "x" * 10_000, "200"),
         ("tax_id", "30-50000012-8", "CUIT no es válido"),
-        ("contact-email", "no es un mail", "email válida"),
+        ("contact-email", "no es un mail", "email válido"),
         ("contact-first_name", "", "Este campo es obligatorio"),
         ("created_on", "31/02/2026", "fecha"),
         ("owners", "999999", "999999"),
