@@ -1,5 +1,6 @@
 """A real mail server on this machine."""
 
+import re
 from contextlib import contextmanager
 from email import message_from_bytes
 from email.policy import default
@@ -39,3 +40,8 @@ def listening():
         yield inbox
     finally:
         inbox.controller.stop()
+
+
+def link_in(letter):
+    """The address that a mail leads to."""
+    return re.search(r"http://\S+", letter.get_content())[0]

@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 
 from tests import processes
+from tests.inbox import listening
 
 # ``make test`` installs no browser driver; its run passes this folder by.
 if not importlib.util.find_spec("playwright"):
@@ -96,6 +97,26 @@ def sign_in(page, email):
     page.locator("input[name=password]").fill("demo-napsix")
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: "/accounts/login/" not in url)
+
+
+@pytest.fixture(scope="module")
+def inbox():
+    """The mail server of a story."""
+    with listening() as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def served(request, tmp_path_factory, inbox):
+    """A project of the module's own, whose worker sends to ``inbox``: its address, and what ``prepare`` answered.
+
+    ``prepare(project)`` is a function of the module that makes the data of its story.
+    """
+    with processes.project(tmp_path_factory.mktemp("story") / "project") as project:
+        project.env["EMAIL_URL"] = f"smtp://127.0.0.1:{inbox.port}"
+        answer = request.module.prepare(project)
+        with project.served() as address:
+            yield address, answer
 
 
 @pytest.fixture

@@ -7,9 +7,8 @@ import pytest
 from tests import processes
 from tests.browser.conftest import sign_in
 from tests.browser.looks import LOOKS
-from tests.browser.test_records_story import link_in
 from tests.factories import PASSWORD
-from tests.inbox import listening
+from tests.inbox import link_in
 
 pytestmark = pytest.mark.browser
 
@@ -23,23 +22,11 @@ MAY = {"Inicio", "Propuestas", "Presupuestos", "Contratos", "Facturas", "Pagos",
 MAY |= {"Archivos", "Empresa"}
 
 
-@pytest.fixture(scope="module")
-def inbox():
-    """The mail server that the worker sends to."""
-    with listening() as one:
-        yield one
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory, inbox):
-    """An address with web server and worker on a little demo of its own, and a client: key and name."""
-    with processes.project(tmp_path_factory.mktemp("portal") / "project") as project:
-        project.env["EMAIL_URL"] = f"smtp://127.0.0.1:{inbox.port}"
-        made = project.manage("seed_demo", "--clients", 10)
-        assert made.returncode == 0, made.stderr
-        client = project.ask(CLIENT)
-        with project.served() as address:
-            yield address, *client
+def prepare(project):
+    """Make a little demo; answer with a client: key and name."""
+    made = project.manage("seed_demo", "--clients", 10)
+    assert made.returncode == 0, made.stderr
+    return project.ask(CLIENT)
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +102,7 @@ def open_first(page, section, state):
 
 
 def test_from_the_invitation_to_the_end_of_the_access(team, phone, served, inbox, tmp_path):
-    _address, client, name = served
+    _address, (client, name) = served
     file = tmp_path / "plano.txt"
     file.write_text("Planta baja")
     page = invite(team, client)

@@ -1,13 +1,11 @@
 """One client from the estimate to the money: the team, its contact, the worker, and a real mail server."""
 
-import re
-
 import pytest
 
 from tests import processes
 from tests.browser.conftest import sign_in
 from tests.browser.looks import LOOKS
-from tests.inbox import listening
+from tests.inbox import link_in
 
 pytestmark = pytest.mark.browser
 
@@ -29,21 +27,9 @@ give_profile(contact=ana, profile=Profile.objects.get(key="owner"))
 """
 
 
-@pytest.fixture(scope="module")
-def inbox():
-    """The mail server that the worker sends to."""
-    with listening() as one:
-        yield one
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory, inbox):
-    """An address with web server and worker, on a database of its own, and the key of its only client."""
-    with processes.project(tmp_path_factory.mktemp("records") / "project") as project:
-        project.env["EMAIL_URL"] = f"smtp://127.0.0.1:{inbox.port}"
-        client = project.ask(PEOPLE)
-        with project.served() as address:
-            yield address, client
+def prepare(project):
+    """Make the people; answer with the key of the only client."""
+    return project.ask(PEOPLE)
 
 
 @pytest.fixture(scope="module")
@@ -62,11 +48,6 @@ def people(watched):
         sign_in(page, email)
         pages.append(page)
     return pages
-
-
-def link_in(letter):
-    """The address that a mail leads to."""
-    return re.search(r"http://\S+", letter.get_content())[0]
 
 
 def press(page, name):
