@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contacts.models import MessageTemplate
-from contacts.models.message import MERGE_FIELDS
+from contacts.models.message import MARK, MERGE_FIELDS
 from contacts.notices import NOTICE_FIELDS, choices
 from napsix.crud.filters import NameFilterSet
 from napsix.crud.forms import NamedForm
@@ -52,6 +52,17 @@ class TemplateForm(NamedForm):
         if twin:
             raise forms.ValidationError(_("Ese aviso ya sale con la plantilla «%(twin)s»."), params={"twin": twin})
         return notice
+
+    def clean(self):
+        """Refuse a word in braces that nothing fills in: the contact would read it as it stands."""
+        cleaned = super().clean()
+        known = {*MERGE_FIELDS, *(NOTICE_FIELDS if self.data.get("notice") else ())}
+        for name in ("subject", "body"):
+            for word in MARK.findall(cleaned.get(name, "")):
+                if word not in known:
+                    text = _("{{%(word)s}} no se completa solo: revisá cómo está escrito.")
+                    self.add_error(name, forms.ValidationError(text, params={"word": word}))
+        return cleaned
 
 
 class TemplateList(ListPage):

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from napsix.text import fold
 from portal.catalogue import by_group, catalogue
 from portal.models import Profile, Scope
 from portal.rights import exceptions_of, keys_of, profile_of
@@ -78,8 +79,17 @@ class ProfileForm(RightsForm):
             if row.allowed
         }
         super().__init__(*args, rights=rights, **options)
+        self.profile = profile
         self.fields["title"].initial, self.fields["description"].initial = profile.name, profile.description
         self.fieldsets.insert(0, ("", ["title", "description"]))
+
+    def clean_title(self):
+        """Refuse the name of another profile: nobody could tell them apart."""
+        title = self.cleaned_data["title"]
+        others = Profile.objects.exclude(pk=self.profile.pk)
+        if fold(title) in {fold(profile.name) for profile in others}:
+            raise forms.ValidationError(_("Ya existe «%(twin)s»."), params={"twin": title})
+        return title
 
 
 class InviteForm(forms.Form):

@@ -82,6 +82,21 @@ def test_a_template_is_the_start(web, acme):
     assert (form["subject"].value(), form["body"].value()) == ("Buen día", "Hola")
 
 
+@pytest.mark.parametrize(
+    ("typed", "wrong"),
+    [
+        ({"subject": "Hola, {{nombr}}"}, {"subject"}),
+        ({"body": "Tu factura: {{documento}}"}, {"body"}),
+        ({"body": "Tu factura: {{documento}}", "notice": "invoices.issued"}, set()),
+        ({"body": "Hola, {{ nombre }}, de {{cliente}}"}, set()),
+    ],
+)
+def test_a_template_says_nothing_that_stays_unfilled(web, typed, wrong):
+    data = {"name": "Saludo", "notice": "", "subject": "Hola", "body": "Hola"}
+    answer = web.post(reverse("contacts:messagetemplate_add"), data | typed)
+    assert (set(answer.context["form"].errors) if answer.status_code == 422 else set()) == wrong
+
+
 @pytest.mark.parametrize("typed", [{"subject": ""}, {"body": ""}, {"subject": "x" * 201}, {"contacts": []}])
 def test_bad_input_is_told_and_kept(web, acme, typed):
     answer = send(web, acme, **typed)

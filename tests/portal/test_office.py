@@ -74,6 +74,12 @@ def test_a_profile_is_changed_for_everybody_who_has_it(account, office):
     assert ProfileRight.objects.filter(profile=profile, allowed=True).count() == 1
 
 
+def test_two_profiles_do_not_share_a_name(office):
+    profile = Profile.objects.get(key="reader")
+    answer = office.post(reverse("contacts_profile", args=[profile.pk]), {"title": "tecnico", "description": ""})
+    assert answer.context["form"].errors["title"]
+
+
 def test_the_default_profile_is_chosen(office):
     profile = Profile.objects.get(key="technician")
     office.post(reverse("contacts_profiles"), {"default": profile.pk})
