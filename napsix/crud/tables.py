@@ -263,7 +263,7 @@ class Table(tables.Table):
     def _line(self, row, label):
         muted, pick = ' class="is-muted"' if row.muted else "", ""
         if self.picks:
-            box = f'<input type="checkbox" class="form-check-input" name="select" value="{row.pk}"'
+            box = f'<input type="checkbox" class="form-check-input m-0" name="select" value="{row.pk}"'
             pick = f'<td class="cell-pick">{box} aria-label="{label} {escape(row.name)}"></td>'
         return f'<tr{muted}>{pick}{row.cells}<td class="cell-menu">{row.menu}</td></tr>'
 

@@ -85,6 +85,7 @@ def assign_an_owner_and_undo_it(page):
 def deactivate(page):
     page.get_by_role("link", name="Bulonera del Día S.A.").first.click()
     page.get_by_role("link", name="Desactivar").click()
+    page.get_by_label("Motivo").wait_for()
     assert faults(page) == []
     page.get_by_label("Motivo").fill("Cerró por reformas")
     page.get_by_role("button", name="Desactivar").click()

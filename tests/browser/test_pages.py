@@ -29,6 +29,27 @@ RecoveryCodes.activate(user)
 answer = True
 """
 
+# What no page links to until somebody makes it, or only a panel that comes later does.
+FURTHER = """
+import io
+from clients.actions import reactivate
+from clients.models import Client
+from contacts.models import MessageTemplate
+from napsix.accounts.models import User
+from napsix.crud.bulk import start
+from napsix.crud.models import ExportRun
+from napsix.files.services import store
+admin = User.objects.get(email="admin@napsix.example")
+template = MessageTemplate.objects.create(name="Saludo", subject="Hola", body="Buen día.")
+run = start(reactivate, Client.objects.filter(is_active=False)[:1], user=admin, form=None, back="/clients/")
+file = store(io.BytesIO(b"x"), name="clientes.csv", user=admin, max_bytes=9)
+export = ExportRun(user=admin, model_label="clients.client", format="csv", name=file.name, total=1, file=file, state="done")
+export.save()
+client = Client.objects.active().first().pk
+answer = [template.get_absolute_url(), run.get_absolute_url(), export.get_absolute_url()]
+answer += [f"/contacts/write/?client={client}", f"/contacts/files/add/?client={client}"]
+"""
+
 
 def routes():
     """Yield a look and a route: each at the desk, and on the phone only the first route of a view's class."""
@@ -66,20 +87,29 @@ def sessions(demo, session_of, signed_in):
 
 
 @pytest.fixture(scope="session")
-def found(browser, address, sessions, an_import):
+def further(demo, address):
+    """The addresses of what no page links to."""
+    return demo.ask(FURTHER)
+
+
+@pytest.fixture(scope="session")
+def found(browser, address, sessions, an_import, further):
     """For each route that leads to a page: the session that sees it, and its address with real keys."""
     pages = {}
     for session in sessions:
         context = browser.new_context(base_url=address, storage_state=session)
-        for route, path in walk(context.request, skip=set(pages)):
+        for route, path in walk(context.request, further, skip=set(pages)):
             pages.setdefault(route, (session, path))
         context.close()
     return pages
 
 
-def walk(request, *, skip):
-    """Yield (route, address) of every page reached by links, but not through those of the routes in ``skip``."""
-    waiting = deque(route for route, _view in addresses() if "<" not in route)
+def walk(request, further, *, skip):
+    """Yield (route, address) of every page reached by links, but not through those of the routes in ``skip``.
+
+    It starts from the addresses without keys and from ``further``.
+    """
+    waiting = deque([*further, *(route for route, _view in addresses() if "<" not in route)])
     tried = Counter()
     while waiting:
         path = waiting.popleft()
