@@ -43,7 +43,8 @@ admin = User.objects.get(email="admin@napsix.example")
 template = MessageTemplate.objects.create(name="Saludo", subject="Hola", body="Buen día.")
 run = start(reactivate, Client.objects.filter(is_active=False)[:1], user=admin, form=None, back="/clients/")
 file = store(io.BytesIO(b"x"), name="clientes.csv", user=admin, max_bytes=9)
-export = ExportRun(user=admin, model_label="clients.client", format="csv", name=file.name, total=1, file=file, state="done")
+export = ExportRun(user=admin, model_label="clients.client", format="csv", name=file.name, file=file, state="done")
+export.total = 1
 export.save()
 client = Client.objects.active().first().pk
 answer = [template.get_absolute_url(), run.get_absolute_url(), export.get_absolute_url()]
