@@ -67,7 +67,7 @@ def test_a_filter_is_served_by_an_index(kind):
 @pytest.mark.parametrize("kind", TEXTS)
 def test_a_part_of_a_text_is_found_by_the_index_of_the_search(kind):
     define(kind)
-    said = plan(asked("custom.dato__contains=peculiar").order_by())
+    said = plan(asked("custom.dato__contains=peculiar").order_by("name_key", "pk")[:50])
     assert "clients_client_search" in said or "clients_client_fts" in said
 
 
