@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 
-from django.db.models import BigIntegerField, CharField, Count, DateField, F, Sum, Value, Window
-from django.db.models.functions import Cast, RowNumber
+from django.db.models import BigIntegerField, CharField, Count, DateField, F, OuterRef, Subquery, Sum, Value, Window
+from django.db.models.functions import Cast, Coalesce, RowNumber
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
@@ -97,6 +97,12 @@ def _grouped(kind, key, rows, amount, open_rows=None):
     return rows.annotate(rows_found=Count("pk"), on_day=no_day, **values).values_list(*PARTS)
 
 
+def number_of(kind):
+    """Return how many rows of ``kind`` a client has, to sort by; amounts are of several currencies and do not sort."""
+    rows = kind.model._default_manager.filter(client=OuterRef("pk")).order_by().values("client")
+    return Coalesce(Subquery(rows.annotate(number=Count("*")).values("number")), 0)
+
+
 def _word(text):
     return Value(text, output_field=CharField())
 
@@ -110,7 +116,7 @@ class TotalColumn(Column):
 
     def __init__(self, kind, figure=None):
         label = figure.label if figure else kind.label
-        super().__init__(verbose_name=label, classes="num", source=fill)
+        super().__init__(verbose_name=label, classes="num", source=fill, sort_by=() if figure else (number_of(kind),))
         self.part, self.key = (kind, figure), key_of(kind, figure)
 
     def read(self, record):

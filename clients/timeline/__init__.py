@@ -1,5 +1,6 @@
 """The timeline of a client: what it is told by, its page, its panel, and a column of the clients' list."""
 
+from django.db.models import OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,7 +13,7 @@ from clients.timeline.sources import SOURCES, VIEW
 from contacts.models import Contact
 from napsix.crud.seams import ListField, Panel, list_fields, panels
 from napsix.crud.tables import DateColumn
-from napsix.crud.timeline import Wanted, add_source, feed, last_moments
+from napsix.crud.timeline import Wanted, add_source, feed, last_moment, last_moments
 
 __all__ = ["ClientTimeline", "declare"]
 IN_PANEL = 8
@@ -38,7 +39,13 @@ def fill_last_activity(clients, columns, user):
 
 def columns():
     """Return the column that the clients' list may show of the timeline."""
-    return {"last_activity": ListField(DateColumn(verbose_name=_("Última actividad"), source=fill_last_activity))}
+    return {"last_activity": ListField(last_activity)}
+
+
+def last_activity(user):
+    """Return the column of the last moment that ``user`` may read."""
+    sort_by = (last_moment(OuterRef("pk"), user),)
+    return DateColumn(verbose_name=_("Última actividad"), source=fill_last_activity, sort_by=sort_by)
 
 
 def declare():

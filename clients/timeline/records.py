@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from clients.models import RecordEvent
 from clients.records import registry
-from napsix.crud.timeline import Moment, Source, newest_of
+from napsix.crud.timeline import Moment, Newest, Source
 
 # What happened to a record, by the verb that its service tells; a kind declares those that are only its own.
 VERBS = {
@@ -97,5 +97,5 @@ def record_source(kind):
         kind.icon,
         record_moments,
         (kind.permission("view"),),
-        lambda pks: newest_of(RecordEvent.objects.filter(client__in=pks, kind=kind.slug)),
+        Newest(lambda: RecordEvent.objects.filter(kind=kind.slug)),
     )

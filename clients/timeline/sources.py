@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from clients.models import Client, Note, Prospect
 from contacts.models import Audience, Message, MessageCopy, SharedFile
-from napsix.crud.timeline import Moment, Source, newest_of
+from napsix.crud.timeline import Moment, Newest, Source
 from napsix.importer.models import ImportChange
 
 VIEW = ("clients.view_client",)
@@ -95,7 +95,7 @@ SOURCES = (
         "note",
         notes,
         ("clients.view_note",),
-        lambda pks: newest_of(Note.objects.filter(client__in=pks)),
+        Newest(Note.objects.all),
     ),
     Source(
         "message",
@@ -103,7 +103,7 @@ SOURCES = (
         "mail",
         sent_messages,
         ("contacts.view_message",),
-        lambda pks: newest_of(Message.objects.filter(client__in=pks)),
+        Newest(Message.objects.all),
     ),
     Source(
         "file",
@@ -111,7 +111,7 @@ SOURCES = (
         "paperclip",
         shared_files,
         ("contacts.view_sharedfile",),
-        lambda pks: newest_of(SharedFile.objects.filter(client__in=pks)),
+        Newest(SharedFile.objects.all),
     ),
     Source(
         "conversion",
@@ -119,7 +119,7 @@ SOURCES = (
         "target",
         conversions,
         VIEW,
-        lambda pks: newest_of(Prospect.objects.filter(client__in=pks), at="converted_at"),
+        Newest(Prospect.objects.all, at="converted_at"),
     ),
     Source(
         "import",
@@ -127,8 +127,8 @@ SOURCES = (
         "upload",
         imports,
         VIEW,
-        lambda pks: newest_of(
-            ImportChange.objects.filter(model=Client._meta.label_lower, object_pk__in=pks),
+        Newest(
+            lambda: ImportChange.objects.filter(model=Client._meta.label_lower),
             at="run__created_at",
             client="object_pk",
         ),

@@ -46,7 +46,10 @@ class Seam:
 
 @dataclass(frozen=True)
 class ListField:
-    """What an app adds to a list for whoever may: a column, a filter key (``crud.filters.Key``), or both."""
+    """What an app adds to a list for whoever may: a column, a filter key (``crud.filters.Key``), or both.
+
+    A column whose order depends on who reads is a function of the user that returns it.
+    """
 
     column: object = None
     key: object = None

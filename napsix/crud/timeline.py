@@ -4,7 +4,8 @@ import datetime
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from django.db.models import Max
+from django.db.models import Max, Subquery, Value
+from django.db.models.functions import Coalesce, Greatest
 
 from napsix.crud.access import may
 
@@ -62,10 +63,24 @@ class Wanted:
 
 
 @dataclass(frozen=True)
+class Newest:
+    """The newest moment of each client, of the rows that ``rows()`` gives; the others name the rows' own columns."""
+
+    rows: Callable
+    at: str = "created_at"
+    client: str = "client"
+
+    def of(self, value, lookup="exact"):
+        """Return (client, its newest moment) of the client ``value``, or of several by the look-up ``in``."""
+        found = self.rows().filter(**{f"{self.client}__{lookup}": value}).order_by().values_list(self.client)
+        return found.annotate(newest_moment=Max(self.at))
+
+
+@dataclass(frozen=True)
 class Source:
     """Where moments come from: ``moments(client, wanted)`` gives the newest first; those that share it are asked once.
 
-    ``newest(pks)`` is the queryset of (client, its newest moment) of several clients: see ``newest_of``.
+    ``newest`` tells by them when something last happened around a client.
     """
 
     key: str
@@ -73,7 +88,7 @@ class Source:
     icon: str
     moments: Callable
     requires: tuple = ()
-    newest: Callable | None = None
+    newest: Newest | None = None
 
 
 _sources = {}
@@ -100,18 +115,20 @@ def feed(client, user, wanted, kind=""):
     return newest[wanted.skip : wanted.skip + wanted.limit]
 
 
-def newest_of(rows, *, at="created_at", client="client"):
-    """Return ``rows`` of a source as the newest moment of each client; the arguments name its own columns."""
-    return rows.order_by().values_list(client).annotate(newest_moment=Max(at))
-
-
 def last_moments(pks, user):
     """Return ``{pk: moment}`` of the clients around whom something happened that ``user`` may read, by one query."""
-    parts = [source.newest(pks) for source in sources_for(user) if source.newest]
+    parts = [source.newest.of(pks, "in") for source in sources_for(user) if source.newest]
     found = {}
     for pk, at in parts[0].union(*parts[1:], all=True) if parts and pks else ():
         found[pk] = max(at, found.get(pk, at))
     return found
+
+
+def last_moment(pk, user):
+    """Return the last moment that ``user`` may read around the client ``pk``, as an expression to sort by."""
+    never = Value(datetime.datetime.min.replace(tzinfo=datetime.UTC))
+    found = (source.newest.of(pk).values("newest_moment") for source in sources_for(user) if source.newest)
+    return Greatest(never, *(Coalesce(Subquery(newest), never) for newest in found))
 
 
 def icon_of(kind):

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from clients.models import Client, Note
+from clients.models import Client, Note, Prospect
 from clients.records import registry
 from clients.totals import key_of, parts_of
 from napsix.crud.seams import list_fields
@@ -89,10 +89,40 @@ def test_the_last_activity_is_the_newest_that_the_person_may_read(web, admin, st
     assert "—" in cells(sign_in(allow(staff, "clients.view_client")), "last_activity")[0]
 
 
-def test_no_column_of_other_tables_sorts(web):
+def names(web, **query):
+    return [client.name for client in web.get(LIST, query).context["page_obj"].rows]
+
+
+def test_amounts_of_several_currencies_do_not_sort(web):
     make_client()
-    for name in ("last_activity", "invoices", "invoices.balance"):
-        assert "ordenar" in web.get(LIST, {"sort": name}).context["problems"][0]
+    assert "ordenar" in web.get(LIST, {"sort": "invoices.balance"}).context["problems"][0]
+
+
+@every_kind
+def test_the_number_of_rows_of_a_kind_sorts(kind, web):
+    for name, number in (("Una", 1), ("Ninguna", 0), ("Dos", 2)):
+        client = make_client(name=name)
+        for _n in range(number):
+            make(kind.model, client=client)
+    assert names(web, sort=kind.slug) == ["Ninguna", "Una", "Dos"]
+    assert names(web, sort=f"-{kind.slug}") == ["Dos", "Una", "Ninguna"]
+
+
+@every_kind
+def test_the_order_by_a_kind_does_not_exist_for_who_may_not_see_it(kind, staff, allow, sign_in):
+    make(kind.model)
+    web = sign_in(allow(staff, "clients.view_client"))
+    assert names(web, sort=kind.slug) == []
+
+
+def test_the_last_activity_sorts_by_what_the_person_may_read(web, staff, allow, sign_in):
+    make_client(name="Quieto")
+    noted, converted = make_client(name="Con nota"), make_client(name="Convertido")
+    make(Prospect, client=converted, state="converted", converted_at=timezone.now() - timedelta(days=9))
+    make(Note, client=noted)
+    assert names(web, sort="-last_activity") == ["Con nota", "Convertido", "Quieto"]
+    others = sign_in(allow(staff, "clients.view_client"))
+    assert names(others, sort="-last_activity")[0] == "Convertido"
 
 
 def test_all_columns_cost_as_many_queries_for_fifty_rows_as_for_one(web, django_assert_max_num_queries):

@@ -65,9 +65,11 @@ class ListState(ModelPage):
     @cached_property
     def table_type(self):
         """The declared table with the columns that other apps added, without those that the person may not see."""
-        changes = {name: field.column for name, field in self.added.items() if field.column}
+        user = self.request.user
+        added = {name: field.column for name, field in self.added.items() if field.column}
+        changes = {name: column(user) if callable(column) else column for name, column in added.items()}
         for name, column in self.table_class.base_columns.items():
-            if not may(self.request.user, *column.requires):
+            if not may(user, *column.requires):
                 changes[name] = None
         return type(self.table_class.__name__, (self.table_class,), changes) if changes else self.table_class
 
