@@ -53,7 +53,7 @@ class CompanyForm(ModelForm):
         super().__init__(*args, **options)
         self.initial["tax_id"] = self.instance.tax_id_text
         if self.instance.logo_id:
-            shown = '<img src="{}" alt="{}" height="48" class="d-block mb-1">{}'
+            shown = '<img src="{}" alt="{}" class="d-block mb-1 h-6 w-auto">{}'
             help_text = self.fields["logo"].help_text
             self.fields["logo"].help_text = format_html(shown, reverse("clients:company_logo"), _("Logo"), help_text)
         else:
