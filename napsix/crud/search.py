@@ -74,18 +74,6 @@ class Holds(Matches):
         """Return the beginning of the text as one piece, none where it folds to nothing."""
         return [text for text in [fold(self.rhs)[: self.MOST].strip()] if text]
 
-    def as_postgresql(self, compiler, connection):
-        """Return the condition as a look-up that is done first, by the trigram index: ``OFFSET 0`` keeps it apart.
-
-        The rows come in the list's own order, which the planner would else walk until it has met enough of them.
-        """
-        words, model, quoted = self.words(), self.lhs.target.model, connection.ops.quote_name
-        if not words:
-            return "1 = 0", []
-        key = compiler.compile(model._meta.pk.get_col(self.lhs.alias))[0]
-        pk, table, column = map(quoted, (model._meta.pk.column, model._meta.db_table, self.lhs.target.column))
-        return f"{key} IN (SELECT {pk} FROM {table} WHERE {column} LIKE %s OFFSET 0)", [f"%{words[0]}%"]  # noqa: S608
-
 
 def has_full_text(connection):
     """Return whether this SQLite was built with FTS5; asked once a connection."""

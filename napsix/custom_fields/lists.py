@@ -4,6 +4,7 @@ from functools import reduce
 from operator import or_
 
 from django import forms
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db.models import F, Q
 from django.db.models.lookups import Exact, GreaterThanOrEqual, IContains, IExact, In, IsNull, LessThanOrEqual
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from napsix.crud import seams
 from napsix.crud.filter_fields import CommaField, DatesField, OpenSelect, StretchField, TextField, YesNoField
 from napsix.crud.filters import Key
+from napsix.crud.paging import count_rows, first_rows
 from napsix.crud.tables import Column
 from napsix.custom_fields.models import Definition
 from napsix.custom_fields.sql import KEY_LENGTH, CustomKey, CustomValue, HasOption, folded_key
@@ -133,9 +135,15 @@ class CustomFilterKey(Key):
         return begins & Q(IExact(self.value, text)) if len(text) > KEY_LENGTH else begins
 
     def _holds(self, text):
-        """Return the rows whose text holds this; an index finds those whose search document does."""
+        """Return the rows whose text holds this.
+
+        An index finds the few whose search document holds it; of many, the list meets enough in its own order.
+        """
         held = Q(IContains(self.value, text))
-        return Q(search_text__holds=text) & held if len(fold(text)) >= TRIGRAM else held
+        near = apps.get_model(self.definition.model)._default_manager.filter(search_text__holds=text)
+        if len(fold(text)) < TRIGRAM or count_rows(near).capped:
+            return held
+        return Q(pk__in=first_rows(near)) & held
 
     def _range(self):
         return {

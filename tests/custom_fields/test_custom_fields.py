@@ -7,6 +7,7 @@ from django.urls import reverse
 from clients.models import Client, ClientType
 from clients.services import create_client
 from contacts.models import Contact
+from napsix.crud import paging
 from napsix.custom_fields import indexes, services
 from napsix.custom_fields.kinds import KINDS
 from napsix.custom_fields.models import Definition, Option
@@ -135,6 +136,14 @@ def test_a_part_of_a_text_is_found_whatever_signs_stand_in_it(web, part, expecte
         create_client(client=Client(name=name, custom={"dato": value}))
     answer = web.get(LIST, {"custom.dato__contains": part})
     assert (answer.context["problems"], [row.name for row in answer.context["table"].lean_rows]) == ([], expected)
+
+
+def test_a_part_that_many_texts_hold_is_found_too(web, monkeypatch):
+    monkeypatch.setattr(paging, "COUNT_CAP", 1)
+    define()
+    for name, value in {"A": "azul", "B": "azul", "C": "azul", "D": "rojo"}.items():
+        create_client(client=Client(name=name, custom={"dato": value}))
+    assert found(web, "custom.dato__contains=azu") == ["A", "B", "C"]
 
 
 @pytest.mark.parametrize(
