@@ -89,6 +89,9 @@ def record_moment(event, kind, is_seen):
     )
 
 
+NEWEST = Newest(RecordEvent.objects.all, key="kind")
+
+
 def record_source(kind):
     """Return the source of what happened to the records of ``kind``."""
     return Source(
@@ -97,5 +100,5 @@ def record_source(kind):
         kind.icon,
         record_moments,
         (kind.permission("view"),),
-        Newest(lambda: RecordEvent.objects.filter(kind=kind.slug)),
+        NEWEST,
     )

@@ -64,15 +64,20 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Newest:
-    """The newest moment of each client, of the rows that ``rows()`` gives; the others name the rows' own columns."""
+    """The newest moment of each client, of the rows that ``rows()`` gives; the others name the rows' own columns.
+
+    Sources that share it are asked together: the column ``key`` tells whose a row is.
+    """
 
     rows: Callable
     at: str = "created_at"
     client: str = "client"
+    key: str = ""
 
-    def of(self, value, lookup="exact"):
-        """Return (client, its newest moment) of the client ``value``, or of several by the look-up ``in``."""
-        found = self.rows().filter(**{f"{self.client}__{lookup}": value}).order_by().values_list(self.client)
+    def of(self, keys, value, lookup="exact"):
+        """Return (client, its newest moment) of the sources ``keys``, of one client or by ``in`` of several."""
+        rows = self.rows().filter(**{f"{self.key}__in": keys}) if self.key else self.rows()
+        found = rows.filter(**{f"{self.client}__{lookup}": value}).order_by().values_list(self.client)
         return found.annotate(newest_moment=Max(self.at))
 
 
@@ -115,9 +120,18 @@ def feed(client, user, wanted, kind=""):
     return newest[wanted.skip : wanted.skip + wanted.limit]
 
 
+def newest_for(user):
+    """Return (newest, keys of the sources that share it) of all sources that ``user`` may read."""
+    shared = {}
+    for source in sources_for(user):
+        if source.newest:
+            shared.setdefault(source.newest, []).append(source.key)
+    return shared.items()
+
+
 def last_moments(pks, user):
     """Return ``{pk: moment}`` of the clients around whom something happened that ``user`` may read, by one query."""
-    parts = [source.newest.of(pks, "in") for source in sources_for(user) if source.newest]
+    parts = [newest.of(keys, pks, "in") for newest, keys in newest_for(user)]
     found = {}
     for pk, at in parts[0].union(*parts[1:], all=True) if parts and pks else ():
         found[pk] = max(at, found.get(pk, at))
@@ -127,7 +141,7 @@ def last_moments(pks, user):
 def last_moment(pk, user):
     """Return the last moment that ``user`` may read around the client ``pk``, as an expression to sort by."""
     never = Value(datetime.datetime.min.replace(tzinfo=datetime.UTC))
-    found = (source.newest.of(pk).values("newest_moment") for source in sources_for(user) if source.newest)
+    found = (newest.of(keys, pk).values("newest_moment") for newest, keys in newest_for(user))
     return Greatest(never, *(Coalesce(Subquery(newest), never) for newest in found))
 
 
