@@ -113,9 +113,12 @@ class Client(Stamped, Versioned, Deactivatable):
         indexes = [
             models.Index(fields=["name_key", "id"], name="client_by_name"),
             models.Index(fields=["is_active", "name_key", "id"], name="client_by_state"),
+            # In the order of the keys, so that who has no owner is found by walking two indexes side by side.
+            models.Index(fields=["is_active", "id"], name="client_by_state_and_key"),
             models.Index(fields=["client_type", "name_key", "id"], name="client_by_type"),
             models.Index(fields=["client_type", "created_on", "id"], name="client_by_type_created"),
             models.Index(fields=["created_on", "id"], name="client_by_created"),
+            models.Index(fields=["created_on", "name_key", "id"], name="client_by_created_name"),
             models.Index(fields=["type_key", "id"], name="client_by_type_key"),
             models.Index(fields=["main_contact_key", "id"], name="client_by_main_contact"),
             models.Index(fields=["main_email_key", "name_key", "id"], name="client_by_main_email"),

@@ -46,4 +46,8 @@ class Migration(migrations.Migration):
                 name="client_without_tax_key",
             ),
         ),
+        migrations.AddIndex("client", models.Index(fields=["is_active", "id"], name="client_by_state_and_key")),
+        migrations.AddIndex(
+            "client", models.Index(fields=["created_on", "name_key", "id"], name="client_by_created_name")
+        ),
     ]
