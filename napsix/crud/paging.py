@@ -7,7 +7,8 @@ count is capped, and the page's ids come from the filtered table alone.
 from dataclasses import dataclass
 
 from django.contrib.humanize.templatetags.humanize import intcomma
-from django.db.models import Count, IntegerField, Subquery, Value, Window
+from django.db.models import Count, Field, IntegerField, Subquery, Value, Window
+from django.db.models.lookups import In
 from django.utils.translation import gettext as _
 
 COUNT_CAP = 10_000
@@ -42,12 +43,28 @@ def _few(queryset):
     return queryset.order_by().values("pk")[: COUNT_CAP + 1]
 
 
+@Field.register_lookup
+class Among(In):
+    """``pk__among=rows``: like ``in``, for as many rows as are counted; PostgreSQL looks each of them up by its key.
+
+    It takes a join for cheaper, reads an index of the whole table for it, and is three times as slow.
+    """
+
+    lookup_name = "among"
+
+    def as_postgresql(self, compiler, connection):
+        """Return the condition as an array of keys, which is no join."""
+        column, params = self.process_lhs(compiler, connection)
+        rows, more = self.process_rhs(compiler, connection)
+        return f"{column} = ANY (ARRAY {rows})", [*params, *more]
+
+
 def first_rows(queryset):
     """Return the rows of ``queryset`` without their order, as many of them as are counted.
 
     What no index serves in order, as the hits of a search, must be read whole before a page of it is sorted.
     """
-    return queryset.model._default_manager.filter(pk__in=_few(queryset))
+    return queryset.model._default_manager.filter(pk__among=_few(queryset))
 
 
 class CappedCount(Subquery):
