@@ -17,7 +17,7 @@ from clients.tables import ClientTable
 from contacts.models import Contact
 from napsix.crud import seams
 from napsix.crud.access import may
-from napsix.crud.paging import Total, count_rows, first_rows
+from napsix.crud.paging import Total, count_rows, first_keys, first_values, total_of
 from napsix.crud.views import AddPage, Button, DeletePage, DetailPage, EditPage, ListPage
 from napsix.crud.views.base import ModelPage
 from napsix.custom_fields.facts import custom_facts
@@ -49,7 +49,7 @@ class ClientList(ListPage):
 
     def summary(self, rows):
         """Active and deactivated clients of the filter, and the contacts of all of them."""
-        total, active, off = (count_rows(each) for each in (rows, rows.active(), rows.deactivated()))
+        total, active, off = self.by_state(rows)
         tiles = [
             tile(_("Clientes"), total, "building", url=self.address()),
             tile(_("Clientes activos"), active, "circle-check", "green", self.address(is_active="true")),
@@ -61,6 +61,14 @@ class ClientList(ListPage):
             tiles.append(tile(_("Contactos inactivos"), off, "user-off", "secondary"))
         return tiles
 
+    def by_state(self, rows):
+        """Return how many ``rows`` there are, how many active, how many not; a filter's rows are looked for once."""
+        if self.filterset.is_narrowed:
+            states = first_values(rows, "is_active")
+            if not total_of(len(states)).capped:
+                return [total_of(number) for number in (len(states), sum(states), len(states) - sum(states))]
+        return [count_rows(each) for each in (rows, rows.active(), rows.deactivated())]
+
     def contacts_of(self, rows, *, is_part):
         """Return how many active and inactive contacts the clients in ``rows`` have.
 
@@ -69,8 +77,7 @@ class ClientList(ListPage):
         contacts = self.rows(Contact)
         if not self.filterset.is_narrowed:
             return count_rows(contacts.active()), count_rows(contacts.inactive())
-        contacts = contacts.filter(client__in=first_rows(rows))
-        found = (count_rows(contacts.active()), count_rows(contacts.inactive()))
+        found = (total_of(number) for number in contacts.filter(client__pk__among=first_keys(rows)).count_by_state())
         return [Total(each.number, each.capped or is_part) for each in found]
 
     def extra_links(self):

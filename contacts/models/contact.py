@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from napsix.crud.addresses import row_url
@@ -21,6 +21,11 @@ class ContactQuerySet(ScopedQuerySet):
     def inactive(self):
         """Return the contacts out of use, by their own state or by their client's."""
         return self.filter(Q(is_active=False) | Q(client__is_active=False))
+
+    def count_by_state(self):
+        """Return how many contacts are in use and how many are not, by one query."""
+        numbers = self.aggregate(all=Count("pk"), active=Count("pk", filter=Q(is_active=True, client__is_active=True)))
+        return numbers["active"], numbers["all"] - numbers["active"]
 
 
 class Contact(Stamped, Versioned, Deactivatable):

@@ -31,7 +31,7 @@ class Total:
 
 def count_rows(queryset):
     """Count ``queryset`` up to ``COUNT_CAP``."""
-    return total_of(_few(queryset).count())
+    return total_of(first_keys(queryset).count())
 
 
 def total_of(number):
@@ -39,7 +39,13 @@ def total_of(number):
     return Total(min(number, COUNT_CAP), number > COUNT_CAP)
 
 
-def _few(queryset):
+def first_values(queryset, name):
+    """Return the column ``name`` of ``first_rows``, read at once."""
+    return list(queryset.order_by().values_list(name, flat=True)[: COUNT_CAP + 1])
+
+
+def first_keys(queryset):
+    """Return the keys of ``first_rows``."""
     return queryset.order_by().values("pk")[: COUNT_CAP + 1]
 
 
@@ -64,7 +70,7 @@ def first_rows(queryset):
 
     What no index serves in order, as the hits of a search, must be read whole before a page of it is sorted.
     """
-    return queryset.model._default_manager.filter(pk__among=_few(queryset))
+    return queryset.model._default_manager.filter(pk__among=first_keys(queryset))
 
 
 class CappedCount(Subquery):
@@ -74,7 +80,7 @@ class CappedCount(Subquery):
     output_field = IntegerField()
 
     def __init__(self, queryset):
-        super().__init__(_few(queryset))
+        super().__init__(first_keys(queryset))
 
 
 @dataclass(frozen=True)
