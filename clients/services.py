@@ -7,6 +7,7 @@ from clients.models import Client
 from contacts.models import Contact
 from contacts.services import add_contact
 from napsix.crud import seams
+from napsix.custom_fields.models import Definition
 
 
 @transaction.atomic
@@ -21,6 +22,7 @@ def create_client(*, client, owners=(), tags=(), main_contact=None):
     client.tags.set(saved(tags))
     if main_contact is not None:
         main_contact.client = client
+        main_contact.custom = Definition.objects.starting_values(Contact, client.client_type_id) | main_contact.custom
         add_contact(contact=main_contact)
     return client
 

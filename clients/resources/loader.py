@@ -29,7 +29,8 @@ class ClientLoader:
         self.reader = Reader(self.catalogue, run.mapping, run.profiles)
         self.positions = self.reader.positions
         self.custom = {name: self.catalogue[name].field for name in self.positions if name.startswith("custom.")}
-        self.expected = {name: column.field for name, column in self.catalogue.items() if name.startswith("custom.")}
+        self.expected = self.custom_fields("custom.")
+        self.expected_of_contact = self.custom_fields("contact.custom.")
         self.unique = {name: field for name, field in self.custom.items() if field.definition.is_unique}
         self.contact = {name: name.partition(".")[2] for name in self.positions if name.startswith("contact.")}
         self.match = [key for key in run.match if key in self.positions]
@@ -42,6 +43,10 @@ class ClientLoader:
         self.planned = 0
         self.blank = Blank(Client, origin=Client.Origin.IMPORT)
         self.additions = dict(run.additions)
+
+    def custom_fields(self, prefix):
+        """Return ``{name: field}`` of the custom fields whose names begin with ``prefix``."""
+        return {name: column.field for name, column in self.catalogue.items() if name.startswith(prefix)}
 
     def prepare(self, rows):
         """Let the series of codes go on after the highest one in the file, so that none is given out twice."""
@@ -173,8 +178,12 @@ class ClientLoader:
         values = plan.reading.values
         given = {field: values[name] for name, field in self.contact.items() if name in values}
         if given:
-            custom = self.contact_custom(plan, record, given)
-            plan_contact(plan, record, given | custom, self.positions[next(iter(self.contact))])
+            custom, known = self.contact_custom(plan, record, given), len(record.new_contacts)
+            position = self.positions[next(iter(self.contact))]
+            plan_contact(plan, record, given | custom, position)
+            for contact in record.new_contacts[known:]:
+                for name in complete_custom(contact, record.type_key, self.expected_of_contact):
+                    plan.warn("contact.incomplete", position, field=str(self.expected_of_contact[name].column_name))
 
     def contact_custom(self, plan, record, given):
         """Return the custom fields of the contact's part of a row that its client's type allows, by name.

@@ -71,14 +71,14 @@ def plan_custom(plan, client, type_key, fields, positions):
     return before, after
 
 
-def complete_custom(client, type_key, fields):
-    """Give a new client the defaults of its custom ``fields``; return the names of those it cannot do without."""
+def complete_custom(row, type_key, fields):
+    """Give a new row the defaults of its custom ``fields``; return the names of those it cannot do without."""
     missing = []
     for name, field in fields.items():
-        if field.slug in client.custom or not field.is_for(type_key):
+        if field.slug in row.custom or not field.is_for(type_key):
             continue
         if field.starts_with is not None:
-            client.custom = client.custom | {field.slug: field.starts_with}
+            row.custom = row.custom | {field.slug: field.starts_with}
         elif field.definition.is_required:
             missing.append(name)
     return missing

@@ -1,5 +1,6 @@
 """Definitions of custom fields, and the options of those that offer a choice."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -19,6 +20,12 @@ class DefinitionQuerySet(ScopedQuerySet):
         """Return the live definitions for ``model`` with their options, in the order of the form."""
         label = model.lower() if isinstance(model, str) else model._meta.label_lower
         return self.filter(model=label, is_retired=False).prefetch_related("options")
+
+    def starting_values(self, model, client_type_id):
+        """Return ``{slug: stored value}`` of the defaults that a new row of ``model`` takes, by its client's type."""
+        fields = self.of(model).exclude(default="").prefetch_related("client_types")
+        values = {one.slug: one.starts_with for one in fields if one.is_open_to(client_type_id, {})}
+        return {slug: value for slug, value in values.items() if value is not None}
 
 
 class Definition(models.Model):
@@ -86,6 +93,14 @@ class Definition(models.Model):
     def key(self):
         """The field's name in forms, columns, filters and imports: ``custom.zona``."""
         return f"custom.{self.slug}"
+
+    @property
+    def starts_with(self):
+        """The stored value that a new row starts with, None for nothing; one that does not fit the kind is none."""
+        try:
+            return self.rules.to_json(self.rules.form_field(self).clean(self.rules.initial(self)))
+        except ValidationError:
+            return None
 
     def live_options(self):
         """Return the options that may still be chosen."""

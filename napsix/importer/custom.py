@@ -6,7 +6,6 @@ from decimal import Decimal
 from functools import cached_property
 
 from django.contrib.auth import get_user_model
-from django.core.exceptions import ValidationError
 
 from napsix.custom_fields.models import Definition
 from napsix.importer.engine.types import BadValue
@@ -81,12 +80,8 @@ class CustomField(Field):
 
     @cached_property
     def starts_with(self):
-        """The stored value that a new row starts with, None for nothing; one that does not fit the kind is none."""
-        rules = self.definition.rules
-        try:
-            return rules.to_json(rules.form_field(self.definition).clean(rules.initial(self.definition)))
-        except ValidationError:
-            return None
+        """The stored value that a new row starts with, None for nothing; asked for once a run."""
+        return self.definition.starts_with
 
     @cached_property
     def _types(self):

@@ -49,6 +49,7 @@ ROW = {
     "row.short": gettext_lazy("La fila tiene %(cells)s celdas y el título %(columns)s; las que faltan quedan vacías."),
     "row.mixed_encoding": gettext_lazy("La fila tiene otra codificación que el resto; revisá los acentos."),
     "row.required": gettext_lazy("Falta %(field)s."),
+    "contact.incomplete": gettext_lazy("Al contacto le falta %(field)s: se cargó igual, completalo en su ficha."),
     "row.ambiguous": gettext_lazy("La fila coincide con más de uno: %(rows)s."),
     "row.taken": gettext_lazy("%(field)s %(value)s ya es de %(row)s."),
     "row.another_name": gettext_lazy("El email es de un contacto de %(row)s y la fila dice «%(name)s»; no se tocó."),

@@ -8,6 +8,7 @@ from clients.services import change_client, create_client, deactivate_client, re
 from contacts.models import Contact
 from contacts.services import SuccessorNeeded, add_contact, deactivate_contact, make_primary, reactivate_contact
 from napsix.crud.models import StaleRow
+from napsix.custom_fields.models import Definition
 from tests.factories import make, make_user
 
 
@@ -41,6 +42,12 @@ def test_nothing_is_written_when_the_main_contact_cannot_be(db):
     with pytest.raises(IntegrityError), transaction.atomic():
         create_client(client=Client(name="Acme"), main_contact=Contact(first_name=""))
     assert not Client.objects.exists()
+
+
+def test_a_main_contact_starts_with_the_defaults_of_contacts(db):
+    Definition.objects.create(model="contacts.contact", slug="trato", name="Trato", kind="text", default="vos")
+    create_client(client=Client(name="Acme"), main_contact=Contact(first_name="Ana"))
+    assert Contact.objects.get().custom == {"trato": "vos"}
 
 
 def test_the_first_contact_becomes_the_main_one(client_row):

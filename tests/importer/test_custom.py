@@ -257,6 +257,20 @@ def test_a_custom_field_of_the_contact_is_imported_changed_and_exported(size, tm
     assert counts(import_bytes(path.read_bytes(), name=path.name)) == {"unchanged": 2}
 
 
+def test_a_new_contact_starts_with_the_defaults(size):
+    Option.objects.create(definition=size, label="Chico")
+    large = Option.objects.create(definition=size, label="Grande")
+    Definition.objects.filter(pk=size.pk).update(default="Grande")
+    import_sizes([["A1", "Acme", "", "Ana Paz", ""]])
+    assert Contact.objects.get().custom == {"talle": large.pk}
+
+
+def test_a_new_contact_without_a_required_field_comes_in_with_a_warning(size):
+    Definition.objects.filter(pk=size.pk).update(is_required=True)
+    run = import_sizes([["A1", "Acme", "", "Ana Paz", ""]])
+    assert (issues(run), Contact.objects.count()) == ([(2, "contact.incomplete")], 1)
+
+
 def test_a_field_of_contacts_goes_by_the_type_of_their_client(size):
     Option.objects.create(definition=size, label="Chico")
     size.client_types.add(make(ClientType, name="Mayorista"))
