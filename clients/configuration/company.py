@@ -121,6 +121,14 @@ class CompanyEdit(EditPage):
         return self.show(form, title=self.words, crumbs=[(self.words, None)], cancel_url=reverse("dashboard"))
 
 
+def logo():
+    """Return the answer that sends the company's logo; raises Http404 while there is none."""
+    company = Company.own()
+    if company.logo is None:
+        raise Http404
+    return serve(company.logo)
+
+
 class CompanyLogo(Page):
     """The logo, for the team's own pages: it stands on papers that each of them may print."""
 
@@ -128,7 +136,4 @@ class CompanyLogo(Page):
 
     def get(self, request):
         """Send it, or 404 while there is none."""
-        company = Company.own()
-        if company.logo is None:
-            raise Http404
-        return serve(company.logo)
+        return logo()

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients.models import Company
+from clients.configuration.company import logo
 from clients.records.base import Refused
 from clients.records.display import is_file
 from clients.records.uploads import files_of, keep
@@ -104,10 +104,7 @@ class Logo(PortalPage):
 
     def get(self, request):
         """Send it, or 404 while there is none."""
-        company = Company.own()
-        if company.logo is None:
-            raise Http404
-        return serve(company.logo)
+        return logo()
 
 
 class Attachment(RecordPage):
