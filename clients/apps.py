@@ -16,9 +16,9 @@ class ClientsConfig(AppConfig):
     def ready(self):
         """Find the kinds of other apps, prove all declarations, and declare what the dashboard and pages show."""
         from clients import metrics, models, panels, timeline, totals  # noqa: PLC0415 - need the models loaded
-        from clients.records import registry  # noqa: PLC0415
-        from clients.records.checks import check_kinds  # noqa: PLC0415
-        from clients.records.documents import sync_series  # noqa: PLC0415
+        from clients.kinds import registry  # noqa: PLC0415
+        from clients.kinds.checks import check_kinds  # noqa: PLC0415
+        from clients.kinds.documents import sync_series  # noqa: PLC0415
         from napsix.crud.history import track  # noqa: PLC0415
         from napsix.custom_fields import lists  # noqa: PLC0415
 
@@ -26,11 +26,11 @@ class ClientsConfig(AppConfig):
         registry.close()
         checks.register(check_kinds)
         post_migrate.connect(sync_series, sender=self)
-        metrics.declare()
-        panels.declare()
-        timeline.declare()
-        totals.declare()
-        lists.declare("clients.Client")
+        metrics.register()
+        panels.register()
+        timeline.register()
+        totals.register()
+        lists.register("clients.Client")
         track(models.Client, exclude=models.Client.OF_CONTACTS, many=["owners", "tags"])
         track(models.Company)
         track(models.Prospect, many=["owners", "tags"])

@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib.auth import get_user_model
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, ClientType, Prospect, Tag
@@ -102,3 +103,21 @@ class ProspectFilterSet(FilterSet):
         RelationKey("owners", _("Responsable"), rows=get_user_model().objects.team, model=Prospect),
         RelationKey("tags", _("Etiqueta"), rows=Tag.objects.all, model=Prospect),
     )
+
+
+class SeriesFilterSet(FilterSet):
+    """Search by prefix; there is nothing else to filter by."""
+
+    def search(self, rows, query):
+        """Return the rows whose prefix holds the query."""
+        return rows.filter(prefix__icontains=query)
+
+
+class StaffFilterSet(FilterSet):
+    """By state; searched by name and email."""
+
+    keys = (YesNoKey("is_active", gettext_lazy("Estado"), words=(gettext_lazy("Activo"), gettext_lazy("Desactivado"))),)
+
+    def search(self, rows, query):
+        """Return the people whose name or email holds the query."""
+        return rows.filter(name__icontains=query) | rows.filter(email__icontains=query)

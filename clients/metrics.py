@@ -101,7 +101,7 @@ WAITING = (
 )
 
 
-def declare():
+def register():
     """Put the numbers on the dashboard."""
     for metric in (*TOTALS, *WAITING):
         add_metric(metric)

@@ -10,8 +10,8 @@ import phonenumbers
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from clients.kinds import registry
 from clients.money import Currency, written
-from clients.records import registry
 from clients.totals import Summary, summaries
 from napsix.crud.access import may
 from napsix.crud.seams import tabs_for

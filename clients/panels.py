@@ -22,7 +22,7 @@ def contacts_of(client, request):
     }
 
 
-def declare():
+def register():
     """Put the panels on the client's page."""
     add_panel(Client)
     panel = Panel(

@@ -1,15 +1,20 @@
 """The table of clients."""
 
 from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from clients.kinds.documents import purposes
 from clients.models import Prospect, Tag
+from clients.models.series import CLIENT_CODES
 from napsix.crud.tables import (
     BadgesColumn,
     ChoiceColumn,
     Column,
     DateColumn,
     EmailColumn,
+    NameColumn,
     NamesColumn,
     PhoneColumn,
     StateColumn,
@@ -108,3 +113,49 @@ class TagTable(Table):
         verbose_name=_("Color"), choices=Tag.Colour.choices, colours={colour: colour for colour in Tag.Colour.values}
     )
     clients = Column(verbose_name=_("Clientes"), accessor="number", prepare=with_number, classes="num")
+
+
+def purpose_text(series):
+    """Return what the series is for, as people call it."""
+    kind = purposes().get(series.purpose)
+    return kind.label if kind else str(CLIENT_CODES)
+
+
+class PurposeColumn(Column):
+    """What the series is for; it leads to the form."""
+
+    def read(self, record):
+        """Return the words."""
+        return purpose_text(record)
+
+
+class SeriesTable(Table):
+    """The series."""
+
+    has_pages = False
+    shown = ("purpose", "prefix", "next")
+
+    purpose = PurposeColumn(verbose_name=gettext_lazy("Para"), linkify=True, classes="cell-main")
+    prefix = Column(verbose_name=gettext_lazy("Prefijo"))
+    next = Column(verbose_name=gettext_lazy("Próximo número"), accessor="next_text")
+
+
+class StaffTable(Table):
+    """Name, email, groups, state, last visit."""
+
+    has_pages = False
+    shown = ("name", "email", "groups", "is_active", "last_login")
+
+    name = NameColumn(verbose_name=gettext_lazy("Persona"), linkify=True, order_by=("name",), classes="cell-main")
+    email = EmailColumn(verbose_name=gettext_lazy("Email"), order_by=("email",))
+    groups = NamesColumn(
+        verbose_name=gettext_lazy("Grupos"), prepare=lambda queryset: queryset.prefetch_related("groups")
+    )
+    is_active = StateColumn(
+        verbose_name=gettext_lazy("Estado"), words=(gettext_lazy("Activo"), gettext_lazy("Desactivado"))
+    )
+    last_login = DateColumn(verbose_name=gettext_lazy("Último ingreso"), order_by=("last_login",))
+
+    def url_of(self, record):
+        """Return the address of the person's form."""
+        return reverse("clients:user_edit", args=[record.pk])

@@ -14,8 +14,8 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language
 
+from clients.kinds import registry
 from clients.money import written
-from clients.records import registry
 from napsix.crud.seams import ListField, list_fields
 from napsix.crud.tables import EMPTY, Column
 
@@ -136,9 +136,9 @@ class TotalColumn(Column):
 
     def amounts(self, summary):
         """Return the amounts as people read them, one a currency; of a last row with its day."""
-        return [self._said(summary, *found) for found in sorted(summary.amounts.items()) if found[1]]
+        return [self._text(summary, *found) for found in sorted(summary.amounts.items()) if found[1]]
 
-    def _said(self, summary, currency, amount):
+    def _text(self, summary, currency, amount):
         day = summary.days[currency]
         return (
             f"{written(amount, currency)} ({date_format(day, 'SHORT_DATE_FORMAT')})"
@@ -169,6 +169,6 @@ def _columns(language):
     }
 
 
-def declare():
+def register():
     """Offer the columns to the clients' list."""
     list_fields.add("clients.Client", columns)

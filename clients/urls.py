@@ -3,14 +3,13 @@
 from django.contrib.auth import get_user_model
 from django.urls import path
 
-from clients import prospect_pages, views
-from clients.configuration import catalogue, company, series, staff
-from clients.contacts_tab import ClientContacts
 from clients.history_page import HistoryPage
+from clients.kinds.pages.urls import record_urls
 from clients.models import Client, ClientType, Prospect, Series, Tag
-from clients.records.pages.urls import record_urls
-from clients.tax_id_page import TaxIdHint
 from clients.timeline import ClientTimeline
+from clients.views import clients, company, prospects, series, team, types_and_tags
+from clients.views.clients import ClientContacts
+from clients.views.tax_ids import TaxIdHint
 from napsix.crud.urls import crud_urls
 from napsix.importer.urls import import_urls
 
@@ -20,43 +19,43 @@ urlpatterns = [
     *record_urls(),
     *crud_urls(
         Client,
-        list=views.ClientList,
-        add=views.ClientAdd,
-        detail=views.ClientDetail,
-        edit=views.ClientEdit,
-        delete=views.ClientDelete,
+        list=clients.ClientList,
+        add=clients.ClientAdd,
+        detail=clients.ClientDetail,
+        edit=clients.ClientEdit,
+        delete=clients.ClientDelete,
     ),
     *import_urls(Client),
     path("<int:pk>/timeline/", ClientTimeline.as_view(), name="client_timeline"),
-    path("<int:pk>/deactivate/", views.ClientDeactivate.as_view(), name="client_deactivate"),
-    path("<int:pk>/reactivate/", views.ClientReactivate.as_view(), name="client_reactivate"),
+    path("<int:pk>/deactivate/", clients.ClientDeactivate.as_view(), name="client_deactivate"),
+    path("<int:pk>/reactivate/", clients.ClientReactivate.as_view(), name="client_reactivate"),
     path("tax-id/", TaxIdHint.as_view(), name="client_tax_id"),
     path("history/", HistoryPage.as_view(), name="history"),
     *crud_urls(
         Prospect,
         "prospects/",
-        list=prospect_pages.ProspectList,
-        add=prospect_pages.ProspectAdd,
-        detail=prospect_pages.ProspectDetail,
-        edit=prospect_pages.ProspectEdit,
-        delete=prospect_pages.ProspectDelete,
+        list=prospects.ProspectList,
+        add=prospects.ProspectAdd,
+        detail=prospects.ProspectDetail,
+        edit=prospects.ProspectEdit,
+        delete=prospects.ProspectDelete,
     ),
-    path("prospects/<int:pk>/convert/", prospect_pages.ProspectConvert.as_view(), name="prospect_convert"),
+    path("prospects/<int:pk>/convert/", prospects.ProspectConvert.as_view(), name="prospect_convert"),
     *crud_urls(
         ClientType,
         "types/",
-        list=catalogue.ClientTypeList,
-        add=catalogue.ClientTypeAdd,
-        edit=catalogue.ClientTypeEdit,
-        delete=catalogue.ClientTypeDelete,
+        list=types_and_tags.ClientTypeList,
+        add=types_and_tags.ClientTypeAdd,
+        edit=types_and_tags.ClientTypeEdit,
+        delete=types_and_tags.ClientTypeDelete,
     ),
     *crud_urls(
         Tag,
         "tags/",
-        list=catalogue.TagList,
-        add=catalogue.TagAdd,
-        edit=catalogue.TagEdit,
-        delete=catalogue.TagDelete,
+        list=types_and_tags.TagList,
+        add=types_and_tags.TagAdd,
+        edit=types_and_tags.TagEdit,
+        delete=types_and_tags.TagDelete,
     ),
     *crud_urls(
         Series,
@@ -66,8 +65,8 @@ urlpatterns = [
         edit=series.SeriesEdit,
         delete=series.SeriesDelete,
     ),
-    *crud_urls(get_user_model(), "team/", list=staff.StaffList, add=staff.StaffAdd, edit=staff.StaffEdit),
+    *crud_urls(get_user_model(), "team/", list=team.StaffList, add=team.StaffAdd, edit=team.StaffEdit),
     path("company/", company.CompanyEdit.as_view(), {"pk": 1}, name="company_edit"),
     path("company/logo/", company.CompanyLogo.as_view(), name="company_logo"),
-    path("team/<int:pk>/state/", staff.StaffState.as_view(), name="user_state"),
+    path("team/<int:pk>/state/", team.StaffState.as_view(), name="user_state"),
 ]

@@ -3,6 +3,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from contacts.topics import MESSAGE_TOPIC
+
 
 class ContactsConfig(AppConfig):
     """Contacts: people at clients and their pages."""
@@ -16,10 +18,10 @@ class ContactsConfig(AppConfig):
         from napsix.crud.history import add_panel, track  # noqa: PLC0415
         from napsix.custom_fields import lists  # noqa: PLC0415
 
-        metrics.declare()
-        files.declare()
-        messages.declare()
-        topics.add_topic(messages.TOPIC, _("Correos del equipo"))
-        lists.declare("contacts.Contact")
+        metrics.register()
+        files.register()
+        messages.register()
+        topics.add_topic(MESSAGE_TOPIC, _("Correos del equipo"))
+        lists.register("contacts.Contact")
         add_panel(models.Contact)
         track(models.Contact)

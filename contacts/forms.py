@@ -1,13 +1,16 @@
 """The contact's forms."""
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from contacts import topics
-from contacts.models import Contact
+from contacts.models import Audience, Contact, MessageTemplate, SharedFile
+from contacts.models.message import MARK, MERGE_FIELDS
+from contacts.notices import NOTICE_FIELDS, choices
 from contacts.services import add_contact, change_contact
 from napsix.crud import seams
-from napsix.crud.forms import ModelForm
+from napsix.crud.forms import ModelForm, NamedForm
 from napsix.custom_fields.forms import CustomFieldsMixin
 
 
@@ -24,10 +27,10 @@ class ContactForm(CustomFieldsMixin, ModelForm):
     """A person at a client."""
 
     fieldsets = (
-        (_("Datos"), ["first_name", "last_name", "email", "phone", "position", "language", "notes"]),
-        (_("Avisos"), ["topics"]),
+        (gettext_lazy("Datos"), ["first_name", "last_name", "email", "phone", "position", "language", "notes"]),
+        (gettext_lazy("Avisos"), ["topics"]),
     )
-    topics = TopicsField(label=_("Recibe por correo"))
+    topics = TopicsField(label=gettext_lazy("Recibe por correo"))
 
     class Meta:
         model = Contact
@@ -50,8 +53,8 @@ class ContactForm(CustomFieldsMixin, ModelForm):
 class DeactivationForm(forms.Form):
     """Why a contact goes, who follows when it is the main one, and what else its going asks for."""
 
-    reason = forms.CharField(label=_("Motivo"), max_length=500, required=False)
-    successor = forms.ModelChoiceField(label=_("Nuevo contacto principal"), queryset=Contact.objects.none())
+    reason = forms.CharField(label=gettext_lazy("Motivo"), max_length=500, required=False)
+    successor = forms.ModelChoiceField(label=gettext_lazy("Nuevo contacto principal"), queryset=Contact.objects.none())
 
     def __init__(self, *args, contact, **options):
         super().__init__(*args, **options)
@@ -74,4 +77,114 @@ class DeactivationForm(forms.Form):
 class ReasonForm(forms.Form):
     """Asks why."""
 
-    reason = forms.CharField(label=_("Motivo"), max_length=500, required=False)
+    reason = forms.CharField(label=gettext_lazy("Motivo"), max_length=500, required=False)
+
+
+class MessageForm(forms.Form):
+    """To whom, what about, the text, and which shared files go with it."""
+
+    contacts = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Para"), queryset=Contact.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+    subject = forms.CharField(label=gettext_lazy("Asunto"), max_length=200)
+    body = forms.CharField(label=gettext_lazy("Texto"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 10}))
+    files = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Archivos compartidos"),
+        queryset=SharedFile.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args, client, user, **options):
+        super().__init__(*args, **options)
+        self.fields["contacts"].queryset = (
+            Contact.objects.visible_to(user).active().filter(client=client).exclude(email="")
+        )
+        files = SharedFile.objects.visible_to(user).filter(client=client, is_withdrawn=False).select_related("file")
+        files = files.exclude(audience=Audience.TEAM)
+        self.fields["files"].queryset = files
+        if not files.exists():
+            self.fields["files"].help_text = _("Todavía no se compartió ninguno con este cliente.")
+        words = ", ".join(f"{{{{{name}}}}}" for name in MERGE_FIELDS)
+        self.fields["body"].help_text = _("Se completan solos: %(words)s.") % {"words": words}
+
+    def clean(self):
+        """A file meant for some contacts goes to nobody else."""
+        cleaned = super().clean()
+        for shared in cleaned.get("files", ()):
+            others = set(cleaned.get("contacts", ())) - set(shared.contacts.all())
+            if shared.audience == Audience.CHOSEN and others:
+                text = _("«%(file)s» es solo para %(contacts)s.")
+                self.add_error("files", text % {"file": shared, "contacts": shared.audience_text})
+        return cleaned
+
+
+class ShareForm(forms.Form):
+    """A file, for whom of the client, and a word about it."""
+
+    file = forms.FileField(label=gettext_lazy("Archivo"))
+    contacts = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Para"),
+        queryset=Contact.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Si no marcás a nadie, lo ven todos los contactos."),
+    )
+    is_internal = forms.BooleanField(
+        label=gettext_lazy("Solo para el equipo"),
+        required=False,
+        help_text=gettext_lazy("Ningún contacto lo ve."),
+    )
+    note = forms.CharField(label=gettext_lazy("Comentario"), max_length=300, required=False)
+
+    def __init__(self, *args, client, **options):
+        super().__init__(*args, **options)
+        self.fields["contacts"].queryset = Contact.objects.active().filter(client=client)
+
+    def clean_is_internal(self):
+        """Refuse what is for some contacts and for none."""
+        if self.cleaned_data["is_internal"] and self.cleaned_data.get("contacts"):
+            raise forms.ValidationError(_("Marcaste contactos: o es para ellos, o es solo para el equipo."))
+        return self.cleaned_data["is_internal"]
+
+
+def notice_choices():
+    """Return what a template may be for: writing by hand, or a notice."""
+    return [("", _("Escribir a mano")), *choices()]
+
+
+class TemplateForm(NamedForm):
+    """A name, a subject and a text, and the notice that goes out with them, if any."""
+
+    wide = ("subject",)
+    notice = forms.ChoiceField(label=gettext_lazy("Se usa para"), choices=notice_choices, required=False)
+
+    class Meta:
+        model = MessageTemplate
+        fields = ["name", "notice", "subject", "body"]
+        widgets = {"body": forms.Textarea(attrs={"rows": 10})}
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        own, notice = (", ".join(f"{{{{{name}}}}}" for name in names) for names in (MERGE_FIELDS, NOTICE_FIELDS))
+        text = _("Se completan solos: %(words)s. En los avisos automáticos, también: %(notice)s.")
+        self.fields["body"].help_text = text % {"words": own, "notice": notice}
+
+    def clean_notice(self):
+        """Refuse a notice that another template is for."""
+        notice = self.cleaned_data["notice"] or None
+        twin = notice and MessageTemplate.objects.filter(notice=notice).exclude(pk=self.instance.pk).first()
+        if twin:
+            raise forms.ValidationError(_("Ese aviso ya sale con la plantilla «%(twin)s»."), params={"twin": twin})
+        return notice
+
+    def clean(self):
+        """Refuse a word in braces that nothing fills in: the contact would read it as it stands."""
+        cleaned = super().clean()
+        known = {*MERGE_FIELDS, *(NOTICE_FIELDS if self.data.get("notice") else ())}
+        for name in ("subject", "body"):
+            for word in MARK.findall(cleaned.get(name, "")):
+                if word not in known:
+                    text = _("{{%(word)s}} no se completa solo: revisá cómo está escrito.")
+                    self.add_error(name, forms.ValidationError(text, params={"word": word}))
+        return cleaned

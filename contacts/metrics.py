@@ -39,7 +39,7 @@ METRICS = (
 )
 
 
-def declare():
+def register():
     """Put the numbers on the dashboard."""
     for metric in METRICS:
         add_metric(metric)

@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext_lazy
 
-from contacts.messages import queue_copy
 from contacts.models import Message, MessageTemplate
 from contacts.models.message import merged
+from contacts.services import queue_copy
 from contacts.topics import recipients
 
 # What the text of a notice may name beside the fields of every message: whoever sends it says their values.
@@ -21,7 +21,7 @@ _notices = {}
 
 
 @dataclass(frozen=True)
-class Notice:
+class MailNotice:
     """Mail about something that happens, to the contacts of a client that take the topic ``topic``.
 
     ``label`` is what the team calls it; ``subject`` and ``sentence`` are what it says without a template.

@@ -29,6 +29,6 @@ class ContactResource(Resource):
             *("language", "is_primary", "in_use"),
         )
 
-    def dressed(self, queryset):
+    def prefetched(self, queryset):
         """Fetch the clients with the contacts."""
         return queryset.select_related("client")

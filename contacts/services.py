@@ -1,10 +1,13 @@
 """Writes on contacts. Each keeps the client's row, which sorts and searches by its contacts, in step."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from contacts.models import Audience, SharedFile
+from contacts.models import Audience, Message, MessageCopy, SharedFile
+from contacts.models.message import merged
 from napsix.crud import seams
+from napsix.jobs.mail import queue_email
 
 
 class SuccessorNeeded(Exception):  # noqa: N818 - a question to the person, not a fault
@@ -95,3 +98,37 @@ def _locked_siblings(contact):
     client_model = type(contact)._meta.get_field("client").related_model
     client_model._base_manager.select_for_update().get(pk=contact.client_id)
     return type(contact)._default_manager.filter(client_id=contact.client_id)
+
+
+@transaction.atomic
+def send_message(*, client, contacts, subject, body, user, files=()):
+    """Keep a message and queue a copy for each of ``contacts``, in one transaction. Returns the message.
+
+    Each copy has its own unique key, so that nothing is sent twice.
+    """
+    message = Message.objects.create(client=client, subject=subject, body=body, sent_by=user)
+    for contact in contacts:
+        queue_copy(
+            message,
+            contact,
+            key=f"message:{message.pk}:{contact.pk}",
+            subject=merged(subject, contact=contact, user=user),
+            text=merged(body, contact=contact, user=user),
+            reply_to=user.email,
+            attachments=[shared.file for shared in files],
+        )
+    return message
+
+
+def queue_copy(message, contact, **content):
+    """Queue the copy of ``message`` that goes to ``contact``; ``content`` is of ``queue_email``."""
+    email = queue_email(to=contact.email, related=f"contacts.contact:{contact.pk}", user=message.sent_by, **content)
+    MessageCopy.objects.create(
+        message=message, contact=contact, name=contact.full_name, address=contact.email, email=email
+    )
+
+
+def emails_to(contact):
+    """Return the condition of the emails sent to ``contact``: those about it, and those about its log-in."""
+    about = Q(related=f"contacts.contact:{contact.pk}")
+    return about | Q(user=contact.user_id, related="") if contact.user_id else about

@@ -1,5 +1,6 @@
 """The table of contacts."""
 
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from napsix.crud.tables import Column, DateColumn, EmailColumn, PhoneColumn, StateColumn, Table
@@ -27,3 +28,13 @@ class ContactTable(Table):
         verbose_name=_("Estado"), words=(_("Activo"), _("Inactivo")), accessor="in_use", prepare=with_client
     )
     created_at = DateColumn(verbose_name=_("Alta"))
+
+
+class TemplateTable(Table):
+    """Name and subject."""
+
+    has_pages = False
+    shown = ("name", "subject")
+
+    name = Column(verbose_name=gettext_lazy("Plantilla"), linkify=True, order_by=("name_key",), classes="cell-main")
+    subject = Column(verbose_name=gettext_lazy("Asunto"), order_by=("subject",))

@@ -46,3 +46,7 @@ def recipients(client, topic):
     contacts = list(client.contacts.select_related("client").order_by("-is_primary", "name_key", "pk"))
     wanting = [contact for contact in contacts if contact.wants(topic)]
     return wanting or [contact for contact in contacts if contact.is_primary and contact.in_use and contact.email]
+
+
+# The topic of mail that a person writes; a contact may mute it as any other.
+MESSAGE_TOPIC = "message"

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from clients.records import registry
+from clients.kinds import registry
 from napsix.crud.access import may
 
 
 @dataclass(frozen=True)
-class Entry:
+class MenuItem:
     """A page in the menu, shown to whoever holds ``requires``."""
 
     label: str
@@ -20,34 +20,34 @@ class Entry:
 
 
 SECTIONS = [
-    ("", [Entry(_("Tablero"), "dashboard", "layout-dashboard")]),
+    ("", [MenuItem(_("Tablero"), "dashboard", "layout-dashboard")]),
     (
         _("Clientes"),
         [
-            Entry(_("Clientes"), "clients:client_list", "building", ("clients.view_client",)),
-            Entry(_("Contactos"), "contacts:contact_list", "users", ("contacts.view_contact",)),
-            Entry(_("Prospectos"), "clients:prospect_list", "target", ("clients.view_prospect",)),
+            MenuItem(_("Clientes"), "clients:client_list", "building", ("clients.view_client",)),
+            MenuItem(_("Contactos"), "contacts:contact_list", "users", ("contacts.view_contact",)),
+            MenuItem(_("Prospectos"), "clients:prospect_list", "target", ("clients.view_prospect",)),
         ],
     ),
     (
         _("Configuración"),
         [
-            Entry(_("Datos de la empresa"), "clients:company_edit", "building-store", ("clients.change_company",)),
-            Entry(_("Equipo"), "clients:user_list", "users-group", ("accounts.view_user",)),
-            Entry(_("Tipos de cliente"), "clients:clienttype_list", "forms", ("clients.change_clienttype",)),
-            Entry(_("Etiquetas"), "clients:tag_list", "tags", ("clients.change_tag",)),
-            Entry(
+            MenuItem(_("Datos de la empresa"), "clients:company_edit", "building-store", ("clients.change_company",)),
+            MenuItem(_("Equipo"), "clients:user_list", "users-group", ("accounts.view_user",)),
+            MenuItem(_("Tipos de cliente"), "clients:clienttype_list", "forms", ("clients.change_clienttype",)),
+            MenuItem(_("Etiquetas"), "clients:tag_list", "tags", ("clients.change_tag",)),
+            MenuItem(
                 _("Campos propios"), "custom_fields:definition_list", "list-details", ("custom_fields.view_definition",)
             ),
-            Entry(_("Series de números"), "clients:series_list", "id", ("clients.change_series",)),
-            Entry(
+            MenuItem(_("Series de números"), "clients:series_list", "id", ("clients.change_series",)),
+            MenuItem(
                 _("Plantillas de correo"),
                 "contacts:messagetemplate_list",
                 "mail",
                 ("contacts.change_messagetemplate",),
             ),
-            Entry(_("Perfiles del portal"), "contacts_profiles", "shield-check", ("contacts.grant_contact",)),
-            Entry(_("Historial"), "clients:history", "history", ("clients.view_history",)),
+            MenuItem(_("Perfiles del portal"), "contacts_profiles", "shield-check", ("contacts.grant_contact",)),
+            MenuItem(_("Historial"), "clients:history", "history", ("clients.view_history",)),
         ],
     ),
 ]

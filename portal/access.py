@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.template.response import TemplateResponse
 
 from napsix.crud.access import Page
 from portal.rights import rights_of
@@ -55,3 +56,15 @@ class PortalPage(Page):
     def rows(self, model=None):
         """Refuse: the team's rows are no rows of the portal."""
         raise NotImplementedError("Rows of the portal come from for_contact.")
+
+
+class FramedPage(PortalPage):
+    """A page in the portal's frame; ``template_name`` fills it."""
+
+    template_name = None
+    title = ""
+
+    def render(self, context=(), status=200):
+        """Return the page."""
+        context = {"page_title": self.title, "contact": self.viewer.contact} | dict(context)
+        return TemplateResponse(self.request, self.template_name, context, status=status)

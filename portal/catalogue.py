@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from clients.records import registry
+from clients.kinds import registry
 
 
 @dataclass(frozen=True)
-class Entry:
+class PortalRight:
     """A permission by its full name; ``owned`` tells whether "only mine" means something for it."""
 
     name: str
@@ -22,20 +22,20 @@ def catalogue():
     entries = []
     for kind in registry.portal_kinds():
         owned = kind.portal.owner is not None
-        verbs = [("view", _("Ver")), *((act.key, act.label) for act in acts_of(kind))]
-        entries += [Entry(kind.portal_permission(key), str(label), kind.label, owned) for key, label in verbs]
+        verbs = [("view", _("Ver")), *((action.key, action.label) for action in actions_of(kind))]
+        entries += [PortalRight(kind.portal_permission(key), str(label), kind.label, owned) for key, label in verbs]
     shared = _("Archivos")
-    entries.append(Entry("contacts.portal_view_sharedfile", _("Ver y descargar"), shared, owned=True))
-    entries.append(Entry("contacts.portal_upload_sharedfile", _("Subir"), shared))
+    entries.append(PortalRight("contacts.portal_view_sharedfile", _("Ver y descargar"), shared, owned=True))
+    entries.append(PortalRight("contacts.portal_upload_sharedfile", _("Subir"), shared))
     company = _("Empresa")
-    entries.append(Entry("portal.portal_view_company", _("Ver los datos"), company))
-    entries.append(Entry("portal.portal_change_company", _("Cambiar los datos"), company))
+    entries.append(PortalRight("portal.portal_view_company", _("Ver los datos"), company))
+    entries.append(PortalRight("portal.portal_change_company", _("Cambiar los datos"), company))
     return entries
 
 
-def acts_of(kind):
+def actions_of(kind):
     """Return all that contacts may do with a kind: what they do with a row, and how they open one."""
-    return [*kind.portal.acts, *filter(None, [kind.portal.opens])]
+    return [*kind.portal.actions, *filter(None, [kind.portal.opens])]
 
 
 def by_group(entries, of=lambda entry: entry):

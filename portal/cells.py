@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from clients.records.base import Record
-from clients.records.display import exact_field, field_of, is_file, label_of, text_of, value_of
+from clients.kinds.base import Record
+from clients.kinds.display import exact_field, field_of, is_file, label_of, text_of, value_of
 from portal.records import sees
-from portal.sections import row_url
+from portal.sections import portal_url
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,8 @@ def cell(row, name, viewer):
     if name == "state":
         return Cell(label, text_of(row, name), value.colour if value else "")
     if isinstance(value, Record):
-        return Cell(label, str(value), url=row_url(value)) if sees(viewer, value) else Cell(label, "")
-    url = row_url(row, "file", value.pk) if value and is_file(field_of(type(row), name)) else ""
+        return Cell(label, str(value), url=portal_url(value)) if sees(viewer, value) else Cell(label, "")
+    url = portal_url(row, "file", value.pk) if value and is_file(field_of(type(row), name)) else ""
     return Cell(label, text_of(row, name), url=url, is_number=is_number(type(row), name))
 
 

@@ -1,19 +1,26 @@
 """Forms of what a contact does with records."""
 
 from django import forms
+from django.contrib.auth.forms import SetPasswordMixin
+from django.utils.translation import gettext_lazy
 
-from clients.records.base import Record
-from clients.records.pages.forms import asked_fields
+from clients.kinds.base import Record
+from clients.kinds.pages.forms import asked_fields
+from clients.models import Client
+from contacts import topics
+from contacts.forms import TopicsField
 from contacts.models import Contact
+from portal.custom import EditableFieldsMixin
 from portal.records import RecordRows
+from portal.services import change_account
 
 
 class AskingForm(forms.Form):
     """Asks for what an act needs; every choice in it is one the viewer may see."""
 
-    def __init__(self, *args, act, model, viewer, **options):
+    def __init__(self, *args, action, model, viewer, **options):
         super().__init__(*args, **options)
-        self.fields |= asked_fields(act, model)
+        self.fields |= asked_fields(action, model)
         for field in self.fields.values():
             if isinstance(field, forms.ModelChoiceField):
                 field.queryset = choices(field.queryset.model, viewer)
@@ -26,3 +33,69 @@ def choices(model, viewer):
     if issubclass(model, Record) and model.declaration.portal:
         return RecordRows(model.declaration, viewer).all()
     return model._default_manager.none()
+
+
+class OwnAccountForm(EditableFieldsMixin, forms.ModelForm):
+    """What a contact says of themselves at this client. The address they sign in with is changed by the team."""
+
+    fieldsets = (
+        (gettext_lazy("Tus datos"), ["first_name", "last_name", "phone", "position", "language"]),
+        (gettext_lazy("Tus avisos"), ["topics"]),
+    )
+    topics = TopicsField(label=gettext_lazy("Recibís por correo"))
+
+    class Meta:
+        model = Contact
+        fields = ["first_name", "last_name", "phone", "position", "language"]
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["topics"].initial = topics.wanted_by(self.instance)
+
+    def store(self, user):
+        """Save the contact and return it. Raises ``StaleRow`` when somebody else saved it meanwhile."""
+        self.instance.muted_topics = topics.muted_by(self.cleaned_data["topics"])
+        return change_account(contact=self.instance, user=user)
+
+
+class OwnCompanyForm(EditableFieldsMixin, forms.ModelForm):
+    """What a contact may change of the company. Name and tax id, which stand on documents, are the team's."""
+
+    fieldsets = (
+        (gettext_lazy("Domicilio y contacto"), ["address", "city", "province", "postal_code", "phone", "website"]),
+    )
+
+    class Meta:
+        model = Client
+        fields = ["address", "city", "province", "postal_code", "phone", "website"]
+
+
+class FileUploadForm(forms.Form):
+    """A file and a word about it."""
+
+    file = forms.FileField(label=gettext_lazy("Archivo"))
+    note = forms.CharField(label=gettext_lazy("Comentario"), max_length=300, required=False)
+
+
+class BeatForm(forms.Form):
+    """What an open page says of itself."""
+
+    area = forms.CharField(max_length=60, required=False)
+
+
+class PasswordForm(SetPasswordMixin, forms.Form):
+    """Asks whoever was invited for a password of their own, twice."""
+
+    password1, password2 = SetPasswordMixin.create_password_fields(
+        label1=gettext_lazy("Contraseña"), label2=gettext_lazy("Repetí la contraseña")
+    )
+
+    def __init__(self, *args, user, **options):
+        super().__init__(*args, **options)
+        self.user = user
+
+    def clean(self):
+        """Compare the two, and judge the password by the rules of every sign-in."""
+        self.validate_passwords()
+        self.validate_password_for_user(self.user, "password1")
+        return super().clean()

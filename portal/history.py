@@ -79,7 +79,7 @@ def said(value):
     return {"no": _("No"), None: _("Según el perfil")}.get(value, value)
 
 
-def declare():
+def register():
     """Have the history read both."""
     add_source(of_access)
     add_source(of_looks)

@@ -10,34 +10,34 @@ from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from clients.kinds import registry
+from clients.kinds.display import label_of, text_of
+from clients.kinds.events import preview, subscribe
 from clients.models import Company
-from clients.records import registry
-from clients.records.display import label_of, text_of
-from clients.records.events import foretell, listen
 from contacts import notices
 from contacts.models import Contact
 from contacts.topics import add_topic, recipients
 from napsix.jobs.mail import queue_email, render
 from portal.context import DEFAULT_NAME
 from portal.rights import rights_of
-from portal.sections import row_url
+from portal.sections import portal_url
 
 
-def declare():
+def register():
     """Declare the topics and notices of every kind, and listen to what happens."""
     for kind in registry.portal_kinds():
         for notice in kind.portal.notices:
             add_topic(kind.slug, capfirst(kind.model._meta.verbose_name_plural))
             key = key_of(kind, notice)
-            notices.add_notice(notices.Notice(key, kind.slug, notice.label, notice.subject, notice.sentence))
-    listen(tell_by_mail)
-    foretell(say_who_gets_it)
+            notices.add_notice(notices.MailNotice(key, kind.slug, notice.label, notice.subject, notice.sentence))
+    subscribe(mail_event)
+    preview(recipients_preview)
 
 
-def say_who_gets_it(row, act):
-    """Say to whom mail goes when the team does ``act``, or that nobody gets any."""
+def recipients_preview(row, action):
+    """Say to whom mail goes when the team does ``action``, or that nobody gets any."""
     kind = row.declaration
-    caused = [notice for notice in kind.portal.notices if notice.act == act.key] if kind.portal else []
+    caused = [notice for notice in kind.portal.notices if notice.action == action.key] if kind.portal else []
     if not caused:
         return []
     people = recipients(row.client, kind.slug)
@@ -51,19 +51,19 @@ def key_of(kind, notice):
     return f"{kind.slug}.{notice.verb}"
 
 
-def tell_by_mail(event):
+def mail_event(event):
     """Queue the mail that the event's kind declares: to contacts, or to who of the team is on it if one spoke."""
     kind = event.row.declaration
     notice = kind.portal.notice(event.verb) if kind.portal else None
     if notice is None or event.is_quiet:
         return
     if event.contact:
-        tell_team(event)
+        mail_team(event)
     elif kind.model._default_manager.filter(kind.portal.rows, pk=event.row.pk).exists():
-        tell_contacts(kind, notice, event)
+        mail_contacts(kind, notice, event)
 
 
-def tell_contacts(kind, notice, event):
+def mail_contacts(kind, notice, event):
     """Queue the notice for the contacts of the row's client."""
     company = Company.own()
 
@@ -86,7 +86,7 @@ def tell_contacts(kind, notice, event):
     )
 
 
-def tell_team(event):
+def mail_team(event):
     """Queue what a contact wrote for the member of the team whose the row is, if it is anybody's."""
     assignee = getattr(event.row, "assignee", None)
     if assignee is None or not assignee.is_active:
@@ -133,7 +133,7 @@ def link_for(contact, row):
     """
     if not contact.user_id or not contact.user.is_active:
         return ""
-    url = row_url(row)
+    url = portal_url(row)
     if Contact.objects.active().filter(user=contact.user_id).exclude(pk=contact.pk).exists():
         url = f"{reverse('portal:switch', args=[contact.pk])}?{urlencode({'next': url})}"
     return _("Lo ves en el portal: %(link)s") % {"link": settings.PUBLIC_BASE_URL + url}

@@ -20,26 +20,26 @@ class RecordRows:
         """Return the rows that the viewer may see."""
         return self._reached_by(self.kind.portal_permission())
 
-    def for_act(self, act):
-        """Return the rows that the viewer may do ``act`` with: seen and reached by both rights."""
-        return self.all() & self._reached_by(self.kind.portal_permission(act.key))
+    def for_act(self, action):
+        """Return the rows that the viewer may do ``action`` with: seen and reached by both rights."""
+        return self.all() & self._reached_by(self.kind.portal_permission(action.key))
 
-    def dressed(self, rows, names=()):
+    def prefetched(self, rows, names=()):
         """Return ``rows`` with their states and what the columns ``names`` show, so that no cell asks for more."""
         fields = {field.name: field for field in self.kind.model._meta.concrete_fields}
         related = [name for name in names if name in fields and fields[name].is_relation]
         return rows.with_state().select_related(*related) if related else rows.with_state()
 
-    def may(self, act):
-        """Return whether the viewer may do ``act`` with some row, or open one by it; whoever only looks may not."""
-        return not self.viewer.is_read_only and may(self.viewer, self.kind.portal_permission(act.key))
+    def may(self, action):
+        """Return whether the viewer may do ``action`` with some row, or open one by it; whoever only looks may not."""
+        return not self.viewer.is_read_only and may(self.viewer, self.kind.portal_permission(action.key))
 
-    def acts_on(self, row):
+    def actions_on(self, row):
         """Return the acts that the viewer may do with ``row`` now."""
         return [
-            act
-            for act in self.kind.portal.acts
-            if act.offered_on(row) and self.may(act) and self.for_act(act).filter(pk=row.pk).exists()
+            action
+            for action in self.kind.portal.actions
+            if action.offered_on(row) and self.may(action) and self.for_act(action).filter(pk=row.pk).exists()
         ]
 
     def _reached_by(self, permission):

@@ -33,12 +33,12 @@ def profile_rights(contact):
     """Return what the contact's profile says as ``{permission: Scope, or None for a refusal}``."""
     chosen = ContactAccess.objects.filter(contact=contact, profile=OuterRef("profile"))
     chose_none = ~Exists(ContactAccess.objects.filter(contact=contact))
-    return said_of(ProfileRight.objects.filter(Exists(chosen) | Q(chose_none, profile__is_default=True)))
+    return as_rights(ProfileRight.objects.filter(Exists(chosen) | Q(chose_none, profile__is_default=True)))
 
 
 def exceptions_of(contact):
     """Return the contact's exceptions as ``{permission: Scope, or None for a refusal}``."""
-    return said_of(Grant.objects.filter(contact=contact))
+    return as_rights(Grant.objects.filter(contact=contact))
 
 
 def laid_over(base, exceptions):
@@ -82,7 +82,7 @@ def keys_of(entries):
     return {entry.name: names[entry.name] for entry in entries if entry.name in names}
 
 
-def said_of(rows):
+def as_rights(rows):
     """Return what rows of a profile or of exceptions say as ``{permission: Scope, or None for a refusal}``."""
     rows = rows.filter(permission__codename__startswith=PORTAL_VERB).values_list(*NAME, "scope", "allowed")
     return {f"{app}.{codename}": Scope(scope) if allowed else None for app, codename, scope, allowed in rows}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from clients.records import registry
+from clients.kinds import registry
 from portal.access import may
 
 
@@ -29,7 +29,7 @@ def list_url(kind):
     return reverse(f"portal:{kind.model._meta.model_name}_list")
 
 
-def row_url(row, verb="detail", *args):
+def portal_url(row, verb="detail", *args):
     """Return the portal's address of a row's page, or of what ``verb`` does with it."""
     return reverse(f"portal:{row._meta.model_name}_{verb}", args=[row.pk, *args])
 

@@ -13,7 +13,7 @@ from napsix.accounts.models import User, lower
 from napsix.jobs.mail import queue_email
 from portal.models import AccessChange, ContactAccess, Grant, Impersonation, Invitation, Profile, ProfileRight
 from portal.models.invitation import digest
-from portal.rights import exceptions_of, portal_names, profile_of, said_of
+from portal.rights import as_rights, exceptions_of, portal_names, profile_of
 
 # Invitations that one address may be sent in an hour: mail in our name is no weapon (security.md 26).
 PER_HOUR = 10
@@ -155,18 +155,18 @@ def _access_of(contact):
 @transaction.atomic
 def change_profile(*, profile, rights, user):
     """Save the profile and what it gives: ``{permission pk: Scope, or None}``; a None is kept: no default returns."""
-    before = _profile_said(profile)
+    before = _profile_rights(profile)
     profile.save()
     for permission, scope in rights.items():
         values = {"allowed": scope is not None} | ({"scope": scope} if scope else {})
         ProfileRight.objects.update_or_create(profile=profile, permission_id=permission, defaults=values)
-    AccessChange.keep(profile=profile, user=user, before=before, after=_profile_said(profile))
+    AccessChange.keep(profile=profile, user=user, before=before, after=_profile_rights(profile))
 
 
-def _profile_said(profile):
+def _profile_rights(profile):
     """Return what is stored of a profile: its words, and each right there is with its scope or "no"."""
     stored = Profile.objects.get(pk=profile.pk)
-    rights = said_of(stored.rights.all())
+    rights = as_rights(stored.rights.all())
     given = {name: rights[name].value if rights.get(name) else "no" for name in portal_names()}
     return {"name": stored.name, "description": stored.description} | given
 

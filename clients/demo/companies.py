@@ -49,7 +49,7 @@ OWN_NAMES = (
 FORMS = ("S.R.L.", "S.R.L.", "S.R.L.", "S.A.", "S.A.", "S.A.S.", "S.A.S.")
 
 
-class Company(NamedTuple):
+class DemoCompany(NamedTuple):
     """A company by its legal name, the name on its sign (or none) and its domain."""
 
     name: str
@@ -63,14 +63,14 @@ def company(random, kind, city):
     trade = random.choice(TRADES[kind][is_feminine])
     own = random.choice(OWN_NAMES)
     if kind == PUBLIC:
-        return Company(f"{trade} {own}", "", _domain(f"{trade.removesuffix(' de')} {own}"))
+        return DemoCompany(f"{trade} {own}", "", _domain(f"{trade.removesuffix(' de')} {own}"))
     return random.choice((_by_name, _by_name, _by_family, _by_region))(random, trade, own, city.adjectives[is_feminine])
 
 
 def _by_name(random, trade, own, adjective):
     """``Ferretería Lapacho S.R.L.``, known as «Lapacho», or by its legal name alone."""
     sign = random.choice((own, f"{trade} {own}", "", ""))
-    return Company(f"{trade} {own} {random.choice(FORMS)}", sign, _domain(f"{trade} {own}"))
+    return DemoCompany(f"{trade} {own} {random.choice(FORMS)}", sign, _domain(f"{trade} {own}"))
 
 
 def _by_family(random, trade, own, adjective):
@@ -78,13 +78,13 @@ def _by_family(random, trade, own, adjective):
     surname, other = random.sample(SURNAMES, 2)
     name = random.choice((f"{trade} {surname} e Hijos", f"{trade} {surname} y {other}", f"{surname} Hermanos"))
     sign = random.choice((f"Casa {surname}", f"{trade} {own}", "", ""))
-    return Company(f"{name} {random.choice(FORMS)}", sign, _domain(name))
+    return DemoCompany(f"{name} {random.choice(FORMS)}", sign, _domain(name))
 
 
 def _by_region(random, trade, own, adjective):
     """``Distribuidora Cuyana Aguaribay S.A.``."""
     sign = random.choice((f"{trade} {adjective}", own, ""))
-    return Company(f"{trade} {adjective} {own} {random.choice(FORMS)}", sign, _domain(f"{own} {adjective}"))
+    return DemoCompany(f"{trade} {adjective} {own} {random.choice(FORMS)}", sign, _domain(f"{own} {adjective}"))
 
 
 def _domain(name):

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.apps import apps
 from django.db import transaction
 
-from clients.records.events import quiet
+from clients.kinds.events import quiet
 
 
 @dataclass

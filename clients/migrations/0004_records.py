@@ -2,7 +2,7 @@
 
 import clients.money
 import clients.records.invoices.models
-import clients.records.offers
+import clients.kinds.offers
 import django.db.models.deletion
 import django.db.models.expressions
 import django.utils.timezone
@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
                 ('subject', models.CharField(max_length=200, verbose_name='asunto')),
                 ('status', models.CharField(choices=[('draft', 'Borrador'), ('sent', 'Enviado'), ('accepted', 'Aceptado'), ('declined', 'Rechazado')], default='draft', editable=False, max_length=8, verbose_name='estado')),
                 ('sent_on', models.DateField(blank=True, editable=False, null=True, verbose_name='enviado el')),
-                ('valid_until', models.DateField(default=clients.records.offers.usual_validity, verbose_name='válido hasta')),
+                ('valid_until', models.DateField(default=clients.kinds.offers.usual_validity, verbose_name='válido hasta')),
                 ('answered_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='respondido')),
                 ('answered_by', models.CharField(blank=True, editable=False, max_length=250, verbose_name='respondió')),
                 ('answer_note', models.CharField(blank=True, editable=False, max_length=500, verbose_name='comentario')),
@@ -270,7 +270,7 @@ class Migration(migrations.Migration):
                 ('subject', models.CharField(max_length=200, verbose_name='asunto')),
                 ('status', models.CharField(choices=[('draft', 'Borrador'), ('sent', 'Enviado'), ('accepted', 'Aceptado'), ('declined', 'Rechazado')], default='draft', editable=False, max_length=8, verbose_name='estado')),
                 ('sent_on', models.DateField(blank=True, editable=False, null=True, verbose_name='enviado el')),
-                ('valid_until', models.DateField(default=clients.records.offers.usual_validity, verbose_name='válido hasta')),
+                ('valid_until', models.DateField(default=clients.kinds.offers.usual_validity, verbose_name='válido hasta')),
                 ('answered_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='respondido')),
                 ('answered_by', models.CharField(blank=True, editable=False, max_length=250, verbose_name='respondió')),
                 ('answer_note', models.CharField(blank=True, editable=False, max_length=500, verbose_name='comentario')),

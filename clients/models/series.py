@@ -3,6 +3,7 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from napsix.crud.addresses import row_url
@@ -92,3 +93,6 @@ class Series(models.Model):
 
 
 DEFAULTS = {"client": {"prefix": "C", "purpose": "client"}}
+
+
+CLIENT_CODES = gettext_lazy("Códigos de clientes")

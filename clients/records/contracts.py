@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from clients.kinds.actions import action
+from clients.kinds.base import Record, Refused, State, Today, by_status, known_status
+from clients.kinds.registry import Notice, Portal, register
+from clients.kinds.services import add_record, claim
 from clients.money import CurrencyField, MoneyField
-from clients.records.acts import act
-from clients.records.base import Record, Refused, State, Today, by_status, known_status
-from clients.records.registry import Notice, Portal, register
-from clients.records.services import add_record, claim
 
 # How long before its end a contract asks for attention.
 WARNING_DAYS = 30
@@ -122,7 +122,7 @@ class Contract(Record):
         return not self.accepted_hash or self.accepted_hash == self.content_hash
 
 
-@act(gettext_lazy("Enviar"), when="is_draft", icon="send", primary=True, confirm=gettext_lazy(
+@action(gettext_lazy("Enviar"), when="is_draft", icon="send", primary=True, confirm=gettext_lazy(
     "El cliente lo ve en su portal y puede aceptarlo. Después no se puede editar."
 ))  # fmt: skip
 @transaction.atomic
@@ -135,7 +135,7 @@ def send(contract, *, user=None, contact=None):
     return contract
 
 
-@act(gettext_lazy("Aceptar"), when="awaits_acceptance", icon="circle-check", primary=True, confirm=gettext_lazy(
+@action(gettext_lazy("Aceptar"), when="awaits_acceptance", icon="circle-check", primary=True, confirm=gettext_lazy(
     "Queda aceptado, con la fecha y el nombre de quien acepta."
 ))  # fmt: skip
 @transaction.atomic
@@ -148,7 +148,7 @@ def accept(contract, *, user=None, contact=None):
     return contract
 
 
-@act(gettext_lazy("Cancelar"), when="can_be_cancelled", icon="circle-off", confirm=gettext_lazy(
+@action(gettext_lazy("Cancelar"), when="can_be_cancelled", icon="circle-off", confirm=gettext_lazy(
     "Deja de estar vigente. Queda en el historial."
 ))  # fmt: skip
 @transaction.atomic
@@ -175,7 +175,7 @@ register(
         columns=["subject", "state", "starts_on", "ends_on", "amount"],
         fields=["subject", "amount", "starts_on", "ends_on", "document", "accepted_at", "accepted_by", "body"],
         rows=~Q(status="draft"),
-        acts=[accept],
+        actions=[accept],
         waiting=AWAITING,
         notices=[
             Notice(
@@ -184,14 +184,14 @@ register(
                 gettext_lazy("Contrato {{documento}}"),
                 gettext_lazy("Te enviamos el contrato {{documento}} para que lo aceptes."),
                 ["amount", "starts_on", "ends_on"],
-                act="send",
+                action="send",
             )
         ],
     ),
     actions=[send, accept, cancel],
     editable=Q(status="draft"),
     deletable=Q(status="draft"),
-    papers=["print"],
+    print_formats=["print"],
     icon="file-certificate",
     order=25,
 )
@@ -200,17 +200,17 @@ register(
 BODY = "Entre las partes se acuerda el servicio descripto, con un plazo de doce meses renovables."
 
 
-def sample(plot):
+def sample(demo):
     """Make a demo contract in each of the client's states."""
     ends = {"expiring": 12, "expired": -15}
-    for state in plot.states(Contract):
-        row = Contract(client=plot.client, contact=plot.contact, subject="Contrato de servicios", body=BODY)
-        row.amount, row.starts_on = plot.amount(100_000, 900_000), plot.day(-350)
-        row.ends_on = plot.day(ends.get(state, 200))
-        add_record(row, user=plot.user)
+    for state in demo.states(Contract):
+        row = Contract(client=demo.client, contact=demo.contact, subject="Contrato de servicios", body=BODY)
+        row.amount, row.starts_on = demo.amount(100_000, 900_000), demo.day(-350)
+        row.ends_on = demo.day(ends.get(state, 200))
+        add_record(row, user=demo.user)
         if state != "draft":
-            send.run(row, user=plot.user)
+            send.run(row, user=demo.user)
         if state in {"active", "expiring", "expired"}:
-            accept.run(row, user=plot.user, contact=plot.contact)
+            accept.run(row, user=demo.user, contact=demo.contact)
         if state == "cancelled":
-            cancel.run(row, user=plot.user)
+            cancel.run(row, user=demo.user)

@@ -6,14 +6,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from clients.kinds.actions import action
+from clients.kinds.base import Record, Refused, State
+from clients.kinds.documents import add_document
+from clients.kinds.events import emit
+from clients.kinds.registry import Portal, register
+from clients.kinds.services import add_record, locked
 from clients.money import CurrencyField, MoneyField, written
-from clients.records.acts import act
-from clients.records.base import Record, Refused, State
-from clients.records.documents import add_document
-from clients.records.events import tell
 from clients.records.invoices.models import Invoice
-from clients.records.registry import Portal, register
-from clients.records.services import add_record, locked
 
 TO_BILL = Q(is_billable=True, invoice__isnull=True)
 
@@ -92,7 +92,7 @@ class Expense(Record):
         return written(self.amount, self.currency)
 
 
-@act(gettext_lazy("Facturar"), when="can_be_billed", icon="file-invoice", primary=True)
+@action(gettext_lazy("Facturar"), when="can_be_billed", icon="file-invoice", primary=True)
 @transaction.atomic
 def bill(expense, *, user=None, contact=None):
     """Put it on a new draft invoice. Returns the invoice."""
@@ -103,7 +103,7 @@ def bill(expense, *, user=None, contact=None):
     invoice = Invoice(client=expense.client, currency=expense.currency)
     expense.invoice = add_document(invoice, user=user, lines=[line])
     expense.save_as_next_version()
-    tell(expense, "billed", user=user, detail=str(invoice))
+    emit(expense, "billed", user=user, detail=str(invoice))
     return invoice
 
 
@@ -131,12 +131,12 @@ register(
 )
 
 
-def sample(plot):
+def sample(demo):
     """Make a demo expense in each of the client's states."""
-    for state in plot.states(Expense):
-        what, category = plot.random.choice([("Pasajes a Rosario", "travel"), ("Cables y fichas", "material")])
-        row = Expense(client=plot.client, description=what, category=category, amount=plot.amount(3_000, 60_000))
-        row.is_billable, row.spent_on = state != "internal", plot.day(-plot.random.randint(1, 60))
-        add_record(row, user=plot.user)
+    for state in demo.states(Expense):
+        what, category = demo.random.choice([("Pasajes a Rosario", "travel"), ("Cables y fichas", "material")])
+        row = Expense(client=demo.client, description=what, category=category, amount=demo.amount(3_000, 60_000))
+        row.is_billable, row.spent_on = state != "internal", demo.day(-demo.random.randint(1, 60))
+        add_record(row, user=demo.user)
         if state == "billed":
-            bill.run(row, user=plot.user)
+            bill.run(row, user=demo.user)

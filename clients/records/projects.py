@@ -6,9 +6,9 @@ from django.db.models import CheckConstraint, F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients.records.base import Record, by_status, known_status, states_of
-from clients.records.registry import Portal, register
-from clients.records.services import add_record
+from clients.kinds.base import Record, by_status, known_status, states_of
+from clients.kinds.registry import Portal, register
+from clients.kinds.services import add_record
 
 RUNNING = Q(status__in=["planned", "active", "paused"])
 
@@ -92,12 +92,12 @@ register(
 )
 
 
-def sample(plot):
+def sample(demo):
     """Make a demo project in each of the client's states."""
-    for state in plot.states(Project):
-        name = plot.random.choice(
+    for state in demo.states(Project):
+        name = demo.random.choice(
             ["Migración de datos", "Sitio nuevo", "Sucursal Córdoba", "Automatización de depósito"]
         )
-        row = Project(client=plot.client, contact=plot.contact, name=name, status=state, manager=plot.user)
-        row.starts_on, row.due_on = plot.day(-30), plot.day(45)
-        add_record(row, user=plot.user)
+        row = Project(client=demo.client, contact=demo.contact, name=name, status=state, manager=demo.user)
+        row.starts_on, row.due_on = demo.day(-30), demo.day(45)
+        add_record(row, user=demo.user)

@@ -4,9 +4,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from clients.records.documents import DocumentLine, add_document, change_document
-from clients.records.offers import WAITING, Offer, accept, bring_into, decline, offer_indexes, offer_rules, send
-from clients.records.registry import Notice, Portal, Save, register
+from clients.kinds.documents import DocumentLine, add_document, change_document
+from clients.kinds.offers import WAITING, Offer, accept, bring_into, decline, offer_indexes, offer_rules, send
+from clients.kinds.registry import Notice, Portal, Save, register
 
 
 class Proposal(Offer):
@@ -46,7 +46,7 @@ register(
         columns=["number", "subject", "state", "valid_until", "total"],
         fields=["number", "sent_on", "valid_until", "currency", "total", "answered_at", "answered_by", "body", "notes"],
         rows=~Q(status="draft"),
-        acts=[accept, decline],
+        actions=[accept, decline],
         waiting=WAITING,
         notices=[
             Notice(
@@ -55,14 +55,14 @@ register(
                 _("Propuesta {{documento}}"),
                 _("Te enviamos la propuesta {{documento}}."),
                 ["total", "valid_until"],
-                act="send",
+                action="send",
             )
         ],
     ),
     actions=[send, accept, decline],
     editable=Q(status="draft"),
     deletable=Q(status="draft"),
-    papers=["print"],
+    print_formats=["print"],
     save=Save(add_document, change_document),
     icon="clipboard-text",
     order=10,
@@ -72,9 +72,9 @@ register(
 BODY = "Objetivo\n\nOrdenar la gestión comercial y dejar de cargar los mismos datos dos veces.\n\nPlazo: 6 semanas."
 
 
-def sample(plot):
+def sample(demo):
     """Make a demo proposal in each of the client's states."""
-    for state in plot.states(Proposal):
-        draft = Proposal(client=plot.client, contact=plot.contact, subject="Propuesta de implementación", body=BODY)
-        line = {"description": "Implementación", "quantity": 1, "unit_price": plot.amount(300_000, 2_000_000)}
-        bring_into(state, add_document(draft, user=plot.user, lines=[line]), plot)
+    for state in demo.states(Proposal):
+        draft = Proposal(client=demo.client, contact=demo.contact, subject="Propuesta de implementación", body=BODY)
+        line = {"description": "Implementación", "quantity": 1, "unit_price": demo.amount(300_000, 2_000_000)}
+        bring_into(state, add_document(draft, user=demo.user, lines=[line]), demo)

@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients.records.acts import act
-from clients.records.base import Record, Refused, State, Today, by_status, known_status
-from clients.records.events import tell
-from clients.records.messages import Message, write_message
-from clients.records.registry import Notice, Portal, register
-from clients.records.services import add_record, claim
-from clients.records.uploads import keep_all
+from clients.kinds.actions import action
+from clients.kinds.base import Record, Refused, State, Today, by_status, known_status
+from clients.kinds.events import emit
+from clients.kinds.messages import RecordMessage, write_message
+from clients.kinds.registry import Notice, Portal, register
+from clients.kinds.services import add_record, claim
+from clients.kinds.uploads import keep_all
 
 OPEN = Q(status__in=["todo", "doing"])
 
@@ -110,13 +110,13 @@ class Task(Record):
         return not self.is_open
 
 
-class TaskComment(Message):
+class TaskComment(RecordMessage):
     """What was said about a task."""
 
     record = models.ForeignKey(Task, models.CASCADE, related_name="messages")
 
 
-@act(gettext_lazy("Terminar"), when="is_open", icon="check", primary=True)
+@action(gettext_lazy("Terminar"), when="is_open", icon="check", primary=True)
 @transaction.atomic
 def complete(task, *, user=None, contact=None):
     """Mark it done; a contact completes only what is assigned to them."""
@@ -127,7 +127,7 @@ def complete(task, *, user=None, contact=None):
     return task
 
 
-@act(gettext_lazy("Reabrir"), when="is_closed", icon="refresh")
+@action(gettext_lazy("Reabrir"), when="is_closed", icon="refresh")
 @transaction.atomic
 def reopen(task, *, user=None, contact=None):
     """Take up again what was done or cancelled."""
@@ -137,7 +137,7 @@ def reopen(task, *, user=None, contact=None):
     return task
 
 
-@act(
+@action(
     gettext_lazy("Comentar"),
     of="clients.TaskComment",
     asks=("body", "is_internal"),
@@ -151,7 +151,7 @@ def comment(task, *, body, user=None, contact=None, is_internal=False, attachmen
     files = keep_all(attachments, user=user)
     message = write_message(task, body=body, user=user, contact=contact, is_internal=is_internal, files=files)
     verb = "noted" if message.is_internal else "commented"
-    tell(task, verb, user=user, contact=contact, detail=str(message), message=message)
+    emit(task, verb, user=user, contact=contact, detail=str(message), message=message)
 
 
 register(
@@ -169,7 +169,7 @@ register(
         columns=["title", "project", "state", "due_on"],
         fields=["title", "project", "contact", "due_on", "completed_at", "description"],
         rows=Q(is_shared=True) | Q(contact__isnull=False),
-        acts=[complete, replace(comment, asks=("body",))],
+        actions=[complete, replace(comment, asks=("body",))],
         waiting=OPEN & Q(contact__isnull=False),
         notices=[
             Notice(
@@ -196,19 +196,19 @@ TITLES = [
 ]
 
 
-def sample(plot):
+def sample(demo):
     """Make a demo task in each of the client's states, in one of its projects where it has any."""
-    projects = list(plot.client.projects.all())
-    for state in plot.states(Task):
-        row = Task(client=plot.client, title=plot.random.choice(TITLES), due_on=plot.day(9), is_shared=True)
-        row.project = plot.random.choice(projects) if projects else None
+    projects = list(demo.client.projects.all())
+    for state in demo.states(Task):
+        row = Task(client=demo.client, title=demo.random.choice(TITLES), due_on=demo.day(9), is_shared=True)
+        row.project = demo.random.choice(projects) if projects else None
         row.status = {"overdue": Task.Status.TODO}.get(state, state)
         if state == "overdue":
-            row.due_on = plot.day(-4)
+            row.due_on = demo.day(-4)
         if state == "todo":
-            row.contact = plot.contact
+            row.contact = demo.contact
         else:
-            row.assignee = plot.user
+            row.assignee = demo.user
         row.completed_at = timezone.now() if state == "done" else None
-        add_record(row, user=plot.user)
-        comment.run(row, user=plot.user, body="Lo vemos en la reunión del jueves.", is_internal=state == "doing")
+        add_record(row, user=demo.user)
+        comment.run(row, user=demo.user, body="Lo vemos en la reunión del jueves.", is_internal=state == "doing")

@@ -8,13 +8,13 @@ from django.db.models import CheckConstraint, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients.records.acts import act
-from clients.records.base import Record, Refused, by_status, known_status, states_of
-from clients.records.events import tell
-from clients.records.messages import Message, write_message
-from clients.records.registry import Notice, Portal, register
-from clients.records.services import add_record, claim
-from clients.records.uploads import keep_all
+from clients.kinds.actions import action
+from clients.kinds.base import Record, Refused, by_status, known_status, states_of
+from clients.kinds.events import emit
+from clients.kinds.messages import RecordMessage, write_message
+from clients.kinds.registry import Notice, Portal, register
+from clients.kinds.services import add_record, claim
+from clients.kinds.uploads import keep_all
 
 NOT_CLOSED = ~Q(status="closed")
 
@@ -81,13 +81,13 @@ class Ticket(Record):
         return self.status == self.Status.CLOSED
 
 
-class TicketReply(Message):
+class TicketReply(RecordMessage):
     """A reply, or an internal note."""
 
     record = models.ForeignKey(Ticket, models.CASCADE, related_name="messages")
 
 
-@act(
+@action(
     gettext_lazy("Abrir un ticket"),
     key="open",
     asks=("subject", "description", "priority"),
@@ -105,7 +105,7 @@ def open_ticket(client, *, contact=None, user=None, attachments=(), **asked):
     return ticket
 
 
-@act(
+@action(
     gettext_lazy("Responder"),
     of="clients.TicketReply",
     asks=("body", "is_internal"),
@@ -120,14 +120,14 @@ def reply(ticket, *, body, user=None, contact=None, is_internal=False, attachmen
     files = keep_all(attachments, user=user)
     message = write_message(ticket, body=body, user=user, contact=contact, is_internal=is_internal, files=files)
     if message.is_internal:
-        tell(ticket, "noted", user=user, detail=str(message))
+        emit(ticket, "noted", user=user, detail=str(message))
         return
     status = Ticket.Status.OPEN if contact else Ticket.Status.ANSWERED
     said = {"verb": "replied", "detail": str(message), "message": message}
     claim(ticket, when=Q(), user=user, contact=contact, status=status, **said)
 
 
-@act(gettext_lazy("Cerrar"), when="is_not_closed", icon="check")
+@action(gettext_lazy("Cerrar"), when="is_not_closed", icon="check")
 @transaction.atomic
 def close(ticket, *, user=None, contact=None):
     """Close it: nobody waits for anything."""
@@ -136,7 +136,7 @@ def close(ticket, *, user=None, contact=None):
     return ticket
 
 
-@act(gettext_lazy("Reabrir"), when="is_closed", icon="refresh")
+@action(gettext_lazy("Reabrir"), when="is_closed", icon="refresh")
 @transaction.atomic
 def reopen(ticket, *, user=None, contact=None):
     """Open it again."""
@@ -157,7 +157,7 @@ register(
     portal=Portal(
         columns=["subject", "state", "priority", "created_at"],
         fields=["subject", "priority", "created_at", "description"],
-        acts=[replace(reply, asks=("body",))],
+        actions=[replace(reply, asks=("body",))],
         opens=open_ticket,
         waiting=Q(status="answered"),
         notices=[
@@ -178,13 +178,13 @@ register(
 QUESTIONS = ["No puedo entrar al portal", "La factura llegó sin el remito", "Pedido de cambio de domicilio"]
 
 
-def sample(plot):
+def sample(demo):
     """Make a demo ticket in each of the client's states, asked by its main contact where it has one."""
-    for state in plot.states(Ticket):
-        asked = {"subject": plot.random.choice(QUESTIONS), "description": "Desde ayer. ¿Lo pueden ver?"}
-        row = open_ticket.run(plot.client, contact=plot.contact, user=plot.user, **asked)
-        reply.run(row, user=plot.user, body="Parece de la última actualización.", is_internal=True)
+    for state in demo.states(Ticket):
+        asked = {"subject": demo.random.choice(QUESTIONS), "description": "Desde ayer. ¿Lo pueden ver?"}
+        row = open_ticket.run(demo.client, contact=demo.contact, user=demo.user, **asked)
+        reply.run(row, user=demo.user, body="Parece de la última actualización.", is_internal=True)
         if state != "open":
-            reply.run(row, user=plot.user, body="Ya quedó resuelto. Avisanos si vuelve a pasar.")
+            reply.run(row, user=demo.user, body="Ya quedó resuelto. Avisanos si vuelve a pasar.")
         if state == "closed":
-            close.run(row, user=plot.user)
+            close.run(row, user=demo.user)

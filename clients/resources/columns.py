@@ -29,7 +29,7 @@ def text(model, name, label, **options):
     return Field(name, label, max_length=max_length(model, name), **options)
 
 
-class ContactResource(Resource):
+class MainContactResource(Resource):
     """A person at a client."""
 
     full_name = Field(
@@ -273,7 +273,7 @@ class ClientResource(Resource):
         aliases=("etiqueta", "tags", "tag", "labels", "grupo", "grupos"),
     )
 
-    nested = {"contact": (ContactResource, "main_contact")}
+    nested = {"contact": (MainContactResource, "main_contact")}
     loader = "clients.resources.loader.ClientLoader"
     has_custom_fields = True
 
@@ -300,6 +300,6 @@ class ClientResource(Resource):
             "tags",
         )
 
-    def dressed(self, queryset):
+    def prefetched(self, queryset):
         """Fetch types, owners, tags and main contacts a thousand clients at a time."""
         return queryset.select_related("client_type").prefetch_related("owners", "tags").with_main_contact()

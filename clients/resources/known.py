@@ -22,7 +22,7 @@ LINKS = {"tags": "tag__name_key", "owners": "user"}
 UNIQUE = {"code", "tax_id"}
 
 
-class Record:
+class KnownClient:
     """A client as a plan sees it, and what was changed of it so far.
 
     Attributes:
@@ -146,7 +146,7 @@ class Lookup:
                 holders = Contact.objects.filter(email_key__in=values).values("client")
                 self._take(records, Q(pk__in=holders), lock)
         if records:
-            self._dress(records)
+            self._prefetch(records)
         return records
 
     def _take(self, records, condition, lock):
@@ -155,10 +155,10 @@ class Lookup:
         clients = Client._base_manager.filter(condition).order_by("pk")
         for client in clients.select_for_update() if lock else clients:
             if client.pk not in records:
-                record = records[client.pk] = Record(client)
+                record = records[client.pk] = KnownClient(client)
                 record.type_key = types.get(client.client_type_id, "")
 
-    def _dress(self, records):
+    def _prefetch(self, records):
         """Fetch what else the plan needs of each client."""
         ids = list(records)
         if self.run.user is not None:

@@ -3,7 +3,7 @@
 from clients.models import Client, ClientType, Tag
 from clients.resources.columns import ClientResource
 from clients.resources.directory import Directory
-from clients.resources.known import CUSTOM, KEYS, Known, Lookup, Record
+from clients.resources.known import CUSTOM, KEYS, Known, KnownClient, Lookup
 from clients.resources.matching import STRONG, client_of, refuse_taken
 from clients.resources.own import complete_custom, new_client, plain, plan_columns, plan_custom, plan_links
 from clients.resources.people import plan_contact
@@ -13,7 +13,7 @@ from napsix.importer.bulk import Blank
 from napsix.importer.engine.types import Problem
 from napsix.importer.models import ImportRun
 from napsix.importer.overlay import Overlay
-from napsix.importer.planning import Change, Plan, RowRefused
+from napsix.importer.planning import Plan, PlannedChange, RowRefused
 from napsix.importer.reading import Reader
 from napsix.text import fold
 
@@ -121,10 +121,10 @@ class ClientLoader:
         if wrong:
             plan.fail(*wrong)
             return
-        record = plan.record = Record(client)
+        record = plan.record = KnownClient(client)
         record.row = plan.number
         plan.outcome = "created"
-        plan.changes.append(Change("created", client, {}, {}, client.version))
+        plan.changes.append(PlannedChange("created", client, {}, {}, client.version))
         plan_links(plan, record, self.directory, self.positions)
         self.plan_contact(plan, record)
         known.add(record)
@@ -168,7 +168,7 @@ class ClientLoader:
         """Note that the client's own row changes, and which row of this file it had its data from before."""
         record.client.version += 1
         record.dirty.add("version")
-        plan.changes.append(Change("updated", record.client, plain(before), plain(after), record.client.version))
+        plan.changes.append(PlannedChange("updated", record.client, plain(before), plain(after), record.client.version))
         if record.row not in (None, plan.number):
             plan.warn("row.repeats", row=record.row)
         record.row = plan.number

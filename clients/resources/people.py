@@ -2,11 +2,11 @@
 
 from functools import cache
 
-from clients.resources.columns import ContactResource
+from clients.resources.columns import MainContactResource
 from clients.resources.known import CUSTOM
 from contacts.models import Contact
 from napsix.importer.bulk import Blank
-from napsix.importer.planning import Change
+from napsix.importer.planning import PlannedChange
 from napsix.importer.reading import same
 from napsix.text import fold
 
@@ -106,7 +106,7 @@ def add(plan, record, given):
     record.contacts.append(contact)
     record.new_contacts.append(contact)
     plan.contact = "created"
-    plan.changes.append(Change("created", contact, {}, {}, contact.version))
+    plan.changes.append(PlannedChange("created", contact, {}, {}, contact.version))
 
 
 def change(plan, record, contact, given):
@@ -126,7 +126,7 @@ def change(plan, record, contact, given):
     contact.custom = contact.custom | custom
     contact.version += 1
     plan.contact = "updated"
-    plan.changes.append(Change("updated", contact, before, after, contact.version))
+    plan.changes.append(PlannedChange("updated", contact, before, after, contact.version))
     if contact.pk is not None:
         record.changed_contacts.setdefault(contact.pk, (contact, set()))[1].update(columns)
 
@@ -140,4 +140,4 @@ def differs(name, value, contact):
     """Return whether ``value`` says something else than the contact's own."""
     if name == "email":
         return not is_email_of(value, contact)
-    return not same(ContactResource.fields[name], value, getattr(contact, name))
+    return not same(MainContactResource.fields[name], value, getattr(contact, name))

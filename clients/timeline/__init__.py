@@ -5,8 +5,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients.records import registry
-from clients.records.events import listen
+from clients.kinds import registry
+from clients.kinds.events import subscribe
 from clients.timeline.page import ClientTimeline
 from clients.timeline.records import keep_event, record_source
 from clients.timeline.sources import SOURCES, VIEW
@@ -48,11 +48,11 @@ def last_activity(user):
     return DateColumn(verbose_name=_("Última actividad"), source=fill_last_activity, sort_by=sort_by)
 
 
-def declare():
+def register():
     """Declare the sources, the column of the list, and the panel on the pages of clients and contacts."""
     for source in SOURCES:
         add_source(source)
-    listen(keep_event)
+    subscribe(keep_event)
     for kind in registry.all_kinds():
         add_source(record_source(kind))
     list_fields.add("clients.Client", columns)

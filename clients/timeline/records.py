@@ -6,8 +6,8 @@ from django.db.models import CharField, Value
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
+from clients.kinds import registry
 from clients.models import RecordEvent
-from clients.records import registry
 from napsix.crud.timeline import Moment, Newest, Source
 
 # What happened to a record, by the verb that its service tells; a kind declares those that are only its own.

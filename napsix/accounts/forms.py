@@ -21,7 +21,7 @@ class PasswordResetForm(forms.Form):
         return email
 
 
-class ProfileForm(forms.ModelForm):
+class AccountForm(forms.ModelForm):
     """What people may change about themselves."""
 
     class Meta:

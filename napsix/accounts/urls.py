@@ -3,7 +3,7 @@
 from allauth.account import views as allauth
 from django.urls import include, path, re_path
 
-from napsix.accounts import views
+from napsix.accounts.views import profile
 
 urlpatterns = [
     path("login/", allauth.login, name="account_login"),
@@ -24,5 +24,5 @@ urlpatterns = [
         name="account_reset_password_from_key_done",
     ),
     path("2fa/", include("allauth.mfa.urls")),
-    path("profile/", views.Profile.as_view(), name="accounts_profile"),
+    path("profile/", profile.AccountEdit.as_view(), name="accounts_profile"),
 ]

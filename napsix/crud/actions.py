@@ -91,8 +91,8 @@ class BulkAction:
 def bulk_action(label, *, permission, icon="", confirm="", form_class=None, effects=None, is_final=False):
     """Decorator that makes a module's function of a queryset a ``BulkAction``; its key is the function's name."""
 
-    def declare(run):
+    def decorate(run):
         key, path = run.__name__.replace("_", "-"), f"{run.__module__}.{run.__name__}"
         return BulkAction(key, label, permission, run, path, icon, confirm, form_class, effects, is_final)
 
-    return declare
+    return decorate

@@ -141,7 +141,7 @@ class DatesField(forms.CharField):
 
     widget = forms.DateInput(attrs={"type": "date"})
 
-    def stretches(self):
+    def ranges(self):
         """Return ``{name: (words, first day, last day)}``."""
         today = timezone.localdate()
         day = datetime.timedelta(days=1)
@@ -164,9 +164,9 @@ class DatesField(forms.CharField):
         """Return the first and last day. Raises ValidationError for anything that is neither."""
         if value in self.empty_values:
             return None
-        stretch = self.stretches().get(value)
-        if stretch:
-            return stretch[1:]
+        date_range = self.ranges().get(value)
+        if date_range:
+            return date_range[1:]
         try:
             day = forms.DateField(input_formats=["%Y-%m-%d", "%d/%m/%Y"]).clean(value)
         except ValidationError:
@@ -175,17 +175,19 @@ class DatesField(forms.CharField):
 
     def say(self, days):
         """Return the stretch's name, or its days."""
-        names = {stretch[1:]: stretch[0] for stretch in self.stretches().values() if stretch[1] != stretch[2]}
+        names = {
+            date_range[1:]: date_range[0] for date_range in self.ranges().values() if date_range[1] != date_range[2]
+        }
         first, last = (date_format(day, "SHORT_DATE_FORMAT") for day in days)
         return names.get(days) or (first if first == last else f"{first}-{last}")
 
 
-class StretchField(DatesField):
+class DateRangeField(DatesField):
     """The same, chosen by the name of the stretch."""
 
     widget = OpenSelect
 
     def __init__(self):
         super().__init__()
-        stretches = [(key, words) for key, (words, _first, _last) in self.stretches().items()]
-        self.widget.choices = [("", _("Cualquiera")), *stretches]
+        ranges = [(key, words) for key, (words, _first, _last) in self.ranges().items()]
+        self.widget.choices = [("", _("Cualquiera")), *ranges]

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from napsix.crud.access import may
 from napsix.crud.addresses import RESERVED, changed
-from napsix.crud.filter_fields import CommaField, DatesField, RelationField, StretchField, TextField, YesNoField
+from napsix.crud.filter_fields import CommaField, DateRangeField, DatesField, RelationField, TextField, YesNoField
 from napsix.crud.paging import count_rows
 from napsix.crud.seams import list_fields
 from napsix.text import fold
@@ -178,7 +178,7 @@ class DateKey(Key):
     def operators(self):
         """In the stretch, from, to, empty."""
         return {
-            "": (StretchField, lambda days: Q(**{f"{self.field}__range": days})),
+            "": (DateRangeField, lambda days: Q(**{f"{self.field}__range": days})),
             "__not": (DatesField, lambda days: ~Q(**{f"{self.field}__range": days})),
             "__min": (DatesField, lambda days: Q(**{f"{self.field}__gte": days[0]})),
             "__max": (DatesField, lambda days: Q(**{f"{self.field}__lte": days[1]})),

@@ -82,7 +82,7 @@ class Conflict:
     def differences(self):
         """What the other person changed, as (label, what they saved, what was typed)."""
         return [
-            (self.form[name].label, self._said(name, self.fresh[name].value()), self._said(name, self._typed(name)))
+            (self.form[name].label, self._text(name, self.fresh[name].value()), self._text(name, self._typed(name)))
             for name in self.theirs
         ]
 
@@ -114,7 +114,7 @@ class Conflict:
     def _changed_by_person(self, name):
         return self.form.fields[name].has_changed(self._shown(name), self._typed(name))
 
-    def _said(self, name, value):
+    def _text(self, name, value):
         field = self.form.fields[name]
         values = value if isinstance(value, (list, tuple)) else [value]
         if not hasattr(field, "choices"):

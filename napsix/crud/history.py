@@ -251,12 +251,12 @@ def say(model, name, raw):
     if raw in (None, "", []):
         return ""
     try:
-        return _said(model._meta.get_field(name), raw)
+        return _text(model._meta.get_field(name), raw)
     except (FieldDoesNotExist, ValidationError):
         return str(raw)
 
 
-def _said(found, raw):
+def _text(found, raw):
     if found.is_relation:
         rows = found.related_model._default_manager.filter(pk__in=raw if isinstance(raw, list) else [raw])
         return ", ".join(str(row) for row in rows)
@@ -265,10 +265,10 @@ def _said(found, raw):
     if isinstance(found, models.BooleanField):
         return _("Sí") if str(raw) == "True" else _("No")
     value = found.to_python(raw)
-    return _moment_said(value) if isinstance(value, datetime.datetime) else str(localize(value))
+    return _moment_text(value) if isinstance(value, datetime.datetime) else str(localize(value))
 
 
-def _moment_said(moment):
+def _moment_text(moment):
     """Return a moment as it was here; auditlog keeps it in UTC and leaves out that it does."""
     aware = moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
     return date_format(localtime(aware), "SHORT_DATETIME_FORMAT")

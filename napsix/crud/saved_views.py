@@ -28,7 +28,7 @@ class ViewForm(forms.ModelForm):
             del self.fields["is_shared"]
 
 
-class Keeper:
+class ListPreferences:
     """Reads and writes what ``user`` keeps of the list of ``model``."""
 
     def __init__(self, model, user):

@@ -106,7 +106,7 @@ class Metric:
 
 
 @dataclass(frozen=True)
-class Effect:
+class DeactivationHook:
     """What putting a row out of use cuts, or asks for.
 
     ``sentences(row)`` says it beforehand; ``fields(row)`` gives the form fields it asks with, by name; ``do(row, user=,

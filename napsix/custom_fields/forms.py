@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 from napsix.crud.addresses import BIGGEST_KEY, whole_number
 from napsix.crud.forms import ModelForm
 from napsix.custom_fields import services
-from napsix.custom_fields.kinds import KINDS
 from napsix.custom_fields.models import Definition
+from napsix.custom_fields.types import FIELD_TYPES
 from napsix.text import fold
 
 
@@ -134,11 +134,11 @@ class DefinitionForm(ModelForm):
         kind = cleaned.get("kind") or self.instance.kind
         if kind in {"choice", "choices"} and not self.labels():
             self.add_error("options_text", _("Escribí al menos una opción."))
-        if cleaned.get("is_unique") and kind in KINDS and not KINDS[kind].may_be_unique:
+        if cleaned.get("is_unique") and kind in FIELD_TYPES and not FIELD_TYPES[kind].may_be_unique:
             self.add_error("is_unique", _("Los datos de esta clase siempre se pueden repetir."))
         if cleaned.get("is_contact_editable") and not cleaned.get("in_portal"):
             self.add_error("is_contact_editable", _("Para que lo cambie, primero tiene que verse en el portal."))
-        if cleaned.get("default") and kind in KINDS:
+        if cleaned.get("default") and kind in FIELD_TYPES:
             self._check_default(kind, cleaned["default"])
         return cleaned
 

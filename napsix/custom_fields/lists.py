@@ -12,7 +12,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from napsix.crud import seams
-from napsix.crud.filter_fields import CommaField, DatesField, OpenSelect, StretchField, TextField, YesNoField
+from napsix.crud.filter_fields import CommaField, DateRangeField, DatesField, OpenSelect, TextField, YesNoField
 from napsix.crud.filters import Key
 from napsix.crud.paging import count_rows, first_rows
 from napsix.crud.tables import Column
@@ -24,7 +24,7 @@ from napsix.text import fold
 TRIGRAM = 3
 
 
-def declare(label):
+def register(label):
     """Let the lists of the model ``label`` show and filter its custom fields."""
     seams.list_fields.add(label, lambda: list_fields(label))
 
@@ -165,7 +165,7 @@ class CustomFilterKey(Key):
             return Q(Exact(self.value, days[0].isoformat())) if one else since(days) & until(days)
 
         return {
-            "": (StretchField, within),
+            "": (DateRangeField, within),
             "__not": (DatesField, lambda days: self._but(within(days))),
             "__min": (DatesField, since),
             "__max": (DatesField, until),

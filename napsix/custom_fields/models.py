@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from napsix.crud.models import ScopedQuerySet
-from napsix.custom_fields.kinds import KINDS, kind_choices
+from napsix.custom_fields.types import FIELD_TYPES, kind_choices
 
 SLUG = r"^[a-z][a-z0-9_]{0,39}\Z"
 
@@ -87,7 +87,7 @@ class Definition(models.Model):
     @property
     def rules(self):
         """What the field's kind knows: how to read, show, sort and filter its values."""
-        return KINDS[self.kind]
+        return FIELD_TYPES[self.kind]
 
     @property
     def key(self):

@@ -14,4 +14,4 @@ class ImporterConfig(AppConfig):
         """Put imports into the history of rows."""
         from napsix.importer import history  # noqa: PLC0415 - needs the models loaded
 
-        history.declare()
+        history.register()

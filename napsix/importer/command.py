@@ -14,7 +14,7 @@ from napsix.files.services import FileRefused as NotStored
 from napsix.files.services import store
 from napsix.importer import mapping as mappings
 from napsix.importer import services
-from napsix.importer.engine.types import FileRefused
+from napsix.importer.engine.types import UnreadableFile
 from napsix.importer.mapping import ImportRefused
 from napsix.importer.messages import sentence
 from napsix.importer.models import ImportRun, ImportTemplate
@@ -56,7 +56,7 @@ class ImportCommand(BaseCommand):
             run = self.earlier(options["resume"]) if options["resume"] else self.new(options)
             self.stderr.write(f"import {run.pk}" if options["json"] else _("Importación %(id)s") % {"id": run.pk})
             self.work(run, tell=None if options["json"] else self.tell)
-        except FileRefused as refusal:
+        except UnreadableFile as refusal:
             self.refuse(sentence(refusal.code, refusal.params))
         except (ImportRefused, NotStored) as refusal:
             self.refuse(str(refusal))
@@ -106,7 +106,7 @@ class ImportCommand(BaseCommand):
         services.examine(run, path, path.name, **{name: options[name] for name in OVERRIDES})
         content = self.content(options["mapping"]) if options["mapping"] else {}
         mapping = mappings.from_content(content, run.columns) if content else run.mapping
-        mapping = mappings.with_said(mapping, run.columns, [self.said(text) for text in options["map"]], run.resource)
+        mapping = mappings.with_given(mapping, run.columns, [self.said(text) for text in options["map"]], run.resource)
         services.set_mapping(
             run,
             mapping,

@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from napsix.custom_fields.models import Definition
 from napsix.importer.engine.types import BadValue
 from napsix.importer.engine.values import Value, converter
-from napsix.importer.resources import Column, Field
+from napsix.importer.resources import Field, ImportColumn
 from napsix.text import fold
 
 # The engine's kind for each kind of custom field; the others have the same name in both.
@@ -25,7 +25,7 @@ LIMITS = {
 def custom_columns(model):
     """Return the columns of the live custom fields of ``model``, by name."""
     definitions = Definition.objects.of(model)
-    return {definition.key: Column(definition.key, CustomField(definition)) for definition in definitions}
+    return {definition.key: ImportColumn(definition.key, CustomField(definition)) for definition in definitions}
 
 
 class CustomField(Field):

@@ -36,7 +36,7 @@ SAMPLES = 3
 LAST = 1_000
 
 
-class UploadForm(forms.Form):
+class ImportUploadForm(forms.Form):
     """The file to import. Whether it is one is for the engine to say."""
 
     file = forms.FileField(

@@ -39,7 +39,7 @@ def lines_of(model, before, after):
     named = {name for name in own if _is_named(model._meta.get_field(name), after[name])}
     lines = lines_between(model, before, {name: after[name] for name in after if name in own - named})
     lines += [
-        Line(label(model, name), *(_said(model, name, side.get(name)) for side in (before, after))) for name in named
+        Line(label(model, name), *(_text(model, name, side.get(name)) for side in (before, after))) for name in named
     ]
     custom = (
         {name.removeprefix(CUSTOM): side[name] for name in after if name.startswith(CUSTOM)} for side in (before, after)
@@ -52,7 +52,7 @@ def _is_named(field: Field, value):
     return field.is_relation and all(isinstance(one, str) for one in values)
 
 
-def _said(model, name, value):
+def _text(model, name, value):
     """Return the names of the rows that folded or typed names stand for; of one that is gone, what stands there."""
     values = value if isinstance(value, list) else [value] if value else []
     related = model._meta.get_field(name).related_model
@@ -60,6 +60,6 @@ def _said(model, name, value):
     return ", ".join(names.get(fold(one), one) for one in values)
 
 
-def declare():
+def register():
     """Have the history read it."""
     add_source(of_imports)

@@ -51,7 +51,7 @@ def entry_of(columns, position, field):
     return {"position": position, "header": columns[position]["header"], "field": field}
 
 
-def with_said(mapping, columns, said, resource):
+def with_given(mapping, columns, said, resource):
     """Return ``mapping`` with what a person says over it.
 
     Args:

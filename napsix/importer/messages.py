@@ -143,10 +143,10 @@ ORDERS = {"dmy": gettext_lazy("día/mes/año"), "mdy": gettext_lazy("mes/día/a�
 
 def sentence(code, params):
     """Return what ``code`` says, in the language in force."""
-    return str(SENTENCES[code]) % {name: _said(code, name, value) for name, value in params.items()}
+    return str(SENTENCES[code]) % {name: _text(code, name, value) for name, value in params.items()}
 
 
-def _said(code, name, value):
+def _text(code, name, value):
     """Return a parameter as people read it."""
     if isinstance(value, list):
         return ", ".join(str(entry) for entry in value)
@@ -155,7 +155,7 @@ def _said(code, name, value):
     return SAY[name](value) if name in SAY else str(value)
 
 
-def _date_said(text):
+def _date_text(text):
     try:
         return date_format(datetime.date.fromisoformat(text), "SHORT_DATE_FORMAT")
     except ValueError:
@@ -165,9 +165,9 @@ def _date_said(text):
 # Numbers that name something rather than count it.
 PLAIN = {"row", "line", "year", "run"}
 SAY = {
-    "date": _date_said,
-    "first": _date_said,
-    "last": _date_said,
+    "date": _date_text,
+    "first": _date_text,
+    "last": _date_text,
     "order": lambda value: str(ORDERS.get(value, value)),
     "closest": lambda value: _("; ¿es «%(closest)s»?") % {"closest": value} if value else "",
 }

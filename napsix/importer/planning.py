@@ -13,7 +13,7 @@ class RowRefused(Exception):  # noqa: N818 - what the person is told, not a faul
         self.problem = Problem("error", code, params, position)
 
 
-class Change(NamedTuple):
+class PlannedChange(NamedTuple):
     """A row of ours that is made or changed; ``before`` and ``after`` are empty for one that is made."""
 
     action: str
@@ -30,7 +30,7 @@ class Plan:
         reading: the row as it was understood.
         outcome: ``created``, ``updated``, ``unchanged``, ``skipped`` or ``failed``.
         problems: everything there is to say about the row.
-        changes: the ``Change`` of each row of ours.
+        changes: the ``PlannedChange`` of each row of ours.
         contact: ``created``, ``updated`` or nothing: what happens to the contact in the same line.
         record: the loader's own, what is known of the row that is meant.
     """

@@ -12,7 +12,7 @@ LAST_ROWS = ("unchanged", "skipped")
 
 
 @dataclass(frozen=True)
-class Cell:
+class PreviewCell:
     """What a field will hold; ``before`` is what it holds now, None where nothing changes."""
 
     text: str
@@ -82,15 +82,15 @@ class Preview:
     def _cell(self, column, reading, before):
         value = reading.values.get(column.name)
         if value is None and column.name in reading.refused:
-            return Cell(cell_text(reading.refused[column.name][0]))
+            return PreviewCell(cell_text(reading.refused[column.name][0]))
         if column.name not in before:
-            return Cell(self._said(column, value))
+            return PreviewCell(self._text(column, value))
         old = before[column.name]
         # Tags and owners are added, never taken away.
         is_added_to = isinstance(old, list) and "custom." not in column.name
-        return Cell(self._said(column, value), "" if is_added_to else self._said(column, old))
+        return PreviewCell(self._text(column, value), "" if is_added_to else self._text(column, old))
 
-    def _said(self, column, value):
+    def _text(self, column, value):
         """A value in words; each is asked for once, for the words of a country are many."""
         if value is None or value == "":
             return ""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from napsix.importer.engine.types import BadValue, Problem, RawRow
-from napsix.importer.engine.values import Profile, Value, cell_text, join_cells
+from napsix.importer.engine.values import Value, ValueProfile, cell_text, join_cells
 from napsix.importer.resources import Field
 
 
@@ -59,7 +59,7 @@ class Reader:
         self.columns = []
         for name, places in positions.items():
             field = catalogue[name].field
-            convert = field.converter(Profile(**profiles.get(str(places[0]), {})))
+            convert = field.converter(ValueProfile(**profiles.get(str(places[0]), {})))
             self.columns.append(_Column(name, places[0], places, field, convert))
 
     def read(self, row):

@@ -149,7 +149,7 @@ class Field(fields.Field):
         )
 
 
-class Column(NamedTuple):
+class ImportColumn(NamedTuple):
     """A field under the name that commands and mappings call it by, and the relation through which it is reached.
 
     ``requires`` names the permissions without which nobody is given the column.
@@ -196,12 +196,12 @@ class Resource(resources.ModelResource):
     @classmethod
     def catalogue(cls):
         """Return every column by its name, nested ones last."""
-        columns = {name: Column(name, cls.fields[name]) for name in cls._meta.fields}
+        columns = {name: ImportColumn(name, cls.fields[name]) for name in cls._meta.fields}
         for prefix, (nested, via) in cls.nested.items():
             options = nested._meta.model._meta
             requires = (f"{options.app_label}.view_{options.model_name}",)
             for name, column in nested.catalogue().items():
-                columns[f"{prefix}.{name}"] = Column(f"{prefix}.{name}", column.field, via, requires)
+                columns[f"{prefix}.{name}"] = ImportColumn(f"{prefix}.{name}", column.field, via, requires)
         if cls.has_custom_fields:
             from napsix.importer.custom import custom_columns  # noqa: PLC0415 - stands on this module
 
@@ -224,10 +224,10 @@ class Resource(resources.ModelResource):
 
     def rows(self, queryset):
         """Yield one list of cells for each row of ``queryset``, which is read in pieces."""
-        for instance in self.dressed(queryset).iterator(chunk_size=1000):
+        for instance in self.prefetched(queryset).iterator(chunk_size=1000):
             yield [column.export(instance) for column in self.columns]
 
-    def dressed(self, queryset):
+    def prefetched(self, queryset):
         """Return ``queryset`` with what the columns need fetched beforehand."""
         return queryset
 

@@ -9,7 +9,7 @@ import time
 from django.db import DataError, IntegrityError, connection, reset_queries, transaction
 
 from napsix.importer.bulk import insert_values, prepared
-from napsix.importer.engine.types import FileRefused, Problem
+from napsix.importer.engine.types import Problem, UnreadableFile
 from napsix.importer.messages import sentence
 from napsix.importer.models import ImportChange, ImportChunk, ImportIssue
 from napsix.importer.models.run import tally
@@ -36,7 +36,7 @@ def execute(run, lease, tell=None):
     try:
         if not run.staged:
             stage(run, lease)
-    except FileRefused as refusal:
+    except UnreadableFile as refusal:
         run.fail(lease, sentence(refusal.code, refusal.params))
         return
     loader = run.resource.load()(run)

@@ -6,7 +6,7 @@ from itertools import islice
 from django.db import transaction
 
 from napsix.importer.engine.sheet import open_table
-from napsix.importer.engine.types import FileRefused
+from napsix.importer.engine.types import UnreadableFile
 from napsix.importer.engine.values import Profiler
 from napsix.importer.models import ImportChunk, ImportIssue
 from napsix.importer.payload import pack
@@ -21,7 +21,7 @@ EXCERPT = 80
 def stage(run, lease):
     """Read the file into chunks, from the start: what an interrupted attempt left is dropped.
 
-    Raises ``FileRefused`` when the file turns out to be unreadable further down, or is not the one that was stored.
+    Raises ``UnreadableFile`` when the file turns out to be unreadable further down, or is not the one that was stored.
     """
     check_digest(run)
     table = open_stored(run)
@@ -47,10 +47,10 @@ def open_stored(run):
 
 
 def check_digest(run):
-    """Raise ``FileRefused`` when the stored file is not what was uploaded (trap P81)."""
+    """Raise ``UnreadableFile`` when the stored file is not what was uploaded (trap P81)."""
     with run.file.open() as file:
         if hashlib.file_digest(file, "sha256").hexdigest() != run.file.sha256:
-            raise FileRefused("file.changed")
+            raise UnreadableFile("file.changed")
 
 
 def _chunks(run, table, profiler):

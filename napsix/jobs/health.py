@@ -4,12 +4,8 @@ import shutil
 from datetime import timedelta
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpResponse, JsonResponse
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from napsix.jobs.models import Heartbeat
 
@@ -23,31 +19,6 @@ FREE_DISK = 0.05
 def beat():
     """Show that the worker lives."""
     Heartbeat.beat(WORKER)
-
-
-@require_safe
-@login_not_required
-@never_cache
-def healthz(request):
-    """Answer 200 while this process can answer at all; asks neither database nor disk."""
-    return HttpResponse("ok", content_type="text/plain")
-
-
-@require_safe
-@login_not_required
-@never_cache
-def readyz(request):
-    """Answer 200 when all is there to work with, else 503. Tells which check failed, and nothing else."""
-    checks = {"disk": disk_has_room()}
-    try:
-        checks |= {
-            "database": True,
-            "migrations": is_migrated(),
-            "worker": Heartbeat.alive(WORKER, within=WORKER_SILENCE),
-        }
-    except DatabaseError:
-        checks |= {"database": False}
-    return JsonResponse(checks, status=200 if all(checks.values()) else 503)
 
 
 def is_migrated():

@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from napsix.jobs import health
+from napsix.jobs.views.health import healthz, readyz
 
 urlpatterns = [
-    path("healthz", health.healthz, name="healthz"),
-    path("readyz", health.readyz, name="readyz"),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
 ]

@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy
 from napsix.crud.actions import Outcome, bulk_action
 from napsix.crud.seams import actions
 from portal.models import Profile
-from portal.office.views import INVITE
+from portal.office.views.invitations import INVITE
 from portal.services import InvitationRefused
 from portal.services import invite as invite_one
 
 
-class ProfileForm(forms.Form):
+class ProfileChoiceForm(forms.Form):
     """The profile for those who have none of their own yet."""
 
     profile = forms.ModelChoiceField(
@@ -27,7 +27,7 @@ class ProfileForm(forms.Form):
     permission=INVITE,
     icon="send",
     confirm=gettext_lazy("Cada uno recibe un enlace que sirve una vez y vence en 48 horas."),
-    form_class=ProfileForm,
+    form_class=ProfileChoiceForm,
 )
 def invite(queryset, *, user, profile=None):
     """Send each a link; those who are in already, or cannot be invited, are left alone."""
@@ -42,6 +42,6 @@ def invite(queryset, *, user, profile=None):
     return outcome
 
 
-def declare():
+def register():
     """Offer it in the contacts' list."""
     actions.add("contacts.Contact", invite)

@@ -22,6 +22,6 @@ ONLINE = Metric(
 )
 
 
-def declare():
+def register():
     """Put it there."""
     add_metric(ONLINE)

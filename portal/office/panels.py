@@ -5,13 +5,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients.records import registry
+from clients.kinds import registry
 from contacts.models import Contact
 from napsix.crud.access import may
 from napsix.crud.seams import Panel, panels
 from portal.catalogue import by_group, catalogue
 from portal.models import Invitation, Visit
-from portal.office.views import GRANT, INVITE
+from portal.office.views.access import GRANT
+from portal.office.views.invitations import INVITE
 from portal.rights import explained, profile_of
 from portal.services import STATES, refusal, state_of
 from portal.viewer import IMPERSONATE
@@ -92,7 +93,7 @@ def client_panel(client, request):
     }
 
 
-def declare():
+def register():
     """Put the panels on both pages."""
     own = "portal/office/{}_panel.html".format
     on_contact = (

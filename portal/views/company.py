@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.urls import reverse
@@ -10,28 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients import tax_ids
-from clients.models import Client
 from clients.services import change_client
 from napsix.crud.forms import stored
 from napsix.crud.models import StaleRow
-from portal.access import may
-from portal.custom import EditableFieldsMixin, shown_fields
-from portal.pages import FramedPage
+from portal.access import FramedPage, may
+from portal.custom import shown_fields
+from portal.forms import OwnCompanyForm
 
 VIEW = "portal.portal_view_company"
 CHANGE = "portal.portal_change_company"
-
-
-class CompanyForm(EditableFieldsMixin, forms.ModelForm):
-    """What a contact may change of the company. Name and tax id, which stand on documents, are the team's."""
-
-    fieldsets = (
-        (gettext_lazy("Domicilio y contacto"), ["address", "city", "province", "postal_code", "phone", "website"]),
-    )
-
-    class Meta:
-        model = Client
-        fields = ["address", "city", "province", "postal_code", "phone", "website"]
 
 
 def facts_of(client):
@@ -50,7 +36,7 @@ def facts_of(client):
     ]
 
 
-class Company(FramedPage):
+class OwnCompany(FramedPage):
     """Shows the company."""
 
     requires = [VIEW]
@@ -64,7 +50,7 @@ class Company(FramedPage):
         return self.render({"facts": facts, "may_change": may_change})
 
 
-class CompanyEdit(FramedPage):
+class OwnCompanyEdit(FramedPage):
     """Changes the company's address and phones."""
 
     requires = [VIEW, CHANGE]
@@ -92,7 +78,7 @@ class CompanyEdit(FramedPage):
 
     def form(self, *data):
         """Return the form over the contact's company."""
-        return CompanyForm(*data, instance=self.viewer.contact.client)
+        return OwnCompanyForm(*data, instance=self.viewer.contact.client)
 
     def show(self, form, status=200):
         """Return the page with the form."""

@@ -1,6 +1,5 @@
 """Files shared with the contact, and those that come with a record."""
 
-from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
@@ -8,27 +7,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients.configuration.company import logo
-from clients.records.base import Refused
-from clients.records.display import is_file
-from clients.records.uploads import files_of, keep
+from clients.kinds.base import Refused
+from clients.kinds.display import is_file
+from clients.kinds.uploads import files_of, keep
+from clients.views.company import logo
 from contacts.models import SharedFile
 from contacts.services import share
 from napsix.files.services import serve
-from portal.access import PortalPage, may
-from portal.pages import FramedPage
-from portal.views.records import RecordPage
+from portal.access import FramedPage, PortalPage, may
+from portal.forms import FileUploadForm
+from portal.views.records import PortalRecordPage
 
 VIEW = "contacts.portal_view_sharedfile"
 UPLOAD = "contacts.portal_upload_sharedfile"
 SHOWN = 200
-
-
-class UploadForm(forms.Form):
-    """A file and a word about it."""
-
-    file = forms.FileField(label=gettext_lazy("Archivo"))
-    note = forms.CharField(label=gettext_lazy("Comentario"), max_length=300, required=False)
 
 
 class FilePage(FramedPage):
@@ -54,7 +46,7 @@ class FileList(FilePage):
         return self.render({"files": files, "may_upload": may_upload})
 
 
-class FileDownload(FilePage):
+class PortalFileDownload(FilePage):
     """Hands one over."""
 
     def get(self, request, pk):
@@ -74,11 +66,11 @@ class FileUpload(FilePage):
 
     def get(self, request):
         """Show the form."""
-        return self.show(UploadForm())
+        return self.show(FileUploadForm())
 
     def post(self, request):
         """Keep it, or say why not."""
-        form = UploadForm(request.POST, request.FILES)
+        form = FileUploadForm(request.POST, request.FILES)
         if not form.is_valid():
             return self.show(form, status=422)
         contact = self.viewer.contact
@@ -107,7 +99,7 @@ class Logo(PortalPage):
         return logo()
 
 
-class Attachment(RecordPage):
+class Attachment(PortalRecordPage):
     """Hands over a file that a row shows, or that came with a message under it."""
 
     def get(self, request, pk, file):

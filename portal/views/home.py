@@ -6,10 +6,10 @@ from django.db.models import CharField, Count, F, Value
 from django.utils.translation import gettext_lazy
 
 from clients.models import Note
+from portal.access import FramedPage
 from portal.cells import cells
-from portal.pages import FramedPage
 from portal.records import RecordRows
-from portal.sections import kinds_for, row_url, sections_for
+from portal.sections import kinds_for, portal_url, sections_for
 
 # Rows of each kind that the home shows; the rest is behind the section's link.
 SHOWN = 5
@@ -69,6 +69,6 @@ def first_of(rows, number):
     """Return the first of the ``number`` rows that wait, those due first before, dressed to be shown."""
     columns = [name for name in rows.kind.portal.columns if name in WORTH_A_GLANCE]
     order = [F(name).asc(nulls_last=True) for name in DAYS if name in columns]
-    first = rows.dressed(waiting_rows(rows)).order_by(*order, "pk" if order else "-pk")[:SHOWN]
-    shown = [(row, row_url(row), cells(row, columns, rows.viewer)) for row in first]
+    first = rows.prefetched(waiting_rows(rows)).order_by(*order, "pk" if order else "-pk")[:SHOWN]
+    shown = [(row, portal_url(row), cells(row, columns, rows.viewer)) for row in first]
     return Waiting(rows.kind, shown, number, rows.url)

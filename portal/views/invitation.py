@@ -1,43 +1,23 @@
 """The page behind an invitation's link: open to whoever holds it."""
 
 from allauth.core import ratelimit
-from django import forms
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.forms import SetPasswordMixin
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
 from napsix.accounts.models import User
+from portal.forms import PasswordForm
 from portal.models import Invitation
 from portal.services import InvitationRefused, accept, login_of, login_refusal
 from portal.viewer import MEMBERSHIP_KEY
 
 SIGN_IN = "napsix.accounts.backends.EmailBackend"
-
-
-class PasswordForm(SetPasswordMixin, forms.Form):
-    """Asks whoever was invited for a password of their own, twice."""
-
-    password1, password2 = SetPasswordMixin.create_password_fields(
-        label1=gettext_lazy("Contraseña"), label2=gettext_lazy("Repetí la contraseña")
-    )
-
-    def __init__(self, *args, user, **options):
-        super().__init__(*args, **options)
-        self.user = user
-
-    def clean(self):
-        """Compare the two, and judge the password by the rules of every sign-in."""
-        self.validate_passwords()
-        self.validate_password_for_user(self.user, "password1")
-        return super().clean()
 
 
 @method_decorator(login_not_required, name="dispatch")

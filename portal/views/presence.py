@@ -1,25 +1,18 @@
 """Being there, and acting for another client."""
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from portal.access import PortalPage
+from portal.access import FramedPage, PortalPage
+from portal.forms import BeatForm
 from portal.models import Visit
-from portal.pages import FramedPage
 from portal.viewer import MEMBERSHIP_KEY
 
 
-class BeatForm(forms.Form):
-    """What an open page says of itself."""
-
-    area = forms.CharField(max_length=60, required=False)
-
-
-class Heartbeat(PortalPage):
+class HeartbeatPage(PortalPage):
     """Takes the sign of life that a visible page sends once a minute. The only thing that writes presence."""
 
     requires = ()

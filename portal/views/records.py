@@ -9,21 +9,21 @@ from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from clients.records.base import Refused
-from clients.records.display import label_of, lines_of_text, ways_to
+from clients.kinds.base import Refused
+from clients.kinds.display import label_of, lines_of_text, ways_to
 from napsix.crud.addresses import changed, whole_number
+from portal.access import FramedPage
 from portal.cells import cells, is_number
 from portal.forms import AskingForm
-from portal.pages import FramedPage
 from portal.records import RecordRows
-from portal.sections import kinds_for, row_url
+from portal.sections import kinds_for, portal_url
 
 PER_PAGE = 25
 SHOWN = 10
 LAST_PAGE = 10_000
 
 
-class RecordPage(FramedPage):
+class PortalRecordPage(FramedPage):
     """A page about rows of ``kind``, which its address sets."""
 
     kind = None
@@ -41,7 +41,7 @@ class RecordPage(FramedPage):
     def get_object(self, rows=None):
         """Return the row of the address; one of another client, a hidden and a missing one all answer 404."""
         rows = self.set.all() if rows is None else rows
-        row = self.set.dressed(rows).filter(pk=self.kwargs["pk"]).first()
+        row = self.set.prefetched(rows).filter(pk=self.kwargs["pk"]).first()
         if row is None:
             raise Http404
         return row
@@ -51,7 +51,7 @@ class RecordPage(FramedPage):
         return [f"portal/{self.kind.model._meta.model_name}_{page}.html", f"portal/record_{page}.html"]
 
 
-class RecordList(RecordPage):
+class PortalRecordList(PortalRecordPage):
     """The rows of a kind, newest first, by state if asked."""
 
     def get(self, request):
@@ -65,12 +65,12 @@ class RecordList(RecordPage):
             rows = rows.in_state(state)
         number = whole_number(request.GET.get("page"), default=1, most=LAST_PAGE)
         first = (number - 1) * PER_PAGE
-        found = list(self.set.dressed(rows, columns)[first : first + PER_PAGE + 1])
+        found = list(self.set.prefetched(rows, columns)[first : first + PER_PAGE + 1])
         opens = self.kind.portal.opens
         context = {
             "kind": self.kind,
             "heads": [(label_of(self.kind.model, name), is_number(self.kind.model, name)) for name in columns],
-            "rows": [(row, row_url(row), cells(row, columns, self.viewer)) for row in found[:PER_PAGE]],
+            "rows": [(row, portal_url(row), cells(row, columns, self.viewer)) for row in found[:PER_PAGE]],
             "states": [(one, changed(request.GET, state=one.key), one.key == state) for one in states],
             "state": state,
             "all_url": changed(request.GET, state=None),
@@ -88,7 +88,7 @@ def states_of(rows, chosen):
     return [one for one in rows.model.STATES if one.key in found]
 
 
-class RecordDetail(RecordPage):
+class PortalRecordDetail(PortalRecordPage):
     """One row: what is declared of it, its lines, and what may be done with it."""
 
     def get(self, request, pk):
@@ -104,8 +104,8 @@ class RecordDetail(RecordPage):
             "facts": [cell for cell in cells(row, portal.fields or portal.columns, self.viewer) if cell.text],
             "lines": lines_of_text(row) if self.kind.line_model else (),
             "thread": thread_of(row),
-            "acts": [(act, row_url(row, act.key)) for act in self.set.acts_on(row)],
-            "papers": [(paper, row_url(row, paper)) for paper in self.kind.papers],
+            "actions": [(action, portal_url(row, action.key)) for action in self.set.actions_on(row)],
+            "print_formats": [(paper, portal_url(row, paper)) for paper in self.kind.print_formats],
             "related": list(self.related(row)),
         }
         return self.render(context)
@@ -119,9 +119,9 @@ class RecordDetail(RecordPage):
             rows = RecordRows(kind, self.viewer)
             leading = reduce(or_, (Q(**{way: row}) for way in ways))
             columns = [name for name in kind.portal.columns[1:] if name not in ways]
-            found = rows.dressed(rows.all().filter(leading).distinct(), columns)[:SHOWN]
+            found = rows.prefetched(rows.all().filter(leading).distinct(), columns)[:SHOWN]
             if found:
-                yield kind, [(one, row_url(one), cells(one, columns, self.viewer)) for one in found]
+                yield kind, [(one, portal_url(one), cells(one, columns, self.viewer)) for one in found]
 
 
 def thread_of(row):
@@ -136,26 +136,26 @@ def thread_of(row):
     ]
 
 
-class RecordAct(RecordPage):
+class RecordAction(PortalRecordPage):
     """Something a contact does with a row: accept, pay, answer."""
 
-    act = None
+    action = None
     template_name = "portal/form.html"
 
     def required(self):
         """Return the right to see the kind, and to do this with it."""
-        return [*super().required(), self.kind.portal_permission(self.act.key)]
+        return [*super().required(), self.kind.portal_permission(self.action.key)]
 
     def get(self, request, pk):
         """Ask for what the act needs, where it asks for anything."""
-        if not self.act.asks_first:
+        if not self.action.asks_first:
             return HttpResponseNotAllowed(["POST"])
-        row = self.get_object(self.set.for_act(self.act))
+        row = self.get_object(self.set.for_act(self.action))
         return self.ask(row, self.form(row))
 
     def post(self, request, pk):
         """Do it, or say why it cannot be done."""
-        row = self.get_object(self.set.for_act(self.act))
+        row = self.get_object(self.set.for_act(self.action))
         form = self.form(row)
         if form is not None and not form.is_valid():
             return self.ask(row, form, status=422)
@@ -176,38 +176,40 @@ class RecordAct(RecordPage):
 
     def run(self, row, asked):
         """Do the act as the contact; return the row to show next."""
-        return self.act.run(row, contact=self.viewer.contact, **asked)
+        return self.action.run(row, contact=self.viewer.contact, **asked)
 
     def form(self, row):
         """Return the form of what the act asks for, bound on a POST; None where it asks for nothing."""
-        if not self.act.asks:
+        if not self.action.asks:
             return None
         data = (self.request.POST, self.request.FILES) if self.request.method == "POST" else ()
-        return AskingForm(*data, act=self.act, model=self.kind.model, viewer=self.viewer, initial=self.initial(row))
+        return AskingForm(
+            *data, action=self.action, model=self.kind.model, viewer=self.viewer, initial=self.initial(row)
+        )
 
     def initial(self, row):
         """Return what the form starts with."""
-        return getattr(row, self.act.initial)() if self.act.initial else {}
+        return getattr(row, self.action.initial)() if self.action.initial else {}
 
     def url_of(self, row):
         """Return the address of ``row``; of the list, where the viewer may not see it."""
         seen = row.declaration.portal and RecordRows(row.declaration, self.viewer).all().filter(pk=row.pk).exists()
-        return row_url(row) if seen else self.set.url
+        return portal_url(row) if seen else self.set.url
 
     def ask(self, row, form, status=200):
         """Return the page with the form."""
         context = {
-            "page_title": self.act.label,
+            "page_title": self.action.label,
             "question": row,
-            "confirm": self.act.confirm,
+            "confirm": self.action.confirm,
             "form": form,
-            "submit_label": self.act.label,
-            "cancel_url": row_url(row),
+            "submit_label": self.action.label,
+            "cancel_url": portal_url(row),
         }
         return self.render(context, status=status)
 
 
-class RecordOpen(RecordAct):
+class PortalRecordOpen(RecordAction):
     """Makes a row of the contact's client: a ticket, an upload."""
 
     def get(self, request):
@@ -233,9 +235,9 @@ class RecordOpen(RecordAct):
     def ask(self, row, form, status=200):
         """Return the page with the form."""
         context = {
-            "page_title": self.act.label,
+            "page_title": self.action.label,
             "form": form,
-            "submit_label": self.act.label,
+            "submit_label": self.action.label,
             "cancel_url": self.set.url,
         }
         return self.render(context, status=status)

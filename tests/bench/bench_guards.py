@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import get_resolver
 from django.views.generic import View
 
-from clients.records.base import RecordQuerySet
+from clients.kinds.base import RecordQuerySet
 from contacts.models import Contact
 from contacts.models.shared_file import SharedFileQuerySet
 from napsix.crud.access import Page

@@ -15,8 +15,8 @@ from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 
 from clients import overview
+from clients.kinds import registry
 from clients.models import Client, RecordEvent
-from clients.records import registry
 from contacts.models import Contact
 from portal.cells import cells
 from portal.sections import row_url
@@ -144,7 +144,7 @@ def sums(rows, column, has_currency):
 
 def plain_waiting(sets):
     """What waits, all of it read to show the first few."""
-    found = {rows: list(rows.dressed(home.waiting_rows(rows))) for rows in sets if rows.kind.portal.waiting}
+    found = {rows: list(rows.prefetched(home.waiting_rows(rows))) for rows in sets if rows.kind.portal.waiting}
     return [home.Waiting(rows.kind, shown(rows, all_rows), len(all_rows), rows.url) for rows, all_rows in found.items()]
 
 

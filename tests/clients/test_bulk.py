@@ -29,7 +29,7 @@ def four(db):
     return [make(Client, name=f"Cliente {n}", is_active=n < 3) for n in range(4)]
 
 
-def act(web, action, query="", **data):
+def action(web, action, query="", **data):
     return web.post(LIST + query, {"action": action, "confirmed": "1", **data})
 
 
@@ -38,18 +38,18 @@ def active():
 
 
 def test_an_action_on_ticked_rows_leaves_the_others_alone(web, four):
-    act(web, "deactivate", select=[four[0].pk])
+    action(web, "deactivate", select=[four[0].pk])
     assert active() == ["Cliente 1", "Cliente 2"]
 
 
 def test_an_action_on_all_results_is_an_action_on_the_filter(web, four):
-    act(web, "deactivate", query="?q=cliente 1", all="1")
+    action(web, "deactivate", query="?q=cliente 1", all="1")
     assert active() == ["Cliente 0", "Cliente 2"]
 
 
 @pytest.mark.parametrize("query", ["?is_active=quizas", "?colour=red", "?sort=nothing"])
 def test_a_filter_that_means_nothing_selects_no_rows(web, four, query):
-    act(web, "deactivate", query=query, all="1")
+    action(web, "deactivate", query=query, all="1")
     assert len(active()) == 3
 
 
@@ -73,25 +73,25 @@ def test_the_result_leads_to_its_undoing_where_there_is_something_to_undo(web, f
 
 
 def test_the_reason_is_kept(web, four):
-    act(web, "deactivate", select=[four[0].pk], reason="Cerró")
+    action(web, "deactivate", select=[four[0].pk], reason="Cerró")
     assert Client.objects.get(pk=four[0].pk).deactivation_reason == "Cerró"
 
 
 def test_an_action_without_its_permission_is_refused(staff, allow, sign_in, four):
     web = sign_in(allow(staff, "clients.view_client"))
-    assert act(web, "deactivate", all="1").status_code == 403
+    assert action(web, "deactivate", all="1").status_code == 403
     assert len(active()) == 3
 
 
 @pytest.mark.parametrize("select", [["abc"], ["9" * 30], ["-1"], ["²"], []])
 def test_a_forged_selection_selects_nothing(web, four, select):
-    act(web, "deactivate", select=select)
+    action(web, "deactivate", select=select)
     assert len(active()) == 3
 
 
 def test_many_rows_are_done_by_the_worker_and_shown_with_progress(web, four, monkeypatch):
     monkeypatch.setattr(bulk, "AT_ONCE", 2)
-    answer = act(web, "deactivate", all="1")
+    answer = action(web, "deactivate", all="1")
     run = BulkRun.objects.get()
     assert answer.url == run.get_absolute_url()
     assert web.get(answer.url).status_code == 200
@@ -112,12 +112,12 @@ def test_tags_are_added_removed_and_replaced(web, four, way, expected):
     first, second = make(Tag, name="A"), make(Tag, name="B")
     four[0].tags.add(first)
     chosen = first if way == "remove" else second
-    act(web, "set-tags", select=[four[0].pk], way=way, chosen=[chosen.pk])
+    action(web, "set-tags", select=[four[0].pk], way=way, chosen=[chosen.pk])
     assert [tag.name for tag in four[0].tags.all()] == expected
 
 
 def test_owners_are_assigned(web, admin, four):
-    act(web, "assign-owners", all="1", way="add", chosen=[admin.pk])
+    action(web, "assign-owners", all="1", way="add", chosen=[admin.pk])
     assert admin.owned_clients.count() == 4
 
 
@@ -126,7 +126,7 @@ def test_owners_are_added_removed_and_replaced(web, four, way, expected):
     first, second = make_user(name="A"), make_user(name="B")
     four[0].owners.add(first)
     chosen = first if way == "remove" else second
-    act(web, "assign-owners", select=[four[0].pk], way=way, chosen=[chosen.pk])
+    action(web, "assign-owners", select=[four[0].pk], way=way, chosen=[chosen.pk])
     assert [owner.name for owner in four[0].owners.order_by("name")] == expected
     bulk.undo(BulkRun.objects.get())
     assert list(four[0].owners.all()) == [first]
@@ -134,24 +134,24 @@ def test_owners_are_added_removed_and_replaced(web, four, way, expected):
 
 def test_the_list_is_as_it_was_after_an_action(web, four):
     query = "?q=cliente&sort=-name&per_page=25"
-    assert act(web, "set-type", query=query, all="1", client_type="none").url == LIST + query
+    assert action(web, "set-type", query=query, all="1", client_type="none").url == LIST + query
 
 
 def test_what_was_put_out_of_use_is_put_back_into_use(web, four):
-    act(web, "reactivate", all="1")
+    action(web, "reactivate", all="1")
     assert len(active()) == 4
     assert BulkRun.objects.get().skipped == {"ya estaba activo": 3}
 
 
 def test_an_inactive_user_is_not_assigned(web, four):
     gone = make_user(is_active=False)
-    answer = act(web, "assign-owners", all="1", way="add", chosen=[gone.pk])
+    answer = action(web, "assign-owners", all="1", way="add", chosen=[gone.pk])
     assert answer.context["form"].errors["chosen"]
     assert not gone.owned_clients.exists()
 
 
 def test_a_batch_of_field_changes_is_undone(web, admin, four):
-    act(web, "set-type", all="1", client_type=make(ClientType, name="Mayorista").pk)
+    action(web, "set-type", all="1", client_type=make(ClientType, name="Mayorista").pk)
     run = BulkRun.objects.get()
     changed = Client.objects.get(pk=four[0].pk)
     changed.client_type = make(ClientType, name="Otro")
@@ -162,7 +162,7 @@ def test_a_batch_of_field_changes_is_undone(web, admin, four):
 
 
 def test_many_changes_are_undone_by_the_worker_with_progress(web, four, monkeypatch):
-    act(web, "set-type", all="1", client_type=make(ClientType).pk)
+    action(web, "set-type", all="1", client_type=make(ClientType).pk)
     run = BulkRun.objects.get()
     monkeypatch.setattr(bulk, "AT_ONCE", 2)
     assert web.post(run.get_absolute_url()).url == run.get_absolute_url()
@@ -173,7 +173,7 @@ def test_many_changes_are_undone_by_the_worker_with_progress(web, four, monkeypa
 
 
 def test_what_the_worker_undoes_is_in_the_history_with_who_asked(web, admin, four, monkeypatch):
-    act(web, "set-type", all="1", client_type=make(ClientType).pk)
+    action(web, "set-type", all="1", client_type=make(ClientType).pk)
     monkeypatch.setattr(bulk, "AT_ONCE", 2)
     run = BulkRun.objects.get()
     bulk.undo(run)
@@ -184,7 +184,7 @@ def test_what_the_worker_undoes_is_in_the_history_with_who_asked(web, admin, fou
 
 @pytest.mark.parametrize("still", [True, False], ids=["with", "without"])
 def test_undoing_needs_the_permission_of_the_action_still(still, admin, sign_in, allow, four):
-    act(sign_in(admin), "set-type", all="1", client_type=make(ClientType).pk)
+    action(sign_in(admin), "set-type", all="1", client_type=make(ClientType).pk)
     run = BulkRun.objects.get()
     admin.groups.clear()
     if still:
@@ -196,7 +196,7 @@ def test_undoing_needs_the_permission_of_the_action_still(still, admin, sign_in,
 
 
 def test_an_action_that_changed_nothing_is_no_success(web, four):
-    answer = act(web, "deactivate", select=[four[3].pk])
+    answer = action(web, "deactivate", select=[four[3].pk])
     (message,) = web.get(answer.url).context["messages"]
     assert (message.level_tag, str(message)) == ("warning", "1 sin cambios (ya estaba desactivado).")
 
@@ -207,14 +207,14 @@ def test_what_cannot_be_undone_is_confirmed_by_its_own_name(web, four):
 
 
 def test_no_type_is_taken_away_unless_somebody_says_so(web, four):
-    act(web, "set-type", all="1", client_type=make(ClientType, name="Mayorista").pk)
-    assert act(web, "set-type", all="1").context["form"].errors["client_type"]
-    act(web, "set-type", all="1", client_type="none")
+    action(web, "set-type", all="1", client_type=make(ClientType, name="Mayorista").pk)
+    assert action(web, "set-type", all="1").context["form"].errors["client_type"]
+    action(web, "set-type", all="1", client_type="none")
     assert Client.objects.filter(client_type=None).count() == 4
 
 
 def test_a_batch_is_undone_once(web, four):
-    act(web, "set-type", all="1", client_type=make(ClientType).pk)
+    action(web, "set-type", all="1", client_type=make(ClientType).pk)
     run = BulkRun.objects.get()
     assert (bulk.undo(run), run.put_back) == (True, 4)
     assert not bulk.undo(run)
@@ -234,7 +234,7 @@ def test_a_row_that_is_gone_is_skipped_with_the_reason(admin, four, monkeypatch)
 def test_a_row_that_left_the_filter_meanwhile_is_skipped_with_the_reason(web, admin, four, monkeypatch):
     monkeypatch.setattr(bulk, "AT_ONCE", 1)
     monkeypatch.setattr(bulk, "enqueue", lambda run: None)
-    act(web, "set-type", query="?is_active=true", all="1", client_type=make(ClientType, name="Mayorista").pk)
+    action(web, "set-type", query="?is_active=true", all="1", client_type=make(ClientType, name="Mayorista").pk)
     Client.objects.filter(pk=four[0].pk).update(is_active=False)
     run = BulkRun.objects.get()
     run.claim(owner="test")
@@ -246,7 +246,7 @@ def test_a_row_that_left_the_filter_meanwhile_is_skipped_with_the_reason(web, ad
 def test_rows_that_the_person_may_not_change_any_more_are_left_alone(web, admin, four, monkeypatch):
     monkeypatch.setattr(bulk, "AT_ONCE", 1)
     monkeypatch.setattr(bulk, "enqueue", lambda run: None)
-    act(web, "set-type", all="1", client_type=make(ClientType, name="Mayorista").pk)
+    action(web, "set-type", all="1", client_type=make(ClientType, name="Mayorista").pk)
     type(admin).objects.filter(pk=admin.pk).update(is_active=False)
     run = BulkRun.objects.get()
     run.claim(owner="test")
@@ -260,7 +260,7 @@ def waiting(web, four, monkeypatch):
 
     def ask(action, **data):
         monkeypatch.setattr(bulk, "AT_ONCE", 1)
-        act(web, action, all="1", **data)
+        action(web, action, all="1", **data)
         return BulkRun.objects.get()
 
     return ask
@@ -303,7 +303,7 @@ def test_somebody_elses_run_is_not_found(staff, sign_in, admin, four):
 def test_a_custom_field_is_written_and_undone(web, four):
     zone = Definition.objects.get(slug="zona")
     option = zone.options.first()
-    act(web, "set-custom-field", all="1", field="zona", value=option.pk)
+    action(web, "set-custom-field", all="1", field="zona", value=option.pk)
     assert {client.custom.get("zona") for client in Client.objects.all()} == {option.pk}
     bulk.undo(BulkRun.objects.get())
     assert {client.custom.get("zona") for client in Client.objects.all()} == {None}
@@ -312,7 +312,7 @@ def test_a_custom_field_is_written_and_undone(web, four):
 def test_a_value_that_may_not_repeat_is_written_once(web, four):
     definition = Definition.objects.create(slug="dato", name="Dato", kind="text", is_unique=True)
     indexes.install(definition)
-    act(web, "set-custom-field", all="1", field="dato", value="x")
+    action(web, "set-custom-field", all="1", field="dato", value="x")
     run = BulkRun.objects.get()
     assert (run.done, run.failed) == (1, {"ya hay otro con ese valor": 3})
 
@@ -320,25 +320,25 @@ def test_a_value_that_may_not_repeat_is_written_once(web, four):
 def test_a_custom_field_is_emptied(web, four):
     Client.objects.update(custom={"dato": "x"})
     Definition.objects.create(slug="dato", name="Dato", kind="text", is_unique=True)
-    act(web, "set-custom-field", all="1", field="dato", value="")
+    action(web, "set-custom-field", all="1", field="dato", value="")
     assert {str(client.custom) for client in Client.objects.all()} == {"{}"}
 
 
 def test_the_value_of_a_custom_field_is_asked_by_its_kind(web, four):
-    answer = act(web, "set-custom-field", all="1", field="zona")
+    answer = action(web, "set-custom-field", all="1", field="zona")
     assert answer.context["form"]["value"].label == "Zona"
     assert not BulkRun.objects.exists()
 
 
 def test_clients_are_deleted_with_their_contacts(web, four):
     make_contact(client=four[0])
-    act(web, "delete", select=[four[0].pk])
+    action(web, "delete", select=[four[0].pk])
     assert Client.objects.count() == 3
     assert not Contact.objects.exists()
 
 
 def test_a_client_with_linked_rows_is_kept_and_told(web, four):
     make(Prospect, state="converted", client=four[0])
-    act(web, "delete", select=[four[0].pk])
+    action(web, "delete", select=[four[0].pk])
     assert BulkRun.objects.get().skipped == {"tiene registros vinculados": 1}
     assert Client.objects.count() == 4

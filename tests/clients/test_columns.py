@@ -7,8 +7,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from clients.kinds import registry
 from clients.models import Client, Note, Prospect
-from clients.records import registry
 from clients.totals import key_of, parts_of
 from napsix.crud.seams import list_fields
 from tests.clients.records.documents import issued, received

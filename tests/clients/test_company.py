@@ -8,9 +8,9 @@ from django.urls import reverse
 from PIL import Image
 from reportlab import rl_config
 
+from clients.kinds.pages.pdf import pdf_of
+from clients.kinds.printing import paper_of
 from clients.models import Company
-from clients.records.pages.pdf import pdf_of
-from clients.records.papers import paper_of
 from napsix.files.models import StoredFile
 from tests.clients.records.documents import issued
 from tests.factories import make_client

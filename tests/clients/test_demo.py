@@ -11,10 +11,10 @@ from django.utils import timezone
 from clients import tax_ids
 from clients.demo.numbers import company_cuit, person_cuit
 from clients.demo.world import World, sow
+from clients.kinds import registry
+from clients.kinds.documents import Numbered
 from clients.models import Client, Prospect, Series
 from clients.money import CENT
-from clients.records import registry
-from clients.records.documents import Numbered
 from clients.records.invoices.models import Invoice
 from clients.records.payments.models import Payment
 from contacts.models import Contact

@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 from django.contrib.auth.models import Permission
 
+from clients.kinds import registry
 from clients.models import ClientType
 from clients.overview import Overview, whatsapp_url
-from clients.records import registry
 from clients.records.invoices.models import Invoice
 from clients.totals import summaries
 from tests.clients.records.documents import issued, received

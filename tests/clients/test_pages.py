@@ -9,7 +9,7 @@ from django.urls import reverse
 from clients.models import Client, ClientType, Prospect, Series, Tag
 from clients.services import change_client, create_client, deactivate_client
 from contacts.models import Contact, MessageTemplate
-from napsix.crud.seams import Effect, effects
+from napsix.crud.seams import DeactivationHook, effects
 from napsix.custom_fields.models import Definition
 from tests.clients.records.documents import issued
 from tests.factories import make, make_contact, make_user
@@ -203,7 +203,7 @@ def test_deactivation_says_what_it_cuts_and_what_stays_open(web, acme):
 @pytest.mark.parametrize("way", ["page", "form", "bulk"])
 def test_what_a_higher_app_cuts_is_cut_whichever_way_a_client_goes(web, acme, admin, monkeypatch, way):
     cut = []
-    effect = Effect(
+    effect = DeactivationHook(
         "gate", do=lambda row, user, answers: cut.append((row, user)), sentences=lambda row: ["Cierra el portón."]
     )
     monkeypatch.setitem(effects._items, "clients.client", [effect])

@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from clients.duplicates import possible_clients
 from clients.models import Client, Prospect, Tag
-from clients.prospect_pages import ProspectConvert
 from clients.services import AlreadyConverted, convert_prospect, create_client
+from clients.views.prospects import ProspectConvert
 from contacts.models import Contact
 from tests.factories import make
 

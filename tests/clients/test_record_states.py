@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from clients.demo.world import World
-from clients.records import demo
-from clients.records.display import text_of
+from clients.kinds import demo
+from clients.kinds.display import text_of
 from tests.clients.test_records import every_kind
 from tests.factories import make_client, make_contact, make_user
 
@@ -61,8 +61,8 @@ def test_states_are_disjoint_and_one_definition_serves_rows_lists_and_filters(ki
 @every_kind
 def test_bulk_acts_answer_for_each_row(kind, admin, sign_in):
     browser = sign_in(admin)
-    for act in [act for act in kind.actions if act.bulk]:
-        data = {"action": act.key, "all": "1", "confirmed": "1"}
+    for action in [action for action in kind.actions if action.bulk]:
+        data = {"action": action.key, "all": "1", "confirmed": "1"}
         answer = browser.post(f"{kind.url('list')}?view=all", data)
         assert answer.status_code == 302
 
@@ -71,9 +71,9 @@ def test_bulk_acts_answer_for_each_row(kind, admin, sign_in):
 def test_acts_change_nothing_on_a_get(kind, admin, sign_in):
     browser = sign_in(admin)
     before = list(kind.model.objects.values_list("pk", "version"))
-    for act in kind.actions:
+    for action in kind.actions:
         for pk, _version in before:
-            assert browser.get(kind.url(act.key, pk)).status_code in {200, 302}
+            assert browser.get(kind.url(action.key, pk)).status_code in {200, 302}
     assert list(kind.model.objects.values_list("pk", "version")) == before
 
 
@@ -81,7 +81,7 @@ def test_acts_change_nothing_on_a_get(kind, admin, sign_in):
 def test_papers_are_made(kind, admin, sign_in):
     browser = sign_in(admin)
     for row in kind.model.objects.all():
-        for paper in kind.papers:
+        for paper in kind.print_formats:
             answer = browser.get(kind.url(paper, row.pk))
             assert answer.status_code == 200
             assert paper != "pdf" or answer.content.startswith(b"%PDF")

@@ -7,9 +7,9 @@ from string import ascii_lowercase
 import pytest
 from django.urls import reverse
 
-from clients.records import registry
-from clients.records.checks import check_kinds
-from clients.records.display import field_of
+from clients.kinds import registry
+from clients.kinds.checks import check_kinds
+from clients.kinds.display import field_of
 from clients.records.invoices.models import Invoice
 from clients.services import change_client
 from clients.totals import summaries
@@ -257,9 +257,9 @@ def test_html_in_texts_is_shown_as_text(kind, admin, sign_in):
 def test_acts_are_refused_without_their_permission(kind, viewer, sign_in):
     row = make(kind.model)
     browser = sign_in(viewer(kind, "view"))
-    for act in kind.actions:
-        assert browser.post(kind.url(act.key, row.pk)).status_code == 403
-        assert browser.post(kind.url("list"), {"action": act.key, "all": "1"}).status_code == 403
+    for action in kind.actions:
+        assert browser.post(kind.url(action.key, row.pk)).status_code == 403
+        assert browser.post(kind.url("list"), {"action": action.key, "all": "1"}).status_code == 403
     row.refresh_from_db()
     assert row.version == 1
 

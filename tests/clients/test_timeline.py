@@ -3,14 +3,14 @@
 import pytest
 from django.urls import reverse
 
+from clients.kinds import registry
+from clients.kinds.events import emit
 from clients.models import Client, Note, Prospect
-from clients.records import registry
 from clients.records.estimates.models import Estimate
-from clients.records.events import tell
 from clients.records.tasks import Task
 from clients.services import convert_prospect, create_client
-from contacts.messages import write
 from contacts.models import Contact
+from contacts.services import send_message
 from napsix.crud.timeline import Wanted, feed
 from tests.factories import make
 
@@ -56,10 +56,10 @@ def test_a_bad_note_is_told_and_kept(web, acme, text):
 
 
 def test_every_source_has_its_say(acme, admin):
-    write(client=acme, contacts=[acme.main_contact], subject="Hola", body="Hola", user=admin)
+    send_message(client=acme, contacts=[acme.main_contact], subject="Hola", body="Hola", user=admin)
     convert_prospect(prospect=make(Prospect), user=admin, existing=acme)
     make(Note, client=acme, text="Nota")
-    tell(make(Estimate, client=acme), "sent", user=admin)
+    emit(make(Estimate, client=acme), "sent", user=admin)
     assert kinds(acme, admin) == {"message", "conversion", "note", "estimates"}
 
 
@@ -87,7 +87,7 @@ def test_the_feed_costs_the_same_however_many_kinds_have_their_say(
     web.get(acme.get_absolute_url() + address)
     for kind in registry.all_kinds():
         for _ in range(3):
-            tell(make(kind.model, client=acme), "created", user=admin)
+            emit(make(kind.model, client=acme), "created", user=admin)
     with django_assert_max_num_queries(QUERIES):
         web.get(acme.get_absolute_url() + address)
 
@@ -167,6 +167,6 @@ def test_the_kinds_to_choose_from_are_named_in_the_readers_language(admin, acme,
     (True, "completed", True), (False, "completed", False), (True, "created", False),
 ])  # fmt: skip
 def test_an_event_is_marked_visible_when_the_portal_shows_its_record(acme, admin, is_shared, verb, is_visible):
-    tell(make(Task, client=acme, is_shared=is_shared), verb, user=admin)
+    emit(make(Task, client=acme, is_shared=is_shared), verb, user=admin)
     (moment,) = feed(acme, admin, Wanted())
     assert moment.is_visible is is_visible

@@ -30,7 +30,7 @@ def people(db):
     return [alone, make_contact(client=main.client)]
 
 
-def act(web, action, people, **data):
+def action(web, action, people, **data):
     web.post(LIST, {"action": action, "confirmed": "1", "select": [one.pk for one in people], **data})
     return BulkRun.objects.latest("pk")
 
@@ -45,30 +45,30 @@ def rows_of_clients():
 
 def test_undoing_a_deactivation_puts_every_state_back(web, people):
     before = states(), rows_of_clients()
-    run = act(web, "deactivate", people, reason="Cierre de la sucursal")
+    run = action(web, "deactivate", people, reason="Cierre de la sucursal")
     assert not Contact.objects.filter(pk__in=[one.pk for one in people], is_active=True).exists()
     web.post(run.get_absolute_url())
     assert (states(), rows_of_clients()) == before
 
 
 def test_undoing_a_reactivation_puts_every_state_back(web, people):
-    act(web, "deactivate", people, reason="Cierre de la sucursal")
+    action(web, "deactivate", people, reason="Cierre de la sucursal")
     before = states()
-    run = act(web, "reactivate", people)
+    run = action(web, "reactivate", people)
     assert Contact.objects.filter(is_active=False).count() == 0
     assert (bulk.undo(run), run.put_back) == (True, len(people))
     assert states() == before
 
 
 def test_a_contact_that_changed_since_stays_as_it_is(web, people):
-    run = act(web, "deactivate", people, reason="x")
+    run = action(web, "deactivate", people, reason="x")
     reactivate_contact(contact=Contact.objects.get(pk=people[1].pk))
     assert (bulk.undo(run), run.put_back, Contact.objects.get(pk=people[1].pk).is_active) == (True, 1, True)
 
 
 def test_a_contact_whose_place_another_took_stays_as_it_is(web, people):
     alone = people[0]
-    run = act(web, "deactivate", [alone], reason="x")
+    run = action(web, "deactivate", [alone], reason="x")
     heir = make_contact(client=alone.client)
     make_primary(contact=heir)
     bulk.undo(run)
@@ -78,7 +78,7 @@ def test_a_contact_whose_place_another_took_stays_as_it_is(web, people):
 
 
 def test_a_bulk_deactivation_is_in_the_history_of_each_contact(web, admin, people):
-    act(web, "deactivate", people, reason="Cierre de la sucursal")
+    action(web, "deactivate", people, reason="Cierre de la sucursal")
     entry = entries(Contact, people[1].pk)[0]
     assert (entry.actor, entry.what) == (str(admin), "En lote: Desactivar")
     assert "Cierre de la sucursal" in [line.after for line in entry.lines]
@@ -87,13 +87,13 @@ def test_a_bulk_deactivation_is_in_the_history_of_each_contact(web, admin, peopl
 def test_a_main_contact_with_colleagues_is_left_alone(web):
     client = make_client(with_contacts=2)
     main = client.contacts.get(is_primary=True)
-    run = act(web, "deactivate", [main], reason="x")
+    run = action(web, "deactivate", [main], reason="x")
     assert (run.done, sum(run.skipped.values())) == (0, 1)
 
 
 def test_a_custom_field_is_written_found_and_undone(web, people):
     Definition.objects.create(model="contacts.contact", slug="apodo", name="Apodo", kind="text")
-    run = act(web, "set-custom-field", people, field="apodo", value="Peculiar")
+    run = action(web, "set-custom-field", people, field="apodo", value="Peculiar")
     assert Contact.objects.filter(custom={"apodo": "Peculiar"}).count() == len(people)
     assert Client.objects.filter(search_text__matches="peculiar").count() == 2
     bulk.undo(run)

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from clients.models import Client
 from clients.services import create_client
-from contacts.messages import TOPIC, write
 from contacts.models import Contact, Message, MessageCopy, MessageTemplate
 from contacts.models.message import merged
-from contacts.services import add_contact
+from contacts.services import add_contact, send_message
+from contacts.topics import MESSAGE_TOPIC
 from napsix.jobs.models import Email
 from tests.factories import make
 
@@ -28,7 +28,9 @@ def acme(db):
     client = create_client(
         client=Client(name="Acme"), main_contact=Contact(first_name="Ana", last_name="Paz", email="ana@ejemplo.test")
     )
-    add_contact(contact=Contact(client=client, first_name="Beto", email="beto@ejemplo.test", muted_topics=[TOPIC]))
+    add_contact(
+        contact=Contact(client=client, first_name="Beto", email="beto@ejemplo.test", muted_topics=[MESSAGE_TOPIC])
+    )
     add_contact(contact=Contact(client=client, first_name="Caro"))
     return client
 
@@ -105,7 +107,7 @@ def test_bad_input_is_told_and_kept(web, acme, typed):
 
 
 def test_a_copy_is_never_queued_twice(acme, admin):
-    write(client=acme, contacts=[person(acme, "Ana")], subject="A", body="B", user=admin)
+    send_message(client=acme, contacts=[person(acme, "Ana")], subject="A", body="B", user=admin)
     assert Email.objects.get().key == f"message:{Message.objects.get().pk}:{person(acme, 'Ana').pk}"
 
 
@@ -128,7 +130,7 @@ def test_a_line_break_in_the_subject_adds_no_header(web, acme, django_capture_on
 
 @pytest.mark.parametrize("whole_client", [False, True])
 def test_what_waits_for_somebody_put_out_of_use_never_goes(whole_client, web, acme, admin):
-    write(client=acme, contacts=list(acme.contacts.exclude(email="")), subject="A", body="B", user=admin)
+    send_message(client=acme, contacts=list(acme.contacts.exclude(email="")), subject="A", body="B", user=admin)
     row = acme if whole_client else person(acme, "Beto")
     page = web.get(f"{row.get_absolute_url()}deactivate/").content.decode()
     assert ("No salen 2 correos que esperan." if whole_client else "No sale 1 correo que espera.") in page

@@ -121,8 +121,8 @@ def test_what_means_nothing_gives_no_rows_and_is_named(world, query, named):
 
 @pytest.mark.parametrize("stretch", ["today", "yesterday", "last_7_days", "last_30_days", "last_90_days",
                                      "this_month", "last_month", "this_year", "last_year"])  # fmt: skip
-def test_a_stretch_of_days_has_a_name(world, stretch):
-    assert names(f"created_on={stretch}", world)[1] == []
+def test_a_stretch_of_days_has_a_name(world, date_range):
+    assert names(f"created_on={date_range}", world)[1] == []
 
 
 def test_the_clients_of_somebody_who_left_are_found(world):

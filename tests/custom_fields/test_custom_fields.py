@@ -9,9 +9,9 @@ from clients.services import create_client
 from contacts.models import Contact
 from napsix.crud import paging
 from napsix.custom_fields import indexes, services
-from napsix.custom_fields.kinds import KINDS
 from napsix.custom_fields.models import Definition, Option
 from napsix.custom_fields.services import save_options
+from napsix.custom_fields.types import FIELD_TYPES
 from tests.clients.test_pages import edit_data
 from tests.factories import make, make_client, make_contact, make_user
 
@@ -69,7 +69,7 @@ def test_a_value_is_typed_stored_and_shown(web, kind):
     assert definition.rules.text(definition, stored) == shown
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", FIELD_TYPES)
 def test_a_field_of_each_kind_has_a_column_and_filters(web, kind):
     define(kind, options=["Uno"])
     create_client(client=Client(name="Acme"))

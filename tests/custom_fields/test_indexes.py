@@ -10,17 +10,17 @@ from clients.models import Client
 from clients.services import create_client
 from clients.tables import ClientTable
 from napsix.custom_fields import indexes
-from napsix.custom_fields.kinds import KINDS
 from napsix.custom_fields.lists import list_fields
 from napsix.custom_fields.models import Definition
 from napsix.custom_fields.services import rows_with, save_options
+from napsix.custom_fields.types import FIELD_TYPES
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 VALUES = {"number": "10.5", "money": "9.99", "date": "2026-01-31", "yes_no": "true", "tax_id": "30500000127"}
-SORTED = [kind for kind in KINDS if kind != "choices"]
-TEXTS = [kind for kind in KINDS if KINDS[kind].operators == "text"]
-UNIQUE = [kind for kind in KINDS if KINDS[kind].may_be_unique]
+SORTED = [kind for kind in FIELD_TYPES if kind != "choices"]
+TEXTS = [kind for kind in FIELD_TYPES if FIELD_TYPES[kind].operators == "text"]
+UNIQUE = [kind for kind in FIELD_TYPES if FIELD_TYPES[kind].may_be_unique]
 
 
 def define(kind, **flags):
@@ -57,7 +57,7 @@ def index_of(definition):
     return "clients_client_by_dato"
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", FIELD_TYPES)
 def test_a_filter_is_served_by_an_index(kind):
     definition = define(kind)
     rows = asked(f"custom.dato={a_value_of(definition)}").order_by("name_key", "pk")
@@ -71,7 +71,7 @@ def test_a_part_of_a_text_is_found_by_the_index_of_the_search(kind):
     assert "clients_client_search" in said or "clients_client_fts" in said
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if KINDS[kind].has_few_values])
+@pytest.mark.parametrize("kind", [kind for kind in FIELD_TYPES if FIELD_TYPES[kind].has_few_values])
 def test_a_filter_that_many_rows_pass_is_served_in_the_order_of_the_days_too(kind):
     definition = define(kind)
     said = plan(asked(f"custom.dato={a_value_of(definition)}").order_by("created_on", "pk")[:50])
@@ -79,7 +79,7 @@ def test_a_filter_that_many_rows_pass_is_served_in_the_order_of_the_days_too(kin
     assert "TEMP B-TREE" not in said
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if KINDS[kind].operators in {"range", "dates"}])
+@pytest.mark.parametrize("kind", [kind for kind in FIELD_TYPES if FIELD_TYPES[kind].operators in {"range", "dates"}])
 @pytest.mark.parametrize("operator", ["__min", "__max"])
 def test_a_range_is_served_by_an_index(kind, operator):
     definition = define(kind)
@@ -103,7 +103,7 @@ def test_a_value_that_may_not_repeat_is_looked_for_by_an_index(kind):
     assert "clients_client_one_dato" in plan(rows_with(definition, a_value_of(definition)).order_by())
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in UNIQUE])
+@pytest.mark.parametrize("kind", [kind for kind in FIELD_TYPES if kind not in UNIQUE])
 def test_a_kind_whose_values_always_repeat_is_not_asked_to_be_unique(kind, admin, sign_in):
     data = {
         "name": "Dato",

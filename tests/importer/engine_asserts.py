@@ -4,13 +4,13 @@ import pytest
 
 from napsix.importer.engine.codes import CODES
 from napsix.importer.engine.sheet import open_table
-from napsix.importer.engine.types import BadValue, FileRefused
+from napsix.importer.engine.types import BadValue, UnreadableFile
 from napsix.importer.engine.values import Value
 
 
 def refusal(path, **options):
     """The code with which a file is refused, when it is opened or read."""
-    with pytest.raises(FileRefused) as raised:
+    with pytest.raises(UnreadableFile) as raised:
         list(open_table(path, name=path.name, **options).rows())
     return declared(raised.value.code, raised.value.params)
 

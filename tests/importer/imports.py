@@ -39,7 +39,7 @@ def planned(content, *, said=(), user=None, name="clientes.csv", **options):
     file = store(ContentFile(content), name=name, user=user, max_bytes=10**8)
     run = ImportRun(target="clients.client", file=file, user=user)
     services.examine(run, file.file.storage.path(file.file.name), name)
-    services.set_mapping(run, mapping.with_said(run.mapping, run.columns, said, run.resource), **options)
+    services.set_mapping(run, mapping.with_given(run.mapping, run.columns, said, run.resource), **options)
     run.save()
     return run
 
@@ -74,13 +74,13 @@ def interrupted(run, *, after):
     assert run.claim(owner=lease, seconds=run.lease_seconds, take_over=True)
     done = []
 
-    def tell(_run):
+    def emit(_run):
         done.append(1)
         if len(done) == after:
             raise KeyboardInterrupt
 
     try:
-        runner.execute(run, lease, tell=tell)
+        runner.execute(run, lease, emit=emit)
     except KeyboardInterrupt:
         return lease
     raise AssertionError(f"It was over before chunk {after}.")

@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 
 from napsix.importer.engine.mapping import suggest
 from napsix.importer.engine.sheet import open_table
-from napsix.importer.engine.types import BadValue, CellError, FileRefused, FormulaNoValue, RawRow
+from napsix.importer.engine.types import BadValue, CellError, FormulaNoValue, RawRow, UnreadableFile
 from napsix.importer.engine.values import KINDS, Profiler, converter
 from tests.importer import spreadsheets
 from tests.importer.engine_asserts import declared
@@ -62,7 +62,7 @@ def test_any_text_gives_rows_of_one_width_or_a_refusal(folder, text, encoding):
     try:
         table = open_table(path, name="x.csv")
         rows = list(table.rows())
-    except FileRefused as refusal:
+    except UnreadableFile as refusal:
         declared(refusal.code, refusal.params)
         return
     assert table.preview(10) == rows[:10]

@@ -6,7 +6,7 @@ import pytest
 
 from napsix.importer.engine.mapping import STREET_PARTS, Target, normalise_header, signature, suggest
 from napsix.importer.engine.sheet import open_table
-from napsix.importer.engine.types import Column
+from napsix.importer.engine.types import SourceColumn
 from napsix.importer.engine.values import converter
 from tests.importer import spreadsheets
 
@@ -44,12 +44,12 @@ REGISTER = (
 
 def columns(**samples):
     """Columns with a title and samples each."""
-    return [Column(n, title, list(values), title) for n, (title, values) in enumerate(samples.items())]
+    return [SourceColumn(n, title, list(values), title) for n, (title, values) in enumerate(samples.items())]
 
 
 def titled(*titles):
     """Columns with a title and no samples."""
-    return [Column(n, title, [], title) for n, title in enumerate(titles)]
+    return [SourceColumn(n, title, [], title) for n, title in enumerate(titles)]
 
 
 def proposed(columns, *bands, **options):
@@ -204,9 +204,9 @@ def test_values_speak_for_a_column_with_an_unknown_title():
 
 def test_values_alone_map_tax_ids_and_addresses_of_mail_without_titles():
     file = [
-        Column(0, "Columna A", CUITS),
-        Column(1, "Columna B", ["ana@acme.com", "luis@acme.com"]),
-        Column(2, "Columna C", ["Ana", "Luis"]),
+        SourceColumn(0, "Columna A", CUITS),
+        SourceColumn(1, "Columna B", ["ana@acme.com", "luis@acme.com"]),
+        SourceColumn(2, "Columna C", ["Ana", "Luis"]),
     ]
     assert proposed(file, "sure") == {"Columna A": "tax_id", "Columna B": "contact.email"}
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from napsix.importer.engine.types import CellError, FormulaNoValue, Problem, RawRow
-from napsix.importer.engine.values import FullName, Profile, Profiler, cell_text, converter, join_cells
+from napsix.importer.engine.values import FullName, Profiler, ValueProfile, cell_text, converter, join_cells
 from tests.importer.engine_asserts import bad, declared, warned
 
 
@@ -474,7 +474,7 @@ def test_without_kinds_every_column_is_looked_at():
     profiler = Profiler()
     profiler.add(RawRow(2, ["25/04/2024", "1.234,5"]))
     assert [profiler.profile(n).filled for n in (0, 1)] == [1, 1]
-    assert profiler.profile(9) == Profile()
+    assert profiler.profile(9) == ValueProfile()
 
 
 def test_cells_are_joined_without_the_empty_ones():

@@ -6,8 +6,9 @@ from html import unescape
 import pytest
 from django.core import mail
 
+from clients.kinds import registry
 from clients.models import Series
-from clients.records import registry, tickets
+from clients.records import tickets
 from clients.records.estimates.models import Estimate
 from clients.records.estimates.services import accept
 from clients.records.invoices.models import Invoice

@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from clients.records import registry
-from clients.records.base import Record
+from clients.kinds import registry
+from clients.kinds.base import Record
 from contacts.models import Contact, Message, SharedFile
 from tests.factories import make, make_client, make_contact
 from tests.portal.rows import numbered, shown
@@ -25,9 +25,9 @@ def links(model):
 
 
 PORTAL_ACTS = [
-    pytest.param(kind, act, id=f"{kind.slug}-{act.key}")
+    pytest.param(kind, action, id=f"{kind.slug}-{action.key}")
     for kind in registry.portal_kinds()
-    for act in [*kind.portal.acts, *filter(None, [kind.portal.opens])]
+    for action in [*kind.portal.actions, *filter(None, [kind.portal.opens])]
 ]
 TEAM_FIELDS = [
     pytest.param(kind, field, id=f"{kind.slug}-{field.name}")
@@ -76,14 +76,14 @@ def key_in(client, model):
     return model._base_manager.filter(client=client).values_list("pk", flat=True)[0]
 
 
-@pytest.mark.parametrize(("kind", "act"), PORTAL_ACTS)
-def test_what_a_contact_does_never_touches_another_clients_rows(kind, act, ana, foreign):
+@pytest.mark.parametrize(("kind", "action"), PORTAL_ACTS)
+def test_what_a_contact_does_never_touches_another_clients_rows(kind, action, ana, foreign):
     owner = {kind.portal.owner: ana.contact} if kind.portal.owner == "contact" else {}
     row = shown(kind, ana.client, **owner)
-    name = f"portal:{kind.model._meta.model_name}_{act.key}"
-    url = reverse(name, args=[] if act is kind.portal.opens else [row.pk])
+    name = f"portal:{kind.model._meta.model_name}_{action.key}"
+    url = reverse(name, args=[] if action is kind.portal.opens else [row.pk])
     fields = {field.name: key_in(foreign, field.related_model) for field in links(kind.model)}
-    fields |= {field.name: key_in(foreign, field.related_model) for field in links(act.asked_model(kind.model))}
+    fields |= {field.name: key_in(foreign, field.related_model) for field in links(action.asked_model(kind.model))}
     asked = {"body": "x", "subject": "x", "description": "x", "priority": 3, "amount": 1, "method": "cash"}
     asked |= {"paid_on": "2026-01-31", "answer_note": "x"}
     before, browser = rows_of(foreign), ana.browser()

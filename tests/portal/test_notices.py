@@ -4,21 +4,22 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from clients.records import registry, tasks, tickets
+from clients.kinds import registry
+from clients.kinds.events import quiet
+from clients.kinds.offers import send
+from clients.records import tasks, tickets
 from clients.records.contracts import Contract
 from clients.records.contracts import send as send_contract
-from clients.records.events import quiet
 from clients.records.invoices.services import issue
-from clients.records.offers import send
 from clients.records.proposals import Proposal
 from clients.records.tasks import Task
 from clients.records.tickets import Ticket
 from contacts import topics
-from contacts.messages import TOPIC
 from contacts.models import Message, MessageTemplate
 from contacts.notices import choices
+from contacts.topics import MESSAGE_TOPIC
 from napsix.jobs.models import Email
-from portal.notices import tell_by_mail
+from portal.notices import mail_event
 from tests.clients.records.documents import draft, issued, sent
 from tests.factories import make, make_client, make_contact, make_user
 
@@ -68,14 +69,14 @@ HAPPENINGS = {
 @pytest.mark.parametrize("topic", HAPPENINGS)
 def test_the_contacts_that_take_the_topic_are_told_once(topic, ana, admin):
     colleague(ana, muted_topics=[topic])
-    colleague(ana, first_name="Caro", email="caro@ejemplo.test", muted_topics=[TOPIC])
+    colleague(ana, first_name="Caro", email="caro@ejemplo.test", muted_topics=[MESSAGE_TOPIC])
     HAPPENINGS[topic](ana.client, admin)
     assert told() == ["ana@ejemplo.test", "caro@ejemplo.test"]
 
 
 def test_every_topic_a_contact_may_mute_sends_mail():
     told_of = {kind.slug for kind in registry.portal_kinds() if kind.portal.notices}
-    assert {topic.key for topic in topics.all_topics()} == {TOPIC, *told_of} >= {*HAPPENINGS}
+    assert {topic.key for topic in topics.all_topics()} == {MESSAGE_TOPIC, *told_of} >= {*HAPPENINGS}
 
 
 @pytest.mark.parametrize("values", [{"is_active": False}, {"email": ""}])
@@ -175,10 +176,10 @@ def test_what_a_contact_writes_where_nobody_is_on_it_goes_to_nobody(ana):
 
 def test_telling_of_the_same_event_again_sends_nothing(ana, monkeypatch):
     events = []
-    monkeypatch.setattr("clients.records.events._listeners", [events.append, tell_by_mail])
+    monkeypatch.setattr("clients.kinds.events._listeners", [events.append, mail_event])
     issued(client=ana.client)
     for event in [event for event in events if event.verb == "issued"]:
-        tell_by_mail(event)
+        mail_event(event)
     assert told() == ["ana@ejemplo.test"]
 
 
@@ -187,7 +188,7 @@ def test_the_mail_belongs_to_the_transaction_of_the_deed(ana, monkeypatch):
         if event.verb == "issued":
             raise RuntimeError
 
-    monkeypatch.setattr("clients.records.events._listeners", [tell_by_mail, explode])
+    monkeypatch.setattr("clients.kinds.events._listeners", [mail_event, explode])
     with pytest.raises(RuntimeError):
         issued(client=ana.client)
     assert not Email.objects.exists()
@@ -227,7 +228,7 @@ def test_the_page_that_asks_first_says_who_will_get_it(email, sentence, admin, s
 
 def test_every_notice_of_an_act_names_one_of_its_kind():
     for kind in registry.portal_kinds():
-        assert {notice.act for notice in kind.portal.notices} <= {"", *(act.key for act in kind.actions)}
+        assert {notice.action for notice in kind.portal.notices} <= {"", *(action.key for action in kind.actions)}
 
 
 def test_a_contacts_page_has_one_panel_of_emails_and_it_leads_to_writing(ana, admin, sign_in):

@@ -6,8 +6,8 @@ import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
+from clients.kinds import registry
 from clients.models import Company, Note
-from clients.records import registry
 from clients.records.payments.models import Payment
 from clients.records.payments.services import apply, receive_payment
 from napsix.files.services import store
@@ -92,7 +92,7 @@ def test_a_list_costs_the_same_for_one_row_and_many(kind, account, django_assert
 def test_papers_open(kind, account):
     person = account().grant(kind.portal_permission())
     row = shown(kind, person.client)
-    answers = [person.browser().get(page(kind, paper, row.pk)) for paper in kind.papers]
+    answers = [person.browser().get(page(kind, paper, row.pk)) for paper in kind.print_formats]
     assert {answer.status_code for answer in answers} <= {200}
 
 

@@ -12,8 +12,8 @@ from django.db import connection, models, transaction
 from django.test import Client as Browser
 from PIL import Image
 
+from clients.kinds import registry
 from clients.models import ClientType, Company, Prospect, Series, Tag
-from clients.records import registry
 from contacts.models import Contact, MessageTemplate, SharedFile
 from napsix.accounts.models import User
 from napsix.crud.models import BulkRun, ExportRun

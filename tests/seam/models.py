@@ -3,8 +3,8 @@
 from django.db import models
 from django.db.models import CheckConstraint, Q
 
+from clients.kinds.base import Record, known_status, states_of
 from clients.money import CurrencyField, MoneyField
-from clients.records.base import Record, known_status, states_of
 
 
 class Shipment(Record):

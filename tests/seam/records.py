@@ -4,16 +4,16 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from clients.records.acts import act
-from clients.records.base import Refused
-from clients.records.registry import Figure, Notice, Portal, register
-from clients.records.services import claim
+from clients.kinds.actions import action
+from clients.kinds.base import Refused
+from clients.kinds.registry import Figure, Notice, Portal, register
+from clients.kinds.services import claim
 from tests.seam.models import Shipment
 
 ON_ITS_WAY = Q(status="sent")
 
 
-@act("Despachar", when="is_packed", icon="send", primary=True)
+@action("Despachar", when="is_packed", icon="send", primary=True)
 @transaction.atomic
 def dispatch(shipment, *, user=None, contact=None):
     """Let it leave today."""
@@ -23,7 +23,7 @@ def dispatch(shipment, *, user=None, contact=None):
     return shipment
 
 
-@act("Confirmar la entrega", key="receive", when="is_on_its_way", icon="check")
+@action("Confirmar la entrega", key="receive", when="is_on_its_way", icon="check")
 @transaction.atomic
 def receive(shipment, *, user=None, contact=None):
     """Say that it arrived."""
@@ -48,7 +48,7 @@ register(
         columns=["carrier", "state", "left_on"],
         fields=["carrier", "left_on", "remarks"],
         rows=~Q(status="packed"),
-        acts=[receive],
+        actions=[receive],
         waiting=ON_ITS_WAY,
         notices=[
             Notice(

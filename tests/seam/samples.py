@@ -1,18 +1,18 @@
 """Demo shipments."""
 
-from clients.records.services import add_record
+from clients.kinds.services import add_record
 from tests.seam.models import Shipment
 from tests.seam.records import dispatch, receive
 
 
-def sample(plot):
+def sample(demo):
     """Make a shipment in each of the client's states."""
-    for state in plot.states(Shipment):
+    for state in demo.states(Shipment):
         row = Shipment(
-            client=plot.client, contact=plot.contact, carrier="Transportes Ñandú", cost=plot.amount(100, 900)
+            client=demo.client, contact=demo.contact, carrier="Transportes Ñandú", cost=demo.amount(100, 900)
         )
-        add_record(row, user=plot.user)
+        add_record(row, user=demo.user)
         if state != "packed":
-            dispatch.run(row, user=plot.user)
+            dispatch.run(row, user=demo.user)
         if state == "arrived":
-            receive.run(row, contact=plot.contact)
+            receive.run(row, contact=demo.contact)

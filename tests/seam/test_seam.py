@@ -11,9 +11,9 @@ from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 
+from clients.kinds import registry
+from clients.kinds.checks import check_kinds
 from clients.overview import Overview
-from clients.records import registry
-from clients.records.checks import check_kinds
 from contacts.topics import all_topics
 from napsix.crud.timeline import Wanted, feed
 from napsix.jobs.models import Email

@@ -3,11 +3,11 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from clients.records.documents import add_document, change_document
+from clients.kinds.documents import add_document, change_document
+from clients.kinds.offers import WAITING, decline, send
+from clients.kinds.registry import Notice, Portal, Save, register
 from clients.records.estimates.models import Estimate
 from clients.records.estimates.services import accept
-from clients.records.offers import WAITING, decline, send
-from clients.records.registry import Notice, Portal, Save, register
 
 register(
     Estimate,
@@ -30,7 +30,7 @@ register(
             "answered_by", "notes",
         ],
         rows=~Q(status="draft"),
-        acts=[accept, decline],
+        actions=[accept, decline],
         waiting=WAITING,
         notices=[
             Notice(
@@ -39,14 +39,14 @@ register(
                 _("Presupuesto {{documento}}"),
                 _("Te enviamos el presupuesto {{documento}}."),
                 ["total", "valid_until"],
-                act="send",
+                action="send",
             )
         ],
     ),
     actions=[send, accept, decline],
     editable=Q(status="draft"),
     deletable=Q(status="draft"),
-    papers=["print", "pdf"],
+    print_formats=["print", "pdf"],
     save=Save(add_document, change_document),
     icon="report-money",
     order=20,

@@ -3,8 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from clients.records.documents import DocumentLine
-from clients.records.offers import Offer, offer_indexes, offer_rules
+from clients.kinds.documents import DocumentLine
+from clients.kinds.offers import Offer, offer_indexes, offer_rules
 
 
 class Estimate(Offer):

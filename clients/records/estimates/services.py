@@ -3,13 +3,13 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy
 
-from clients.records import offers
-from clients.records.acts import act
-from clients.records.documents import add_document, lines_of
+from clients.kinds import offers
+from clients.kinds.actions import action
+from clients.kinds.documents import add_document, lines_of
 from clients.records.invoices.models import Invoice
 
 
-@act(gettext_lazy("Aceptar"), when="can_be_answered", icon="circle-check", primary=True, confirm=gettext_lazy(
+@action(gettext_lazy("Aceptar"), when="can_be_answered", icon="circle-check", primary=True, confirm=gettext_lazy(
     "Queda aceptado, con la fecha y el nombre de quien acepta, y se prepara la factura."
 ))  # fmt: skip
 @transaction.atomic

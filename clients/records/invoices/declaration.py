@@ -3,11 +3,11 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from clients.records.documents import add_document, change_document
+from clients.kinds.documents import add_document, change_document
+from clients.kinds.registry import Figure, Notice, Portal, Save, register
 from clients.records.invoices.models import Invoice
 from clients.records.invoices.services import issue, void
 from clients.records.payments.services import pay, report
-from clients.records.registry import Figure, Notice, Portal, Save, register
 
 OWED = Q(status="sent", balance__gt=0)
 OVERDUE = next(state.rows for state in Invoice.STATES if state.key == "overdue")
@@ -34,7 +34,7 @@ register(
         columns=["number", "state", "issued_on", "due_on", "total", "balance"],
         fields=["number", "issued_on", "due_on", "currency", "net", "tax", "total", "paid", "balance", "notes"],
         rows=~Q(status="draft"),
-        acts=[report],
+        actions=[report],
         waiting=OWED,
         notices=[
             Notice(
@@ -43,14 +43,14 @@ register(
                 _("Factura {{documento}}"),
                 _("Emitimos la factura {{documento}}."),
                 ["total", "due_on"],
-                act="issue",
+                action="issue",
             )
         ],
     ),
     actions=[issue, pay, void],
     editable=Q(status="draft"),
     deletable=Q(status="draft"),
-    papers=["print", "pdf"],
+    print_formats=["print", "pdf"],
     save=Save(add_document, change_document),
     icon="file-invoice",
     order=30,

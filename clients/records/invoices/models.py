@@ -7,9 +7,9 @@ from django.db.models import CheckConstraint, F, GeneratedField, Q, UniqueConstr
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from clients.kinds.base import State, Today, by_status, known_status
+from clients.kinds.documents import Document, DocumentLine, adds_up
 from clients.money import MoneyField, written
-from clients.records.base import State, Today, by_status, known_status
-from clients.records.documents import Document, DocumentLine, adds_up
 
 PAYMENT_DAYS = 30
 

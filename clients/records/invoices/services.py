@@ -5,14 +5,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients.records.acts import act
-from clients.records.base import Refused
-from clients.records.events import tell
+from clients.kinds.actions import action
+from clients.kinds.base import Refused
+from clients.kinds.events import emit
+from clients.kinds.services import locked
 from clients.records.invoices.models import Invoice
-from clients.records.services import locked
 
 
-@act(
+@action(
     gettext_lazy("Emitir"),
     when="is_draft",
     icon="send",
@@ -33,11 +33,11 @@ def issue(invoice, *, user=None, contact=None):
     invoice.take_number()
     invoice.status, invoice.issued_on = Invoice.Status.SENT, today
     invoice.save_as_next_version()
-    tell(invoice, "issued", user=user)
+    emit(invoice, "issued", user=user)
     return invoice
 
 
-@act(gettext_lazy("Anular"), when="can_be_voided", icon="circle-x", asks=("void_reason",))
+@action(gettext_lazy("Anular"), when="can_be_voided", icon="circle-x", asks=("void_reason",))
 @transaction.atomic
 def void(invoice, *, user=None, contact=None, void_reason=""):
     """Void an issued invoice; its number stays taken. One with payments is refused until they are taken off."""
@@ -48,5 +48,5 @@ def void(invoice, *, user=None, contact=None, void_reason=""):
         raise Refused(_("Tiene pagos aplicados: primero desaplicalos o anulalos."))
     invoice.status, invoice.void_reason = Invoice.Status.VOID, void_reason
     invoice.save_as_next_version()
-    tell(invoice, "voided", user=user, detail=void_reason)
+    emit(invoice, "voided", user=user, detail=void_reason)
     return invoice

@@ -3,9 +3,9 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from clients.kinds.registry import Figure, Portal, Save, register
 from clients.records.payments.models import Payment
 from clients.records.payments.services import apply, apply_oldest, confirm, receive_payment, reject, release, void
-from clients.records.registry import Figure, Portal, Save, register
 
 register(
     Payment,

@@ -6,9 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from clients.kinds.base import Record, State, by_status, known_status
+from clients.kinds.documents import Numbered, numbered_once
 from clients.money import CurrencyField, MoneyField, written
-from clients.records.base import Record, State, by_status, known_status
-from clients.records.documents import Numbered, numbered_once
 
 
 class Payment(Numbered, Record):

@@ -10,13 +10,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from clients.kinds.actions import action
+from clients.kinds.base import Refused
+from clients.kinds.events import emit
+from clients.kinds.services import add_record, claim, locked
 from clients.money import written
-from clients.records.acts import act
-from clients.records.base import Refused
-from clients.records.events import tell
 from clients.records.invoices.models import Invoice
 from clients.records.payments.models import Payment, PaymentApplication
-from clients.records.services import add_record, claim, locked
 
 ASKED = ("amount", "paid_on", "method", "reference")
 
@@ -31,13 +31,13 @@ def receive_payment(payment, *, user=None, contact=None, lines=None):
     payment.created_by, payment.status = user, Payment.Status.RECEIVED
     payment.take_number()
     payment.save(force_insert=True)
-    tell(payment, "created", user=user)
+    emit(payment, "created", user=user)
     if payment.invoice_id:
         _put(payment, locked(payment.invoice), payment.amount, user=user)
     return payment
 
 
-@act(
+@action(
     gettext_lazy("Registrar pago"),
     when="can_be_paid",
     of="clients.Payment",
@@ -54,7 +54,7 @@ def pay(invoice, *, user=None, contact=None, **asked):
     receive_payment(payment, user=user)
 
 
-@act(
+@action(
     gettext_lazy("Informar pago"),
     key="pay",
     when="can_be_paid",
@@ -75,7 +75,7 @@ def report(invoice, *, user=None, contact=None, **asked):
     return add_record(payment, user=user, contact=contact)
 
 
-@act(gettext_lazy("Confirmar"), when="is_reported", icon="circle-check", primary=True)
+@action(gettext_lazy("Confirmar"), when="is_reported", icon="circle-check", primary=True)
 @transaction.atomic
 def confirm(payment, *, user=None, contact=None):
     """Count a reported payment as received and put it on the invoice it names, as far as that still owes."""
@@ -85,14 +85,14 @@ def confirm(payment, *, user=None, contact=None):
     payment.take_number()
     payment.status = Payment.Status.RECEIVED
     payment.save_as_next_version()
-    tell(payment, "received", user=user)
+    emit(payment, "received", user=user)
     invoice = locked(payment.invoice) if payment.invoice_id else None
     if invoice is not None and invoice.can_be_paid:
         _put(payment, invoice, min(payment.amount, invoice.balance), user=user)
     return payment
 
 
-@act(gettext_lazy("Rechazar"), when="is_reported", icon="circle-x", asks=("void_reason",))
+@action(gettext_lazy("Rechazar"), when="is_reported", icon="circle-x", asks=("void_reason",))
 @transaction.atomic
 def reject(payment, *, user=None, contact=None, void_reason=""):
     """Refuse a reported payment that never came."""
@@ -103,7 +103,7 @@ def reject(payment, *, user=None, contact=None, void_reason=""):
     return payment
 
 
-@act(
+@action(
     gettext_lazy("Aplicar a una factura"),
     when="can_be_applied",
     of="clients.PaymentApplication",
@@ -119,7 +119,7 @@ def apply(payment, *, invoice, amount, user=None, contact=None):
     _put(locked(payment), locked(invoice), amount, user=user)
 
 
-@act(gettext_lazy("Aplicar a lo más viejo"), when="can_be_applied", icon="checklist")
+@action(gettext_lazy("Aplicar a lo más viejo"), when="can_be_applied", icon="checklist")
 @transaction.atomic
 def apply_oldest(payment, *, user=None, contact=None):
     """Put what stands on account on the client's open invoices of that currency, those due first before."""
@@ -133,7 +133,7 @@ def apply_oldest(payment, *, user=None, contact=None):
         raise Refused(_("No hay facturas impagas en esa moneda."))
 
 
-@act(gettext_lazy("Desaplicar"), when="is_applied", icon="arrow-back-up", confirm=gettext_lazy(
+@action(gettext_lazy("Desaplicar"), when="is_applied", icon="arrow-back-up", confirm=gettext_lazy(
     "Las facturas vuelven a deber lo que este pago cubría; el pago queda a cuenta."
 ))  # fmt: skip
 @transaction.atomic
@@ -145,13 +145,13 @@ def release(payment, *, user=None, contact=None):
         invoice.paid -= application.amount
         application.delete()
         invoice.save_as_next_version()
-        tell(invoice, "unpaid", user=user, detail=str(application))
+        emit(invoice, "unpaid", user=user, detail=str(application))
     payment.applied = Decimal(0)
     payment.save_as_next_version()
     return payment
 
 
-@act(gettext_lazy("Anular"), when="can_be_voided", icon="circle-x", asks=("void_reason",))
+@action(gettext_lazy("Anular"), when="can_be_voided", icon="circle-x", asks=("void_reason",))
 @transaction.atomic
 def void(payment, *, user=None, contact=None, void_reason=""):
     """Void a received payment: it is taken off its invoices, and its receipt number stays taken."""
@@ -160,7 +160,7 @@ def void(payment, *, user=None, contact=None, void_reason=""):
         raise Refused(_("Solo se anula un pago recibido."))
     payment.status, payment.void_reason = Payment.Status.VOID, void_reason
     payment.save_as_next_version()
-    tell(payment, "voided", user=user, detail=void_reason)
+    emit(payment, "voided", user=user, detail=void_reason)
     return payment
 
 
@@ -188,7 +188,7 @@ def _put(payment, invoice, amount, *, user):
     payment.applied += amount
     payment.save_as_next_version()
     payment.refresh_from_db()
-    tell(invoice, "paid", user=user, detail=written(amount, payment.currency))
+    emit(invoice, "paid", user=user, detail=written(amount, payment.currency))
 
 
 def _refuse_nothing(amount):

@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from clients.records.registry import Figure, Portal, Save, register
+from clients.kinds.registry import Figure, Portal, Save, register
 from clients.records.subscriptions.models import Subscription
 from clients.records.subscriptions.services import add_subscription, cancel, change_subscription, pause, resume
 

@@ -9,9 +9,9 @@ from django.db.models import CheckConstraint, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from clients.kinds.base import Record, by_status, known_status, states_of
+from clients.kinds.documents import TAX_RATES
 from clients.money import CurrencyField, MoneyField, RateField, written
-from clients.records.base import Record, by_status, known_status, states_of
-from clients.records.documents import TAX_RATES
 
 # How long ago a new one may have begun: each period since then is invoiced at once.
 OLDEST = datetime.timedelta(days=366)

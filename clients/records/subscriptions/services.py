@@ -9,12 +9,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients.records.acts import act
-from clients.records.base import Refused
-from clients.records.documents import add_document
+from clients.kinds.actions import action
+from clients.kinds.base import Refused
+from clients.kinds.documents import add_document
+from clients.kinds.services import add_record, change_record, claim, locked
 from clients.records.invoices.models import Invoice
 from clients.records.invoices.services import issue
-from clients.records.services import add_record, change_record, claim, locked
 from clients.records.subscriptions.models import Subscription
 
 logger = logging.getLogger(__name__)
@@ -86,7 +86,7 @@ def issue_next(pk, day):
     return issue.run(invoice)
 
 
-@act(gettext_lazy("Pausar"), when="is_active", icon="player-pause")
+@action(gettext_lazy("Pausar"), when="is_active", icon="player-pause")
 @transaction.atomic
 def pause(subscription, *, user=None, contact=None):
     """Stop invoicing for a while."""
@@ -95,7 +95,7 @@ def pause(subscription, *, user=None, contact=None):
     return subscription
 
 
-@act(gettext_lazy("Reanudar"), when="is_paused", icon="player-play", primary=True, confirm=gettext_lazy(
+@action(gettext_lazy("Reanudar"), when="is_paused", icon="player-play", primary=True, confirm=gettext_lazy(
     "Vuelve a facturarse desde el próximo período; lo que pasó en la pausa no se factura."
 ))  # fmt: skip
 @transaction.atomic
@@ -111,7 +111,7 @@ def resume(subscription, *, user=None, contact=None):
     return subscription
 
 
-@act(gettext_lazy("Cancelar"), when="is_not_cancelled", icon="circle-off", confirm=gettext_lazy(
+@action(gettext_lazy("Cancelar"), when="is_not_cancelled", icon="circle-off", confirm=gettext_lazy(
     "No se factura más. Las facturas emitidas quedan como están."
 ))  # fmt: skip
 @transaction.atomic

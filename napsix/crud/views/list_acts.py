@@ -101,20 +101,20 @@ class ListActs(ListState):
         if not form.is_valid():
             messages.error(self.request, _("Poné un nombre de hasta 60 letras para guardar la vista."))
             return self.back()
-        view = self.keeper.save(form, self.parameters, self.columns)
+        view = self.preferences.save(form, self.parameters, self.columns)
         messages.success(self.request, _("Guardaste la vista «%(view)s».") % {"view": view})
         return HttpResponseRedirect(f"{self.request.path}{address_of(view)}")
 
     def remove_view(self):
         """Delete a view of one's own."""
-        if not self.keeper.remove(self.request.POST.get("view", "")):
+        if not self.preferences.remove(self.request.POST.get("view", "")):
             raise PermissionDenied
         messages.success(self.request, _("Eliminaste la vista."))
         return HttpResponseRedirect(self.request.path)
 
     def set_default_view(self):
         """Open the list with a view from now on."""
-        return self.open_with(self.keeper.find(self.request.POST.get("view", "")))
+        return self.open_with(self.preferences.find(self.request.POST.get("view", "")))
 
     def forget_default_view(self):
         """Open the list with everything from now on."""
@@ -122,7 +122,7 @@ class ListActs(ListState):
 
     def open_with(self, view):
         """Remember with which view the list opens, and say so."""
-        self.keeper.open_with(view)
+        self.preferences.open_with(view)
         said = (
             _("Desde ahora la lista se abre con «%(view)s».") if view else _("Desde ahora la lista se abre con todo.")
         )
@@ -140,7 +140,7 @@ class ListActs(ListState):
 
     def keep_columns(self, names):
         """Remember ``names`` and show them; those of the address give way."""
-        self.keeper.choose_columns(names)
+        self.preferences.choose_columns(names)
         return HttpResponseRedirect(f"{self.request.path}{self.address(columns=None)}")
 
     def back(self):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from napsix.crud import seams
 from napsix.crud.access import may
 from napsix.crud.addresses import changed, whole_number
-from napsix.crud.saved_views import EVERYTHING, SHARE, Keeper, address_of, column_problems
+from napsix.crud.saved_views import EVERYTHING, SHARE, ListPreferences, address_of, column_problems
 from napsix.crud.views.base import ModelPage
 
 LAST_PAGE = 10_000_000
@@ -27,14 +27,14 @@ class ListState(ModelPage):
     filterset_class = None
 
     @cached_property
-    def keeper(self):
+    def preferences(self):
         """What the person keeps of this list."""
-        return Keeper(self.model, self.request.user)
+        return ListPreferences(self.model, self.request.user)
 
     @cached_property
     def choice(self):
         """The person's columns and default view."""
-        return self.keeper.choice
+        return self.preferences.choice
 
     @cached_property
     def parameters(self):
@@ -47,7 +47,7 @@ class ListState(ModelPage):
     @cached_property
     def view(self):
         """The saved view that the address names, or None."""
-        return self.keeper.find(self.parameters.get("view", ""))
+        return self.preferences.find(self.parameters.get("view", ""))
 
     def view_address(self):
         """Return the address that a bare one, or one that only names a view, stands for; None when it is complete."""
@@ -139,7 +139,7 @@ class ListState(ModelPage):
         everything = {"label": _("Todo"), "url": f"?view={EVERYTHING}", "active": current == EVERYTHING}
         return [everything] + [
             {"label": view.name, "url": f"?view={view.pk}", "active": current == str(view.pk)}
-            for view in self.keeper.views()
+            for view in self.preferences.views()
         ]
 
     def view_menu(self):
@@ -148,7 +148,7 @@ class ListState(ModelPage):
         return {
             "open": self.view,
             "own": self.view if self.view and self.view.owner_id == self.request.user.pk else None,
-            "may_remove": self.view and self.keeper.may_remove(self.view),
+            "may_remove": self.view and self.preferences.may_remove(self.view),
             "may_share": may(self.request.user, SHARE),
             "is_default": bool(self.view) and self.view.pk == default,
             "has_default": bool(default),

@@ -13,7 +13,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .types import FileRefused
+from .types import UnreadableFile
 
 BLOCK = 1 << 20
 BOMS = (
@@ -101,13 +101,13 @@ def chosen(path: str | Path, encoding: str) -> Decoding:
         codec = codecs.lookup(encoding).name
         "".encode(codec)
     except (LookupError, UnicodeError, TypeError, ValueError) as error:
-        raise FileRefused("file.unknown_encoding", encoding=encoding) from error
+        raise UnreadableFile("file.unknown_encoding", encoding=encoding) from error
     with open(path, "rb") as file:
         head = file.read(4)
     if codec == "utf-8" and head.startswith(codecs.BOM_UTF8):
         codec = "utf-8-sig"
     if not _decodes(path, codec):
-        raise FileRefused("file.wrong_encoding", encoding=encoding)
+        raise UnreadableFile("file.wrong_encoding", encoding=encoding)
     return Decoding(codec, _count_nuls(path))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from . import decoding
 from . import dialect as dialects
-from .types import HEAD_ROWS, Cell, Detected, FileRefused, Limits, Problem, RawRow
+from .types import HEAD_ROWS, Cell, Detected, Limits, Problem, RawRow, UnreadableFile
 
 HEAD_LINES = 1_000
 # A cell of more lines than this was opened by a quote that nobody closed (P20).
@@ -136,7 +136,7 @@ class DelimitedFile:
 def _delimiter(asked):
     delimiter = NAMED_DELIMITERS.get((asked or "").lower(), asked)
     if delimiter and (len(delimiter) != 1 or delimiter in '\r\n"'):
-        raise FileRefused("file.bad_delimiter", delimiter=asked)
+        raise UnreadableFile("file.bad_delimiter", delimiter=asked)
     return delimiter
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import puremagic
 
-from .types import FileRefused, Limits
+from .types import Limits, UnreadableFile
 
 ZIP_MAGIC = b"PK\x03\x04"
 OLE2_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -36,11 +36,11 @@ def identify(path: str | Path, limits: Limits) -> str:
     """
     size = os.path.getsize(path)
     if size > limits.file_bytes:
-        raise FileRefused("file.too_large", limit=limits.file_bytes, size=size)
+        raise UnreadableFile("file.too_large", limit=limits.file_bytes, size=size)
     with open(path, "rb") as file:
         head = file.read(BLOCK)
     if not head.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
-        raise FileRefused("file.empty")
+        raise UnreadableFile("file.empty")
     if head.startswith(ZIP_MAGIC):
         return _zip_format(path, limits)
     if head.startswith(OLE2_MAGIC):
@@ -53,12 +53,12 @@ def _refuse_other_kinds(head):
     text = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if MARKUP.match(text):
         if HTML.search(text):
-            raise FileRefused("file.html")
-        raise FileRefused("file.image", found="SVG") if b"<svg" in text else FileRefused("file.xml")
+            raise UnreadableFile("file.html")
+        raise UnreadableFile("file.image", found="SVG") if b"<svg" in text else UnreadableFile("file.xml")
     controls = len(head) - len(head.translate(None, CONTROL))
     if controls > 0.02 * len(head) or head.startswith((b"%PDF-", b"{\\rtf")):
         found, is_image = _name_by_magic(head)
-        raise FileRefused("file.image" if is_image else "file.not_a_table", found=found)
+        raise UnreadableFile("file.image" if is_image else "file.not_a_table", found=found)
 
 
 def _name_by_magic(head):
@@ -73,9 +73,9 @@ def _ole2_format(path):
     """Old Excel, or the envelope that Excel puts around a protected workbook; stream names are in UTF-16."""
     with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         if data.find("EncryptedPackage".encode("utf-16-le")) >= 0:
-            raise FileRefused("file.encrypted")
+            raise UnreadableFile("file.encrypted")
         if data.find("Workbook".encode("utf-16-le")) < 0 and data.find("Book\0".encode("utf-16-le")) < 0:
-            raise FileRefused("file.not_a_table", found="")
+            raise UnreadableFile("file.not_a_table", found="")
     return "xls"
 
 
@@ -87,9 +87,9 @@ def _zip_format(path, limits):
             found = _format_by_parts(archive)
             _check_content(archive, limits)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, ValueError, OSError) as error:
-        raise FileRefused("file.unreadable", format="ZIP") from error
+        raise UnreadableFile("file.unreadable", format="ZIP") from error
     except RuntimeError as error:  # what zipfile raises for an encrypted member
-        raise FileRefused("file.encrypted") from error
+        raise UnreadableFile("file.encrypted") from error
     return found
 
 
@@ -101,10 +101,10 @@ def _check_directory_size(path, limits):
         tail = file.read()
     end = tail.rfind(b"PK\x05\x06")
     if end < 0 or len(tail) < end + 22:
-        raise FileRefused("file.unreadable", format="ZIP")
+        raise UnreadableFile("file.unreadable", format="ZIP")
     entries, directory_bytes = struct.unpack_from("<HL", tail, end + 10)
     if entries > limits.zip_members or directory_bytes > 1_000 * limits.zip_members:
-        raise FileRefused("file.zip_bomb")
+        raise UnreadableFile("file.zip_bomb")
 
 
 def _check_declared_sizes(archive, limits):
@@ -116,7 +116,7 @@ def _check_declared_sizes(archive, limits):
         or max((m.file_size for m in members), default=0) > limits.zip_member_bytes
         or ratio > limits.zip_ratio
     ):
-        raise FileRefused("file.zip_bomb")
+        raise UnreadableFile("file.zip_bomb")
 
 
 def _format_by_parts(archive):
@@ -126,10 +126,10 @@ def _format_by_parts(archive):
             return found
     if "mimetype" in names and archive.read("mimetype")[:100].startswith(ODS):
         if b"encryption-data" in archive.read("META-INF/manifest.xml"):
-            raise FileRefused("file.encrypted")
+            raise UnreadableFile("file.encrypted")
         return "ods"
     found = next((name for start, name in OFFICE_FOLDERS.items() if any(n.startswith(start) for n in names)), "ZIP")
-    raise FileRefused("file.not_a_table", found=found)
+    raise UnreadableFile("file.not_a_table", found=found)
 
 
 def _check_content(archive, limits):
@@ -142,9 +142,9 @@ def _check_content(archive, limits):
             while block := part.read(BLOCK):
                 total += len(block)
                 if total > limits.zip_bytes:
-                    raise FileRefused("file.zip_bomb")
+                    raise UnreadableFile("file.zip_bomb")
                 if is_xml and _declares_entities(previous, block):
-                    raise FileRefused("file.xml_entities")
+                    raise UnreadableFile("file.xml_entities")
                 previous = block[-16:]
 
 

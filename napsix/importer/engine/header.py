@@ -4,7 +4,7 @@ from itertools import count
 from statistics import median
 
 from .looks import is_data, is_record
-from .types import Cell, Column, RawRow
+from .types import Cell, RawRow, SourceColumn
 from .values import cell_text, is_blank
 from .xlsx import column_letters
 
@@ -71,7 +71,7 @@ def join(upper: list[Cell], lower: list[Cell]) -> list[str]:
     return titles
 
 
-def columns(titles: list[Cell], width: int, rows: list[RawRow]) -> list[Column]:
+def columns(titles: list[Cell], width: int, rows: list[RawRow]) -> list[SourceColumn]:
     """The columns of a table of `width` columns.
 
     Args:
@@ -87,7 +87,7 @@ def columns(titles: list[Cell], width: int, rows: list[RawRow]) -> list[Column]:
         used.add(header)
         filled = (row.cells[position] for row in rows if position < len(row.cells))
         samples = [cell for cell in filled if not is_blank(cell)][:SAMPLES]
-        found.append(Column(position, header, samples, title))
+        found.append(SourceColumn(position, header, samples, title))
     return found
 
 

@@ -10,7 +10,7 @@ from napsix.text import fold
 
 from . import looks
 from .titles import QUALIFIERS, normalise_header, take_apart
-from .types import Column
+from .types import SourceColumn
 from .values import cell_text
 
 __all__ = ["STREET_PARTS", "Suggestion", "Target", "normalise_header", "signature", "suggest"]
@@ -90,7 +90,7 @@ class Suggestion:
 
 
 def suggest(
-    columns: Sequence[Column], targets: Sequence[Target], learned: Mapping[str, str] | None = None
+    columns: Sequence[SourceColumn], targets: Sequence[Target], learned: Mapping[str, str] | None = None
 ) -> dict[int, Suggestion]:
     """Column position -> suggestion; columns nothing is known about are left out.
 
@@ -115,7 +115,7 @@ def suggest(
     return dict(sorted(found.items()))
 
 
-def signature(columns: Sequence[Column]) -> str:
+def signature(columns: Sequence[SourceColumn]) -> str:
     """A short text that is equal for files with the same titles in any order, to find a remembered mapping."""
     titles = sorted(normalise_header(column.title) for column in columns if column.titled)
     return hashlib.sha256("\n".join(titles).encode()).hexdigest()[:32]

@@ -19,7 +19,7 @@ from itertools import islice
 import python_calamine as calamine
 
 from . import xlsx
-from .types import CellError, FileRefused, FormulaNoValue
+from .types import CellError, FormulaNoValue, UnreadableFile
 
 BATCH = 500
 # Sheets looked at to find the one with the table.
@@ -37,7 +37,7 @@ def answer(request, send):
         else:
             _send_rows(_rows(book, request), send)
         send({})
-    except FileRefused as refusal:
+    except UnreadableFile as refusal:
         send({"refused": (refusal.code, refusal.params)})
     except calamine.PasswordError:
         send({"refused": ("file.encrypted", {})})
@@ -97,7 +97,7 @@ def _rows(book, request):
     """(row number, cells) of a sheet from its first row to its last, with what the reader loses put back."""
     sheet = book.get_sheet_by_name(request["sheet"])
     if sheet.total_width > request["columns"]:
-        raise FileRefused("file.too_many_columns", limit=request["columns"], columns=sheet.total_width)
+        raise UnreadableFile("file.too_many_columns", limit=request["columns"], columns=sheet.total_width)
     lost = {}
     if request["format"] == "xlsx":
         with zipfile.ZipFile(request["path"]) as archive:

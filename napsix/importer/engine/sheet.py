@@ -7,7 +7,7 @@ from pathlib import Path, PurePath
 
 from . import decoding, formats, header
 from .delimited import DelimitedFile
-from .types import HEAD_ROWS, Column, Detected, FileRefused, Limits, Problem, RawRow
+from .types import HEAD_ROWS, Detected, Limits, Problem, RawRow, SourceColumn, UnreadableFile
 from .values import is_blank
 from .workbook import Workbook
 
@@ -20,7 +20,7 @@ EXTENSIONS = {
 }
 
 
-class Table:
+class SheetTable:
     """An opened file: what was found out, the columns, and the data rows, read again from the file at each call.
 
     Attributes:
@@ -31,7 +31,7 @@ class Table:
     """
 
     detected: Detected
-    columns: list[Column]
+    columns: list[SourceColumn]
     warnings: list[Problem]
     blank_rows: int
 
@@ -51,7 +51,7 @@ class Table:
         fitted = (self._fitted(row, width) for row in body)
         sound = [row for row in fitted if row and (row.problem is None or row.problem.severity != "error")]
         self.columns = header.columns(titles[own:], width, sound)
-        self._say_encoded_twice(sound)
+        self._warn_encoded_twice(sound)
 
     def _part_titles(self, header_row, header_rows):
         """The titles (none if the file has none) and the first data rows."""
@@ -62,7 +62,7 @@ class Table:
         else:
             index = next((i for i, row in enumerate(self._head) if row.number == header_row), None)
             if index is None:
-                raise FileRefused("file.no_such_row", row=header_row)
+                raise UnreadableFile("file.no_such_row", row=header_row)
         if index is None:
             first = header.first_data_row(self._head)
             self._first_number = self._head[first].number if self._head else 0
@@ -76,7 +76,7 @@ class Table:
             self._first_number = self.detected.header_row + 1
             body = self._head[index + 1 :]
         if not body:
-            raise FileRefused("file.header_only" if titles else "file.empty")
+            raise UnreadableFile("file.header_only" if titles else "file.empty")
         return titles, body
 
     def _width(self, titles, rows):
@@ -90,10 +90,10 @@ class Table:
         cells = [titles, *(row.cells for row in rows)]
         width = next((n for n in range(most, 0, -1) if any(len(c) >= n and not is_blank(c[n - 1]) for c in cells)), 1)
         if width > self._limits.columns:
-            raise FileRefused("file.too_many_columns", limit=self._limits.columns, columns=width)
+            raise UnreadableFile("file.too_many_columns", limit=self._limits.columns, columns=width)
         return width
 
-    def _say_encoded_twice(self, rows):
+    def _warn_encoded_twice(self, rows):
         texts = (cell for row in rows for cell in row.cells if isinstance(cell, str))
         pair = decoding.encoded_twice(texts)
         if pair:
@@ -112,7 +112,7 @@ class Table:
         expected = self._first_number
         for count, row in enumerate(self._data_rows(self._source.rows()), 1):
             if count > most:
-                raise FileRefused("file.too_many_rows", limit=most)
+                raise UnreadableFile("file.too_many_rows", limit=most)
             if has_gaps:
                 self.blank_rows += row.number - expected
                 expected = row.number + 1
@@ -177,7 +177,7 @@ def open_table(
     encoding: str | None = None,
     delimiter: str | None = None,
     limits: Limits = Limits(),  # noqa: B008 - frozen
-) -> Table:
+) -> SheetTable:
     """Find out what a file is and open it as a table.
 
     Args:
@@ -196,7 +196,7 @@ def open_table(
     source = (
         DelimitedFile(path, encoding, delimiter, limits) if found == "csv" else Workbook(path, found, sheet, limits)
     )
-    table = Table(source, header_row, header_rows, limits)
+    table = SheetTable(source, header_row, header_rows, limits)
     extension = PurePath(name).suffix.lower().lstrip(".")
     if extension not in EXTENSIONS[found] and any(extension in known for known in EXTENSIONS.values()):
         table.warnings.insert(0, Problem("warning", "file.extension_differs", {"name": name, "format": found}))

@@ -69,7 +69,7 @@ class EngineError(Exception):
         self.params = params
 
 
-class FileRefused(EngineError):  # noqa: N818 - a verdict on the file, no fault of the program
+class UnreadableFile(EngineError):  # noqa: N818 - a verdict on the file, no fault of the program
     """The whole file is refused; nothing was read from it. Raised by `open_table` and, seldom, while reading rows."""
 
 
@@ -122,7 +122,7 @@ class Detected:
 
 
 @dataclass(slots=True)
-class Column:
+class SourceColumn:
     """One column of the table.
 
     Args:

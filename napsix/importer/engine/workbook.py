@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from . import header, xlsx
-from .types import HEAD_ROWS, Cell, Detected, FileRefused, Limits, Problem, RawRow
+from .types import HEAD_ROWS, Cell, Detected, Limits, Problem, RawRow, UnreadableFile
 
 ROOT = Path(__file__).parents[3]
 
@@ -27,9 +27,9 @@ class Workbook:
         with_cells = [name for name, _, rows in heads if rows]
         names = with_cells if sheet is None else [name for name, _, _ in heads]
         if not names:
-            raise FileRefused("file.empty")
+            raise UnreadableFile("file.empty")
         if sheet is not None and sheet not in names:
-            raise FileRefused("file.no_such_sheet", sheet=sheet, sheets=names)
+            raise UnreadableFile("file.no_such_sheet", sheet=sheet, sheets=names)
         self.detected.sheets = names
         self.detected.sheet, _, self._first_rows = max(heads, key=_worth if sheet is None else lambda s: s[0] == sheet)
         self.warnings = list(self._notes(visible=[name for name, visible, rows in heads if visible and rows]))
@@ -106,8 +106,8 @@ def _messages(process):
         try:
             message = pickle.load(process.stdout)  # noqa: S301 - from our own process
         except (EOFError, pickle.UnpicklingError):  # it was ended by its bounds
-            raise FileRefused("file.needs_too_much_memory") from None
+            raise UnreadableFile("file.needs_too_much_memory") from None
         if isinstance(message, dict) and "refused" in message:
             code, params = message["refused"]
-            raise FileRefused(code, **params)
+            raise UnreadableFile(code, **params)
         yield message

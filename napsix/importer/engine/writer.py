@@ -12,7 +12,7 @@ from napsix.text import safe_cell
 from napsix.text import unguarded as unguard
 
 from .header import OWN_TITLES
-from .types import Cell, CellError, Column, Detected, FormulaNoValue, RawRow
+from .types import Cell, CellError, Detected, FormulaNoValue, RawRow, SourceColumn
 from .values import cell_text
 
 __all__ = ["ErrorFile", "error_format", "safe_cell", "unguard"]
@@ -36,7 +36,7 @@ class ErrorFile:
     Memory stays flat. A text file has the upload's delimiter and is UTF-8 with BOM, which spreadsheets understand.
     """
 
-    def __init__(self, path: str | Path, detected: Detected, columns: list[Column]):
+    def __init__(self, path: str | Path, detected: Detected, columns: list[SourceColumn]):
         has_titles = detected.header_row > 0
         titles = [*OWN_TITLES, *(column.title if has_titles else column.header for column in columns)]
         if error_format(detected) == "csv":

@@ -12,7 +12,7 @@ from posixpath import join, normpath
 
 from defusedxml import ElementTree
 
-from .types import CellError, FileRefused, FormulaNoValue
+from .types import CellError, FormulaNoValue, UnreadableFile
 
 BLOCK = 1 << 18
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -56,7 +56,7 @@ def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
 
 def _parsed(archive, part):
     if archive.getinfo(part).file_size > PARSED_BYTES:
-        raise FileRefused("file.zip_bomb")
+        raise UnreadableFile("file.zip_bomb")
     return ElementTree.fromstring(archive.read(part))
 
 

@@ -9,7 +9,7 @@ from napsix.files.services import store
 from napsix.importer import mapping as mappings
 from napsix.importer.engine.mapping import signature
 from napsix.importer.engine.sheet import open_table
-from napsix.importer.engine.types import FileRefused
+from napsix.importer.engine.types import UnreadableFile
 from napsix.importer.engine.values import cell_text
 from napsix.importer.models import ImportRun
 from napsix.importer.services.running import reopen
@@ -39,7 +39,7 @@ def draft(*, upload, target, user):
     """
     run = ImportRun(target=target, user=user, match=DEFAULT_MATCH)
     if upload.size > MAX_BYTES:
-        raise FileRefused("file.too_large", limit=MAX_BYTES, size=upload.size)
+        raise UnreadableFile("file.too_large", limit=MAX_BYTES, size=upload.size)
     with on_disk(upload) as path:
         examine(run, path, upload.name)
     run.mapping = mappings.suggested(run.columns, run.suggested, mappings.LIKELY)

@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from napsix.importer.engine.types import Column, Detected
+from napsix.importer.engine.types import Detected, SourceColumn
 from napsix.importer.engine.writer import ErrorFile, error_format
 from napsix.importer.models import ImportIssue
 from napsix.importer.payload import unpack
@@ -33,7 +33,7 @@ def failed_rows(run):
 def write_error_file(run, path):
     """Write the failed rows in the uploaded format, with row, result and reason; it can be uploaded again as it is."""
     detected = Detected(**run.detected)
-    columns = [Column(n, column["header"], [], column["title"]) for n, column in enumerate(run.columns)]
+    columns = [SourceColumn(n, column["header"], [], column["title"]) for n, column in enumerate(run.columns)]
     with ErrorFile(path, detected, columns) as errors:
         for row, reason, positions in failed_rows(run):
             errors.add(row, "error", reason, tuple(positions))

@@ -104,7 +104,7 @@ class ImportPage(ModelPage):
                 issues,
                 number=whole_number(self.request.GET.get("page"), default=1, most=LAST_PAGE),
                 per_page=ISSUES_SHOWN,
-                fetch=lambda rows: dressed(rows, run),
+                fetch=lambda rows: prefetched(rows, run),
                 total=total,
                 address=lambda **changes: changed(self.request.GET, **changes),
             ),
@@ -153,7 +153,7 @@ def tiles(run):
     ]
 
 
-def dressed(issues, run):
+def prefetched(issues, run):
     """Return ``issues``, knowing their run without a query each."""
     rows = list(issues)
     for row in rows:

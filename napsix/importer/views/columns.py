@@ -5,7 +5,7 @@ from django.http import HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from napsix.importer import services
-from napsix.importer.engine.types import FileRefused
+from napsix.importer.engine.types import UnreadableFile
 from napsix.importer.forms import DELIMITERS, ENCODINGS, ColumnsForm, ReadingForm
 from napsix.importer.mapping import ImportRefused
 from napsix.importer.messages import sentence
@@ -83,7 +83,7 @@ class ReadingPage(ColumnsPage):
             try:
                 services.read_again(self.run, **reading.said())
                 return self.go("columns")
-            except FileRefused as refusal:
+            except UnreadableFile as refusal:
                 reading.add_error(None, sentence(refusal.code, refusal.params))
             except ImportRefused as refusal:
                 reading.add_error(None, str(refusal))
@@ -117,11 +117,11 @@ def facts(detected):
         found.append((_("Separador"), DELIMITERS.get(delimiter, delimiter or _("ninguno"))))
     else:
         found.append((_("Hoja"), detected["sheet"]))
-    found.append((_("Títulos"), titles_said(detected)))
+    found.append((_("Títulos"), titles_text(detected)))
     return found
 
 
-def titles_said(detected):
+def titles_text(detected):
     """Return where the titles are."""
     row = detected["header_row"]
     if not row:

@@ -10,8 +10,8 @@ from napsix.crud.addresses import changed, whole_number
 from napsix.crud.paging import count_rows, page_of
 from napsix.files.services import FileRefused as NotStored
 from napsix.importer import services
-from napsix.importer.engine.types import FileRefused, Limits
-from napsix.importer.forms import UploadForm
+from napsix.importer.engine.types import Limits, UnreadableFile
+from napsix.importer.forms import ImportUploadForm
 from napsix.importer.messages import sentence
 from napsix.importer.models import ImportRun
 from napsix.importer.views.base import LAST_PAGE, ImportPage
@@ -38,11 +38,11 @@ class UploadPage(ImportPage):
 
     def get(self, request):
         """Ask for the file."""
-        return self.show(UploadForm())
+        return self.show(ImportUploadForm())
 
     def post(self, request):
         """Read what was sent and go on to its columns."""
-        form = UploadForm(request.POST, request.FILES)
+        form = ImportUploadForm(request.POST, request.FILES)
         if form.is_valid():
             run = self.draft(form)
             if run:
@@ -56,7 +56,7 @@ class UploadPage(ImportPage):
             return None
         try:
             return services.draft(upload=form.cleaned_data["file"], target=self.target, user=self.request.user)
-        except FileRefused as refusal:
+        except UnreadableFile as refusal:
             form.add_error("file", sentence(refusal.code, refusal.params))
         except NotStored as refusal:
             form.add_error("file", str(refusal))

@@ -2,11 +2,11 @@
 
 from decimal import Decimal
 
-from clients.records.documents import add_document
+from clients.kinds.documents import add_document
+from clients.kinds.offers import send
 from clients.records.estimates.models import Estimate
 from clients.records.invoices.models import Invoice
 from clients.records.invoices.services import issue
-from clients.records.offers import send
 from clients.records.payments.models import Payment
 from clients.records.payments.services import receive_payment
 from tests.factories import make_client

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from clients.records.base import Refused
+from clients.kinds.base import Refused
 from clients.records.estimates.models import Estimate
 from clients.records.estimates.services import accept
 from clients.records.invoices.models import Invoice

@@ -7,10 +7,10 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from clients.kinds.base import Refused
+from clients.kinds.display import text_of
+from clients.kinds.documents import change_document
 from clients.models import Series
-from clients.records.base import Refused
-from clients.records.display import text_of
-from clients.records.documents import change_document
 from clients.records.invoices.models import Invoice
 from clients.records.invoices.services import issue, void
 from napsix.crud.models import StaleRow

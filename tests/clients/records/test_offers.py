@@ -5,12 +5,12 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from clients.records import offers
-from clients.records.base import Refused
+from clients.kinds import offers
+from clients.kinds.base import Refused
+from clients.kinds.offers import decline, send
 from clients.records.estimates.models import Estimate
 from clients.records.estimates.services import accept
 from clients.records.invoices.models import Invoice
-from clients.records.offers import decline, send
 from clients.records.proposals import Proposal
 from tests.clients.records.documents import draft, sent
 from tests.factories import make_contact
@@ -57,9 +57,9 @@ def test_who_accepted_and_when_is_kept_by_name():
 def test_an_answer_is_given_once():
     estimate = sent()
     accept.run(estimate)
-    for act in (accept, decline):
+    for action in (accept, decline):
         with pytest.raises(Refused, match="está «Aceptado»"):
-            act.run(Estimate.objects.get())
+            action.run(Estimate.objects.get())
     assert Invoice.objects.count() == 1
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from clients.records.base import Refused
+from clients.kinds.base import Refused
 from clients.records.payments.models import Payment, PaymentApplication
 from clients.records.payments.services import (
     apply,

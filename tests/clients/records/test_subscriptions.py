@@ -7,8 +7,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from clients.records.base import Refused
-from clients.records.documents import LARGEST
+from clients.kinds.base import Refused
+from clients.kinds.documents import LARGEST
 from clients.records.invoices.models import Invoice
 from clients.records.subscriptions.models import Subscription
 from clients.records.subscriptions.services import add_subscription, cancel, issue_due, pause, resume
@@ -83,9 +83,9 @@ def test_what_passed_in_a_pause_is_not_invoiced():
 def test_a_cancelled_subscription_stays_so():
     subscription = subscribe()
     cancel.run(subscription)
-    for act in (cancel, pause, resume):
+    for action in (cancel, pause, resume):
         with pytest.raises(Refused):
-            act.run(subscription)
+            action.run(subscription)
 
 
 def test_the_database_refuses_a_second_invoice_of_a_period():

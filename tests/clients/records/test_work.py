@@ -8,15 +8,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from clients.kinds.base import Refused
+from clients.kinds.uploads import files_of, keep
 from clients.records import contracts, expenses, tasks, tickets
-from clients.records.base import Refused
 from clients.records.contracts import Contract
 from clients.records.expenses import Expense
 from clients.records.invoices.models import Invoice
 from clients.records.projects import Project
 from clients.records.tasks import Task
 from clients.records.tickets import Ticket
-from clients.records.uploads import files_of, keep
 from tests.factories import make, make_client, make_contact, make_user
 
 pytestmark = pytest.mark.django_db

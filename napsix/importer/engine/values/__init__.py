@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from ..types import BadValue, Cell, CellError, FormulaNoValue
 from . import dates, numbers, people, tax_ids, text, words
-from .base import FullName, Profile, Value
+from .base import FullName, Value, ValueProfile
 from .profiler import Profiler
 from .text import cell_text, is_blank, join_cells
 
@@ -12,9 +12,9 @@ __all__ = [
     "EMPTY_WORDS",
     "KINDS",
     "FullName",
-    "Profile",
     "Profiler",
     "Value",
+    "ValueProfile",
     "cell_text",
     "converter",
     "is_blank",
@@ -51,7 +51,7 @@ _MEMO_SIZE = 20_000
 
 
 def converter(
-    kind: str, profile: Profile | None = None, *, empty_words=EMPTY_WORDS, **options
+    kind: str, profile: ValueProfile | None = None, *, empty_words=EMPTY_WORDS, **options
 ) -> Callable[[Cell], object]:
     """The function from cell to value for a kind; it returns None for an empty cell and raises `BadValue`.
 
@@ -67,7 +67,7 @@ def converter(
             (choice; the latter boolean too); ``max_digits``, ``decimal_places`` (decimal); ``minimum``, ``maximum``
             (numbers); ``country``, ``invalid`` (tax_id).
     """
-    convert = _BUILDERS[kind](profile or Profile(), **options)
+    convert = _BUILDERS[kind](profile or ValueProfile(), **options)
     if kind in _MEMOISED:
         convert = _memoised(convert)
     if kind == "boolean":

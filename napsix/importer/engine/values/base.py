@@ -24,7 +24,7 @@ class FullName(NamedTuple):
 
 
 @dataclass(slots=True)
-class Profile:
+class ValueProfile:
     """What the values of one column say together; its defaults are what Spanish-speaking people write.
 
     Args:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from ..types import RawRow
-from .base import Profile
+from .base import ValueProfile
 from .dates import DateOrder
 from .numbers import NumberMarks
 from .people import NameOrder
@@ -29,7 +29,7 @@ class Profiler:
         classes = dict.fromkeys(OBSERVERS[kind] for kind in kinds if kind in OBSERVERS)
         self.observers[position] = [observer() for observer in classes]
         wants_distinct = WITH_DISTINCT.intersection(kinds)
-        self.profiles[position] = Profile(distinct={} if wants_distinct else None)
+        self.profiles[position] = ValueProfile(distinct={} if wants_distinct else None)
 
     def add(self, row: RawRow) -> None:
         """Look at one row; rows that will not be imported are passed over."""
@@ -49,9 +49,9 @@ class Profiler:
             if profile.distinct is not None:
                 _count(profile, cell_text(cell))
 
-    def profile(self, position: int) -> Profile:
+    def profile(self, position: int) -> ValueProfile:
         """What was found out about a column; call it when all rows were added."""
-        profile = self.profiles.setdefault(position, Profile())
+        profile = self.profiles.setdefault(position, ValueProfile())
         profile.warnings.clear()
         for observer in self.observers.get(position, ()):
             observer.settle(profile, position)

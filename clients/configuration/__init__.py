@@ -1,1 +1,0 @@
-"""The pages of what administrators keep: types, tags, the team."""

@@ -1,0 +1,1 @@
+"""The forms of the pages in clients.views, by the same names."""

@@ -1,0 +1,210 @@
+"""The client's form, with its main contact on it."""
+
+import copy
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clients import tax_ids
+from clients.models import Client, Tag
+from clients.services import change_client, create_client, deactivate_client, reactivate_client
+from contacts.models import Contact
+from napsix.crud.access import may
+from napsix.crud.forms import ModelForm
+from napsix.custom_fields.forms import CustomFieldsMixin
+from napsix.text import fold
+
+
+class TagsField(forms.ModelMultipleChoiceField):
+    """Tags by their numbers, or new ones by their names where ``may_create``; a new one is saved with the client."""
+
+    may_create = False
+
+    def clean(self, value):
+        """Return the tags, new ones not saved yet. Raises ValidationError for a name that is none."""
+        texts = list(value or [])
+        numbers = [text for text in texts if str(text).isdigit()]
+        names = [" ".join(text.split()) for text in texts if not str(text).isdigit()] if self.may_create else []
+        if len(numbers) + len(names) < len(texts):
+            raise forms.ValidationError(_("Elegí etiquetas de la lista."))
+        return [*super().clean(numbers), *(self._named(name) for name in names)]
+
+    def _named(self, name):
+        if not fold(name) or len(name) > Tag._meta.get_field("name").max_length:
+            raise forms.ValidationError(_("«%(name)s» no sirve como etiqueta."), params={"name": name})
+        return Tag.objects.filter(name_key=fold(name)).first() or Tag(name=name)
+
+
+class ClientForm(CustomFieldsMixin, ModelForm):
+    """A client's own fields."""
+
+    fieldsets = (
+        (
+            gettext_lazy("Identificación"),
+            ["tax_id", "tax_country", "kind", "client_type", "name", "trade_name", "code", "created_on"],
+        ),
+        (
+            gettext_lazy("Domicilio y contacto"),
+            ["address", "city", "province", "postal_code", "country", "phone", "website"],
+        ),
+        (gettext_lazy("Gestión"), ["state", "reason", "owners", "tags", "notes"]),
+    )
+    STATES = [("active", gettext_lazy("Activo")), ("deactivated", gettext_lazy("Desactivado"))]
+    state = forms.ChoiceField(
+        label=gettext_lazy("Estado"), choices=STATES, widget=forms.RadioSelect, initial="active", required=False
+    )
+    reason = forms.CharField(label=gettext_lazy("Motivo, si lo desactivás"), max_length=500, required=False)
+
+    class Meta:
+        model = Client
+        fields = [
+            "kind", "name", "trade_name", "tax_id", "tax_country", "code", "client_type", "created_on",
+            "address", "city", "province", "postal_code", "country", "phone", "website",
+            "owners", "tags", "notes",
+        ]  # fmt: skip
+        widgets = {
+            "kind": forms.RadioSelect,
+            "created_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "notes": forms.Textarea(attrs={"rows": 4}),
+        }
+        help_texts = {
+            "code": gettext_lazy("Si lo dejás vacío, lo pone el sistema."),
+            "tax_id": gettext_lazy("Lo revisamos mientras escribís."),
+        }
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["code"].required = False
+        self.fields["kind"].choices = Client.Kind.choices
+        self.fields["owners"].queryset = self.possible_owners()
+        self.fields["tags"] = TagsField(Tag.objects.all(), required=False, label=_("Etiquetas"))
+        self.fields["tags"].may_create = may(self.user, "clients.add_tag")
+        self.fields["tags"].show_hidden_initial = bool(self.instance.pk)
+        if self.fields["tags"].may_create:
+            self.fields["tags"].widget.attrs["data-create"] = _("Crear la etiqueta")
+        self.fields["tax_id"].label = tax_ids.label(self["tax_country"].value() or "AR")
+        for name in ("tax_id", "tax_country"):
+            self.fields[name].widget.attrs |= self.asks_while_typing()
+        if self.instance.pk:
+            self.describe_state()
+
+    def describe_state(self):
+        """Start with the state that the client has, beside the way to what deactivating it cuts."""
+        client = self.instance
+        self.fields["state"].initial = "active" if client.is_active else "deactivated"
+        self.fields["reason"].initial = client.deactivation_reason
+        if client.is_active:
+            url = reverse("clients:client_deactivate", args=[client.pk])
+            self.fields["state"].help_text = format_html(
+                '<a href="{}">{}</a>', url, _("Ver qué se corta al desactivarlo")
+            )
+
+    def possible_owners(self):
+        """Return the people of the team who are in use, and those who own the client already."""
+        users = get_user_model().objects
+        now = list(self.instance.owners.values_list("pk", flat=True)) if self.instance.pk else []
+        return users.filter(Q(kind="staff", is_active=True) | Q(pk__in=now)).order_by("name", "email")
+
+    def asks_while_typing(self):
+        """Return the attributes by which the tax id is checked while it is typed."""
+        return {
+            "hx-get": f"{reverse('clients:client_tax_id')}?client={self.instance.pk or 0}",
+            "hx-include": "#id_tax_id, #id_tax_country",
+            "hx-trigger": "input changed delay:400ms, change",
+            "hx-target": "#id_tax_id_helptext",
+            "hx-swap": "innerHTML",
+        }
+
+    def clean_tax_id(self):
+        """Refuse a number whose check digit is wrong; the model brings a right one into its one spelling."""
+        number, country = self.cleaned_data["tax_id"], self.data.get(self.add_prefix("tax_country"), "AR")
+        if number and not tax_ids.is_valid(country, number):
+            text = _("Ese %(label)s no es válido: revisá los números.")
+            raise forms.ValidationError(text, params={"label": tax_ids.label(country)})
+        return number
+
+    def clean(self):
+        """Say which client already has the tax id."""
+        cleaned = super().clean()
+        key = tax_ids.match_key(cleaned.get("tax_country"), cleaned.get("tax_id", ""))
+        twin = Client.objects.filter(tax_key=key).exclude(pk=self.instance.pk).first() if key else None
+        if twin is not None:
+            text = _("Ya existe el cliente «%(client)s» (%(code)s) con ese número.")
+            self.add_error("tax_id", forms.ValidationError(text, params={"client": twin, "code": twin.code}))
+        return cleaned
+
+    def clean_code(self):
+        """One code has one spelling; a client that had none keeps none until it is saved."""
+        return self.cleaned_data["code"].strip()
+
+    @transaction.atomic
+    def store(self, *, user):
+        """Save the client through the services, and then put it out of use or back where its state changed."""
+        client, state, reason = self.instance, self.cleaned_data["state"], self.cleaned_data["reason"]
+        if not client.is_active and reason:
+            client.deactivation_reason = reason
+        self.save_client()
+        if client.is_active and state == "deactivated":
+            deactivate_client(client=client, user=user, reason=reason)
+        elif not client.is_active and state == "active":
+            reactivate_client(client=client)
+        return client
+
+    def save_client(self):
+        """Save the client with its owners and tags."""
+        save = change_client if self.instance.pk else create_client
+        save(client=self.instance, owners=self.cleaned_data["owners"], tags=self.cleaned_data["tags"])
+
+
+class MainContactForm(forms.ModelForm):
+    """The few fields of the main contact that the client's form asks for."""
+
+    class Meta:
+        model = Contact
+        fields = ["first_name", "last_name", "email", "phone", "position"]
+
+
+class NewClientForm(ClientForm):
+    """A new client and, when any of its fields is filled, its main contact: one save, all or nothing."""
+
+    fieldsets = (
+        ClientForm.fieldsets[0],
+        (gettext_lazy("Contacto principal"), [f"contact-{name}" for name in MainContactForm.Meta.fields]),
+        *ClientForm.fieldsets[1:],
+    )
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.contact_form = MainContactForm(
+            self.data or None, prefix="contact", empty_permitted=True, use_required_attribute=False
+        )
+        for name, field in self.contact_form.fields.items():
+            optional = copy.copy(field)
+            optional.required = False
+            self.fields[f"contact-{name}"] = optional
+
+    def clean(self):
+        """Check the contact with its own rules and show its errors beside its fields."""
+        cleaned = super().clean()
+        if self.contact_form.has_changed():
+            for name, errors in self.contact_form.errors.items():
+                field = f"contact-{name}" if name in self.contact_form.fields else None
+                if field not in self.errors:
+                    self.add_error(field, errors)
+        return cleaned
+
+    def save_client(self):
+        """Save the client and its main contact."""
+        contact = self.contact_form.instance if self.contact_form.has_changed() else None
+        create_client(
+            client=self.instance,
+            owners=self.cleaned_data["owners"],
+            tags=self.cleaned_data["tags"],
+            main_contact=contact,
+        )

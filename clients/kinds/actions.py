@@ -1,0 +1,60 @@
+"""What may be done to one row: by staff, by a contact in the portal, or to many rows at once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.apps import apps
+
+
+@dataclass(frozen=True)
+class Action:
+    """A declared deed: ``run(row, *, user=None, contact=None, **asked)``, all or nothing.
+
+    It returns the row that the person should see next (None: the same), and raises ``Refused`` with a
+    sentence. ``run`` of an act that makes a row (``Portal.opens``) takes the client instead of a row.
+
+    Attributes:
+        key: its name in addresses and permissions: staff hold ``verb``, contacts ``portal_<key>``.
+        when: the attribute of the row that tells whether it is offered; empty: always.
+        asks: fields the person fills first, of the model ``of`` (a label) or else of the row's own.
+        attaches: whether files may come with it; ``run`` gets them as ``attachments``.
+        initial: the method of the row that returns what those fields start with.
+        confirm: the sentence that says what happens, asked before the deed.
+        bulk: whether the list offers it for many rows.
+    """
+
+    key: str
+    label: str
+    run: Callable
+    verb: str = "change"
+    when: str = ""
+    asks: tuple = ()
+    attaches: bool = False
+    of: str = ""
+    initial: str = ""
+    icon: str = ""
+    confirm: str = ""
+    primary: bool = False
+    bulk: bool = True
+
+    def offered_on(self, row):
+        """Return whether the row's page offers it."""
+        return bool(getattr(row, self.when)) if self.when else True
+
+    def asked_model(self, model):
+        """Return the model whose fields are asked for, for an act on rows of ``model``."""
+        return apps.get_model(self.of) if self.of else model
+
+    @property
+    def asks_first(self):
+        """Whether a page comes before the deed."""
+        return bool(self.asks or self.confirm)
+
+
+def action(label, *, key="", **options):
+    """Decorator that makes a function an ``Action``; its key is the function's name unless another is given."""
+
+    def decorate(run):
+        return Action(key=key or run.__name__.replace("_", "-"), label=label, run=run, **options)
+
+    return decorate

@@ -1,0 +1,201 @@
+"""Documents with lines, totals and a number: invoices, estimates, proposals."""
+
+from decimal import Decimal
+
+from django.apps import apps as installed
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import CheckConstraint, F, Max, Q, UniqueConstraint
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clients.kinds import registry
+from clients.kinds.base import Record, Refused
+from clients.kinds.events import emit
+from clients.kinds.services import fulfils
+from clients.models.series import Series
+from clients.money import CurrencyField, MoneyField, QuantityField, RateField, rounded, written
+
+# Rates of IVA (Ley 23.349, art. 28), and none.
+TAX_RATES = [(Decimal(rate), text) for rate, text in [
+    ("0.00", "0 %"), ("2.50", "2,5 %"), ("5.00", "5 %"), ("10.50", "10,5 %"), ("21.00", "21 %"), ("27.00", "27 %"),
+]]  # fmt: skip
+
+
+class Numbered(models.Model):
+    """A row that takes the next number of a series once it is final, and never gives it back.
+
+    ``SERIES`` are the defaults of the series row: its key, prefix and width.
+    """
+
+    SERIES = {}
+
+    series = models.ForeignKey(
+        "clients.Series", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=gettext_lazy("serie")
+    )
+    sequence = models.PositiveBigIntegerField(null=True, editable=False)
+    number = models.CharField(gettext_lazy("número"), max_length=40, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def take_number(self):
+        """Take the next number; the caller saves the row in the same transaction, so that no gap can be left."""
+        self.series, self.sequence, self.number = Series.take_one(self.series_id, **self.SERIES)
+
+
+def purposes():
+    """Return what series are for, as ``{purpose: kind}``: the kinds whose rows take numbers."""
+    return {kind.model.SERIES["key"]: kind for kind in registry.all_kinds() if getattr(kind.model, "SERIES", None)}
+
+
+def last_taken(series):
+    """Return the highest number that a row has of ``series``, 0 for none.
+
+    The codes of clients stand for themselves: all that the series handed out count as taken.
+    """
+    kind = purposes().get(series.purpose)
+    if kind is None:
+        return series.next_number - 1
+    return kind.model._base_manager.filter(series=series).aggregate(last=Max("sequence"))["last"] or 0
+
+
+def numbered_once(model_name):
+    """Return the constraints of a ``Numbered`` model: no number twice, and a text wherever there is a number."""
+    return [
+        UniqueConstraint(fields=["series", "sequence"], name=f"{model_name}_number_once"),
+        CheckConstraint(
+            condition=Q(sequence__isnull=True, number="") | (Q(sequence__isnull=False) & ~Q(number="")),
+            name=f"{model_name}_number_written",
+        ),
+    ]
+
+
+def sync_series(sender, *, using, apps=installed, **kwargs):
+    """Receiver of ``post_migrate``: make the usual series of every numbered kind where it is missing."""
+    series = apps.get_model("clients", "Series")
+    for key, kind in purposes().items() if hasattr(series, "purpose") else ():
+        defaults = {"purpose": key, "prefix": kind.model.SERIES["prefix"], "width": kind.model.SERIES["width"]}
+        series._default_manager.using(using).get_or_create(key=key, defaults=defaults)
+
+
+class Document(Numbered, Record):
+    """A record with lines. Its totals are those of its lines, written with them by ``write_lines``."""
+
+    currency = CurrencyField()
+    net = MoneyField(gettext_lazy("neto"), default=0, editable=False)
+    tax = MoneyField(gettext_lazy("IVA"), default=0, editable=False)
+    total = MoneyField(gettext_lazy("total"), default=0, editable=False)
+    notes = models.TextField(gettext_lazy("observaciones"), blank=True, max_length=5000)
+
+    class Meta(Record.Meta):
+        abstract = True
+
+    def __str__(self):
+        return self.number or _("%(kind)s en borrador") % {"kind": str(self._meta.verbose_name).capitalize()}
+
+    @property
+    def total_text(self):
+        """The total as people read it."""
+        return written(self.total, self.currency)
+
+
+def adds_up(model_name):
+    """Return the constraints of a ``Document`` model."""
+    return [
+        *numbered_once(model_name),
+        CheckConstraint(condition=Q(net__gte=0, tax__gte=0, total=F("net") + F("tax")), name=f"{model_name}_adds_up"),
+    ]
+
+
+class DocumentLine(models.Model):
+    """A line: ``quantity`` of something at ``unit_price``, with tax on top. Concrete ones point to ``document``."""
+
+    position = models.PositiveSmallIntegerField(editable=False)
+    description = models.CharField(gettext_lazy("descripción"), max_length=300)
+    quantity = QuantityField(gettext_lazy("cantidad"), default=1)
+    unit_price = MoneyField(gettext_lazy("precio unitario"))
+    tax_rate = RateField(gettext_lazy("IVA"), choices=TAX_RATES, default=Decimal("21.00"))
+    net = MoneyField(gettext_lazy("neto"), editable=False, default=0)
+    tax = MoneyField(gettext_lazy("IVA"), editable=False, default=0)
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "pk"]
+        default_permissions = ()
+        constraints = [
+            CheckConstraint(
+                condition=Q(quantity__gt=0),
+                name="%(class)s_quantity",
+                violation_error_message=gettext_lazy("La cantidad tiene que ser mayor que cero."),
+            ),
+            CheckConstraint(
+                condition=Q(unit_price__gte=0, tax_rate__gte=0),
+                name="%(class)s_price",
+                violation_error_message=gettext_lazy("El precio no puede ser negativo."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.description
+
+    def compute(self):
+        """Work out net and tax of the line, each rounded to the cent."""
+        self.net = rounded(self.quantity * self.unit_price)
+        self.tax = rounded(self.net * self.tax_rate / 100)
+
+
+# What a form takes for an amount, so that payments and sums of many documents stay far from what a column holds.
+LARGEST = Decimal("9999999999999.99")
+LINE_FIELDS = ("description", "quantity", "unit_price", "tax_rate")
+
+
+def write_lines(document, lines):
+    """Replace the lines of ``document`` by ``lines`` (dicts of ``LINE_FIELDS``) and save its totals with them.
+
+    Raises ``Refused`` for a line that is not valid (a negative price, no quantity), and a total beyond ``LARGEST``.
+    """
+    model = document._meta.get_field("lines").related_model
+    rows = [model(document=document, position=place, **line) for place, line in enumerate(lines, start=1)]
+    for row in rows:
+        try:
+            row.full_clean(exclude=["document"], validate_unique=False)
+        except ValidationError as error:
+            raise Refused(" ".join(error.messages)) from error
+        row.compute()
+    net, tax = sum((row.net for row in rows), Decimal(0)), sum((row.tax for row in rows), Decimal(0))
+    if net + tax > LARGEST:
+        raise Refused(_("El total es demasiado grande: revisá las cantidades y los precios."))
+    document.lines.all().delete()
+    model._default_manager.bulk_create(rows)
+    document.net, document.tax, document.total = net, tax, net + tax
+    document.save(update_fields=["net", "tax", "total"])
+
+
+def lines_of(document):
+    """Return the lines of ``document`` as dicts, to write into another one."""
+    return list(document.lines.values(*LINE_FIELDS))
+
+
+@transaction.atomic
+def add_document(row, *, user=None, contact=None, lines=()):
+    """Save a new document with its ``lines``. Returns it."""
+    row.created_by = user
+    row.save(force_insert=True)
+    write_lines(row, lines)
+    emit(row, "created", user=user, contact=contact)
+    return row
+
+
+@transaction.atomic
+def change_document(row, *, user=None, lines=()):
+    """Save an edited document with its ``lines``.
+
+    Raises ``StaleRow`` when somebody else saved it since it was read, ``Refused`` when it is a draft no more.
+    """
+    row.save_as_next_version()
+    if not fulfils(row, row.declaration.editable):
+        raise Refused(_("Ya no es un borrador: no se puede editar."))
+    write_lines(row, lines)
+    emit(row, "changed", user=user)
+    return row

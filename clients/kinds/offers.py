@@ -1,0 +1,163 @@
+"""What is sent to a client to accept or decline: estimates and proposals."""
+
+import datetime
+
+from django.db import models, transaction
+from django.db.models import CheckConstraint, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clients.kinds.actions import action
+from clients.kinds.base import Refused, State, Today, by_status, known_status
+from clients.kinds.documents import Document, adds_up
+from clients.kinds.events import emit
+from clients.kinds.services import claim, locked
+
+VALID_DAYS = 30
+
+WAITING = Q(status="sent", valid_until__gte=Today())
+
+
+def usual_validity():
+    """Return the day until which an offer made today may be accepted, unless somebody says otherwise."""
+    return timezone.localdate() + datetime.timedelta(days=VALID_DAYS)
+
+
+class Offer(Document):
+    """A document that the client accepts or declines before a day. Once sent it is not edited."""
+
+    class Status(models.TextChoices):
+        """What somebody decided about it."""
+
+        DRAFT = "draft", gettext_lazy("Borrador")
+        SENT = "sent", gettext_lazy("Enviado")
+        ACCEPTED = "accepted", gettext_lazy("Aceptado")
+        DECLINED = "declined", gettext_lazy("Rechazado")
+
+    STATES = (
+        State("draft", gettext_lazy("Borrador"), "secondary", Q(status="draft")),
+        State("sent", gettext_lazy("Enviado"), "blue", WAITING),
+        State("expired", gettext_lazy("Vencido"), "yellow", Q(status="sent", valid_until__lt=Today())),
+        State("accepted", gettext_lazy("Aceptado"), "green", Q(status="accepted")),
+        State("declined", gettext_lazy("Rechazado"), "red", Q(status="declined")),
+    )
+
+    subject = models.CharField(gettext_lazy("asunto"), max_length=200)
+    status = models.CharField(
+        gettext_lazy("estado"), max_length=8, choices=Status, default=Status.DRAFT, editable=False
+    )
+    sent_on = models.DateField(gettext_lazy("enviado el"), null=True, blank=True, editable=False)
+    valid_until = models.DateField(gettext_lazy("válido hasta"), default=usual_validity)
+    answered_at = models.DateTimeField(gettext_lazy("respondido"), null=True, blank=True, editable=False)
+    answered_by = models.CharField(gettext_lazy("respondió"), max_length=250, blank=True, editable=False)
+    answer_note = models.CharField(gettext_lazy("comentario"), max_length=500, blank=True, editable=False)
+
+    class Meta(Document.Meta):
+        abstract = True
+        default_permissions = (*Document.Meta.default_permissions, "portal_accept", "portal_decline")
+
+    def __str__(self):
+        return f"{self.number} {self.subject}" if self.number else self.subject
+
+    @property
+    def is_draft(self):
+        """Whether it may still be edited."""
+        return self.status == self.Status.DRAFT
+
+    @property
+    def can_be_answered(self):
+        """Whether it waits for the client and has not expired."""
+        return self.status == self.Status.SENT and self.valid_until >= timezone.localdate()
+
+
+def offer_rules(model_name):
+    """Return the constraints of an ``Offer`` model."""
+    return [
+        *adds_up(model_name),
+        known_status(["draft", "sent", "accepted", "declined"], model_name),
+        CheckConstraint(
+            condition=Q(status="draft", sequence__isnull=True) | (~Q(status="draft") & Q(sequence__isnull=False)),
+            name=f"{model_name}_number_when_sent",
+        ),
+        CheckConstraint(
+            condition=~Q(status__in=["accepted", "declined"]) | Q(answered_at__isnull=False),
+            name=f"{model_name}_answer_has_a_time",
+        ),
+    ]
+
+
+def offer_indexes(model_name):
+    """Return the indexes of an ``Offer`` model."""
+    return [
+        *Document.Meta.indexes,
+        *by_status(model_name, "valid_until"),
+        models.Index(fields=["valid_until", "id"], name=f"{model_name}_by_validity"),
+        models.Index(fields=["number", "id"], name=f"{model_name}_by_number"),
+    ]
+
+
+@action(gettext_lazy("Enviar"), when="is_draft", icon="send", primary=True, confirm=gettext_lazy(
+    "Toma el próximo número y el cliente lo ve en su portal. Después no se puede editar."
+))  # fmt: skip
+@transaction.atomic
+def send(offer, *, user=None, contact=None):
+    """Make a draft final and let the client answer it."""
+    offer = locked(offer)
+    if not offer.is_draft:
+        raise Refused(_("Ya estaba enviado."))
+    if not offer.lines.exists():
+        raise Refused(_("No tiene líneas: agregale al menos una."))
+    if offer.valid_until < timezone.localdate():
+        raise Refused(_("La validez ya pasó: cambiala antes de enviar."))
+    offer.take_number()
+    offer.status, offer.sent_on = offer.Status.SENT, timezone.localdate()
+    offer.save_as_next_version()
+    emit(offer, "sent", user=user)
+    return offer
+
+
+def answer(offer, status, *, user, contact, note=""):
+    """Write the client's answer down, once: the second of two at the same moment is refused.
+
+    Who answered is kept by name, whatever becomes of the contact later.
+    """
+    values = {"status": status, "answered_at": timezone.now(), "answered_by": str(contact or user), "answer_note": note}
+    if claim(offer, when=WAITING, user=user, contact=contact, verb=status, detail=note, **values):
+        return
+    offer.refresh_from_db()
+    if offer.status == offer.Status.SENT:
+        raise Refused(
+            _("Venció el %(day)s: ya no se puede responder.") % {"day": offer.valid_until.strftime("%d/%m/%Y")}
+        )
+    raise Refused(_("Ya no se puede responder: está «%(state)s».") % {"state": offer.state.label})
+
+
+@action(gettext_lazy("Aceptar"), when="can_be_answered", icon="circle-check", primary=True, confirm=gettext_lazy(
+    "Queda aceptado, con la fecha y el nombre de quien acepta."
+))  # fmt: skip
+@transaction.atomic
+def accept(offer, *, user=None, contact=None):
+    """Accept an offer on behalf of the client, or as its contact."""
+    answer(offer, offer.Status.ACCEPTED, user=user, contact=contact)
+    return offer
+
+
+@action(gettext_lazy("Rechazar"), when="can_be_answered", icon="circle-x", asks=("answer_note",))
+@transaction.atomic
+def decline(offer, *, user=None, contact=None, answer_note=""):
+    """Decline an offer, saying why."""
+    answer(offer, offer.Status.DECLINED, user=user, contact=contact, note=answer_note)
+    return offer
+
+
+def bring_into(state, offer, demo, *, accept=accept):
+    """Bring a demo draft into ``state``, as people would."""
+    if state != "draft":
+        offer = send.run(offer, user=demo.user)
+    if state == "accepted":
+        accept.run(offer, user=demo.user, contact=demo.contact)
+    if state == "declined":
+        decline.run(offer, user=demo.user, contact=demo.contact, answer_note="Lo dejamos para el año que viene")
+    if state == "expired":
+        type(offer)._default_manager.filter(pk=offer.pk).update(sent_on=demo.day(-50), valid_until=demo.day(-20))

@@ -1,0 +1,170 @@
+"""A row's page, and what leads away from it: papers and files."""
+
+from functools import cached_property
+
+from django.db.models import TextField
+from django.http import Http404
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from clients.kinds import registry
+from clients.kinds.display import field_of, html_of, is_file, label_of, lines_of_text, links_to, text_of, value_of
+from clients.kinds.pages.base import RecordPage
+from clients.kinds.pages.forms import action_form
+from clients.kinds.pages.pdf import pdf_answer
+from clients.kinds.pages.tables import table_for
+from clients.kinds.printing import TOTALS, paper_of, totals_of
+from clients.kinds.uploads import files_of
+from napsix.crud.access import may
+from napsix.crud.views import Button, DetailPage
+from napsix.files.services import serve
+
+SHOWN = 10
+
+
+class RecordDetail(RecordPage, DetailPage):
+    """One row: its facts, its lines, what is written under it, and the rows of other kinds that point to it."""
+
+    template = "detail"
+
+    def context(self):
+        """Add what the kind's declaration has."""
+        row = self.object
+        state = row.state
+        return super().context() | {
+            "kind": self.kind,
+            "badges": [(state.label, state.colour)] if state else [],
+            "subtitle": capfirst(f"{self.kind.model._meta.verbose_name} · {row.client}"),
+            "texts": self.texts(),
+            "document_lines": lines_of_text(row) if self.kind.line_model else None,
+            "totals": totals_of(self.kind, row),
+            "kinds_seen": [kind.slug for kind in self.kinds_seen],
+            "related": self.related(),
+            "thread": self.thread(),
+            "reply": self.reply(),
+        }
+
+    def facts(self):
+        """Return the declared facts that there are, and who made the row when; totals stand under the lines."""
+        row, kind = self.object, self.kind
+        apart = {*(TOTALS if kind.line_model else ()), *self.long_facts}
+        facts = [(label_of(kind.model, name), self.value(name)) for name in kind.facts if name not in apart]
+        client = [(_("Cliente"), html_of(row, "client", link=self.link))]
+        made = [(_("Creado"), text_of(row, "created_at")), (_("Por"), row.created_by or "")]
+        return [("", client + [(label, value) for label, value in facts if value]), (_("Registro"), made)]
+
+    @property
+    def long_facts(self):
+        """The names of the facts that are texts of any length: they take the width of the page."""
+        return [name for name in self.kind.facts if isinstance(field_of(self.kind.model, name), TextField)]
+
+    def texts(self):
+        """Return those texts that there are as (label, text)."""
+        texts = [(label_of(self.kind.model, name), self.value(name)) for name in self.long_facts]
+        return [(label, text) for label, text in texts if text]
+
+    def value(self, name):
+        """Return a fact's value, a file as the link that downloads it."""
+        row = self.object
+        file = value_of(row, name) if is_file(field_of(self.kind.model, name)) else None
+        return html_of(row, name, link=lambda value: self.url("file", row.pk, file.pk) if file else self.link(value))
+
+    def buttons(self):
+        """Return what the person may do with the row now."""
+        row = self.object
+        print_formats = {"print": (_("Imprimir"), "printer"), "pdf": (_("PDF"), "download")}
+        buttons = [
+            Button(label, self.url(paper, row.pk), icon)
+            for paper, (label, icon) in print_formats.items()
+            if paper in self.kind.print_formats
+        ]
+        if row.is_deletable and self.may("delete"):
+            buttons.append(Button(_("Eliminar"), self.url("delete", row.pk), "trash"))
+        if row.is_editable and self.may("change"):
+            buttons.append(Button(_("Editar"), self.url("edit", row.pk), "pencil"))
+        reply = self.reply_act()
+        return buttons + [self.button(action) for action in self.offered_acts() if action is not reply]
+
+    def button(self, action):
+        """Return the button of an act: what asks first is a page, the rest is done at once."""
+        return Button(
+            action.label, self.url(action.key, self.object.pk), action.icon, action.primary, post=not action.asks_first
+        )
+
+    def offered_acts(self):
+        """Return the acts that the person may do and that the row's state allows."""
+        actions = [action for action in self.kind.actions if action.offered_on(self.object)]
+        return sorted((action for action in actions if self.may(action.verb)), key=lambda action: action.primary)
+
+    def thread(self):
+        """Return the messages under the row with their files; None for a kind without messages."""
+        if not hasattr(self.object, "messages"):
+            return None
+        messages = self.object.messages.select_related("user", "contact").prefetch_related("attachments")
+        return [
+            (one, [(file, self.url("file", self.object.pk, file.pk)) for file in one.attachments.all()])
+            for one in messages
+        ]
+
+    def reply_act(self):
+        """Return the act that writes a message, if there is one."""
+        rows = getattr(self.object, "messages", None)
+        label = rows.model._meta.label if rows is not None else None
+        return next((action for action in self.kind.actions if action.of and action.of == label), None)
+
+    def reply(self):
+        """Return the form that writes a message under the row, or None."""
+        action = self.reply_act()
+        if action is None or not self.may(action.verb):
+            return None
+        form = action_form(action, self.kind.model)(user=self.request.user, row=self.object)
+        return {"form": form, "url": self.url(action.key, self.object.pk), "label": action.label}
+
+    @cached_property
+    def kinds_seen(self):
+        """The kinds whose rows the person may see."""
+        return [kind for kind in registry.all_kinds() if may(self.request.user, kind.permission("view"))]
+
+    def related(self):
+        """Return the first rows of each kind that points to this row, as tables; kinds out of sight are left out."""
+        tables = []
+        links = [(kind, name) for kind in self.kinds_seen for name in links_to(kind.model, self.kind.model)]
+        for kind, name in links:
+            table = table_for(kind, without=("client", name))
+            rows = table.fetch(kind.rows(self.request.user).filter(**{name: self.object}))[:SHOWN]
+            if rows:
+                tables.append((kind, table(list(rows))))
+        return tables
+
+
+class RecordPaper(RecordPage, DetailPage):
+    """The row as it is printed."""
+
+    template = "print"
+
+    def context(self):
+        """Return what stands on the paper."""
+        return super().context() | paper_of(self.kind, self.object)
+
+
+class RecordPdf(RecordPage, DetailPage):
+    """The row as a PDF."""
+
+    def render(self, context, status=200):
+        """Return the file."""
+        return pdf_answer(self.kind, self.object)
+
+    def context(self):
+        """Return nothing: the file is made from the row."""
+        return {}
+
+
+class RecordFile(RecordPage):
+    """A file of the row, to be downloaded."""
+
+    def get(self, request, pk, file):
+        """Send it, if it belongs to a row that the person may see."""
+        stored = files_of(self.get_object()).filter(pk=file).first()
+        if stored is None:
+            raise Http404
+        return serve(stored)

@@ -1,0 +1,76 @@
+"""The list of a kind, and the tab of a kind on a client's page."""
+
+from functools import cached_property
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from clients.kinds.pages.base import RecordPage
+from clients.models import Client
+from clients.overview import Overview
+from napsix.crud.views import ListPage
+from napsix.crud.views.base import the_row
+
+
+class RecordList(RecordPage, ListPage):
+    """All rows of a kind."""
+
+    template = "list"
+
+    @property
+    def add_label(self):
+        """The text of the button that adds a row."""
+        return self.kind.add_label
+
+
+class OfOneClient:
+    """Mixin of a list: the rows of the client of the address alone, under the head of its page."""
+
+    tab = ""
+
+    @cached_property
+    def client(self):
+        """The client of the address."""
+        return the_row(super().rows(Client), self.kwargs["client_pk"])
+
+    def get(self, request, client_pk):
+        """Show one page of the client's rows, or export them."""
+        return super().get(request)
+
+    def post(self, request, client_pk):
+        """Do a bulk action."""
+        return super().post(request)
+
+    def rows(self, model=None):
+        """Return the client's rows that the person may see."""
+        rows = super().rows(model)
+        return rows if model is not None else rows.filter(client=self.client)
+
+    def context(self):
+        """Add the head of the client's page; what is added here is added to this client."""
+        client = self.client
+        way = [(_("Clientes"), reverse("clients:client_list")), (str(client), client.get_absolute_url())]
+        return (
+            super().context()
+            | Overview(client, self.request.user, current=self.tab).context()
+            | {"add_url": self.add_url(), "breadcrumbs": [*way, (self.words, None)], "page_title": str(client)}
+        )
+
+    def add_url(self):
+        """Return the address that adds a row to this client; None for whoever may not, or where it is out of use."""
+        return f"{self.url('add')}?client={self.client.pk}" if self.may("add") and self.client.is_active else None
+
+
+class ClientTab(OfOneClient, RecordList):
+    """The rows of one client."""
+
+    template = "tab"
+
+    def required(self):
+        """Whoever opens it sees the client and the kind."""
+        return ["clients.view_client", self.kind.permission("view")]
+
+    @property
+    def tab(self):
+        """The open tab."""
+        return self.kind.slug

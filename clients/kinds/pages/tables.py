@@ -1,0 +1,105 @@
+"""The table of a kind: a column for each declared name, by the type of its field."""
+
+from functools import cache
+
+from django.db import models
+from django.utils.html import escape, format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clients.kinds.display import field_of, is_money, label_of, text_of, value_of
+from napsix.crud.tables import EMPTY, ChoiceColumn, Column, DateColumn, Table, badge
+
+
+class RecordStateColumn(Column):
+    """The row's state, as a badge of its colour."""
+
+    def text(self, value):
+        """Return the state's label."""
+        return str(value.label)
+
+    def html(self, value, record):
+        """Return the badge."""
+        return badge(self.text(value), value.colour)
+
+
+class MoneyColumn(Column):
+    """An amount in the row's currency."""
+
+    def html(self, value, record):
+        """Return the amount as people read it."""
+        return escape(text_of(record, self.accessor)) or EMPTY
+
+
+class TitleColumn(Column):
+    """The column that leads to the row. A document without a number yet says so."""
+
+    def read(self, record):
+        """Return the value, or what stands for it."""
+        return value_of(record, self.accessor) or _("Sin número")
+
+
+class LinkColumn(Column):
+    """A related row, leading to its page."""
+
+    def html(self, value, record):
+        """Return the link."""
+        return format_html('<a href="{}">{}</a>', value.get_absolute_url(), value)
+
+
+class RecordTable(Table):
+    """Base of the tables of kinds."""
+
+    def is_muted(self, record):
+        """Return whether the row is out of use; a record never is."""
+        return False
+
+    def menu(self, url):
+        """Return the row's menu; its page knows what may be done with it."""
+        return [(_("Ver"), url, "eye")]
+
+
+@cache
+def table_for(kind, *, without=()):
+    """Return the table class of ``kind``; ``without`` names columns to leave out."""
+    names = [name for name in kind.columns if name not in without]
+    columns = {name: column_for(kind.model, name, first=place == 0) for place, name in enumerate(names)}
+    created = {} if "created_at" in columns else {"created_at": column_for(kind.model, "created_at")}
+    name = f"{kind.model.__name__}Table"
+    return type(
+        name, (RecordTable,), columns | created | {"shown": tuple(names), "__doc__": f"The table of {kind.slug}."}
+    )
+
+
+def column_for(model, name, *, first=False):
+    """Return the column of the field or property ``name``; the ``first`` one leads to the row."""
+    field = field_of(model, name)
+    options = {"verbose_name": label_of(model, name), "accessor": name}
+    if name in indexed(model):
+        options["order_by"] = (name,)
+    if first:
+        return TitleColumn(linkify=True, classes="cell-main", **options)
+    if name == "state":
+        return RecordStateColumn(prepare=lambda rows: rows.with_state(), **options)
+    if is_money(field):
+        return MoneyColumn(**options | {"classes": "num text-nowrap"})
+    return _typed_column(field, name, options)
+
+
+def _typed_column(field, name, options):
+    if getattr(field, "choices", None):
+        return ChoiceColumn(choices=field.choices, **options)
+    if isinstance(field, models.DateField):
+        return DateColumn(**options)
+    if isinstance(field, models.BooleanField):
+        return ChoiceColumn(choices=[(True, gettext_lazy("Sí")), (False, gettext_lazy("No"))], **options)
+    if getattr(field, "is_relation", False):
+        made = LinkColumn if hasattr(field.related_model, "get_absolute_url") else Column
+        return made(prepare=lambda rows: rows.select_related(name), **options)
+    return Column(**options)
+
+
+def indexed(model):
+    """Return the names of the fields that an index starts with: only by those a million rows sort at once."""
+    names = {index.fields[0] for index in model._meta.indexes if index.fields}
+    return {"created_at" if name == "pk" else name for name in names} - {"client"}

@@ -1,0 +1,273 @@
+"""The kinds of linked records. One call of ``register`` beside a model declares everything about its kind.
+
+It holds names and ``Q``s only, so it may stand under the model. From it come the staff's pages and addresses,
+table, filters, search, export, menu entry, 360 card and tab, timeline entries, permissions, portal pages and
+contract tests. ``manage.py check`` proves every name.
+
+Another installed app declares its kinds the same way, in its ``models`` or in a module ``records``, which is found
+by itself. Once all of those are imported the registry is closed: pages, topics of mail and the timeline are made
+from what it holds then, so a later declaration stops the start instead of missing in half of the places.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from clients.kinds import services
+from clients.kinds.actions import Action
+
+_kinds = {}
+_is_closed = False
+
+# Every row.
+ALL = Q()
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Mail that contacts get by itself when ``verb`` happened to a row: the kind's plural is the topic they may mute.
+
+    Attributes:
+        label: what the team calls it, where it writes a text of its own for it.
+        subject, sentence: what it says, with merge fields (``contacts.notices``), unless there is such a text.
+        facts: values of the row that stand under the sentence; what was written under the row always does.
+        act: key of the team's act that causes it, whose page says beforehand who will get it.
+    """
+
+    verb: str
+    label: str
+    subject: str
+    sentence: str
+    facts: tuple = ()
+    action: str = ""
+
+
+@dataclass(frozen=True)
+class Portal:
+    """What contacts see and do of a kind.
+
+    Attributes:
+        columns: of the list. ``fields``: of the row's page (the columns, when empty).
+        rows: which rows contacts may see at all.
+        owner: path to the contact that owns a row, for the scope "mine"; None when rows have no owner.
+        acts: what a contact may do with a row; each has the permission ``portal_<key>_<model>``.
+        opens: the act by which a contact makes a row, or None.
+        waiting: rows that wait for the contact: to pay, to accept, to answer.
+        notices: what contacts get mail about.
+    """
+
+    columns: tuple
+    fields: tuple = ()
+    rows: Q = ALL
+    owner: str | None = "contact"
+    actions: tuple = ()
+    opens: Action | None = None
+    waiting: Q | None = None
+    notices: tuple = ()
+
+    def action(self, key):
+        """Return the act of that key, or None."""
+        return next((action for action in self.actions if action.key == key), None)
+
+    def notice(self, verb):
+        """Return what contacts are told of ``verb``, or None."""
+        return next((notice for notice in self.notices if notice.verb == verb), None)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number of the client's money strip, by currency.
+
+    The sum of the column ``amount`` over ``rows``; with ``latest`` (a date column) the amount of the last row.
+    """
+
+    key: str
+    label: str
+    amount: str
+    rows: Q = ALL
+    latest: str = ""
+    colour: str = ""
+
+
+@dataclass(frozen=True)
+class Save:
+    """The services that write rows of a kind: ``add(row, *, user, lines)`` and ``change(row, *, user, lines)``.
+
+    ``lines`` are the rows' lines as dicts, None for a kind without.
+    """
+
+    add: Callable = services.add_record
+    change: Callable = services.change_record
+
+
+@dataclass(frozen=True, eq=False)
+class Kind:
+    """A declared kind.
+
+    Attributes:
+        model: the class; its plural (or ``slug``) is the kind's name in addresses and tests.
+        section: heading of the menu.
+        columns: of the table and the export; the first one leads to the row. ``state`` shows the state.
+        fields: of the form. The client is always asked first and never changes, so it is not among them.
+        facts: of the row's page; the fields, when empty.
+        filters: keys of the list's address; ``client`` is always one.
+        search: paths of the texts and numbers by which a row is found, besides all that finds its client.
+        amount: the money column of the 360 card, summed over ``amount_rows`` for each currency.
+        open: rows that still ask for something; None when the word means nothing here.
+        figures: what the kind adds to the money strip of its client.
+        portal: what contacts see and do, or None.
+        actions: the ``Action``s of staff: buttons of the row's page and bulk actions of the list.
+        editable, deletable: rows that the form may change, and that may be deleted; None: never any.
+        papers: of "print" and "pdf", what the row may be had as.
+        save: the services that write, where the common ones will not do.
+        verbs: what the timeline calls events of the kind's own, ``{"shipped": _("salió")}``.
+        icon: its picture in the menu. order: its place there, in tabs and cards.
+    """
+
+    model: type
+    slug: str
+    section: str
+    columns: tuple
+    fields: tuple
+    facts: tuple
+    filters: tuple
+    search: tuple
+    amount: str
+    amount_rows: Q
+    open: Q | None
+    figures: tuple
+    portal: Portal | None
+    actions: tuple
+    editable: Q | None
+    deletable: Q | None
+    print_formats: tuple
+    save: Save
+    verbs: dict
+    icon: str
+    order: int
+
+    @property
+    def label(self):
+        """The plural with a capital: the title of its list, card and tab."""
+        return capfirst(str(self.model._meta.verbose_name_plural))
+
+    @property
+    def add_label(self):
+        """The text of the button that adds a row."""
+        return _("Agregar %(kind)s") % {"kind": self.model._meta.verbose_name}
+
+    @property
+    def line_model(self):
+        """The model of its lines, the relation ``lines``, or None."""
+        lines = [relation for relation in self.model._meta.related_objects if relation.name == "lines"]
+        return lines[0].related_model if lines else None
+
+    @property
+    def has_currency(self):
+        """Whether its amounts are of the row's own currency."""
+        return any(field.name == "currency" for field in self.model._meta.fields)
+
+    def permission(self, verb):
+        """Return the name of the staff's permission for ``verb``, or with "portal_view", "portal_pay" a contact's."""
+        return f"{self.model._meta.app_label}.{verb}_{self.model._meta.model_name}"
+
+    def portal_permission(self, action="view"):
+        """Return the name of the contacts' permission to see, or to do ``action``."""
+        return self.permission(f"portal_{action}")
+
+    def url(self, verb, *args):
+        """Return the address of one of its pages in the back office."""
+        return reverse(f"clients:{self.model._meta.model_name}_{verb}", args=args)
+
+    def rows(self, user):
+        """Return the rows that the member of staff may see."""
+        return self.model._default_manager.visible_to(user)
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """A kind's place in the menu."""
+
+    label: str
+    view: str
+    icon: str
+    requires: tuple
+
+
+def register(
+    model,
+    *,
+    section,
+    columns,
+    fields,
+    facts=(),
+    filters=("state",),
+    search=(),
+    amount="",
+    amount_rows=ALL,
+    open=None,  # noqa: A002 - the word of the 360 card
+    figures=(),
+    portal=None,
+    actions=(),
+    editable=ALL,
+    deletable=None,
+    print_formats=(),
+    save=None,
+    verbs=None,
+    slug="",
+    icon="file",
+    order=50,
+):
+    """Declare the kind of ``model``, a subclass of ``Record``, and return it; ``Kind`` says what each part means.
+
+    Raises ``ImproperlyConfigured`` when it comes too late to be seen everywhere.
+    """
+    if _is_closed:
+        raise ImproperlyConfigured(
+            f"{model._meta.label} is declared too late: declare it in the module models or records of its app."
+        )
+    kind = Kind(
+        model, slug or f"{model._meta.model_name}s", section, tuple(columns), tuple(fields),
+        tuple(facts or fields), tuple(filters), tuple(search), amount, amount_rows, open, tuple(figures), portal,
+        tuple(actions), editable, deletable, tuple(print_formats), save or Save(),
+        dict(verbs or {}), icon, order,
+    )  # fmt: skip
+    _kinds[model._meta.label_lower] = kind
+    model.declaration = kind
+    return kind
+
+
+def close():
+    """Take no more declarations."""
+    global _is_closed  # noqa: PLW0603 - one registry, closed once
+    _is_closed = True
+
+
+def all_kinds():
+    """Return every kind, in the order of menu, tabs and cards."""
+    return sorted(_kinds.values(), key=lambda kind: (kind.order, kind.slug))
+
+
+def portal_kinds():
+    """Return the kinds that contacts may see, in order."""
+    return [kind for kind in all_kinds() if kind.portal is not None]
+
+
+def get(slug):
+    """Return the kind of that name in addresses, or None."""
+    return next((kind for kind in all_kinds() if kind.slug == slug), None)
+
+
+def menu_sections():
+    """Return the menu as ``[(heading, [MenuEntry])]``, in order."""
+    sections = {}
+    for kind in all_kinds():
+        view = f"clients:{kind.model._meta.model_name}_list"
+        entry = MenuEntry(kind.label, view, kind.icon, (kind.permission("view"),))
+        sections.setdefault(str(kind.section), []).append(entry)
+    return list(sections.items())

@@ -1,0 +1,260 @@
+"""The clients' pages."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponseRedirect
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clients import actions, tax_ids
+from clients.filters import ClientFilterSet
+from clients.forms.clients import ClientForm, NewClientForm
+from clients.kinds.pages.lists import OfOneClient
+from clients.models import Client
+from clients.overview import CONTACTS, Overview
+from clients.resources import ClientResource
+from clients.services import deactivate_client, reactivate_client
+from clients.tables import ClientTable
+from contacts.models import Contact
+from contacts.views.contacts import ContactList
+from napsix.crud import seams
+from napsix.crud.access import may
+from napsix.crud.paging import Total, count_rows, first_keys, first_values, total_of
+from napsix.crud.views import AddPage, Button, DeletePage, DetailPage, EditPage, ListPage
+from napsix.crud.views.base import ModelPage
+from napsix.custom_fields.facts import custom_facts
+
+
+def tile(label, value, icon, colour="", url=None):
+    """Return a number above the list; ``url`` lists exactly the rows that it counts."""
+    return {"label": label, "value": value, "icon": icon, "colour": colour, "url": url}
+
+
+class ClientList(ListPage):
+    """All clients: search, filter, act on many, export, import."""
+
+    model = Client
+    table_class = ClientTable
+    filterset_class = ClientFilterSet
+    resource_class = ClientResource
+    actions = (
+        actions.assign_owners,
+        actions.set_tags,
+        actions.set_type,
+        actions.set_custom_field,
+        actions.deactivate,
+        actions.reactivate,
+        actions.delete,
+    )
+    add_label = gettext_lazy("Nuevo cliente")
+    has_summary = True
+
+    def summary(self, rows):
+        """Active and deactivated clients of the filter, and the contacts of all of them."""
+        total, active, off = self.by_state(rows)
+        tiles = [
+            tile(_("Clientes"), total, "building", url=self.address()),
+            tile(_("Clientes activos"), active, "circle-check", "green", self.address(is_active="true")),
+            tile(_("Clientes desactivados"), off, "circle-off", "secondary", self.address(is_active="false")),
+        ]
+        if may(self.request.user, "contacts.view_contact"):
+            active, off = self.contacts_of(rows, is_part=total.capped)
+            tiles.append(tile(_("Contactos activos"), active, "user-check", "green"))
+            tiles.append(tile(_("Contactos inactivos"), off, "user-off", "secondary"))
+        return tiles
+
+    def by_state(self, rows):
+        """Return how many ``rows`` there are, how many active, how many not; a filter's rows are looked for once."""
+        if self.filterset.is_narrowed:
+            states = first_values(rows, "is_active")
+            if not total_of(len(states)).capped:
+                return [total_of(number) for number in (len(states), sum(states), len(states) - sum(states))]
+        return [count_rows(each) for each in (rows, rows.active(), rows.deactivated())]
+
+    def contacts_of(self, rows, *, is_part):
+        """Return how many active and inactive contacts the clients in ``rows`` have.
+
+        Of a filter that leaves more clients than are counted, ``is_part``, these are so many contacts or more.
+        """
+        contacts = self.rows(Contact)
+        if not self.filterset.is_narrowed:
+            return count_rows(contacts.active()), count_rows(contacts.inactive())
+        found = (total_of(number) for number in contacts.filter(client__pk__among=first_keys(rows)).count_by_state())
+        return [Total(each.number, each.capped or is_part) for each in found]
+
+    def extra_links(self):
+        """Lead to the import."""
+        url = self.url("import")
+        return [(_("Importar"), url, "upload")] if url and self.may("import") else []
+
+
+class ClientDetail(DetailPage):
+    """The 360 view: the client's head, money, linked records, and what others know of it in panels."""
+
+    model = Client
+    template_name = "clients/client_detail.html"
+
+    def rows(self, model=None):
+        """Return the clients with what their page shows."""
+        rows = super().rows(model)
+        return (
+            rows
+            if model is not None
+            else rows.select_related("client_type", "deactivated_by").prefetch_related("owners", "tags")
+        )
+
+    def context(self):
+        """Add what is linked to the client."""
+        return super().context() | Overview(self.object, self.request.user, current=self.tab).context()
+
+    @property
+    def tab(self):
+        """The panel that the address asks for alone, by its key."""
+        return self.request.GET.get("tab", "")
+
+    def panels(self):
+        """Return the panels of the summary, or the one of the open tab."""
+        if not self.tab:
+            return super().panels()
+        panel = seams.panel_for(self.object, self.request, self.tab)
+        if panel is None:
+            raise Http404
+        return [panel]
+
+    def facts(self):
+        """Everything on the client's own row; a tab shows its panel alone."""
+        if self.tab:
+            return []
+        client = self.object
+        place = " ".join(filter(None, [client.postal_code, client.city]))
+        identity = [
+            (_("Código"), client.code),
+            (tax_ids.label(client.tax_country), client.tax_id_text),
+            (_("Tipo"), client.client_type),
+            (_("Alta"), date_format(client.created_on, "SHORT_DATE_FORMAT")),
+            (_("Origen"), client.get_origin_display()),
+            (_("Responsables"), ", ".join(str(owner) for owner in client.owners.all())),
+        ]
+        address = [
+            (_("Dirección"), client.address),
+            (_("Localidad"), place),
+            (_("Provincia"), client.province),
+            (_("País"), client.country.name),
+            (_("Teléfono"), client.phone),
+            (_("Sitio web"), client.website),
+        ]
+        sections = [(_("Identificación"), identity), (_("Domicilio y contacto"), address), *custom_facts(client)]
+        if client.notes:
+            sections.append((_("Notas"), [(_("Notas"), client.notes)]))
+        if not client.is_active:
+            sections.insert(0, (_("Desactivado"), self.deactivation()))
+        return sections
+
+    def deactivation(self):
+        """When, by whom and why the client was put out of use."""
+        client = self.object
+        return [
+            (_("Cuándo"), date_format(client.deactivated_at, "SHORT_DATETIME_FORMAT")),
+            (_("Quién"), client.deactivated_by),
+            (_("Motivo"), client.deactivation_reason),
+        ]
+
+    def buttons(self):
+        """Edit, put out of use or back."""
+        if not self.may("change"):
+            return []
+        pk = self.object.pk
+        if self.object.is_active:
+            state = Button(_("Desactivar"), self.url("deactivate", pk), "circle-off")
+        else:
+            state = Button(_("Reactivar"), self.url("reactivate", pk), "circle-check", post=True)
+        return [state, Button(_("Editar"), self.url("edit", pk), "pencil", primary=True)]
+
+
+class ClientAdd(AddPage):
+    """A new client, with its main contact."""
+
+    model = Client
+    form_class = NewClientForm
+    title = gettext_lazy("Nuevo cliente")
+
+
+class ClientEdit(EditPage):
+    """A client's own fields."""
+
+    model = Client
+    form_class = ClientForm
+
+
+class ClientDelete(DeletePage):
+    """A client made by mistake; one with records is deactivated instead."""
+
+    model = Client
+
+
+class ClientDeactivate(ModelPage):
+    """Put a client out of use, saying why."""
+
+    model = Client
+    verb = "change"
+    template_name = "crud/confirm_action.html"
+
+    def get(self, request, pk):
+        """Ask first."""
+        return self.ask(self.get_object(), actions.ReasonForm())
+
+    def post(self, request, pk):
+        """Do it."""
+        client, form = self.get_object(), actions.ReasonForm(request.POST)
+        if not form.is_valid():
+            return self.ask(client, form)
+        if client.is_active:
+            deactivate_client(client=client, user=request.user, **form.cleaned_data)
+        messages.success(request, _("Desactivaste «%(client)s».") % {"client": client})
+        return HttpResponseRedirect(client.get_absolute_url())
+
+    def ask(self, client, form):
+        """Return the page that says what is cut."""
+        context = {
+            "page_title": _("Desactivar %(client)s") % {"client": client},
+            "breadcrumbs": self.breadcrumbs((str(client), client.get_absolute_url()), (_("Desactivar"), None)),
+            "question": _("Vas a desactivar «%(client)s».") % {"client": client},
+            "effects": self.effects(client),
+            "form": form,
+            "submit_label": _("Desactivar"),
+            "cancel_url": client.get_absolute_url(),
+        }
+        return self.render(context)
+
+    def effects(self, client):
+        """Say what the client loses, what stays open, and what higher apps know of."""
+        overview = Overview(client, self.request.user)
+        still_open = [f"{kind.label} ({overview.of(kind).open})" for kind in overview.kinds if overview.of(kind).open]
+        stays = [_("Sigue abierto: %(kinds)s.") % {"kinds": ", ".join(still_open)}] if still_open else []
+        others = [line for effect in seams.effects.of(Client) for line in effect.sentences(client)]
+        return [*actions.deactivate.effects_on(self.rows().filter(pk=client.pk)), *stays, *others]
+
+
+class ClientReactivate(ModelPage):
+    """Put a client back into use."""
+
+    model = Client
+    verb = "change"
+    http_method_names = ["post"]
+
+    def post(self, request, pk):
+        """Do it."""
+        client = self.get_object()
+        if not client.is_active:
+            reactivate_client(client=client)
+        messages.success(request, _("Reactivaste «%(client)s».") % {"client": client})
+        return HttpResponseRedirect(client.get_absolute_url())
+
+
+class ClientContacts(OfOneClient, ContactList):
+    """The contacts of one client."""
+
+    template_name = "clients/records/tab.html"
+    requires = ["clients.view_client", "contacts.view_contact"]
+    tab = CONTACTS
+    add_label = gettext_lazy("Agregar contacto")

@@ -1,0 +1,57 @@
+"""The page of the company's own data: what stands at the head of its documents and of the portal."""
+
+from django.http import Http404
+from django.urls import reverse
+
+from clients.forms.company import CompanyForm
+from clients.models import Company
+from napsix.crud.access import Page
+from napsix.crud.views import EditPage
+from napsix.files.services import FileRefused, serve
+
+
+class CompanyEdit(EditPage):
+    """The one row there is, filled in or not."""
+
+    model = Company
+    form_class = CompanyForm
+
+    def get_object(self):
+        """Return the company's row."""
+        return Company.own()
+
+    def after(self, row):
+        """Return the page's own address."""
+        return reverse("clients:company_edit")
+
+    def post(self, request, pk):
+        """Save, or say why the logo could not be kept."""
+        try:
+            return super().post(request, pk)
+        except FileRefused as refusal:
+            form = self.form(instance=self.get_object())
+            form.is_valid()
+            form.add_error("logo", str(refusal))
+            return self.show_form(form)
+
+    def show_form(self, form, **more):
+        """Return the page."""
+        return self.show(form, title=self.words, crumbs=[(self.words, None)], cancel_url=reverse("dashboard"))
+
+
+def logo():
+    """Return the answer that sends the company's logo; raises Http404 while there is none."""
+    company = Company.own()
+    if company.logo is None:
+        raise Http404
+    return serve(company.logo)
+
+
+class CompanyLogo(Page):
+    """The logo, for the team's own pages: it stands on papers that each of them may print."""
+
+    requires = ()
+
+    def get(self, request):
+        """Send it, or 404 while there is none."""
+        return logo()

@@ -1,0 +1,103 @@
+"""The pages of the team: who works here, with which rights."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clients.filters import StaffFilterSet
+from clients.forms.team import StaffForm, User
+from clients.tables import StaffTable
+from napsix.accounts.team import LastAdministrator, set_active
+from napsix.crud.views import AddPage, EditPage, ListPage
+from napsix.crud.views.base import ModelPage
+
+
+class StaffPages:
+    """Rows of the team only: a contact of a client is nobody here."""
+
+    model = User
+    form_class = StaffForm
+
+    def rows(self, model=None):
+        """Return the people of the team, whatever their state."""
+        return User.objects.filter(kind=User.Kind.STAFF)
+
+    def url(self, verb, *args):
+        """Return the address of another page of the team."""
+        return reverse(f"clients:user_{verb}", args=args) if verb != "delete" else None
+
+    def after(self, row):
+        """Return the list's address."""
+        return self.url("list")
+
+
+class StaffList(StaffPages, ListPage):
+    """The team."""
+
+    table_class = StaffTable
+    filterset_class = StaffFilterSet
+    add_label = gettext_lazy("Invitar")
+    words = gettext_lazy("Equipo")
+
+
+class StaffAdd(StaffPages, AddPage):
+    """Somebody new, who gets a mail to choose a password."""
+
+    title = gettext_lazy("Invitar al equipo")
+    words = gettext_lazy("Equipo")
+    submit_label = gettext_lazy("Mandar la invitación")
+    saved = gettext_lazy("Le mandamos la invitación a «%(row)s».")
+
+
+class StaffEdit(StaffPages, EditPage):
+    """A person's name, language and groups."""
+
+    words = gettext_lazy("Equipo")
+
+    def post(self, request, pk):
+        """Save, unless nobody would be left to administer."""
+        try:
+            return super().post(request, pk)
+        except LastAdministrator:
+            form = self.form(instance=self.get_object())
+            form.is_valid()
+            form.add_error("groups", _("Tiene que quedar alguien que administre."))
+            return self.show_form(form)
+
+    def show_form(self, form, **more):
+        """Add the button that puts the person out of use or back; nobody does that to themselves."""
+        member = self.object
+        if member != self.request.user:
+            question = _("¿Desactivar a %(member)s? Deja de entrar en el momento.") % {"member": member}
+            more |= {
+                "state_url": self.url("state", member.pk),
+                "state_label": _("Desactivar") if member.is_active else _("Reactivar"),
+                "state_question": question if member.is_active else "",
+            }
+        return super().show_form(form, **more)
+
+
+class StaffState(StaffPages, ModelPage):
+    """Put a member of the team out of use or back; their sessions end at once."""
+
+    verb = "change"
+    http_method_names = ["post"]
+
+    def post(self, request, pk):
+        """Do it, unless it is oneself or the last administrator."""
+        member = self.get_object()
+        if member == request.user:
+            messages.error(request, _("No podés desactivarte: pedíselo a otra persona."))
+            return HttpResponseRedirect(self.url("edit", pk))
+        try:
+            with transaction.atomic():
+                set_active(member=member, is_active=not member.is_active)
+        except LastAdministrator:
+            messages.error(request, _("Tiene que quedar alguien que administre."))
+            return HttpResponseRedirect(self.url("edit", pk))
+        said = _("Reactivaste a %(member)s.") if member.is_active else _("Desactivaste a %(member)s.")
+        messages.success(request, said % {"member": member})
+        return HttpResponseRedirect(self.url("list"))

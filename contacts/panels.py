@@ -1,0 +1,46 @@
+"""The panels of mail and files on the pages of clients and contacts."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from contacts.models import Contact, Message, MessageCopy, SharedFile
+from contacts.services import emails_to
+from napsix.crud.access import may
+from napsix.jobs.models import Email
+
+MESSAGES_SHOWN = 10
+
+
+def messages_panel(row, request):
+    """The last emails to a contact, invitations too, or to all contacts of a client, and how each fared."""
+    if isinstance(row, Contact):
+        emails, query = Email.objects.filter(emails_to(row)), f"client={row.client_id}&contact={row.pk}"
+    else:
+        last = list(Message.objects.filter(client=row).order_by("-pk").values_list("pk", flat=True)[:MESSAGES_SHOWN])
+        copies = MessageCopy.objects.filter(message__in=last)
+        emails, query = Email.objects.filter(pk__in=copies.values("email")), f"client={row.pk}"
+    return {
+        "emails": list(emails.order_by("-pk")[:MESSAGES_SHOWN]),
+        "url": reverse("contacts:message_write") + f"?{query}" if may(request.user, "contacts.add_message") else None,
+        "url_label": _("Escribir"),
+    }
+
+
+FILES_SHOWN = 10
+
+
+def files_panel(row, request):
+    """The files shared with a client, or with one contact and by it."""
+    files = SharedFile.objects.visible_to(request.user).select_related("file", "sent_by", "sent_by_contact")
+    files = files.prefetch_related("contacts")
+    if isinstance(row, Contact):
+        files, query = files.own_of(row), f"client={row.client_id}&contact={row.pk}"
+    else:
+        files, query = files.filter(client=row), f"client={row.pk}"
+    add = reverse("contacts:file_share") + f"?{query}"
+    return {
+        "files": list(files.order_by("-pk")[:FILES_SHOWN]),
+        "may_withdraw": may(request.user, "contacts.change_sharedfile"),
+        "url": add if may(request.user, "contacts.add_sharedfile") else None,
+        "url_label": _("Compartir"),
+    }

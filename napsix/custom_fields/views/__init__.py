@@ -1,0 +1,1 @@
+"""The pages of the fields that administrators define."""

@@ -1,0 +1,96 @@
+"""What each contact may see and do: the page of one contact, and the table of a client's."""
+
+from django.contrib import messages
+from django.http import HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clients.models import Client
+from contacts.models import Contact
+from napsix.crud.views.base import ModelPage
+from portal.catalogue import by_group, catalogue
+from portal.office.forms import AccessForm
+from portal.rights import explained, profile_of
+from portal.services import set_access
+
+GRANT = "contacts.grant_contact"
+
+
+VIEW = "contacts.view_contact"
+
+
+class ContactPage(ModelPage):
+    """A page about one contact's way into the portal."""
+
+    model = Contact
+    title = ""
+
+    def crumbs(self, contact):
+        """Return the way here."""
+        client = contact.client
+        way = [(str(client), client.get_absolute_url()), (str(contact), contact.get_absolute_url())]
+        return self.breadcrumbs(*way, (self.title, None))
+
+    def back(self, contact):
+        """Return to the contact's page."""
+        return HttpResponseRedirect(contact.get_absolute_url())
+
+    def show(self, contact, form, *, submit_label, status=200, **more):
+        """Return the page with a form."""
+        context = {
+            "form": form,
+            "page_title": f"{self.title}: {contact}",
+            "breadcrumbs": self.crumbs(contact),
+            "cancel_url": contact.get_absolute_url(),
+            "submit_label": submit_label,
+        }
+        return self.render(context | more, status=status)
+
+
+class ContactAccessEdit(ContactPage):
+    """What a contact may see and do: its profile and the exceptions."""
+
+    requires = [VIEW, GRANT]
+    template_name = "crud/form.html"
+    title = gettext_lazy("Permisos del portal")
+
+    def get(self, request, pk):
+        """Show the form."""
+        contact = self.get_object()
+        return self.show(contact, AccessForm(contact=contact), submit_label=_("Guardar"))
+
+    def post(self, request, pk):
+        """Save it; it counts from the contact's next click."""
+        contact = self.get_object()
+        form = AccessForm(request.POST, contact=contact)
+        if not form.is_valid():
+            return self.show(contact, form, submit_label=_("Guardar"), status=422)
+        profile = form.cleaned_data["profile"]
+        set_access(contact=contact, profile=profile, exceptions=form.rights, user=request.user)
+        messages.success(request, _("Guardaste los permisos de %(contact)s.") % {"contact": contact})
+        return self.back(contact)
+
+
+class ClientAccess(ModelPage):
+    """One table of what each contact of a client can see and do, and where it comes from."""
+
+    model = Client
+    requires = ["clients.view_client", VIEW]
+    template_name = "portal/office/client_access.html"
+
+    def get(self, request, pk):
+        """Show it."""
+        client = self.get_object()
+        contacts = self.rows(Contact).filter(client=client).select_related("client", "user")
+        contacts = list(contacts.order_by("-is_active", "-is_primary", "name_key", "pk"))
+        entries = catalogue()
+        columns = [explained(contact, entries) for contact in contacts]
+        rows = list(zip(entries, zip(*columns, strict=True), strict=True)) if contacts else []
+        title = _("Qué ve cada contacto")
+        context = {
+            "page_title": title,
+            "breadcrumbs": self.breadcrumbs((str(client), client.get_absolute_url()), (title, None)),
+            "contacts": [(contact, profile_of(contact)) for contact in contacts],
+            "groups": by_group(rows, of=lambda row: row[0]),
+        }
+        return self.render(context)

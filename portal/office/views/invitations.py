@@ -1,0 +1,71 @@
+"""The pages that invite a contact to the portal, or take an invitation back."""
+
+from django.contrib import messages
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.office.forms import InviteForm
+from portal.office.views.access import VIEW, ContactPage
+from portal.rights import profile_of
+from portal.services import InvitationRefused, invite, refusal, revoke
+
+INVITE = "contacts.invite_contact"
+
+
+class Invite(ContactPage):
+    """Sends a contact the link to the portal, for the first time or again."""
+
+    requires = [VIEW, INVITE]
+    template_name = "crud/confirm_action.html"
+    title = gettext_lazy("Invitar al portal")
+
+    def get(self, request, pk):
+        """Ask which profile the contact gets."""
+        return self.ask(self.get_object())
+
+    def post(self, request, pk):
+        """Send it, or say why not."""
+        contact = self.get_object()
+        form = InviteForm(request.POST)
+        if not form.is_valid():
+            return self.ask(contact, form, status=422)
+        try:
+            invite(contact=contact, user=request.user, profile=form.cleaned_data["profile"])
+        except InvitationRefused as reason:
+            messages.error(
+                request, _("No se puede invitar a %(contact)s: %(why)s.") % {"contact": contact, "why": reason}
+            )
+        else:
+            messages.success(request, _("Le mandamos la invitación a %(email)s.") % {"email": contact.email})
+        return self.back(contact)
+
+    def ask(self, contact, form=None, status=200):
+        """Return the page that says what is sent."""
+        why_not = refusal(contact)
+        effects = [
+            _("Recibe un enlace que sirve una vez y vence en 48 horas; con él elige su contraseña."),
+            _("Si ya le habías mandado otro, deja de servir."),
+        ]
+        question = _("Invitación para %(contact)s, a %(email)s.") % {"contact": contact, "email": contact.email or "—"}
+        return self.show(
+            contact,
+            None if why_not else form or InviteForm(initial={"profile": profile_of(contact)}),
+            submit_label=_("Mandar la invitación"),
+            status=status,
+            question=question,
+            effects=[_("No se puede: %(why)s.") % {"why": why_not}] if why_not else effects,
+        )
+
+
+class Revoke(ContactPage):
+    """Makes a contact's open invitation good for nothing."""
+
+    requires = [VIEW, INVITE]
+    http_method_names = ["post"]
+
+    def post(self, request, pk):
+        """Do it."""
+        contact = self.get_object()
+        if revoke(contact=contact):
+            messages.success(request, _("Anulaste la invitación: el enlace ya no sirve."))
+        return self.back(contact)
