@@ -3,8 +3,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from contacts.topics import MESSAGE_TOPIC
-
 
 class ContactsConfig(AppConfig):
     """Contacts: people at clients and their pages."""
@@ -14,14 +12,14 @@ class ContactsConfig(AppConfig):
 
     def ready(self):
         """Declare the numbers on the dashboard, the panels and the custom fields, and keep the history of edits."""
-        from contacts import files, messages, metrics, models, topics  # noqa: PLC0415 - need the models loaded
+        from contacts import deactivation, metrics, models, panels, topics  # noqa: PLC0415 - need the models loaded
         from napsix.crud.history import add_panel, track  # noqa: PLC0415
         from napsix.custom_fields import lists  # noqa: PLC0415
 
         metrics.register()
-        files.register()
-        messages.register()
-        topics.add_topic(MESSAGE_TOPIC, _("Correos del equipo"))
+        panels.register()
+        deactivation.register()
+        topics.add_topic(topics.MESSAGE_TOPIC, _("Correos del equipo"))
         lists.register("contacts.Contact")
         add_panel(models.Contact)
         track(models.Contact)

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from contacts.models import Contact
+from napsix.crud.seams import DeactivationHook, effects
 from napsix.jobs.models import Email
 
 
@@ -22,5 +23,11 @@ def drop_waiting_mail(row, *, user, answers):
 def waiting_mail_text(row):
     """Say how much will not go out."""
     number = waiting_mail(row).count()
-    said = ngettext("No sale %(n)s correo que espera.", "No salen %(n)s correos que esperan.", number)
-    return [said % {"n": number}] if number else []
+    sentence = ngettext("No sale %(n)s correo que espera.", "No salen %(n)s correos que esperan.", number)
+    return [sentence % {"n": number}] if number else []
+
+
+def register():
+    """Stop the mail that waits for clients and contacts that go out of use."""
+    for label in ("clients.Client", "contacts.Contact"):
+        effects.add(label, DeactivationHook("mail", drop_waiting_mail, waiting_mail_text))

@@ -21,7 +21,7 @@ def kind_urls(kind):
         page = printing.PRINT_PAGES[paper].as_view(kind=kind)
         urls.append(path(f"{slug}/<int:pk>/{paper}/", page, name=f"{name}_{paper}"))
     for action in portal.actions:
-        page = records.RecordAction.as_view(kind=kind, action=action)
+        page = records.PortalRecordAction.as_view(kind=kind, action=action)
         urls.append(path(f"{slug}/<int:pk>/{action.key}/", page, name=f"{name}_{action.key}"))
     if portal.opens:
         page = records.PortalRecordOpen.as_view(kind=kind, action=portal.opens)

@@ -2,13 +2,17 @@
 
 import ast
 import importlib
+import inspect
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
+from django.urls import get_resolver
+from django.views.generic import View
 
 from napsix.crud.access import Page
 from napsix.crud.views.base import ModelPage
@@ -26,13 +30,18 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 OUR_MODELS = [model for model in apps.get_models() if model.__module__.split(".")[0] in TOPS]
 LONGEST_FUNCTION = 50
 
-VIEWS = re.compile(r"/views(/\w+)?\.py|_pages\.py")
+# The pages of every kind are made by clients/kinds/pages/; the two bases decide who may open a page.
+PAGES_HOME = re.compile(r"\.views\.|^clients\.kinds\.pages\.|^napsix\.dashboard$|^(napsix\.crud|portal)\.access$")
 
-every_module = pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
-every_template = pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
 every_model = pytest.mark.parametrize("model", OUR_MODELS, ids=lambda model: model._meta.label)
 
 
+def place(path):
+    """Where a file is, from the top of the project."""
+    return str(path.relative_to(ROOT))
+
+
+@cache
 def tree_of(path):
     return ast.parse(path.read_text(encoding="utf-8"))
 
@@ -41,14 +50,21 @@ def functions_of(tree):
     return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
 
 
-@every_module
-def test_functions_fit_the_eye(path):
-    long = [node.name for node in functions_of(tree_of(path)) if node.end_lineno - node.lineno >= LONGEST_FUNCTION]
-    assert long == []
+def test_functions_fit_the_eye():
+    assert {
+        f"{place(path)}: {node.name}"
+        for path in MODULES
+        for node in functions_of(tree_of(path))
+        if node.end_lineno - node.lineno >= LONGEST_FUNCTION
+    } == set()
 
 
-@every_module
-def test_public_things_have_a_docstring(path):
+def test_public_things_have_a_docstring():
+    assert {place(path): silent for path in MODULES if (silent := without_docstring(path))} == {}
+
+
+def without_docstring(path):
+    """The public things of a module that say nothing of themselves."""
     tree = tree_of(path)
     module = importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"))
     silent = [] if ast.get_docstring(tree) else ["the module"]
@@ -58,14 +74,16 @@ def test_public_things_have_a_docstring(path):
         silent += [] if ast.get_docstring(node) else [node.name]
         if isinstance(node, ast.ClassDef):
             silent += silent_methods(node, getattr(module, node.name))
-    assert silent == []
+    return silent
 
 
 def silent_methods(node, cls):
-    """Public methods without a docstring that no base class has explained already."""
+    """Public methods without a docstring that no base class has explained already; a handler's is its page's."""
     methods = [item for item in functions_of(node) if not item.name.startswith("_") and not ast.get_docstring(item)]
     inherited = {name for base in cls.__mro__[1:] for name in vars(base)}
-    hooks = re.compile(r"clean_|render_|order_|value_|filter_|get_.*_display$")  # called by name by Django and its kin
+    hooks = re.compile(
+        r"(get|post|ready|handle)$|clean_|render_|order_|value_|filter_|get_.*_display$"
+    )  # called by name by Django and its kin
     own = set(vars(cls))
     return [
         f"{node.name}.{item.name}"
@@ -104,11 +122,14 @@ BANNED_NAMES = {
 }
 
 
-@every_module
-def test_nothing_banned_is_used(path):
-    place = str(path.relative_to(ROOT))
-    banned = {name for name, homes in BANNED_NAMES.items() if not any(place.startswith(home) for home in homes)}
-    assert sorted(banned & used_names(tree_of(path))) == []
+def test_nothing_banned_is_used():
+    assert {place(path): used for path in MODULES if (used := banned_in(path))} == {}
+
+
+def banned_in(path):
+    """The names that a module uses and may not."""
+    banned = {name for name, homes in BANNED_NAMES.items() if not place(path).startswith(tuple(homes) or "-")}
+    return sorted(banned & used_names(tree_of(path)))
 
 
 def used_names(tree):
@@ -118,23 +139,52 @@ def used_names(tree):
     return imported | {getattr(func, "attr", None) or getattr(func, "id", None) for func in calls}
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in MODULES if VIEWS.search(str(path))], ids=lambda path: str(path.relative_to(ROOT))
+def below(cls):
+    """Every class that inherits from ``cls``, however far down."""
+    for child in cls.__subclasses__():
+        yield child
+        yield from below(child)
+
+
+get_resolver().url_patterns  # noqa: B018 - every page exists once the URLconf is loaded
+PAGES = sorted(
+    {page for page in below(View) if page.__module__.split(".")[0] in TOPS},
+    key=lambda page: f"{page.__module__}.{page.__qualname__}",
 )
-def test_pages_take_their_rows_from_a_scoped_queryset(path):
-    assert not re.search(r"\.objects\.(all|filter|get|exclude)\(", path.read_text(encoding="utf-8"))
+UNSCOPED = re.compile(r"\.(objects|_default_manager|_base_manager)\.(all|filter|get|exclude|values\w*|first|count)\(")
+
+
+def test_pages_take_their_rows_from_a_scoped_queryset():
+    assert [page for page in PAGES if UNSCOPED.search(inspect.getsource(page))] == []
+
+
+def test_pages_live_with_the_views():
+    assert [page for page in PAGES if not PAGES_HOME.search(page.__module__)] == []
+
+
+def test_no_two_classes_have_one_name():
+    homes = {}
+    for path in MODULES:
+        if "management" in path.parts:  # Django wants each command's class to be called Command
+            continue
+        for node in tree_of(path).body:
+            if isinstance(node, ast.ClassDef):
+                homes.setdefault(node.name, []).append(place(path))
+    assert {name: places for name, places in homes.items() if len(places) > 1} == {}
 
 
 # The policy of the pages forbids all of it, so the browser would silently leave it out.
 INLINE = re.compile(r"""<style|\sstyle=|\son\w+=["']|<script(?![^>]*\ssrc=)(?![^>]*application/json)|javascript:""")
 
 
-@every_template
-def test_templates_hold_nothing_inline_and_escape_everything(path):
-    source = path.read_text(encoding="utf-8")
-    if not str(path.relative_to(ROOT / "templates")).startswith(("mail/", "email/")):
-        assert INLINE.findall(source) == []
-    assert re.findall(r"\|\s*safe\b|autoescape off|safeseq", source) == []
+def test_templates_hold_nothing_inline():
+    pages = [path for path in TEMPLATES if not place(path).startswith(("templates/mail/", "templates/email/"))]
+    assert {place(path): found for path in pages if (found := INLINE.findall(path.read_text(encoding="utf-8")))} == {}
+
+
+def test_templates_escape_everything():
+    unescaped = re.compile(r"\|\s*safe\b|autoescape off|safeseq")
+    assert [place(path) for path in TEMPLATES if unescaped.search(path.read_text(encoding="utf-8"))] == []
 
 
 # Pages below the layer of ``napsix.crud``, which look after themselves.

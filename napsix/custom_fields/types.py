@@ -303,7 +303,7 @@ class TaxId(FieldType):
         return cuit.format(raw) if raw else ""
 
 
-class Person(FieldType):
+class StaffMember(FieldType):
     """Somebody of the team, stored by their number."""
 
     label = _("Persona del equipo")
@@ -355,7 +355,7 @@ FIELD_TYPES = {
     "phone": Phone(),
     "url": Url(),
     "tax_id": TaxId(),
-    "user": Person(),
+    "user": StaffMember(),
 }
 
 

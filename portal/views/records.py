@@ -136,7 +136,7 @@ def thread_of(row):
     ]
 
 
-class RecordAction(PortalRecordPage):
+class PortalRecordAction(PortalRecordPage):
     """Something a contact does with a row: accept, pay, answer."""
 
     action = None
@@ -209,7 +209,7 @@ class RecordAction(PortalRecordPage):
         return self.render(context, status=status)
 
 
-class PortalRecordOpen(RecordAction):
+class PortalRecordOpen(PortalRecordAction):
     """Makes a row of the contact's client: a ticket, an upload."""
 
     def get(self, request):

@@ -19,7 +19,7 @@ from contacts.models import Message, MessageTemplate
 from contacts.notices import choices
 from contacts.topics import MESSAGE_TOPIC
 from napsix.jobs.models import Email
-from portal.notices import mail_event
+from portal.mail import mail_event
 from tests.clients.records.documents import draft, issued, sent
 from tests.factories import make, make_client, make_contact, make_user
 
