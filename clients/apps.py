@@ -6,12 +6,19 @@ from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
+from clients import records
+
 
 class ClientsConfig(AppConfig):
     """Clients: their list, page, form, import, and what is linked to them."""
 
     name = "clients"
     verbose_name = _("Clientes")
+
+    def import_models(self):
+        """Load the kinds of linked records with the other models."""
+        super().import_models()
+        records.discover()
 
     def ready(self):
         """Find the kinds of other apps, prove all declarations, and declare what the dashboard and pages show."""

@@ -10,6 +10,9 @@ from portal.rights import rights_of
 
 MEMBERSHIP_KEY = "portal_membership"
 IMPERSONATION_KEY = "portal_impersonation"
+# What somebody of the team needs for the contacts' way into the portal, besides seeing contacts.
+INVITE = "contacts.invite_contact"
+GRANT = "contacts.grant_contact"
 IMPERSONATE = "contacts.impersonate_contact"
 
 

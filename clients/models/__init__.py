@@ -8,8 +8,5 @@ from clients.models.prospect import Prospect
 from clients.models.record_event import RecordEvent
 from clients.models.series import Series
 from clients.models.tag import Tag
-from clients.records import discover
 
 __all__ = ["Client", "ClientType", "Company", "Note", "Prospect", "RecordEvent", "Series", "Tag"]
-
-discover()

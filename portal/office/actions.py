@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy
 from napsix.crud.actions import Outcome, bulk_action
 from napsix.crud.seams import actions
 from portal.models import Profile
-from portal.office.views.invitations import INVITE
 from portal.services import InvitationRefused
 from portal.services import invite as invite_one
+from portal.viewer import INVITE
 
 
 class ProfileChoiceForm(forms.Form):

@@ -11,11 +11,9 @@ from napsix.crud.access import may
 from napsix.crud.seams import Panel, panels
 from portal.catalogue import by_group, catalogue
 from portal.models import Invitation, Visit
-from portal.office.views.access import GRANT
-from portal.office.views.invitations import INVITE
 from portal.rights import explained, profile_of
 from portal.services import STATES, refusal, state_of
-from portal.viewer import IMPERSONATE
+from portal.viewer import GRANT, IMPERSONATE, INVITE
 
 SHOWN = 10
 VIEW = ("contacts.view_contact",)

@@ -12,11 +12,7 @@ from portal.catalogue import by_group, catalogue
 from portal.office.forms import AccessForm
 from portal.rights import explained, profile_of
 from portal.services import set_access
-
-GRANT = "contacts.grant_contact"
-
-
-VIEW = "contacts.view_contact"
+from portal.viewer import GRANT
 
 
 class ContactPage(ModelPage):
@@ -50,7 +46,7 @@ class ContactPage(ModelPage):
 class ContactAccessEdit(ContactPage):
     """What a contact may see and do: its profile and the exceptions."""
 
-    requires = [VIEW, GRANT]
+    requires = ["contacts.view_contact", GRANT]
     template_name = "crud/form.html"
     title = gettext_lazy("Permisos del portal")
 
@@ -75,7 +71,7 @@ class ClientAccess(ModelPage):
     """One table of what each contact of a client can see and do, and where it comes from."""
 
     model = Client
-    requires = ["clients.view_client", VIEW]
+    requires = ["clients.view_client", "contacts.view_contact"]
     template_name = "portal/office/client_access.html"
 
     def get(self, request, pk):

@@ -5,17 +5,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.office.forms import InviteForm
-from portal.office.views.access import VIEW, ContactPage
+from portal.office.views.access import ContactPage
 from portal.rights import profile_of
 from portal.services import InvitationRefused, invite, refusal, revoke
-
-INVITE = "contacts.invite_contact"
+from portal.viewer import INVITE
 
 
 class Invite(ContactPage):
     """Sends a contact the link to the portal, for the first time or again."""
 
-    requires = [VIEW, INVITE]
+    requires = ["contacts.view_contact", INVITE]
     template_name = "crud/confirm_action.html"
     title = gettext_lazy("Invitar al portal")
 
@@ -60,7 +59,7 @@ class Invite(ContactPage):
 class Revoke(ContactPage):
     """Makes a contact's open invitation good for nothing."""
 
-    requires = [VIEW, INVITE]
+    requires = ["contacts.view_contact", INVITE]
     http_method_names = ["post"]
 
     def post(self, request, pk):

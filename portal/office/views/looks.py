@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from napsix.crud.access import Page
 from portal.office.forms import LookForm
-from portal.office.views.access import VIEW, ContactPage
+from portal.office.views.access import ContactPage
 from portal.services import start_look, stop_look
 from portal.viewer import IMPERSONATE, IMPERSONATION_KEY
 
@@ -16,7 +16,7 @@ from portal.viewer import IMPERSONATE, IMPERSONATION_KEY
 class Look(ContactPage):
     """Starts to look at the portal as a contact: read only, for half an hour, with a reason."""
 
-    requires = [VIEW, IMPERSONATE]
+    requires = ["contacts.view_contact", IMPERSONATE]
     template_name = "crud/confirm_action.html"
     title = gettext_lazy("Ver como este contacto")
 

@@ -5,14 +5,13 @@ from django.utils.translation import gettext as _
 from contacts.models import Contact
 from napsix.crud.views.base import ModelPage
 from portal.models import Visit
-from portal.office.views.access import VIEW
 
 
 class Online(ModelPage):
     """Who is in the portal now: a client a row, its people, and since when."""
 
     model = Contact
-    requires = [VIEW]
+    requires = ["contacts.view_contact"]
     template_name = "portal/office/online.html"
 
     def get(self, request):

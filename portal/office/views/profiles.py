@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from napsix.crud.views.base import ModelPage
 from portal.models import Profile
 from portal.office.forms import ProfileForm
-from portal.office.views.access import GRANT
 from portal.services import change_profile, make_default
+from portal.viewer import GRANT
 
 
 class ProfilePage(ModelPage):
