@@ -3,6 +3,7 @@
 import ast
 import importlib
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,13 @@ def silent_methods(node, cls):
         for item in methods
         if item.name in own and item.name not in inherited and not hooks.match(item.name)
     ]
+
+
+def test_what_ty_checks_is_annotated():
+    tools = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+    checked = [place if place.endswith(".py") else f"{place}/**" for place in tools["ty"]["src"]["include"]]
+    spared = [places for places, rules in tools["ruff"]["lint"]["per-file-ignores"].items() if "ANN" in rules]
+    assert spared == [f"!{{{','.join(checked)}}}"]
 
 
 @every_model

@@ -1,19 +1,25 @@
 """What converters return and need."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
-from ..types import Problem
+from ..types import Cell, Params, Problem
+
+# From a cell to its value, perhaps inside a `Value`; refuses with `BadValue`.
+Convert = Callable[[Cell], object]
+
+V = TypeVar("V")
 
 
-class Value(NamedTuple):
+class Value(NamedTuple, Generic[V]):
     """A converted value with something to say about it; without anything to say a converter returns the bare value.
 
     After a call: ``if type(result) is Value: value, warnings = result``. `warnings` are (code, params) pairs.
     """
 
-    value: object
-    warnings: tuple[tuple[str, dict], ...]
+    value: V
+    warnings: tuple[tuple[str, Params], ...]
 
 
 class FullName(NamedTuple):
