@@ -99,7 +99,6 @@ class NumberField(forms.DecimalField):
     """A number, with a point or a comma."""
 
     def to_python(self, value: Any) -> Decimal | None:
-        """Read 1234.5 and 1234,5."""
         return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
 
     def say(self, value: Decimal) -> Decimal:

@@ -44,7 +44,6 @@ class CustomValue(CustomFunc):
     """The field of ``definition``; usable in filters, sorts and annotations."""
 
     def sql(self, vendor: str) -> str:
-        """Return the stored value."""
         return value_sql(self.definition, vendor)
 
 
@@ -52,7 +51,6 @@ class CustomKey(CustomFunc):
     """The field of ``definition`` as its index holds it: what equality and order go by."""
 
     def sql(self, vendor: str) -> str:
-        """Return the key."""
         return key_sql(self.definition, vendor)
 
 

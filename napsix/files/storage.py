@@ -72,11 +72,9 @@ class PrivateStorage(Storage):
             os.unlink(self.path(name))
 
     def exists(self, name: str) -> bool:
-        """Whether the file is there."""
         return os.path.exists(self.path(name))
 
     def size(self, name: str) -> int:
-        """Its size in bytes."""
         return os.path.getsize(self.path(name))
 
 

@@ -30,6 +30,5 @@ class AccountEdit(UpdateView):
         return self.request.user
 
     def form_valid(self, form: ModelForm) -> HttpResponse:
-        """Save, and say so."""
         messages.success(self.request, _("Guardamos tus datos."))
         return super().form_valid(form)

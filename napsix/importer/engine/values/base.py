@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from ..types import Cell, Params, Problem
 
@@ -48,3 +48,13 @@ class ValueProfile:
     name_order: str = "first_last"
     distinct: dict[str, int] | None = field(default_factory=dict)
     warnings: list[Problem] = field(default_factory=list)
+
+
+class Observer(Protocol):
+    """Looks at the cells of a column, and then decides."""
+
+    def add(self, cell: Cell) -> None:
+        """Look at one cell."""
+
+    def settle(self, profile: ValueProfile, position: int) -> None:
+        """Write the decision into the column's profile."""

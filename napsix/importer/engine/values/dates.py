@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from napsix.text import fold
 
 from ..types import BadValue, Cell, Params, Problem
-from .base import Convert, Value, ValueProfile
+from .base import Convert, Observer, Value, ValueProfile
 from .text import cell_text, clean_line
 
 FIRST_YEAR = 1900
@@ -94,7 +94,7 @@ def _day(year: int, month: int, day: int) -> date:
         raise NoSuchDayError from error
 
 
-class DateOrder:
+class DateOrder(Observer):
     """Whether a column writes the day or the month first: what its values say (P30)."""
 
     def __init__(self) -> None:
@@ -103,7 +103,6 @@ class DateOrder:
         self.short_year: tuple[str, int] | None = None
 
     def add(self, cell: Cell) -> None:
-        """Look at one cell."""
         if cell.__class__ is not str:
             return
         numbers = numbers_of(cell.strip())
@@ -120,7 +119,6 @@ class DateOrder:
             self.short_year = (cell.strip(), year)
 
     def settle(self, profile: ValueProfile, position: int) -> None:
-        """Write the decision into the column's profile."""
         profile.date_order = max(self.votes, key=self.votes.__getitem__)
         others = min(self.votes.values())
         said: list[tuple[str, Params]] = []

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from ..types import BadValue, Cell, Problem
-from .base import Convert, ValueProfile
+from .base import Convert, Observer, ValueProfile
 from .text import cell_text, clean_line
 
 DECORATION = re.compile(r"(?:u\$s|us\$|ar\$|r\$|ars|usd|eur|uyu|brl|clp|mxn|[$€£%\s'’])+", re.IGNORECASE)
@@ -36,7 +36,7 @@ def parse(text: str, mark: str) -> Decimal | None:
     return -number if negative else number
 
 
-class NumberMarks:
+class NumberMarks(Observer):
     """Which mark stands before the decimals of a column: what its values say (P31)."""
 
     def __init__(self) -> None:
@@ -44,7 +44,6 @@ class NumberMarks:
         self.doubtful: dict[str, str] = {}
 
     def add(self, cell: Cell) -> None:
-        """Look at one cell."""
         if cell.__class__ is not str:
             return
         digits = DECORATION.sub("", cell).strip("()+-−")
@@ -57,7 +56,6 @@ class NumberMarks:
             self.doubtful.setdefault(mark, cell)
 
     def settle(self, profile: ValueProfile, position: int) -> None:
-        """Write the decision into the column's profile."""
         if any(self.votes.values()):
             profile.decimal_mark = max(self.votes, key=self.votes.__getitem__)
         elif self.doubtful:

@@ -3,7 +3,7 @@
 import re
 
 from ..types import BadValue, Cell
-from .base import Convert, FullName, Value, ValueProfile
+from .base import Convert, FullName, Observer, Value, ValueProfile
 from .text import line_of
 
 EMAIL = re.compile(
@@ -74,20 +74,18 @@ def url(profile: ValueProfile, *, max_length: int | None = None) -> Convert:
     return convert
 
 
-class NameOrder:
+class NameOrder(Observer):
     """Whether a column writes ``Apellido, Nombre``: when most of its values have one comma (P48)."""
 
     def __init__(self) -> None:
         self.names = self.commas = 0
 
     def add(self, cell: Cell) -> None:
-        """Look at one cell."""
         if cell.__class__ is str:
             self.names += 1
             self.commas += cell.count(",") == 1
 
     def settle(self, profile: ValueProfile, position: int) -> None:
-        """Write the decision into the column's profile."""
         if self.commas * 2 > self.names:
             profile.name_order = "last_first"
 

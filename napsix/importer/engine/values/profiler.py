@@ -1,25 +1,13 @@
 """Decisions over whole columns (traps P30, P31, P35, P48)."""
 
 from collections.abc import Iterable, Mapping
-from typing import Protocol
 
-from ..types import Cell, RawRow
-from .base import ValueProfile
+from ..types import RawRow
+from .base import Observer, ValueProfile
 from .dates import DateOrder
 from .numbers import NumberMarks
 from .people import NameOrder
 from .text import cell_text
-
-
-class Observer(Protocol):
-    """Looks at the cells of a column, and then decides."""
-
-    def add(self, cell: Cell) -> None:
-        """Look at one cell."""
-
-    def settle(self, profile: ValueProfile, position: int) -> None:
-        """Write the decision into the column's profile."""
-
 
 OBSERVERS: dict[str, type[Observer]] = {
     "date": DateOrder,
