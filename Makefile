@@ -15,7 +15,7 @@ help:
 	@echo 'make run           all of that, demo data (DEMO=no: none), web server and worker (PORT=8000)'
 	@echo 'make test          the whole test suite (DATABASE_URL: on PostgreSQL)'
 	@echo 'make test-browser  the browser tests, in Chromium'
-	@echo 'make check         formatter, linters, import contracts, checks, migrations, translations'
+	@echo 'make check         formatter, linters, import contracts, types, checks, migrations, translations'
 	@echo 'make bench         the benchmarks'
 
 setup: .venv/installed-run .env
@@ -39,6 +39,7 @@ check: setup .venv/installed-check
 	$(BIN)/djlint --check --quiet templates
 	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/ty check --no-progress
 	$(MANAGE) makemigrations --check --dry-run
 	$(MANAGE) translations --check
 	DEBUG=0 ALLOWED_HOSTS=napsix.example PUBLIC_BASE_URL=https://napsix.example EMAIL_URL=smtp://localhost \

@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from typing import TypeVar
 
 _JOINED = str.maketrans("", "", ".'’´`")
 _SEPARATORS = re.compile(r"[\W_]+")
@@ -11,9 +13,10 @@ _NUMBER_LIKE = re.compile(r"^[\d\s()+./-]*\d[\d\s()+./-]*$")
 MOST_WORDS = 50
 _FORMULA_START = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _PLAIN_NUMBER = re.compile(r"^[+-]?\d[\d .,()-]*$")
+V = TypeVar("V")
 
 
-def fold(text):
+def fold(text: str) -> str:
     """Return ``text`` in one spelling: no case, no accents, single spaces. ``"Ñandú S.A."`` → ``"nandu sa"``.
 
     Dots and apostrophes join what they stand in (``S.A.`` is found as ``sa``), every other sign separates.
@@ -25,12 +28,12 @@ def fold(text):
     return _SEPARATORS.sub(" ", plain.translate(_JOINED)).strip()
 
 
-def digits(text):
+def digits(text: str) -> str:
     """Return only the digits of ``text``: the key by which phones and tax ids are compared."""
     return _NOT_DIGITS.sub("", text)
 
 
-def search_document(*texts, numbers=()):
+def search_document(*texts: str | None, numbers: Iterable[str | None] = ()) -> str:
     """Return the text in which ``search_words`` of a query are looked up.
 
     It starts with a space, so that a space and two letters (three signs, what a trigram index serves)
@@ -41,13 +44,13 @@ def search_document(*texts, numbers=()):
     return " " + " ".join(word for word in words if word)
 
 
-def query_pieces(query):
+def query_pieces(query: str) -> list[str]:
     """Return the words of a query as they were typed; one of digits and signs alone is a single one."""
     query = query.strip()
     return [query] if _NUMBER_LIKE.match(query) else query.split()
 
 
-def search_words(query):
+def search_words(query: str) -> list[str]:
     """Return the pieces a document must contain to match ``query``; none for a query without letters or digits.
 
     A query of digits and signs alone is one number however it is grouped: ``20-12345678-6``, ``11 4444-5555``.
@@ -59,7 +62,7 @@ def search_words(query):
     return [word if len(word) > 2 else f" {word}" for word in words]  # noqa: PLR2004 - a trigram has three
 
 
-def safe_cell(value):
+def safe_cell(value: V) -> V | str:
     """Return ``value`` so that no spreadsheet program takes it for a formula (trap P57).
 
     Only text is guarded, and not text that is plainly a number or a phone.
@@ -69,7 +72,7 @@ def safe_cell(value):
     return value
 
 
-def unguarded(value):
+def unguarded(value: V) -> V | str:
     """Return ``value`` without the guard that ``safe_cell`` or another program put before it (trap P29)."""
     if isinstance(value, str) and value[:1] in {"'", "\u200d", "\t"} and value[1:].startswith(_FORMULA_START):
         return value[1:]

@@ -4,6 +4,7 @@ import ast
 import importlib
 import inspect
 import re
+import tomllib
 from functools import cache
 from pathlib import Path
 
@@ -90,6 +91,13 @@ def silent_methods(node, cls):
         for item in methods
         if item.name in own and item.name not in inherited and not hooks.match(item.name)
     ]
+
+
+def test_what_ty_checks_is_annotated():
+    tools = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+    checked = [place if place.endswith(".py") else f"{place}/**" for place in tools["ty"]["src"]["include"]]
+    spared = tools["ruff"]["lint"]["per-file-ignores"]
+    assert spared[f"!{{{','.join(checked)}}}"] == ["ANN"]
 
 
 @every_model

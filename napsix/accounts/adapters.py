@@ -3,15 +3,19 @@
 import base64
 import hashlib
 import uuid
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from napsix.accounts.backends import is_contact
+from napsix.accounts.models import User
 from napsix.jobs.mail import queue_email, render
 
 STAFF_HOME = "/"
@@ -40,15 +44,17 @@ class AccountAdapter(DefaultAccountAdapter):
         "too_many_login_attempts": _("Hubo demasiados intentos. Esperá unos minutos y probá de nuevo."),
     }
 
-    def is_open_for_signup(self, request):
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody makes an account for themselves: staff are added by an administrator, contacts are invited."""
         return False
 
-    def get_login_redirect_url(self, request):
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
         """A contact goes to the portal, staff to the dashboard."""
-        return CONTACT_HOME if request.user.is_contact else STAFF_HOME
+        return CONTACT_HOME if is_contact(request.user) else STAFF_HOME
 
-    def send_notification_mail(self, template_prefix, user, context=None, email=None):
+    def send_notification_mail(  # ty: ignore[incompatible-method-override] - every user is one of ours
+        self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
         """Tell the user, in their language, that something about their sign-in changed."""
         with translation.override(user.language):
             facts = {
@@ -60,7 +66,7 @@ class AccountAdapter(DefaultAccountAdapter):
         message = render("security_notice", facts, language=user.language)
         queue_email(to=user.email, key=f"security-notice:{uuid.uuid4()}", user=user, **message)
 
-    def send_mail(self, template_prefix, email, context):
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Refuse: each message that may be sent is named in ``NOTICES`` or is written by us."""
         raise NotImplementedError(f"No message of ours for {template_prefix}.")
 
@@ -68,16 +74,16 @@ class AccountAdapter(DefaultAccountAdapter):
 class SecondFactorAdapter(DefaultMFAAdapter):
     """Second factor of this project: its secrets lie encrypted in the database."""
 
-    def encrypt(self, text):
+    def encrypt(self, text: str) -> str:
         """Return the secret as it is stored."""
         return ciphers().encrypt(text.encode()).decode()
 
-    def decrypt(self, encrypted_text):
+    def decrypt(self, encrypted_text: str) -> str:
         """Return the secret that was stored, also under a former SECRET_KEY named in SECRET_KEY_FALLBACKS."""
         return ciphers().decrypt(encrypted_text.encode()).decode()
 
 
-def ciphers():
+def ciphers() -> MultiFernet:
     """The cipher of the current key first, those of former keys after it."""
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     digests = [hashlib.sha256(b"napsix.accounts.mfa:" + key.encode()).digest() for key in keys]

@@ -12,7 +12,7 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Usuarios")
     default_auto_field = "django.db.models.BigAutoField"
 
-    def ready(self):
+    def ready(self) -> None:
         """Connect the default groups, and the messages this app writes at the moment they are sent."""
         from napsix.accounts import groups, mail  # noqa: F401, PLC0415 (models exist only now)
 

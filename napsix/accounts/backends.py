@@ -1,7 +1,13 @@
 """Who signs in, and what staff may do. What contacts may do is answered by the portal's own backend."""
 
 from django.contrib.auth.backends import ModelBackend
-from django.contrib.auth.models import Permission
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser, Permission
+from django.db.models import Model
+
+from napsix.accounts.models import User
+
+AnyUser = AbstractBaseUser | AnonymousUser
 
 
 class EmailBackend(ModelBackend):
@@ -10,17 +16,23 @@ class EmailBackend(ModelBackend):
     Django's backend does the same work for an unknown, an inactive and a wrong sign-in.
     """
 
-    def get_user_permissions(self, user_obj, obj=None):
+    def get_user_permissions(self, user_obj: AnyUser, obj: Model | None = None) -> set[str]:
         """The permissions given to the user directly; none to a contact, whatever rows say."""
         return set() if is_contact(user_obj) else super().get_user_permissions(user_obj, obj)
 
-    def get_group_permissions(self, user_obj, obj=None):
+    def get_group_permissions(self, user_obj: AnyUser, obj: Model | None = None) -> set[str]:
         """The permissions of the user's groups; none to a contact, whatever rows say."""
         return set() if is_contact(user_obj) else super().get_group_permissions(user_obj, obj)
 
-    def get_all_permissions(self, user_obj, obj=None):
+    def get_all_permissions(self, user_obj: AnyUser, obj: Model | None = None) -> set[str]:
         """All of the user's permissions, by one query where Django's backend asks two: each page asks for them."""
-        if not user_obj.is_active or user_obj.is_superuser or obj is not None or is_contact(user_obj):
+        if (
+            not isinstance(user_obj, User)
+            or not user_obj.is_active
+            or user_obj.is_superuser
+            or obj is not None
+            or is_contact(user_obj)
+        ):
             return super().get_all_permissions(user_obj, obj)
         if not hasattr(user_obj, "_perm_cache"):
             names = [
@@ -33,6 +45,6 @@ class EmailBackend(ModelBackend):
         return user_obj._perm_cache
 
 
-def is_contact(user):
+def is_contact(user: AnyUser) -> bool:
     """Whether the user, who may be anonymous, is a contact."""
     return getattr(user, "is_contact", False)

@@ -3,6 +3,7 @@
 import uuid
 
 from django import forms
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from napsix.accounts.models import User, lower
@@ -14,7 +15,7 @@ class PasswordResetForm(forms.Form):
 
     email = forms.EmailField(label=_("Correo electrónico"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
 
-    def save(self, request, **kwargs):
+    def save(self, request: HttpRequest, **kwargs: object) -> str:
         """Put one message in the outbox, the same for every address, and return the address (allauth's contract)."""
         email = lower(self.cleaned_data["email"])
         queue_email(to=email, key=f"password-reset:{uuid.uuid4()}", kind="password_reset")

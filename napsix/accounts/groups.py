@@ -7,9 +7,14 @@ is new in this version, of whatever app, reaches the groups its name fits.
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from django.apps import AppConfig
 from django.apps import apps as installed
+from django.apps.registry import Apps
 from django.contrib.auth.management import create_permissions
+from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+
+from napsix.accounts.models import DefaultGiven
 
 # What no group but the administrators touches: sign-in, the outbox, the permissions of the portal, the toolkit.
 CLOSED = tuple(
@@ -30,10 +35,10 @@ class DefaultGroup:
     """A group and the patterns of permissions (``app.codename``) it gets, less those it does not."""
 
     name: str
-    gets: tuple
-    but: tuple = ()
+    gets: tuple[str, ...]
+    but: tuple[str, ...] = ()
 
-    def wants(self, permission):
+    def wants(self, permission: str) -> bool:
         """Whether the group starts with this permission."""
         return any(fnmatchcase(permission, pattern) for pattern in self.gets) and not any(
             fnmatchcase(permission, pattern) for pattern in self.but
@@ -47,7 +52,7 @@ GROUPS = (
 )
 
 
-def sync_after_migrate(sender, *, using, apps=installed, **kwargs):
+def sync_after_migrate(sender: AppConfig, *, using: str, apps: Apps = installed, **kwargs: object) -> None:
     """Receiver of ``post_migrate``: apply the table once, when the last app has been migrated."""
     if sender != [config for config in installed.get_app_configs() if config.models_module][-1]:
         return
@@ -60,7 +65,9 @@ def sync_after_migrate(sender, *, using, apps=installed, **kwargs):
 
 
 @transaction.atomic
-def sync(groups, permissions, given, *, using="default"):
+def sync(
+    groups: type[Group], permissions: type[Permission], given: type[DefaultGiven], *, using: str = "default"
+) -> None:
     """Make each default group and give it what it was never given.
 
     Args:

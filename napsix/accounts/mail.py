@@ -7,10 +7,12 @@ from django.urls import reverse
 from napsix.accounts.models import User
 from napsix.accounts.tokens import reset_tokens
 from napsix.jobs.mail import render, rendered
+from napsix.jobs.models import Email
+from napsix.jobs.models.email import Message
 
 
 @rendered("password_reset")
-def password_reset(email):
+def password_reset(email: Email) -> Message | None:
     """The message with the link, or ``None`` for an address nobody signs in with.
 
     The token is made here, so it lies neither in the database nor in a log; the link is built from PUBLIC_BASE_URL,
@@ -23,7 +25,7 @@ def password_reset(email):
 
 
 @rendered("staff_invitation")
-def staff_invitation(email):
+def staff_invitation(email: Email) -> Message | None:
     """The message by which a new member of the team chooses a password; whoever misses the hour asks for a reset."""
     user = User.objects.filter(pk=email.context["user"], is_active=True).first()
     if user is None:
@@ -31,7 +33,7 @@ def staff_invitation(email):
     return render("staff_invitation", {"name": user.get_short_name(), "link": reset_link(user)}, language=user.language)
 
 
-def reset_link(user):
+def reset_link(user: User) -> str:
     """The address where the user sets a new password, good for ``PASSWORD_RESET_TIMEOUT`` and once."""
     key = {"uidb36": user_pk_to_url_str(user), "key": reset_tokens.make_token(user)}
     return settings.PUBLIC_BASE_URL + reverse("account_reset_password_from_key", kwargs=key)

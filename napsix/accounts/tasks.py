@@ -6,6 +6,6 @@ from huey.contrib.djhuey import db_periodic_task
 
 
 @db_periodic_task(crontab(hour="7", minute="27"))
-def clear_sessions():
+def clear_sessions() -> None:
     """Delete sessions that ran out, once a day (04:27 in Buenos Aires)."""
     call_command("clearsessions")

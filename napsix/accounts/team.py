@@ -1,10 +1,12 @@
 """Writes on the members of the team."""
 
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
-from django.db import transaction
-from django.db.models import Q
+from collections.abc import Iterable
 
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from napsix.accounts.models import User
 from napsix.jobs.mail import queue_email
 
 # Whoever may change users can give everything else.
@@ -16,7 +18,7 @@ class LastAdministrator(Exception):  # noqa: N818 - an answer to the person, not
 
 
 @transaction.atomic
-def invite_member(*, member, groups):
+def invite_member(*, member: User, groups: Iterable[Group]) -> User:
     """Save a new member without a password, and mail them a link to choose one. Returns the member."""
     member.kind = member.Kind.STAFF
     member.set_unusable_password()
@@ -33,7 +35,7 @@ def invite_member(*, member, groups):
 
 
 @transaction.atomic
-def change_member(*, member, groups):
+def change_member(*, member: User, groups: Iterable[Group]) -> User:
     """Save a member and their groups. Raises ``LastAdministrator``."""
     member.save()
     member.groups.set(groups)
@@ -42,25 +44,25 @@ def change_member(*, member, groups):
 
 
 @transaction.atomic
-def set_active(*, member, is_active):
+def set_active(*, member: User, is_active: bool) -> None:
     """Put a member out of use or back; Django refuses their sessions from the next request on.
 
     Raises ``LastAdministrator``.
     """
-    member.is_active = is_active
+    member.is_active = is_active  # ty: ignore[invalid-assignment] - the stubs give it two types
     member.save(update_fields=["is_active"])
     _some_administrator_is_left()
 
 
-def administrators():
+def administrators() -> QuerySet[User]:
     """Return the active members who may change users, locked until the transaction ends."""
     app, codename = KEY.split(".")
     key = Permission.objects.filter(content_type__app_label=app, codename=codename)
     may = Q(is_superuser=True) | Q(groups__permissions__in=key) | Q(user_permissions__in=key)
-    members = get_user_model().objects.filter(kind="staff", is_active=True)
+    members = User.objects.filter(kind="staff", is_active=True)
     return members.filter(pk__in=members.filter(may).values("pk")).select_for_update()
 
 
-def _some_administrator_is_left():
+def _some_administrator_is_left() -> None:
     if not list(administrators()):
         raise LastAdministrator

@@ -2,11 +2,14 @@
 
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 
+from napsix.accounts.models import User
+
 
 class ResetTokens(PasswordResetTokenGenerator):
     """Dies with use, a new password, a new email, a sign-in (Django), deactivation or another kind (ours)."""
 
-    def _make_hash_value(self, user, timestamp):
+    # ty: ignore[incompatible-method-override] - every user is one of ours
+    def _make_hash_value(self, user: User, timestamp: int) -> str:
         return f"{super()._make_hash_value(user, timestamp)}{user.kind}{user.is_active}"
 
 

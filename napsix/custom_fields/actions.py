@@ -1,20 +1,26 @@
 """Writing one custom field of many rows at once: what the bulk actions of the models with custom fields share."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django import forms
 from django.db import IntegrityError, transaction
+from django.db.models import Model, QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from napsix.crud.actions import Change, Outcome
 from napsix.crud.models.bulk import read_fields
 from napsix.custom_fields.models import Definition
+from napsix.custom_fields.types.base import Stored
 
 
 class FieldForm(forms.Form):
     """Asks for a custom field of ``model`` first, and then for its value by the field's own kind."""
 
-    model = None
+    model: type[Model]
 
-    def __init__(self, data=None):
+    def __init__(self, data: QueryDict | None = None) -> None:
         super().__init__(data)
         found = Definition.objects.of(self.model).prefetch_related("client_types")
         definitions = {one.slug: one for one in found}
@@ -26,16 +32,16 @@ class FieldForm(forms.Form):
             value.required = value.required or "value" not in self.data
             self.fields["value"] = value
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         """Hand over the definition and the value as it is stored."""
-        cleaned = super().clean()
+        cleaned = super().clean() or self.cleaned_data
         if self.definition is not None and "value" in cleaned:
             raw = self.definition.rules.to_json(cleaned["value"])
             return {"definition": self.definition, "raw": raw}
         return cleaned
 
 
-def write_field(queryset, definition, raw, *, save):
+def write_field(queryset: QuerySet, definition: Definition, raw: Stored, *, save: Callable[[Any], object]) -> Outcome:
     """Write the stored value ``raw``, None for nothing, into each row that is open to it; ``save(row)`` saves a row."""
     outcome = Outcome()
     for row in queryset:

@@ -11,7 +11,7 @@ class CustomFieldsConfig(AppConfig):
     name = "napsix.custom_fields"
     verbose_name = _("Campos propios")
 
-    def ready(self):
+    def ready(self) -> None:
         """Keep the indexes that serve the fields; a migration of a table may drop them."""
         from napsix.crud import history  # noqa: PLC0415 - need the models loaded
         from napsix.custom_fields import lists  # noqa: PLC0415
@@ -20,7 +20,7 @@ class CustomFieldsConfig(AppConfig):
         history.custom_words.append(lists.history_words)
 
 
-def after_migrate(sender, using, apps=None, **kwargs):
+def after_migrate(sender: AppConfig, using: str, **kwargs: object) -> None:
     """Make the fields of a fresh installation and the indexes that are missing."""
     from napsix.custom_fields import defaults, indexes  # noqa: PLC0415 - need the models loaded
 

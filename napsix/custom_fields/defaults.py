@@ -1,12 +1,14 @@
 """The fields of a fresh installation."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
 from napsix.custom_fields.models import Definition, Option
 
 # Source of the conditions: ARCA, "condición frente al IVA", those that clients of a company have.
-FIELDS = [
+FIELDS: list[dict[str, Any]] = [
     {
         "slug": "zona",
         "name": _("Zona"),
@@ -23,7 +25,7 @@ FIELDS = [
 
 
 @transaction.atomic
-def make(using):
+def make(using: str) -> None:
     """Make the default fields once; what an administrator changed or retired since stays so."""
     for values in FIELDS:
         values = dict(values)  # noqa: PLW2901 - the table itself stays whole

@@ -1,5 +1,6 @@
 """The filters of the list of fields."""
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
 from napsix.crud.filters import ChoiceKey, FilterSet, YesNoKey
@@ -17,6 +18,6 @@ class DefinitionFilterSet(FilterSet):
         YesNoKey("is_retired", gettext_lazy("Retirado"), words=WORDS),
     )
 
-    def search(self, rows, query):
+    def search(self, rows: QuerySet[Definition], query: str) -> QuerySet[Definition]:
         """Return the fields whose name holds the query."""
         return rows.filter(name__icontains=query)

@@ -1,11 +1,15 @@
 """Custom fields on a model's form, and the form of a definition itself."""
 
 import re
+from collections.abc import Sequence
+from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from napsix.accounts.models import User
 from napsix.crud.addresses import BIGGEST_KEY, whole_number
 from napsix.crud.forms import ModelForm
 from napsix.custom_fields import services
@@ -14,10 +18,13 @@ from napsix.custom_fields.types import FIELD_TYPES
 from napsix.text import fold
 
 
-class CustomFieldsMixin:
+class CustomFieldsMixin(forms.ModelForm):
     """Adds the model's custom fields to a form and writes them into the row's ``custom`` column."""
 
-    def __init__(self, *args, **options):
+    # Title and names of each part of the form.
+    fieldsets: Sequence[tuple[str | Promise, list[str]]]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.type_id = self._type_id()
         self.definitions = [
@@ -29,16 +36,16 @@ class CustomFieldsMixin:
             self.fields[definition.key] = self._field_of(definition)
         self.fieldsets = [*self.fieldsets, *self._sections()]
 
-    def _type_id(self):
+    def _type_id(self) -> int | None:
         """Return the number of the client type by which the fields go: the one being chosen, else the row's."""
         if "client_type" not in self.fields:
             return self.instance.custom_type_id
         return whole_number(str(self["client_type"].value()), default=None, most=BIGGEST_KEY)
 
-    def _is_open(self, definition):
+    def _is_open(self, definition: Definition) -> bool:
         return definition.is_open_to(self.type_id, self.instance.custom)
 
-    def _field_of(self, definition):
+    def _field_of(self, definition: Definition) -> forms.Field:
         """Return the form's field; where the type is chosen, ``app.js`` shows those of other types no more."""
         rules, raw = definition.rules, self.instance.custom.get(definition.slug)
         field = rules.form_field(definition)
@@ -50,15 +57,15 @@ class CustomFieldsMixin:
             field.widget.attrs["data-types"] = types
         return field
 
-    def _sections(self):
-        sections = {}
+    def _sections(self) -> list[tuple[str, list[str]]]:
+        sections: dict[str, list[str]] = {}
         for definition in self.definitions:
             sections.setdefault(definition.section or _("Otros datos"), []).append(definition.key)
         return list(sections.items())
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         """Write the values into the row, and refuse one that may not repeat."""
-        cleaned = super().clean()
+        cleaned = super().clean() or self.cleaned_data
         custom = dict(self.instance.custom)
         for definition in self.definitions:
             if definition.key not in cleaned or not self._is_open(definition):
@@ -73,7 +80,7 @@ class CustomFieldsMixin:
         return cleaned
 
 
-def slug_of(name):
+def slug_of(name: str) -> str:
     """Return an internal name made out of a field's name, whatever that is written with."""
     words = "_".join(re.findall("[a-z0-9]+", fold(name)))
     return (words if words[:1].isalpha() else f"campo_{words}")[:40]
@@ -111,7 +118,7 @@ class DefinitionForm(ModelForm):
             "client_types": gettext_lazy("Vacío: para todos los clientes."),
         }
 
-    def __init__(self, *args, **options):
+    def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         if self.instance.pk:
             for name in ("kind", "slug", "model"):
@@ -121,14 +128,14 @@ class DefinitionForm(ModelForm):
             self.fields["slug"].required = False
             del self.fields["is_retired"]
 
-    def clean_slug(self):
+    def clean_slug(self) -> str:
         """Make the internal name out of the name where none was typed; refuse one that another field has."""
         slug = self.cleaned_data["slug"] or slug_of(self.cleaned_data.get("name", ""))
         if Definition.objects.filter(model=self.data.get("model"), slug=slug).exists():
             raise forms.ValidationError(_("Ya hay un campo con el nombre interno «%(slug)s»."), params={"slug": slug})
         return slug
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         """A choice needs options; some kinds always repeat; a contact changes only what they see."""
         cleaned = super().clean()
         kind = cleaned.get("kind") or self.instance.kind
@@ -142,7 +149,7 @@ class DefinitionForm(ModelForm):
             self._check_default(kind, cleaned["default"])
         return cleaned
 
-    def _check_default(self, kind, default):
+    def _check_default(self, kind: str, default: str) -> None:
         """A new row starts with what its form would take."""
         if kind in {"choice", "choices"}:
             named = [default] if kind == "choice" else [label.strip() for label in default.split(",")]
@@ -155,11 +162,11 @@ class DefinitionForm(ModelForm):
         except forms.ValidationError as error:
             self.add_error("default", error)
 
-    def labels(self):
+    def labels(self) -> list[str]:
         """Return the options typed, each once."""
         lines = (" ".join(line.split())[:60] for line in self.cleaned_data.get("options_text", "").splitlines())
         return list(dict.fromkeys(filter(None, lines)))
 
-    def store(self, *, user):
+    def store(self, *, user: User) -> Definition:
         """Save the definition, its options and its indexes."""
-        return services.save_definition(self)
+        return services.save_definition(self, self.labels())

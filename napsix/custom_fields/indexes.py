@@ -7,13 +7,13 @@ from napsix.custom_fields.models import Definition
 from napsix.custom_fields.sql import key_sql, option_sql, value_sql
 
 
-def install_all(using):
+def install_all(using: str) -> None:
     """Make the indexes that are missing, after a migration that may have dropped them."""
     for definition in Definition.objects.using(using).filter(is_retired=False):
         install(definition, using)
 
 
-def install(definition, using="default"):
+def install(definition: Definition, using: str = "default") -> None:
     """Make the definition's indexes, and drop those it needs no more.
 
     Raises ``IntegrityError`` when values repeat that may not.
@@ -26,7 +26,7 @@ def install(definition, using="default"):
             cursor.execute(statement % name if statement else f'DROP INDEX IF EXISTS "{name}"')
 
 
-def wanted(definition, vendor):
+def wanted(definition: Definition, vendor: str) -> dict[str, str | None]:
     """Return ``{name: the statement that makes the index, with a place for the name; None where none is needed}``.
 
     Every index but the unique one ends in the name, so that rows come in the order people expect; where many rows
@@ -37,7 +37,7 @@ def wanted(definition, vendor):
     filters, unique = definition.is_filterable and not definition.is_retired, definition.is_unique
     make, order = f'CREATE INDEX IF NOT EXISTS "%s" ON {table}', "name_key, id"
     value, key = (sql(definition, vendor) % "custom" for sql in (value_sql, key_sql))
-    found = {
+    found: dict[str, str | None] = {
         f"{table}_by_{definition.slug}": f"{make} (({key}), {order})" if filters else None,
         f"{table}_one_{definition.slug}": f'CREATE UNIQUE INDEX IF NOT EXISTS "%s" ON {table} (({value}))'
         if unique and not definition.is_retired

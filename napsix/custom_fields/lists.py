@@ -1,12 +1,16 @@
 """Custom fields in lists: a column each, and a filter each with the operators of its kind."""
 
+from collections.abc import Callable, Sequence
+from datetime import date
+from decimal import Decimal
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django import forms
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db.models import F, Q
+from django.db.models import F, Model, Q
 from django.db.models.lookups import Exact, GreaterThanOrEqual, IContains, IExact, In, IsNull, LessThanOrEqual
 from django.utils.html import escape
 from django.utils.translation import gettext as _
@@ -18,18 +22,22 @@ from napsix.crud.paging import count_rows, first_rows
 from napsix.crud.tables import Column
 from napsix.custom_fields.models import Definition
 from napsix.custom_fields.sql import KEY_LENGTH, CustomKey, CustomValue, HasOption, folded_key
+from napsix.custom_fields.types.base import Stored
 from napsix.text import fold
+
+# By what follows a filter's name in an address: the form field that reads its value, and the rows that the value means.
+Operators = dict[str, tuple[Callable[[], forms.Field], Callable[[Any], Q]]]
 
 # An index of trigrams finds no shorter texts.
 TRIGRAM = 3
 
 
-def register(label):
+def register(label: str) -> None:
     """Let the lists of the model ``label`` show and filter its custom fields."""
     seams.list_fields.add(label, lambda: list_fields(label))
 
 
-def list_fields(label):
+def list_fields(label: str) -> dict[str, seams.ListField]:
     """Return what the model's fields add to its lists, by name."""
     return {
         definition.key: seams.ListField(
@@ -43,7 +51,7 @@ def list_fields(label):
 class CustomColumn(Column):
     """The column of a custom field; one value a row sorts, a list does not."""
 
-    def __init__(self, definition):
+    def __init__(self, definition: Definition) -> None:
         sorts = definition.rules.cast != "list"
         super().__init__(
             verbose_name=definition.name,
@@ -53,11 +61,11 @@ class CustomColumn(Column):
         )
         self.definition = definition
 
-    def read(self, record):
+    def read(self, record: Any) -> Stored:
         """Return the stored value."""
         return record.custom.get(self.definition.slug)
 
-    def html(self, value, record):
+    def html(self, value: Stored, record: Any) -> str:
         """Return the value as people read it."""
         return escape(self.definition.rules.text(self.definition, value))
 
@@ -67,13 +75,13 @@ class OptionField(forms.Field):
 
     widget = OpenSelect
 
-    def __init__(self, definition):
+    def __init__(self, definition: Definition) -> None:
         super().__init__()
         self.known = definition.rules.known(definition)
         self.choices = [("", _("Cualquiera")), ("none", _("Sin asignar")), *self.known]
         self.widget.choices = self.choices
 
-    def clean(self, value):
+    def clean(self, value: str | None) -> int | str | None:
         """Return the number, or ``"none"``. Raises ValidationError where nothing is meant."""
         if value in (None, "", "none"):
             return value or None
@@ -82,7 +90,7 @@ class OptionField(forms.Field):
                 return number
         raise ValidationError(_("«%(value)s» no existe."), params={"value": value})
 
-    def say(self, value):
+    def say(self, value: int | str) -> object:
         """Return the label."""
         return dict(self.choices).get(value, value)
 
@@ -90,11 +98,10 @@ class OptionField(forms.Field):
 class NumberField(forms.DecimalField):
     """A number, with a point or a comma."""
 
-    def to_python(self, value):
-        """Read 1234.5 and 1234,5."""
+    def to_python(self, value: Any) -> Decimal | None:
         return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
 
-    def say(self, value):
+    def say(self, value: Decimal) -> Decimal:
         """Return the number."""
         return value
 
@@ -104,25 +111,34 @@ class CustomFilterKey(Key):
 
     PANELS = {"text": ("__contains",), "range": ("__min", "__max"), "dates": ("", "__min", "__max")}
 
-    def __init__(self, definition):
+    def __init__(self, definition: Definition) -> None:
         panel = self.PANELS.get(definition.rules.operators, ("",))
         super().__init__(definition.key, definition.name, panel=panel)
         self.definition = definition
         self.value, self.key = CustomValue(definition), CustomKey(definition)
 
-    def operators(self):
+    def operators(self) -> Operators:
         """The operators of the kind, and empty, which all have."""
-        of_kind = getattr(self, f"_{self.definition.rules.operators}")()
-        return of_kind | {"__empty": (YesNoField, lambda empty: self._is_empty() if empty else ~self._is_empty())}
+        of_kind = {
+            "text": self._text,
+            "range": self._range,
+            "dates": self._dates,
+            "yes_no": self._yes_no,
+            "choice": self._choice,
+            "choices": self._choices,
+        }
+        return of_kind[self.definition.rules.operators]() | {
+            "__empty": (YesNoField, lambda empty: self._is_empty() if empty else ~self._is_empty())
+        }
 
-    def _is_empty(self):
+    def _is_empty(self) -> Q:
         return Q(IsNull(self.key, True))
 
-    def _but(self, condition):
+    def _but(self, condition: Q) -> Q:
         """Return all rows but those of the condition; an empty value is another value."""
         return ~condition | self._is_empty()
 
-    def _text(self):
+    def _text(self) -> Operators:
         return {
             "": (TextField, self._is_text),
             "__not": (TextField, lambda text: self._but(self._is_text(text))),
@@ -130,11 +146,11 @@ class CustomFilterKey(Key):
             "__contains": (TextField, self._holds),
         }
 
-    def _is_text(self, text):
+    def _is_text(self, text: str) -> Q:
         begins = Q(Exact(self.key, folded_key(text)))
         return begins & Q(IExact(self.value, text)) if len(text) > KEY_LENGTH else begins
 
-    def _holds(self, text):
+    def _holds(self, text: str) -> Q:
         """Return the rows whose text holds this.
 
         An index finds the few whose search document holds it; of many, the list meets enough in its own order.
@@ -145,7 +161,7 @@ class CustomFilterKey(Key):
             return held
         return Q(pk__in=first_rows(near)) & held
 
-    def _range(self):
+    def _range(self) -> Operators:
         return {
             "": (NumberField, lambda number: Q(Exact(self.value, number))),
             "__not": (NumberField, lambda number: self._but(Q(Exact(self.value, number)))),
@@ -153,14 +169,14 @@ class CustomFilterKey(Key):
             "__max": (NumberField, lambda number: Q(LessThanOrEqual(self.value, number))),
         }
 
-    def _dates(self):
-        def since(days):
+    def _dates(self) -> Operators:
+        def since(days: Sequence[date]) -> Q:
             return Q(GreaterThanOrEqual(self.value, days[0].isoformat()))
 
-        def until(days):
+        def until(days: Sequence[date]) -> Q:
             return Q(LessThanOrEqual(self.value, days[1].isoformat()))
 
-        def within(days):
+        def within(days: Sequence[date]) -> Q:
             one = days[0] == days[1]
             return Q(Exact(self.value, days[0].isoformat())) if one else since(days) & until(days)
 
@@ -171,29 +187,29 @@ class CustomFilterKey(Key):
             "__max": (DatesField, until),
         }
 
-    def _yes_no(self):
+    def _yes_no(self) -> Operators:
         return {
             "": (YesNoField, self._is_yes),
             "__not": (YesNoField, lambda value: self._but(self._is_yes(value))),
         }
 
-    def _is_yes(self, value):
+    def _is_yes(self, value: bool) -> Q:
         """``IN`` with one value: Django writes an equation with a boolean as the value alone, which no index serves."""
         return Q(In(self.value, [value]))
 
-    def _choice(self):
-        def is_one(number):
+    def _choice(self) -> Operators:
+        def is_one(number: int | str) -> Q:
             return self._is_empty() if number == "none" else Q(Exact(self.value, number))
 
         return self._of_options(is_one)
 
-    def _choices(self):
-        def has(number):
+    def _choices(self) -> Operators:
+        def has(number: int | str) -> Q:
             return self._is_empty() if number == "none" else Q(HasOption(self.definition, number))
 
         return self._of_options(has)
 
-    def _of_options(self, condition):
+    def _of_options(self, condition: Callable[[Any], Q]) -> Operators:
         return {
             "": (lambda: OptionField(self.definition), condition),
             "__not": (
@@ -207,7 +223,7 @@ class CustomFilterKey(Key):
         }
 
 
-def history_words(model):
+def history_words(model: type[Model]) -> dict[str, tuple[str, Callable[[Any], str]]]:
     """Return ``{slug: (name, say)}`` of the model's fields, retired ones too, for its history."""
     found = Definition.objects.filter(model=model._meta.label_lower).prefetch_related("options")
     return {one.slug: (one.name, lambda raw, one=one: one.rules.text(one, raw)) for one in found}

@@ -1,14 +1,20 @@
 """Definitions of custom fields, and the options of those that offer a choice."""
 
+from collections.abc import Mapping
+from typing import Self, cast
+
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from napsix.accounts.models import User
 from napsix.crud.models import ScopedQuerySet
-from napsix.custom_fields.types import FIELD_TYPES, kind_choices
+from napsix.custom_fields.types import FIELD_TYPES, FieldType, kind_choices
+from napsix.custom_fields.types.base import Stored
 
 SLUG = r"^[a-z][a-z0-9_]{0,39}\Z"
 
@@ -16,12 +22,12 @@ SLUG = r"^[a-z][a-z0-9_]{0,39}\Z"
 class DefinitionQuerySet(ScopedQuerySet):
     """Definitions, narrowed."""
 
-    def of(self, model):
+    def of(self, model: type[models.Model] | str) -> Self:
         """Return the live definitions for ``model`` with their options, in the order of the form."""
         label = model.lower() if isinstance(model, str) else model._meta.label_lower
         return self.filter(model=label, is_retired=False).prefetch_related("options")
 
-    def starting_values(self, model, client_type_id):
+    def starting_values(self, model: type[models.Model] | str, client_type_id: int | None) -> dict[str, Stored]:
         """Return ``{slug: stored value}`` of the defaults that a new row of ``model`` takes, by its client's type."""
         fields = self.of(model).exclude(default="").prefetch_related("client_types")
         values = {one.slug: one.starts_with for one in fields if one.is_open_to(client_type_id, {})}
@@ -60,7 +66,9 @@ class Definition(models.Model):
     )
     is_retired = models.BooleanField(_("retirado"), default=False)
 
-    objects = DefinitionQuerySet.as_manager()
+    # A manager has the queryset's methods, which its own type does not tell.
+    objects = cast("DefinitionQuerySet", DefinitionQuerySet.as_manager())
+    options: models.QuerySet["Option"]
 
     class Meta:
         ordering = ["model", "order", "name", "pk"]
@@ -77,36 +85,45 @@ class Definition(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         """Return the address of the definition's form."""
         return reverse("custom_fields:definition_edit", args=[self.pk])
 
     @property
-    def rules(self):
+    def rules(self) -> FieldType:
         """What the field's kind knows: how to read, show, sort and filter its values."""
         return FIELD_TYPES[self.kind]
 
     @property
-    def key(self):
+    def key(self) -> str:
         """The field's name in forms, columns, filters and imports: ``custom.zona``."""
         return f"custom.{self.slug}"
 
     @property
-    def starts_with(self):
+    def starts_with(self) -> Stored:
         """The stored value that a new row starts with, None for nothing; one that does not fit the kind is none."""
         try:
             return self.rules.to_json(self.rules.form_field(self).clean(self.rules.initial(self)))
         except ValidationError:
             return None
 
-    def live_options(self):
+    @cached_property
+    def people(self) -> dict[int, str]:
+        """The names of the team by number, those who left too."""
+        return {user.pk: str(user) for user in User.objects.filter(kind="staff")}
+
+    def all_options(self) -> "list[Option]":
+        """Return the options, retired ones too."""
+        return list(self.options.all())
+
+    def live_options(self) -> "list[Option]":
         """Return the options that may still be chosen."""
         return [option for option in self.options.all() if not option.is_retired]
 
-    def is_open_to(self, client_type_id, custom):
+    def is_open_to(self, client_type_id: int | None, custom: Mapping[str, Stored]) -> bool:
         """Return whether a row whose client is of that type, with the values ``custom``, may take one.
 
         A field without types is for all. A value that the row has from before its type changed stays, and may change.
@@ -129,5 +146,5 @@ class Option(models.Model):
         verbose_name_plural = _("opciones")
         constraints = [models.UniqueConstraint(fields=["definition", "label"], name="custom_option_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.label

@@ -1,28 +1,33 @@
 """Writes on definitions, and what forms ask about values."""
 
+from collections.abc import Sequence
+
 from django.apps import apps
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.lookups import Exact
+from django.forms import ModelForm
 
 from napsix.custom_fields import indexes
-from napsix.custom_fields.models import Option
+from napsix.custom_fields.models import Definition, Option
 from napsix.custom_fields.sql import CustomValue
+from napsix.custom_fields.types.base import Stored
 
 
 @transaction.atomic
-def save_definition(form):
-    """Save the definition of a valid form with its options and indexes, all or nothing. Returns it.
+def save_definition(form: ModelForm, labels: Sequence[str]) -> Definition:
+    """Save the definition of a valid form with its options, if it has any, and indexes, all or nothing. Returns it.
 
     Raises ``IntegrityError`` when its values may not repeat and some do already.
     """
     definition = form.save()
     if definition.kind in {"choice", "choices"}:
-        save_options(definition, form.labels())
+        save_options(definition, labels)
     indexes.install(definition)
     return definition
 
 
-def save_options(definition, labels):
+def save_options(definition: Definition, labels: Sequence[str]) -> None:
     """Bring the options into the order of ``labels``: new ones are added, missing ones retired, none deleted.
 
     A new line in the place of one that is gone is that option renamed, and so is each of as many lines as before:
@@ -41,11 +46,11 @@ def save_options(definition, labels):
     definition.options.exclude(label__in=labels).update(is_retired=True)
 
 
-def rows_with(definition, raw):
+def rows_with(definition: Definition, raw: Stored) -> QuerySet:
     """Return the rows that have the stored value ``raw``."""
     return apps.get_model(definition.model)._default_manager.filter(Exact(CustomValue(definition), raw))
 
 
-def is_taken(definition, raw, pk):
+def is_taken(definition: Definition, raw: Stored, pk: int | None) -> bool:
     """Return whether another row than ``pk`` has the stored value ``raw``."""
     return rows_with(definition, raw).exclude(pk=pk).exists()

@@ -1,6 +1,7 @@
 """The row of a stored file: what people see of it, and what proves it is the same."""
 
 from django.conf import settings
+from django.core.files.base import File
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -25,9 +26,9 @@ class StoredFile(models.Model):
         verbose_name_plural = _("archivos")
         ordering = ["-pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def open(self):
+    def open(self) -> File:
         """The file, open for reading bytes."""
-        return self.file.storage.open(self.file.name)
+        return self.file.storage.open(str(self.file.name))

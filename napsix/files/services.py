@@ -1,13 +1,17 @@
 """Keeping a file, handing it out again, and clearing away what belongs to nobody."""
 
 import errno
+import hashlib
 import mimetypes
 import re
 import time
 import unicodedata
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import BinaryIO
 
 import puremagic
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.files.base import File
 from django.http import FileResponse
 from django.template.defaultfilters import filesizeformat
@@ -35,7 +39,7 @@ class FileRefused(Exception):  # noqa: N818 (what the person is told, not what w
     """The file is not kept. ``str()`` is one sentence for whoever sent it."""
 
 
-def store(file, *, name, user, max_bytes):
+def store(file: File | BinaryIO, *, name: str, user: AbstractBaseUser | None, max_bytes: int) -> StoredFile:
     """Keep a file and return its row, which is committed with the caller's transaction.
 
     The bytes are on disk before the row exists; if the row is never committed they are swept away a day later.
@@ -64,18 +68,18 @@ def store(file, *, name, user, max_bytes):
         file=path,
         name=name,
         size=content.received,
-        sha256=content.sha256,
+        sha256=content.digest.hexdigest(),
         content_type=content_type(name, content.head),
         uploaded_by=user,
     )
 
 
-def serve(stored):
+def serve(stored: StoredFile) -> FileResponse:
     """Return the response that downloads a stored file. The caller has asked whether this person may have it."""
     return download(stored.open(), name=stored.name, content_type=stored.content_type)
 
 
-def download(file, *, name, content_type=""):
+def download(file: File | BinaryIO, *, name: str, content_type: str = "") -> FileResponse:
     """Return the response that downloads the open ``file`` under ``name``.
 
     Never shown inside a page of ours: whatever the file is, the browser saves it under its name (RFC 6266).
@@ -87,7 +91,7 @@ def download(file, *, name, content_type=""):
     return response
 
 
-def sweep_orphans():
+def sweep_orphans() -> int:
     """Delete files older than ``GRACE`` that no row names, half-written ones too; return how many."""
     storage = PrivateStorage()
     before = time.time() - GRACE.total_seconds()
@@ -98,7 +102,7 @@ def sweep_orphans():
     return len(orphans)
 
 
-def shown_name(name):
+def shown_name(name: str) -> str:
     """Return the sender's name of a file as it may be shown: no folders, no invisible characters, not too long.
 
     Invisible ones can turn ``gpj.exe`` around on the screen. A name of nothing else becomes "archivo".
@@ -111,7 +115,7 @@ def shown_name(name):
     return visible[:NAME_LENGTH] or _("archivo")
 
 
-def content_type(name, head):
+def content_type(name: str, head: bytes) -> str:
     """Return the type of a file: what its name says, when the first bytes do not say otherwise."""
     declared = mimetypes.guess_type(name)[0] or UNKNOWN
     if declared.startswith("text/"):
@@ -123,7 +127,7 @@ def content_type(name, head):
     return declared if declared in found else next(iter(found), UNKNOWN)
 
 
-def matches(head):
+def matches(head: bytes) -> list[puremagic.PureMagicWithConfidence]:
     """What the first bytes may be, most likely first; nothing for text, which has no signature."""
     try:
         return puremagic.magic_string(head)
@@ -132,17 +136,18 @@ def matches(head):
 
 
 class Limited(File):
-    """A file that refuses to be read beyond ``max_bytes`` and remembers how it began."""
+    """A file that refuses to be read beyond ``max_bytes``, and remembers how it began and its SHA-256."""
 
-    def __init__(self, file, max_bytes):
+    def __init__(self, file: File | BinaryIO, max_bytes: int) -> None:
         super().__init__(file)
         self.max_bytes = max_bytes
         self.received = 0
         self.head = b""
+        self.digest = hashlib.sha256()
 
-    def chunks(self, chunk_size=None):
+    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
         """Yield the bytes. Raises ``FileRefused`` for too many, or none."""
-        source = self.file if hasattr(self.file, "chunks") else File(self.file)
+        source = self.file if isinstance(self.file, File) else File(self.file)
         for chunk in source.chunks(chunk_size):
             self.received += len(chunk)
             if self.received > self.max_bytes:
@@ -150,6 +155,7 @@ class Limited(File):
                     _("El archivo es demasiado grande: puede tener hasta %(size)s.")
                     % {"size": filesizeformat(self.max_bytes)}
                 )
+            self.digest.update(chunk)
             self.head += chunk[: HEAD - len(self.head)]
             yield chunk
         if not self.received:

@@ -7,6 +7,6 @@ from napsix.files.services import sweep_orphans
 
 
 @db_periodic_task(crontab(hour="7", minute="17"))
-def sweep_files():
+def sweep_files() -> None:
     """Delete what belongs to nobody, once a day (04:17 in Buenos Aires)."""
     sweep_orphans()

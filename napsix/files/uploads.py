@@ -2,8 +2,11 @@
 
 import mimetypes
 
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
+from napsix.files.models import StoredFile
 from napsix.files.services import UNKNOWN, FileRefused, store
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -14,17 +17,18 @@ TYPES = frozenset({
 })  # fmt: skip
 
 
-def keep(upload, *, user):
+def keep(upload: UploadedFile, *, user: AbstractBaseUser | None) -> StoredFile:
     """Store ``upload`` with the caller's transaction and return its row.
 
     Raises ``FileRefused`` for a type we do not take, bytes that are something else than the name says, an empty
     file, one that is too large, or no room. What was written of one that is refused is swept away a day later.
     """
-    extension = upload.name.rpartition(".")[2].lower()
+    name = upload.name or ""
+    extension = name.rpartition(".")[2].lower()
     if extension not in TYPES:
         raise FileRefused(_("No se aceptan archivos «.%(type)s».") % {"type": extension[:20]})
-    stored = store(upload, name=upload.name, user=user, max_bytes=MAX_BYTES)
-    declared = mimetypes.guess_type(upload.name)[0] or UNKNOWN
+    stored = store(upload, name=name, user=user, max_bytes=MAX_BYTES)
+    declared = mimetypes.guess_type(name)[0] or UNKNOWN
     if stored.content_type != declared:
         raise FileRefused(_("«%(name)s» no es lo que dice su nombre.") % {"name": stored.name})
     return stored

@@ -29,7 +29,7 @@ def custom_columns(model):
 
 
 class CustomField(Field):
-    """A custom field. Its values are what stands in the row's ``custom`` column: see ``custom_fields.kinds``."""
+    """A custom field. Its values are what stands in the row's ``custom`` column: see ``custom_fields.types``."""
 
     def __init__(self, definition):
         self.definition = definition

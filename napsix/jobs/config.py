@@ -8,7 +8,7 @@ from huey.serializer import SignedSerializer
 WORKERS = 4
 
 
-def queue_settings(url, *, secret):
+def queue_settings(url: str, *, secret: str) -> dict[str, object]:
     """Return huey's settings for a queue.
 
     Args:
@@ -19,7 +19,7 @@ def queue_settings(url, *, secret):
     Raises:
         ValueError: an unknown kind of queue.
     """
-    backends = {
+    backends: dict[str, tuple[str, dict[str, str]]] = {
         "sqlite": ("huey.SqliteHuey", {"filename": url.removeprefix("sqlite:///")}),
         "postgres": ("huey.PostgresHuey", {"dsn": url}),
         "postgresql": ("huey.PostgresHuey", {"dsn": url}),

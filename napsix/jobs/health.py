@@ -16,18 +16,18 @@ WORKER_SILENCE = timedelta(minutes=3)
 FREE_DISK = 0.05
 
 
-def beat():
+def beat() -> None:
     """Show that the worker lives."""
     Heartbeat.beat(WORKER)
 
 
-def is_migrated():
+def is_migrated() -> bool:
     """Whether the database has every migration of this code."""
     executor = MigrationExecutor(connection)
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
-def disk_has_room():
+def disk_has_room() -> bool:
     """Whether the disk of our data is not about to fill up."""
     disk = shutil.disk_usage(settings.NAPSIX_DATA)
     return disk.free >= disk.total * FREE_DISK

@@ -33,12 +33,12 @@ SWEPT_AT_ONCE = 500
 DROPPED_KEPT = timedelta(days=7)
 
 
-def job_models():
+def job_models() -> list[type[Job]]:
     """Every model that is a job, of whatever app."""
     return [model for model in apps.get_models() if issubclass(model, Job)]
 
 
-def run(model, pk):
+def run(model: type[Job], pk: int) -> None:
     """Do one row's work in this process, unless somebody else has it or it is finished."""
     if model.priority > 0:
         _claim_and_run(model, pk)
@@ -51,7 +51,7 @@ def run(model, pk):
         wake(model, pk, delay=NO_THREAD_PAUSE)
 
 
-def sweep():
+def sweep() -> None:
     """Wake every row whose turn has come, and give up those that took a worker with them each time.
 
     A row that somebody holds is looked at again when the lease runs out, not a sweep later: work goes on within a
@@ -68,13 +68,13 @@ def sweep():
             wake(model, pk, delay=ceil((until - timezone.now()).total_seconds()) + 1)
 
 
-def forget():
+def forget() -> int:
     """Delete dropped mail after a week: it holds addresses of people who are nobody here. Return how many."""
     dropped = Email.objects.filter(state=Email.State.CANCELLED, finished_at__lt=Now() - DROPPED_KEPT)
     return dropped.delete()[0]
 
 
-def _claim_and_run(model, pk):
+def _claim_and_run(model: type[Job], pk: int) -> None:
     job = model._base_manager.filter(pk=pk).first()
     owner = new_owner()
     if job is None or not job.claim(owner=owner, seconds=model.lease_seconds):
@@ -94,7 +94,7 @@ def _claim_and_run(model, pk):
             job.finish(owner)  # LeaseLost here: the job itself finished, or put itself off
 
 
-def _try_again(job, owner, fault):
+def _try_again(job: Job, owner: str, fault: Exception) -> None:
     """Put the job off after a fault that passes: a locked database, a server that restarts."""
     logger.warning("%s %s met %s.", job._meta.label, job.pk, fault)
     job.refresh_from_db()

@@ -2,7 +2,7 @@
 
 from django.apps import apps
 from huey import crontab
-from huey.contrib.djhuey import HUEY, db_periodic_task, db_task, on_startup
+from huey.contrib.djhuey import db_periodic_task, db_task, on_startup
 
 from napsix.jobs import health, runner
 
@@ -11,26 +11,26 @@ CROWDED = 1_000
 
 
 @db_task()
-def run_job(label, pk):
+def run_job(label: str, pk: int) -> None:
     """Run one row, named by its model's label and its key."""
     runner.run(apps.get_model(label), pk)
 
 
 @db_periodic_task(crontab(), priority=100)
-def every_minute():
+def every_minute() -> None:
     """Show a sign of life and wake what nobody is doing."""
     health.beat()
-    if HUEY.pending_count() < CROWDED:
+    if run_job.huey.pending_count() < CROWDED:
         runner.sweep()
 
 
 @db_periodic_task(crontab(hour="7", minute="7"))
-def every_day():
+def every_day() -> None:
     """Forget what nobody needs any more (04:07 in Buenos Aires)."""
     runner.forget()
 
 
 @on_startup()
-def at_start():
+def at_start() -> None:
     """Do at once what was left when the last worker stopped."""
     every_minute()

@@ -1,10 +1,11 @@
 """The pages where an administrator defines fields."""
 
 from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from napsix.crud.views import AddPage, EditPage, ListPage
+from napsix.crud.views import AddPage, BackToList, EditPage, ListPage
 from napsix.custom_fields.filters import DefinitionFilterSet
 from napsix.custom_fields.forms import DefinitionForm
 from napsix.custom_fields.models import Definition
@@ -20,32 +21,35 @@ class DefinitionList(ListPage):
     add_label = gettext_lazy("Nuevo campo")
 
 
-class DefinitionPage:
-    """After saving, the list is shown; values that repeat already are told beside the flag."""
+def with_repeated(form: DefinitionForm) -> DefinitionForm:
+    """Return the form, which says beside the flag that values repeat already."""
+    form.is_valid()
+    form.add_error("is_unique", _("Hay valores repetidos: corregilos antes de pedir que no se repitan."))
+    return form
+
+
+class DefinitionAdd(BackToList, AddPage):
+    """A new field."""
+
+    model = Definition
+    form_class = DefinitionForm
+    title = gettext_lazy("Nuevo campo")
+
+    def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
+        try:
+            return super().post(request, **kwargs)
+        except IntegrityError:
+            return self.show_form(with_repeated(self.form()))
+
+
+class DefinitionEdit(BackToList, EditPage):
+    """A field's rules; it is retired here, never deleted."""
 
     model = Definition
     form_class = DefinitionForm
 
-    def after(self, row):
-        """Return the list's address."""
-        return self.url("list")
-
-    def post(self, request, **kwargs):
-        """Save the definition, or say that its values repeat."""
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         try:
-            return super().post(request, **kwargs)
+            return super().post(request, pk)
         except IntegrityError:
-            form = self.form(**({"instance": self.get_object()} if kwargs else {}))
-            form.is_valid()
-            form.add_error("is_unique", _("Hay valores repetidos: corregilos antes de pedir que no se repitan."))
-            return self.show_form(form)
-
-
-class DefinitionAdd(DefinitionPage, AddPage):
-    """A new field."""
-
-    title = gettext_lazy("Nuevo campo")
-
-
-class DefinitionEdit(DefinitionPage, EditPage):
-    """A field's rules; it is retired here, never deleted."""
+            return self.show_form(with_repeated(self.form(instance=self.get_object())))

@@ -8,10 +8,11 @@ letters out of the bytes.
 import codecs
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from .types import UnreadableFile
 
@@ -31,6 +32,15 @@ SPANISH = frozenset("áéíóúñüÁÉÍÓÚÑÜ¿¡ºª")
 PLAUSIBLE = frozenset("àèìòùçãõâêôäëïöÀÈÇÃÕÄÖß°«»“”‘’–—…€´·®©\xa0")
 
 
+class Lines(Protocol):
+    """Lines of text, to be closed after use: an open file or a generator."""
+
+    def __iter__(self) -> Iterator[str]: ...
+    def __next__(self) -> str: ...
+    def close(self) -> object:
+        """Give the file back."""
+
+
 @dataclass(slots=True)
 class Decoding:
     """How to read the text of a file.
@@ -47,7 +57,7 @@ class Decoding:
     foreign_lines: int = 0
     foreign: set[int] = field(default_factory=set)
 
-    def lines(self, path: str | Path) -> Iterator[str]:
+    def lines(self, path: str | Path) -> Lines:
         """Physical lines with their line ends, whichever of the three they are; close it after use."""
         if self.foreign_lines:
             return self._mixed_lines(path)
@@ -55,12 +65,12 @@ class Decoding:
             return self._lines_without_nul(path)
         return open(path, encoding=self.codec, newline="")  # the iterator of all others: no slower than the file
 
-    def _lines_without_nul(self, path):
+    def _lines_without_nul(self, path: str | Path) -> Generator[str]:
         with open(path, encoding=self.codec, newline="") as file:
             for line in file:
                 yield line.replace("\0", "")
 
-    def _mixed_lines(self, path):
+    def _mixed_lines(self, path: str | Path) -> Generator[str]:
         self.foreign.clear()
         with closing(_byte_lines(path)) as lines:
             for number, line in enumerate(lines, 1):
@@ -72,7 +82,7 @@ class Decoding:
                 yield text.replace("\0", "")
 
 
-def _byte_lines(path):
+def _byte_lines(path: str | Path) -> Generator[bytes]:
     """Lines of a file as bytes, split at any of the three line ends; latin-1 stands for "the bytes as they are"."""
     with open(path, encoding="latin-1", newline="") as file:
         for line in file:
@@ -111,7 +121,7 @@ def chosen(path: str | Path, encoding: str) -> Decoding:
     return Decoding(codec, _count_nuls(path))
 
 
-def _utf16_without_bom(head):
+def _utf16_without_bom(head: bytes) -> str | None:
     """UTF-16 of western text has a NUL in every second byte."""
     sample = head[:4096]
     if b"\0" not in sample:
@@ -123,7 +133,7 @@ def _utf16_without_bom(head):
     return None
 
 
-def _decodes(path, codec):
+def _decodes(path: str | Path, codec: str) -> bool:
     decoder = codecs.getincrementaldecoder(codec)("strict")
     try:
         with open(path, "rb") as file:
@@ -135,15 +145,15 @@ def _decodes(path, codec):
     return True
 
 
-def _count_nuls(path):
+def _count_nuls(path: str | Path) -> int:
     with open(path, "rb") as file:
         return sum(block.count(0) for block in iter(lambda: file.read(BLOCK), b""))
 
 
-def _weigh_lines(path):
+def _weigh_lines(path: str | Path) -> tuple[int, int, Counter[int]]:
     """How many non-ASCII lines are UTF-8, how many are not, and which high bytes the latter have."""
     good = bad = 0
-    high_bytes = Counter()
+    high_bytes: Counter[int] = Counter()
     for line in _byte_lines(path):
         if line.isascii():
             continue
@@ -156,10 +166,10 @@ def _weigh_lines(path):
     return good, bad, high_bytes
 
 
-def _best_code_page(high_bytes):
+def _best_code_page(high_bytes: Counter[int]) -> str:
     """The code page with the best letters; cp1252 unless another is better by a point a byte (P04)."""
     scores = {codec: sum(n * _worth(byte, codec) for byte, n in high_bytes.items()) for codec in CODE_PAGES}
-    best = max(scores, key=scores.get)
+    best = max(scores, key=scores.__getitem__)
     if scores[best] < scores["cp1252"] + high_bytes.total():
         best = "cp1252"
     if best == "cp1252" and any(_worth(byte, best) is UNDEFINED for byte in high_bytes):
@@ -167,7 +177,7 @@ def _best_code_page(high_bytes):
     return best
 
 
-def _worth(byte, codec):
+def _worth(byte: int, codec: str) -> int:
     try:
         char = bytes([byte]).decode(codec)
     except UnicodeDecodeError:
@@ -183,12 +193,11 @@ def encoded_twice(texts: Iterable[str]) -> tuple[str, str] | None:
     Only when most of the texts that look so can be put right (P07).
     """
     suspects = [text for text in texts if TWICE.search(text)]
-    meant = [(text, _decoded_again(text)) for text in suspects]
-    right = [pair for pair in meant if pair[1]]
+    right = [(text, meant) for text in suspects if (meant := _decoded_again(text))]
     return right[0] if len(right) * 2 > len(suspects) else None
 
 
-def _decoded_again(text):
+def _decoded_again(text: str) -> str | None:
     try:
         return text.encode("cp1252").decode()
     except UnicodeError:

@@ -4,14 +4,27 @@ import contextlib
 import csv
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice, pairwise
+from typing import Protocol
 
 CANDIDATES = ";,\t|"
 SAMPLE_RECORDS = 200
 # A character no text has: the reader then leaves every line one cell.
 NO_DELIMITER = "\x1f"
 SEP_LINE = re.compile(r'"?sep=(.)"?\s*$', re.IGNORECASE)
+
+
+class RowReader(Protocol):
+    """A `csv.reader`."""
+
+    @property
+    def line_num(self) -> int:
+        """How many lines it has read."""
+
+    def __iter__(self) -> Iterator[list[str]]: ...
+    def __next__(self) -> list[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +35,7 @@ class Dialect:
     quote: str = '"'
     escape: str | None = None
 
-    def reader(self, lines):
+    def reader(self, lines: Iterable[str]) -> RowReader:
         """A `csv.reader` over lines."""
         return csv.reader(
             lines,
@@ -43,13 +56,13 @@ def detect(lines: list[str], delimiter: str | None = None) -> Dialect:
     """The dialect of the first lines of a file; `delimiter` when it is known already."""
     candidates = [delimiter] if delimiter else CANDIDATES
     scores = {dialect: _score(lines, dialect) for candidate in candidates for dialect in _quotings(lines, candidate)}
-    best = max(scores, key=scores.get)
+    best = max(scores, key=scores.__getitem__)
     if not delimiter and scores[best] < 0.5:  # noqa: PLR2004 - fewer than half of the rows agree
         return Dialect(None)
     return best
 
 
-def _quotings(lines, delimiter):
+def _quotings(lines: list[str], delimiter: str) -> Iterator[Dialect]:
     """Doubled quotes first; others only where the text has them, and only if the widths agree better that way."""
     yield Dialect(delimiter)
     text = "".join(lines)
@@ -61,16 +74,16 @@ def _quotings(lines, delimiter):
         yield Dialect(delimiter, quote="'")
 
 
-def _read(lines, dialect):
+def _read(lines: list[str], dialect: Dialect) -> list[list[str]]:
     """The first rows that hold anything, up to one that csv refuses: what there is to judge."""
     rows = (cells for cells in dialect.reader(lines) if any(cells))
-    found = []
+    found: list[list[str]] = []
     with contextlib.suppress(csv.Error):
         found.extend(islice(rows, SAMPLE_RECORDS))
     return found
 
 
-def _records(lines, dialect):
+def _records(lines: list[str], dialect: Dialect) -> list[list[str]]:
     """The same; a row that is a single quoted cell counts as the row inside the quotes."""
     return [unwrapped(cells, dialect) for cells in _read(lines, dialect)]
 
@@ -95,7 +108,7 @@ def common_width(lines: list[str], dialect: Dialect) -> int:
     return max(widths, key=lambda width: (widths[width], width), default=1)
 
 
-def _score(lines, dialect):
+def _score(lines: list[str], dialect: Dialect) -> float:
     """How well a delimiter explains the rows: 0 to about 1.1.
 
     Commas of Spanish text have a space behind them, decimal commas have digits on both sides.
@@ -115,7 +128,7 @@ def _score(lines, dialect):
     return score + 0.005 * min(width, 20)
 
 
-def _between_digits(records):
+def _between_digits(records: list[list[str]]) -> float:
     """Share of the borders between cells that have a digit on both sides."""
     borders = [(left[-1:], right[:1]) for cells in records for left, right in pairwise(cells)]
     return sum(left.isdigit() and right.isdigit() for left, right in borders) / max(len(borders), 1)

@@ -49,7 +49,7 @@ def identify(path: str | Path, limits: Limits) -> str:
     return "csv"
 
 
-def _refuse_other_kinds(head):
+def _refuse_other_kinds(head: bytes) -> None:
     text = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if MARKUP.match(text):
         if HTML.search(text):
@@ -61,7 +61,7 @@ def _refuse_other_kinds(head):
         raise UnreadableFile("file.image" if is_image else "file.not_a_table", found=found)
 
 
-def _name_by_magic(head):
+def _name_by_magic(head: bytes) -> tuple[str, bool]:
     try:
         best = puremagic.magic_string(head)[0]
     except (puremagic.PureError, ValueError):
@@ -69,7 +69,7 @@ def _name_by_magic(head):
     return best.extension.lstrip(".").upper(), best.mime_type.startswith("image/")
 
 
-def _ole2_format(path):
+def _ole2_format(path: str | Path) -> str:
     """Old Excel, or the envelope that Excel puts around a protected workbook; stream names are in UTF-16."""
     with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         if data.find("EncryptedPackage".encode("utf-16-le")) >= 0:
@@ -79,7 +79,7 @@ def _ole2_format(path):
     return "xls"
 
 
-def _zip_format(path, limits):
+def _zip_format(path: str | Path, limits: Limits) -> str:
     _check_directory_size(path, limits)
     try:
         with zipfile.ZipFile(path) as archive:
@@ -93,7 +93,7 @@ def _zip_format(path, limits):
     return found
 
 
-def _check_directory_size(path, limits):
+def _check_directory_size(path: str | Path, limits: Limits) -> None:
     """Refuse a directory of millions of entries before zipfile makes an object of each."""
     with open(path, "rb") as file:
         size = file.seek(0, os.SEEK_END)
@@ -107,7 +107,7 @@ def _check_directory_size(path, limits):
         raise UnreadableFile("file.zip_bomb")
 
 
-def _check_declared_sizes(archive, limits):
+def _check_declared_sizes(archive: zipfile.ZipFile, limits: Limits) -> None:
     members = archive.infolist()
     ratio = max((m.file_size / max(m.compress_size, 1) for m in members if m.file_size > 2**20), default=0)
     if (
@@ -119,7 +119,7 @@ def _check_declared_sizes(archive, limits):
         raise UnreadableFile("file.zip_bomb")
 
 
-def _format_by_parts(archive):
+def _format_by_parts(archive: zipfile.ZipFile) -> str:
     names = {name.lower() for name in archive.namelist()}
     for part, found in PARTS.items():
         if part in names:
@@ -132,7 +132,7 @@ def _format_by_parts(archive):
     raise UnreadableFile("file.not_a_table", found=found)
 
 
-def _check_content(archive, limits):
+def _check_content(archive: zipfile.ZipFile, limits: Limits) -> None:
     """Inflate everything once: declared sizes can lie, and no workbook needs a document type or entities."""
     total = 0
     for member in archive.infolist():
@@ -148,6 +148,6 @@ def _check_content(archive, limits):
                 previous = block[-16:]
 
 
-def _declares_entities(previous, block):
+def _declares_entities(previous: bytes, block: bytes) -> bool:
     text = previous + block
     return (b"<!" in text or b"<\0!" in text) and DTD.search(text) is not None

@@ -1,5 +1,6 @@
 """Which row holds the titles, and what the columns are called (traps P13-P18)."""
 
+from collections.abc import Sequence
 from itertools import count
 from statistics import median
 
@@ -28,17 +29,17 @@ def find(rows: list[RawRow]) -> int | None:
     return None
 
 
-def _typical_fill(rows):
+def _typical_fill(rows: list[RawRow]) -> float:
     fills = [_fill(row) for row in rows if row.problem is None]
     wide = [fill for fill in fills if fill > 1] or fills
     return median(wide) if wide else 0
 
 
-def _fill(row):
+def _fill(row: RawRow) -> int:
     return sum(not is_blank(cell) for cell in row.cells)
 
 
-def _are_titles(filled):
+def _are_titles(filled: list[Cell]) -> bool:
     texts = [cell_text(cell) for cell in filled]
     return (
         sum(map(is_data, filled)) <= 0.2 * len(filled)
@@ -54,12 +55,12 @@ def first_data_row(rows: list[RawRow]) -> int:
     return next((index for index, row in enumerate(rows) if _fill(row) >= 0.6 * typical), 0)
 
 
-def own_columns(titles: list[Cell]) -> int:
+def own_columns(titles: Sequence[Cell]) -> int:
     """How many leading columns are those of our error file."""
     return len(OWN_TITLES) if tuple(cell_text(title) for title in titles[: len(OWN_TITLES)]) == OWN_TITLES else 0
 
 
-def join(upper: list[Cell], lower: list[Cell]) -> list[str]:
+def join(upper: Sequence[Cell], lower: Sequence[Cell]) -> list[str]:
     """Two rows of titles as one: ``Contacto`` over ``Nombre`` and ``Email`` is said of both (P18)."""
     above = ""
     titles = []
@@ -71,14 +72,14 @@ def join(upper: list[Cell], lower: list[Cell]) -> list[str]:
     return titles
 
 
-def columns(titles: list[Cell], width: int, rows: list[RawRow]) -> list[SourceColumn]:
+def columns(titles: Sequence[Cell], width: int, rows: list[RawRow]) -> list[SourceColumn]:
     """The columns of a table of `width` columns.
 
     Args:
         titles: the cells of the header row, empty for a file without one.
         rows: the first data rows, for the samples.
     """
-    used = set()
+    used: set[str] = set()
     found = []
     for position in range(width):
         title = " ".join(cell_text(titles[position]).split()) if position < len(titles) else ""
@@ -91,7 +92,7 @@ def columns(titles: list[Cell], width: int, rows: list[RawRow]) -> list[SourceCo
     return found
 
 
-def _unused(title, used):
+def _unused(title: str, used: set[str]) -> str:
     """The title, with its ordinal when another column has it already (P15)."""
     names = (title if n == 1 else f"{title} ({n})" for n in count(1))
     return next(name for name in names if name not in used)

@@ -1,6 +1,7 @@
 """What a cell looks like, whatever its column is called: to tell titles from data, and fields from each other."""
 
 import re
+from collections.abc import Callable
 from datetime import date, time, timedelta
 
 from .types import BadValue, Cell
@@ -12,11 +13,11 @@ PHONE = re.compile(r"\+?[\d\s().\-/]{7,25}")
 POSTAL_CODE = re.compile(r"[A-Z]?\d{4,5}(?:[A-Z]{3}|-\d{3,4})?")
 
 
-def accepts(kind: str):
+def accepts(kind: str) -> Callable[[Cell], bool]:
     """Test whether a kind's own converter takes a cell."""
     convert = converter(kind, empty_words=())
 
-    def test(cell):
+    def test(cell: Cell) -> bool:
         try:
             convert(cell)
         except BadValue:
@@ -53,7 +54,7 @@ def is_postal_code(cell: Cell) -> bool:
 
 
 # Kinds that can be told from values; a text can be anything.
-TESTS = {
+TESTS: dict[str, Callable[[Cell], bool]] = {
     "tax_id": is_tax_id,
     "email": is_email,
     "phone": is_phone,

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 from napsix.text import fold
 
 from . import looks
-from .titles import QUALIFIERS, normalise_header, take_apart
+from .titles import QUALIFIERS, Title, normalise_header, take_apart
 from .types import SourceColumn
 from .values import cell_text
 
@@ -68,7 +68,7 @@ class Target:
     aliases: tuple[str, ...] = ()
     joinable: bool = False
     required: bool = False
-    choices: tuple = ()
+    choices: tuple[tuple[object, object], ...] = ()
     parts: tuple[tuple[str, ...], ...] = ()
 
 
@@ -100,7 +100,7 @@ def suggest(
         learned: `normalise_header(title)` -> target name, from earlier imports.
     """
     judge = _Judge(columns, learned or {})
-    found = {}
+    found: dict[int, Suggestion] = {}
     for target in targets:
         if target.parts:
             found |= judge.joined(target)
@@ -121,7 +121,7 @@ def signature(columns: Sequence[SourceColumn]) -> str:
     return hashlib.sha256("\n".join(titles).encode()).hexdigest()[:32]
 
 
-def _suggestion(target, score, order=1):
+def _suggestion(target: Target, score: float, order: int = 1) -> Suggestion:
     band = "sure" if score >= SURE else "likely" if score >= LIKELY else "offered"
     return Suggestion(target.name, round(min(score, 1.0), 2), band, order)
 
@@ -129,13 +129,15 @@ def _suggestion(target, score, order=1):
 class _Judge:
     """How well the columns of one file fit fields."""
 
-    def __init__(self, columns, learned):
+    def __init__(self, columns: Sequence[SourceColumn], learned: Mapping[str, str]) -> None:
         self.titles = {column.position: take_apart(column.title) for column in columns}
         self.columns = [column for column in columns if not _counts_rows(column, self.titles[column.position])]
         self.learned = learned
-        self._agreements = {}
+        self._agreements: dict[tuple[int, str], float] = {}
 
-    def candidates(self, targets, found):
+    def candidates(
+        self, targets: Sequence[Target], found: Mapping[int, Suggestion]
+    ) -> list[tuple[float, SourceColumn, Target]]:
         """(score, column, target), best first, for the columns that have no suggestion yet."""
         candidates = []
         for column in self.columns:
@@ -148,7 +150,7 @@ class _Judge:
         ordered = sorted(candidates, key=lambda candidate: candidate[:4])
         return [(-score, column, target) for score, _, _, _, column, target in ordered]
 
-    def joined(self, target):
+    def joined(self, target: Target) -> dict[int, Suggestion]:
         """Suggestions for the parts of a joined field: those of the best address are sure, other ones are offered."""
         words = [{normalise_header(word) for word in part} for part in target.parts]
         words[0] |= {normalise_header(word) for word in (target.label, *target.aliases)}
@@ -166,7 +168,7 @@ class _Judge:
                 found[column.position] = _suggestion(target, score, order)
         return found
 
-    def _with_following_parts(self, first, words):
+    def _with_following_parts(self, first: SourceColumn, words: list[set[str]]) -> list[SourceColumn]:
         """The column of the first part and those of the next parts, which stand right behind it."""
         qualifier = self.titles[first.position].qualifier
         group = [first]
@@ -179,7 +181,7 @@ class _Judge:
                     break
         return group
 
-    def _score(self, column, target):
+    def _score(self, column: SourceColumn, target: Target) -> float:
         """How well a target fits a column, 0 when nothing speaks for it."""
         title = self.titles[column.position]
         if column.titled and self.learned.get(title.whole) == target.name:
@@ -197,7 +199,7 @@ class _Judge:
         score = name + EVIDENCE * agreement if agreement >= HALF_AGREE else name
         return score if name > FUZZY else min(score, SURE - 0.01)
 
-    def _agreement(self, column, kind):
+    def _agreement(self, column: SourceColumn, kind: str) -> float | None:
         """Share of a column's values that look like a kind; None when the kind cannot be seen."""
         test = looks.TESTS.get(kind)
         if test is None or not column.samples:
@@ -209,9 +211,9 @@ class _Judge:
         return self._agreements[key]
 
 
-def _name_score(title, target):
+def _name_score(title: Title, target: Target) -> float:
     """How well a title fits the names of a field."""
-    best = 0
+    best = 0.0
     for name in (target.label, target.name, *target.aliases):
         alias = normalise_header(name)
         if alias == title.whole:
@@ -224,7 +226,7 @@ def _name_score(title, target):
     return best
 
 
-def _counts_rows(column, title):
+def _counts_rows(column: SourceColumn, title: Title) -> bool:
     """Whether the column only numbers the rows: such numbers name no client."""
     if title.whole not in COUNTING and column.titled:
         return False

@@ -1,13 +1,13 @@
 """A file as a table: what it is, its columns, its data rows (traps P13-P18, P22-P24, P27, P71, P78, P79)."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path, PurePath
 
 from . import decoding, formats, header
 from .delimited import DelimitedFile
-from .types import HEAD_ROWS, Detected, Limits, Problem, RawRow, SourceColumn, UnreadableFile
+from .types import HEAD_ROWS, Cell, Detected, Limits, Problem, RawRow, SourceColumn, UnreadableFile
 from .values import is_blank
 from .workbook import Workbook
 
@@ -35,7 +35,9 @@ class SheetTable:
     warnings: list[Problem]
     blank_rows: int
 
-    def __init__(self, source: DelimitedFile | Workbook, header_row: int | None, header_rows: int, limits: Limits):
+    def __init__(
+        self, source: DelimitedFile | Workbook, header_row: int | None, header_rows: int, limits: Limits
+    ) -> None:
         self._source = source
         self._limits = limits
         self.detected = source.detected
@@ -53,7 +55,7 @@ class SheetTable:
         self.columns = header.columns(titles[own:], width, sound)
         self._warn_encoded_twice(sound)
 
-    def _part_titles(self, header_row, header_rows):
+    def _part_titles(self, header_row: int | None, header_rows: int) -> tuple[Sequence[Cell], list[RawRow]]:
         """The titles (none if the file has none) and the first data rows."""
         if header_row is None:
             index = header.find(self._head)
@@ -79,7 +81,7 @@ class SheetTable:
             raise UnreadableFile("file.header_only" if titles else "file.empty")
         return titles, body
 
-    def _width(self, titles, rows):
+    def _width(self, titles: Sequence[Cell], rows: list[RawRow]) -> int:
         """Number of columns: up to the last one that has a title or a value in the first rows.
 
         A row that is longer than most does not make the table wider; its extra cells are its problem (P23).
@@ -93,7 +95,7 @@ class SheetTable:
             raise UnreadableFile("file.too_many_columns", limit=self._limits.columns, columns=width)
         return width
 
-    def _warn_encoded_twice(self, rows):
+    def _warn_encoded_twice(self, rows: list[RawRow]) -> None:
         texts = (cell for row in rows for cell in row.cells if isinstance(cell, str))
         pair = decoding.encoded_twice(texts)
         if pair:
@@ -125,7 +127,7 @@ class SheetTable:
             rows = list(islice(self.rows(), n))
         return rows
 
-    def _data_rows(self, rows: Iterable[RawRow]):
+    def _data_rows(self, rows: Iterable[RawRow]) -> Iterator[RawRow]:
         width, own, first = len(self.columns), self.detected.own_columns, self._first_number
         for row in rows:
             if row.number < first:
@@ -141,7 +143,7 @@ class SheetTable:
                     continue
             yield row
 
-    def _fitted(self, row, width):
+    def _fitted(self, row: RawRow, width: int) -> RawRow | None:
         """The row with as many cells as the table has columns, or with the problem that it has not; None if blank."""
         number, cells, problem = row
         if problem is not None and problem.severity == "error":
@@ -156,7 +158,7 @@ class SheetTable:
             return RawRow(number, cells, problem)
         return RawRow(number, cells[:width], problem)
 
-    def _short(self, row, width):
+    def _short(self, row: RawRow, width: int) -> RawRow:
         number, cells, problem = row
         inner = self._source.cells_quoted_as_one(cells, self.detected.own_columns)
         if inner:
@@ -164,7 +166,7 @@ class SheetTable:
         if self.detected.format == "csv":
             params = {"cells": len(cells), "columns": width}
             problem = problem or Problem("warning", "row.short", params, position=len(cells))
-        return RawRow(number, cells + [None] * (width - len(cells)), problem)
+        return RawRow(number, [*cells, *[None] * (width - len(cells))], problem)
 
 
 def open_table(

@@ -1,8 +1,9 @@
 """What the parts of the engine hand to each other."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +12,7 @@ class CellError:
 
     code: str
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.code
 
 
@@ -19,7 +20,7 @@ class CellError:
 class FormulaNoValue:
     """A cell with a formula whose result was never stored: a program wrote the file and no one opened it (P67)."""
 
-    def __str__(self):
+    def __str__(self) -> str:
         return ""
 
 
@@ -27,6 +28,8 @@ class FormulaNoValue:
 HEAD_ROWS = 250
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | CellError | FormulaNoValue | None
+# The values that a sentence needs, by the names `codes.CODES` gives them.
+Params = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class Problem:
 
     severity: str
     code: str
-    params: dict = field(default_factory=dict)
+    params: Params = field(default_factory=dict)
     position: int | None = None
 
 
@@ -56,14 +59,25 @@ class RawRow(NamedTuple):
     """
 
     number: int
-    cells: list[Cell]
+    cells: Sequence[Cell]
     problem: Problem | None = None
+
+
+class Request(TypedDict):
+    """What `workbook` asks of `reader`: the first `head` rows of every sheet, or all rows (0) of one."""
+
+    path: str
+    format: str
+    sheet: str | None
+    head: int
+    columns: int
+    memory: int
 
 
 class EngineError(Exception):
     """Base of the two refusals below: a code and the values its sentence needs."""
 
-    def __init__(self, code: str, **params):
+    def __init__(self, code: str, **params: object) -> None:
         super().__init__(code, params)
         self.code = code
         self.params = params

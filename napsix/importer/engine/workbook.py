@@ -5,20 +5,23 @@ import pickle
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO, Any, cast
 
 from . import header, xlsx
-from .types import HEAD_ROWS, Cell, Detected, Limits, Problem, RawRow, UnreadableFile
+from .types import HEAD_ROWS, Cell, Detected, Limits, Problem, RawRow, Request, UnreadableFile
 
 ROOT = Path(__file__).parents[3]
+# Of one sheet: its name, whether it is visible, its first rows.
+Head = tuple[str, bool, list[RawRow]]
 
 
 class Workbook:
     """A file that `formats.identify` let through, and the sheet of it that is read."""
 
-    def __init__(self, path: str | Path, found: str, sheet: str | None, limits: Limits):
+    def __init__(self, path: str | Path, found: str, sheet: str | None, limits: Limits) -> None:
         """`found`: the format. `sheet`: what a person chose; without it the widest visible one with titles (P71)."""
         self.path = str(Path(path).resolve())
         self.limits = limits
@@ -47,16 +50,16 @@ class Workbook:
                 for number, cells in batch:
                     yield RawRow(number, cells)
 
-    def cells_quoted_as_one(self, cells: list[Cell], before: int = 0) -> int:
+    def cells_quoted_as_one(self, cells: Sequence[Cell], before: int = 0) -> int:
         """0: a workbook has cells, not quotes."""
         return 0
 
-    def _heads(self, sheet):
+    def _heads(self, sheet: str | None) -> list[Head]:
         """(name, visible, first rows) of every sheet, visible ones first; rows only for `sheet` if that is given."""
         with self._ask(sheet, HEAD_ROWS) as messages:
             return [(name, visible, [RawRow(*row) for row in rows]) for name, visible, rows in next(messages)]
 
-    def _notes(self, visible):
+    def _notes(self, visible: list[str]) -> Iterator[Problem]:
         if len(visible) > 1:
             yield Problem("warning", "file.several_sheets", {"sheet": self.detected.sheet, "sheets": visible})
         if self.detected.format != "xlsx":
@@ -70,8 +73,8 @@ class Workbook:
             yield Problem("warning", "file.merged_cells", {"count": merged})
 
     @contextmanager
-    def _ask(self, sheet, head):
-        request = {
+    def _ask(self, sheet: str | None, head: int) -> Generator[Iterator[Any]]:
+        request: Request = {
             "path": self.path,
             "format": self.detected.format,
             "sheet": sheet,
@@ -88,12 +91,12 @@ class Workbook:
         )
         with process:
             try:
-                yield _messages(process)
+                yield _messages(cast("IO[bytes]", process.stdout))  # there, for it is piped
             finally:
                 process.kill()
 
 
-def _worth(head):
+def _worth(head: Head) -> tuple[bool, bool, int, int]:
     """What makes a sheet the one to read: it is visible, has titles, is wide, has rows."""
     _, visible, rows = head
     is_titled = bool(rows) and header.find(rows) is not None
@@ -101,10 +104,10 @@ def _worth(head):
     return bool(rows) and visible, is_titled and len(rows) > 1, max(widths, default=0), len(rows)
 
 
-def _messages(process):
+def _messages(answers: IO[bytes]) -> Iterator[Any]:
     while True:
         try:
-            message = pickle.load(process.stdout)  # noqa: S301 - from our own process
+            message = pickle.load(answers)  # noqa: S301 - from our own process
         except (EOFError, pickle.UnpicklingError):  # it was ended by its bounds
             raise UnreadableFile("file.needs_too_much_memory") from None
         if isinstance(message, dict) and "refused" in message:

@@ -1,9 +1,12 @@
 """Files that people get back: the error file, and the guard for cells that a spreadsheet would run as formulas."""
 
 import csv
+from collections.abc import Collection
 from pathlib import Path
+from typing import Protocol, Self
 
 from openpyxl import Workbook
+from openpyxl.cell import Cell as WritableCell
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import PatternFill
 from openpyxl.utils.exceptions import IllegalCharacterError
@@ -36,53 +39,58 @@ class ErrorFile:
     Memory stays flat. A text file has the upload's delimiter and is UTF-8 with BOM, which spreadsheets understand.
     """
 
-    def __init__(self, path: str | Path, detected: Detected, columns: list[SourceColumn]):
+    def __init__(self, path: str | Path, detected: Detected, columns: list[SourceColumn]) -> None:
         has_titles = detected.header_row > 0
-        titles = [*OWN_TITLES, *(column.title if has_titles else column.header for column in columns)]
+        titles: list[Cell] = [*OWN_TITLES, *(column.title if has_titles else column.header for column in columns)]
         if error_format(detected) == "csv":
-            self._sheet = _TextSheet(path, detected.delimiter or ";")
+            self._sheet: _Sheet = _TextSheet(path, detected.delimiter or ";")
         else:
             self._sheet = _WorkbookSheet(path, detected.sheet)
         self._sheet.append(titles)
 
     def add(self, row: RawRow, result: str, reason: str, positions: tuple[int, ...] = ()) -> None:
         """Write a row; `positions` are the columns at fault, which a workbook shows in red."""
-        own = [row.number, result, reason]
-        self._sheet.append(own + row.cells, {position + len(own) for position in positions})
+        own: list[Cell] = [row.number, result, reason]
+        self._sheet.append([*own, *row.cells], {position + len(own) for position in positions})
 
     def close(self) -> None:
         """Finish the file."""
         self._sheet.close()
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *raised):
+    def __exit__(self, *raised: object) -> None:
         self.close()
 
 
+class _Sheet(Protocol):
+    def append(self, cells: list[Cell], faulty: Collection[int] = ()) -> None: ...
+    def close(self) -> None: ...
+
+
 class _TextSheet:
-    def __init__(self, path, delimiter):
+    def __init__(self, path: str | Path, delimiter: str) -> None:
         self._file = open(path, "w", encoding="utf-8-sig", newline="")  # noqa: SIM115 - closed by close()
         self._writer = csv.writer(self._file, delimiter=delimiter)
 
-    def append(self, cells, faulty=()):
+    def append(self, cells: list[Cell], faulty: Collection[int] = ()) -> None:
         self._writer.writerow([safe_cell(cell) if isinstance(cell, str) else cell_text(cell) for cell in cells])
 
-    def close(self):
+    def close(self) -> None:
         self._file.close()
 
 
 class _WorkbookSheet:
-    def __init__(self, path, name):
+    def __init__(self, path: str | Path, name: str | None) -> None:
         self._path = path
         self._book = Workbook(write_only=True)
         self._sheet = self._book.create_sheet(name)
 
-    def append(self, cells, faulty=()):
+    def append(self, cells: list[Cell], faulty: Collection[int] = ()) -> None:
         self._sheet.append([self._cell(cell, n in faulty) for n, cell in enumerate(cells)])
 
-    def _cell(self, value: Cell, is_faulty):
+    def _cell(self, value: Cell, is_faulty: bool) -> WritableCell:
         written = WriteOnlyCell(self._sheet)
         if isinstance(value, CellError):
             written.value = value.code  # openpyxl writes an error cell for it
@@ -94,11 +102,11 @@ class _WorkbookSheet:
             written.fill = FAULTY
         return written
 
-    def close(self):
+    def close(self) -> None:
         self._book.save(self._path)
 
 
-def _write_text(cell, text):
+def _write_text(cell: WritableCell, text: str) -> None:
     """A text, never a formula or an error, whatever it begins with (P57)."""
     try:
         cell.value = text

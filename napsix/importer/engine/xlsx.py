@@ -8,7 +8,9 @@ the bytes as they are inflated; nothing is built from them.
 import io
 import re
 import zipfile
+from collections.abc import Iterator, Mapping
 from posixpath import join, normpath
+from xml.etree.ElementTree import Element
 
 from defusedxml import ElementTree
 
@@ -38,6 +40,8 @@ TAG_BYTES = 300
 PARSED_BYTES = 32 * 2**20
 # "00000" pads with zeros; "0" and "0.00" do not.
 PADDED_FORMAT = re.compile(r"0{2,}")
+# What stands in a cell that the fast reader loses; a number is that of the digits to pad to.
+Mark = CellError | FormulaNoValue | int
 
 
 def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -48,13 +52,13 @@ def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
         target = relation.get("Target", "")
         relations[relation.get("Id")] = target.lstrip("/") if target.startswith("/") else normpath(join(folder, target))
     return {
-        element.get("name"): relations.get(element.get(RELATION) or element.get(STRICT_RELATION), "")
+        element.get("name", ""): relations.get(element.get(RELATION) or element.get(STRICT_RELATION), "")
         for element in _parsed(archive, "xl/workbook.xml").iter()
         if element.tag.endswith("}sheet")
     }
 
 
-def _parsed(archive, part):
+def _parsed(archive: zipfile.ZipFile, part: str) -> Element:
     if archive.getinfo(part).file_size > PARSED_BYTES:
         raise UnreadableFile("file.zip_bomb")
     return ElementTree.fromstring(archive.read(part))
@@ -69,13 +73,13 @@ def notes(archive: zipfile.ZipFile, part: str) -> tuple[int, int]:
     return hidden, merged
 
 
-def lost_cells(archive: zipfile.ZipFile, part: str) -> dict[int, dict[int, object]]:
+def lost_cells(archive: zipfile.ZipFile, part: str) -> dict[int, dict[int, Mark]]:
     """Row number -> {column index: what stands there} for the cells that the fast reader loses.
 
     What stands there is a `CellError`, a `FormulaNoValue`, or the number of digits to pad to.
     """
     padded = _padded_styles(archive)
-    found = {}
+    found: dict[int, dict[int, Mark]] = {}
     for chunk in _chunks(archive, part):
         for cell, mark in (*_padded(chunk, padded), *_errors(chunk), *_formulas_without_value(chunk)):
             reference = REFERENCE.search(cell)
@@ -84,7 +88,7 @@ def lost_cells(archive: zipfile.ZipFile, part: str) -> dict[int, dict[int, objec
     return found
 
 
-def _padded(chunk, styles):
+def _padded(chunk: bytes, styles: Mapping[int, int]) -> Iterator[tuple[bytes, int]]:
     """(opening tag, digits) of the cells whose number format pads them (P40)."""
     if styles:
         numbers = b"|".join(str(style).encode() for style in styles)
@@ -92,7 +96,7 @@ def _padded(chunk, styles):
             yield match[0], styles[int(match[1])]
 
 
-def _errors(chunk):
+def _errors(chunk: bytes) -> Iterator[tuple[bytes, CellError]]:
     """(opening tag, `CellError`) of the cells that hold an error (P68)."""
     if b'="e"' in chunk or b"='e'" in chunk:
         for match in ERROR.finditer(chunk):
@@ -100,7 +104,7 @@ def _errors(chunk):
             yield match[0], CellError(stored[1].decode() if stored else "#ERROR!")
 
 
-def _formulas_without_value(chunk):
+def _formulas_without_value(chunk: bytes) -> Iterator[tuple[bytes, FormulaNoValue]]:
     """(opening tag, `FormulaNoValue`) of the cells whose formula was never computed (P67)."""
     if b"<f" not in chunk and b":f" not in chunk:
         return
@@ -129,7 +133,7 @@ def column_letters(index: int) -> str:
     return letters
 
 
-def _padded_styles(archive):
+def _padded_styles(archive: zipfile.ZipFile) -> dict[int, int]:
     """Style number -> digits, for the number formats that pad with zeros and show nothing else."""
     try:
         root = _parsed(archive, "xl/styles.xml")
@@ -145,7 +149,7 @@ def _padded_styles(archive):
     return {n: widths[xf.get("numFmtId")] for n, xf in enumerate(formats) if xf.get("numFmtId") in widths}
 
 
-def _chunks(archive, part):
+def _chunks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
     """The part in pieces that end where a row ends."""
     rest = b""
     with archive.open(part) as file:
@@ -182,7 +186,7 @@ def first_rows(archive: zipfile.ZipFile, part: str, count: int) -> io.BytesIO:
     return small
 
 
-def _cut(archive, part, end_of_item, count, *open_tags):
+def _cut(archive: zipfile.ZipFile, part: str, end_of_item: re.Pattern[bytes], count: int, *open_tags: str) -> bytes:
     """The part up to the end of its item number `count`, closed again; the whole part when it has fewer."""
     data = bytearray()
     seen = position = 0
@@ -197,7 +201,7 @@ def _cut(archive, part, end_of_item, count, *open_tags):
     return bytes(data)
 
 
-def _closing(data, tags):
+def _closing(data: bytearray, tags: tuple[str, ...]) -> bytes:
     """The closing tags, with the namespace prefix of the part's elements (``x:`` or nothing)."""
     root = ROOT.search(data)
     if not root:

@@ -2,6 +2,9 @@
 
 import hashlib
 import smtplib
+from collections.abc import Callable
+from datetime import datetime
+from typing import NotRequired, TypedDict
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -17,8 +20,19 @@ TIMEOUT = 10
 # What a server answers when it will never take the message (RFC 5321, 4.2.1).
 PERMANENT = range(500, 600)
 
+
+class Message(TypedDict):
+    """What a message says; html may be left out."""
+
+    subject: str
+    text: str
+    html: NotRequired[str]
+
+
+Renderer = Callable[["Email"], Message | None]
+
 # Renderers of messages written only when they are sent, by kind: see ``napsix.jobs.mail.rendered``.
-renderers = {}
+renderers: dict[str, Renderer] = {}
 
 
 class Email(Job):
@@ -29,6 +43,7 @@ class Email(Job):
     same event never makes two rows.
     """
 
+    # ty: ignore[incompatible-attribute-override] - the same members in other words
     class State(models.TextChoices):
         """The states of a job, in the words of mail."""
 
@@ -44,7 +59,7 @@ class Email(Job):
     lease_seconds = 180
     priority = 10
 
-    state = models.CharField(_("estado"), max_length=10, choices=State, default=State.QUEUED, editable=False)
+    state = models.CharField(_("estado"), max_length=10, choices=State.choices, default=State.QUEUED, editable=False)
     key = models.CharField(max_length=200, unique=True)
     to = models.JSONField(_("para"), default=list)
     cc = models.JSONField(_("copia"), default=list, blank=True)
@@ -61,26 +76,26 @@ class Email(Job):
         verbose_name = _("correo")
         verbose_name_plural = _("correos")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.subject or self.key
 
     @property
-    def sent_at(self):
+    def sent_at(self) -> datetime | None:
         """When the mail server accepted it; ``None`` before that."""
         return self.finished_at if self.state == self.State.DONE else None
 
     @property
-    def message_id(self):
+    def message_id(self) -> str:
         """The Message-ID, the same each time this row is sent."""
         digest = hashlib.sha256(f"{self.pk}:{self.key}".encode()).hexdigest()[:32]
         return f"<{digest}@{urlsplit(settings.PUBLIC_BASE_URL).hostname}>"
 
     @property
-    def pause(self):
+    def pause(self) -> int:
         """Seconds until the next try: 1, 2, 4 … minutes, at most an hour."""
         return 60 * min(2 ** (self.attempts - 1), 60)
 
-    def run(self, lease):
+    def run(self, lease: str) -> None:
         """Send the message; put it off when the server cannot take it now. No transaction is open meanwhile."""
         message = self.message()
         if message is None:
@@ -91,13 +106,17 @@ class Email(Job):
         except OSError as error:  # smtplib's errors, and those of the network under it
             self._put_off(lease, error)
 
-    def message(self):
-        """The message as it is sent, or ``None`` when there turns out to be nothing to send."""
-        content = {"subject": self.subject, "text": self.text, "html": self.html}
+    def content(self) -> Message | None:
+        """What it says: the texts of the row, or what its kind writes now."""
         if self.kind:
-            content = renderers[self.kind](self)
-            if content is None:
-                return None
+            return renderers[self.kind](self)
+        return {"subject": self.subject, "text": self.text, "html": self.html}
+
+    def message(self) -> EmailMultiAlternatives | None:
+        """The message as it is sent, or ``None`` when there turns out to be nothing to send."""
+        content = self.content()
+        if content is None:
+            return None
         message = EmailMultiAlternatives(
             subject=content["subject"],
             body=content["text"],
@@ -114,7 +133,7 @@ class Email(Job):
                 message.attach(stored.name, file.read(), stored.content_type)
         return message
 
-    def _put_off(self, lease, error):
+    def _put_off(self, lease: str, error: OSError) -> None:
         if is_permanent(error):
             self.fail(lease, text("El servidor de correo rechazó el mensaje: %(error)s") % {"error": error})
         elif self.attempts >= self.max_attempts:
@@ -123,7 +142,7 @@ class Email(Job):
             self.release(lease, delay=self.pause, error=str(error))
 
 
-def is_permanent(error):
+def is_permanent(error: OSError) -> bool:
     """Whether trying again cannot help: the server refused every recipient, or the message itself.
 
     A refused login or sender is our own configuration: it is tried again, for somebody may mend it.

@@ -1,5 +1,7 @@
 """The worker's sign of life: a row, because a cache may forget."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models.functions import Now
 
@@ -14,16 +16,16 @@ class Heartbeat(models.Model):
         default_permissions = ()
         ordering = ["name"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
     @classmethod
-    def beat(cls, name):
+    def beat(cls, name: str) -> None:
         """Note that ``name`` is alive now, by the database's clock."""
         if not cls.objects.filter(name=name).update(seen_at=Now()):
             cls.objects.bulk_create([cls(name=name)], ignore_conflicts=True)
 
     @classmethod
-    def alive(cls, name, *, within):
+    def alive(cls, name: str, *, within: timedelta) -> bool:
         """Whether ``name`` was seen during the last ``within`` (a timedelta)."""
         return cls.objects.filter(name=name, seen_at__gte=Now() - within).exists()

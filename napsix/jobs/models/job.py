@@ -1,6 +1,7 @@
 """A row of work somebody must do to the end: claimed, renewed, finished, failed or given back."""
 
 from datetime import timedelta
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -19,24 +20,24 @@ ABANDONED = Q(state="running", lease_until__lt=Now())
 class JobQuerySet(models.QuerySet):
     """Jobs by what the worker has to do with them."""
 
-    def due(self):
+    def due(self) -> Self:
         """Those whose turn has come: waiting and not put off, or running under a lease that ran out."""
         waiting = Q(state=Job.State.QUEUED) & (Q(run_at=None) | Q(run_at__lte=Now()))
         return self.filter(waiting | ABANDONED)
 
-    def held(self, *, seconds):
+    def held(self, *, seconds: int) -> Self:
         """Those under a lease that runs out within ``seconds``, unless whoever has it renews it."""
         return self.filter(state=Job.State.RUNNING, lease_until__range=(Now(), Now() + timedelta(seconds=seconds)))
 
-    def open(self):
+    def open(self) -> Self:
         """Those not finished in any way."""
         return self.filter(state__in=[Job.State.QUEUED, Job.State.RUNNING])
 
-    def hopeless(self, max_attempts):
+    def hopeless(self, max_attempts: int) -> Self:
         """Those abandoned by a worker which were begun often enough without getting on."""
         return self.filter(ABANDONED, attempts__gte=max_attempts)
 
-    def give_up(self, error):
+    def give_up(self, error: str) -> int:
         """Mark them failed with a sentence for people; return how many."""
         return self.update(state=Job.State.FAILED, lease_owner="", lease_until=None, finished_at=Now(), error=error)
 
@@ -66,7 +67,7 @@ class Job(models.Model):
     # Place in the queue: higher goes first.
     priority = 0
 
-    state = models.CharField(_("estado"), max_length=10, choices=State, default=State.QUEUED, editable=False)
+    state = models.CharField(_("estado"), max_length=10, choices=State.choices, default=State.QUEUED, editable=False)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("usuario")
     )
@@ -93,7 +94,7 @@ class Job(models.Model):
             )
         ]
 
-    def run(self, lease):
+    def run(self, lease: str) -> None:
         """Do the work, from the last checkpoint on.
 
         Args:
@@ -104,7 +105,7 @@ class Job(models.Model):
         """
         raise NotImplementedError
 
-    def claim(self, *, owner, seconds=30, take_over=False):
+    def claim(self, *, owner: str, seconds: int = 30, take_over: bool = False) -> bool:
         """Take the row for ``seconds`` and return whether we have it now: one conditional UPDATE.
 
         Args:
@@ -129,7 +130,7 @@ class Job(models.Model):
             self.refresh_from_db()
         return bool(taken)
 
-    def renew(self, owner, seconds=30):
+    def renew(self, owner: str, seconds: int = 30) -> None:
         """Hold the row for ``seconds`` more. Call it inside the transaction that commits a piece of work.
 
         Raises:
@@ -137,30 +138,30 @@ class Job(models.Model):
         """
         self._update_held(owner, lease_until=Now() + timedelta(seconds=seconds), heartbeat_at=Now(), attempts=0)
 
-    def finish(self, owner):
+    def finish(self, owner: str) -> None:
         """Mark the row done, best inside the transaction of its last piece of work. Raises ``LeaseLost``."""
         self._let_go(owner, state=Job.State.DONE, finished_at=Now(), error="")
 
-    def fail(self, owner, error):
+    def fail(self, owner: str, error: str) -> None:
         """Mark the row failed for good, with a sentence for people. Raises ``LeaseLost``."""
         self._let_go(owner, state=Job.State.FAILED, finished_at=Now(), error=error)
 
-    def release(self, owner, *, delay=0, error=""):
+    def release(self, owner: str, *, delay: int = 0, error: str = "") -> None:
         """Give the row back to be run again in ``delay`` seconds. Raises ``LeaseLost``."""
         self._let_go(owner, state=Job.State.QUEUED, run_at=Now() + timedelta(seconds=delay), error=error)
 
-    def cancel(self):
+    def cancel(self) -> bool:
         """Stop the row wherever it is, and return whether it was still open. A run under way gets ``LeaseLost``."""
         closed = {"state": Job.State.CANCELLED, "lease_owner": "", "lease_until": None, "finished_at": Now()}
         return bool(self._rows().open().update(**closed))
 
-    def _rows(self):
+    def _rows(self) -> JobQuerySet:
         return JobQuerySet(type(self), using=self._state.db).filter(pk=self.pk)
 
-    def _let_go(self, owner, **values):
+    def _let_go(self, owner: str, **values: object) -> None:
         self._update_held(owner, lease_owner="", lease_until=None, **values)
         self.refresh_from_db()
 
-    def _update_held(self, owner, **values):
+    def _update_held(self, owner: str, **values: object) -> None:
         if not self._rows().filter(state=Job.State.RUNNING, lease_owner=owner).update(**values):
             raise LeaseLost(f"{self._meta.label} {self.pk}")

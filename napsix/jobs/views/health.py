@@ -2,26 +2,26 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from napsix.jobs.health import WORKER, WORKER_SILENCE, disk_has_room, is_migrated
 from napsix.jobs.models import Heartbeat
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD"])
 @login_not_required
 @never_cache
-def healthz(request):
+def healthz(request: HttpRequest) -> HttpResponse:
     """Answer 200 while this process can answer at all; asks neither database nor disk."""
     return HttpResponse("ok", content_type="text/plain")
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD"])
 @login_not_required
 @never_cache
-def readyz(request):
+def readyz(request: HttpRequest) -> HttpResponse:
     """Answer 200 when all is there to work with, else 503. Tells which check failed, and nothing else."""
     checks = {"disk": disk_has_room()}
     try:

@@ -1,10 +1,10 @@
 """Cells to values: what is decided over a whole column (`Profiler`), and one converter for each kind of field."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from ..types import BadValue, Cell, CellError, FormulaNoValue
 from . import dates, numbers, people, tax_ids, text, words
-from .base import FullName, Value, ValueProfile
+from .base import Convert, FullName, Value, ValueProfile
 from .profiler import Profiler
 from .text import cell_text, is_blank, join_cells
 
@@ -28,7 +28,7 @@ EMPTY_WORDS = frozenset(
 )
 _LONGEST_EMPTY_WORD = 16
 
-_BUILDERS = {
+_BUILDERS: dict[str, Callable[..., Convert]] = {
     "text": text.text,
     "long_text": text.long_text,
     "integer": numbers.integer,
@@ -51,8 +51,8 @@ _MEMO_SIZE = 20_000
 
 
 def converter(
-    kind: str, profile: ValueProfile | None = None, *, empty_words=EMPTY_WORDS, **options
-) -> Callable[[Cell], object]:
+    kind: str, profile: ValueProfile | None = None, *, empty_words: Collection[str] = EMPTY_WORDS, **options: object
+) -> Convert:
     """The function from cell to value for a kind; it returns None for an empty cell and raises `BadValue`.
 
     Returns of the function: text, long_text, email, phone, url, postal_code: str. integer: int. decimal: Decimal.
@@ -75,10 +75,10 @@ def converter(
     return _with_empty_cells(convert, empty_words)
 
 
-def _with_empty_cells(convert, empty_words):
+def _with_empty_cells(convert: Convert, empty_words: Collection[str]) -> Convert:
     """The converter, but for cells without a value: empty ones, words for it, errors, formulas never computed."""
 
-    def call(cell):
+    def call(cell: Cell) -> object:
         if cell is None or cell == "":
             return None
         if cell.__class__ is not str:
@@ -95,17 +95,17 @@ def _with_empty_cells(convert, empty_words):
     return call
 
 
-def _refuse_valueless(cell):
+def _refuse_valueless(cell: Cell) -> None:
     if isinstance(cell, CellError):
         raise BadValue("cell.error", error=cell.code)
     if isinstance(cell, FormulaNoValue):
         raise BadValue("cell.formula_no_value")
 
 
-def _memoised(function):
-    known = {}
+def _memoised(function: Convert) -> Convert:
+    known: dict[object, object] = {}
 
-    def call(cell):
+    def call(cell: Cell) -> object:
         # 1, 1.0 and True are one key of a dict and three different cells.
         key = cell if cell.__class__ is str else (cell.__class__, cell)
         if key not in known:

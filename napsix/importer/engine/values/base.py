@@ -1,19 +1,25 @@
 """What converters return and need."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
-from ..types import Problem
+from ..types import Cell, Params, Problem
+
+# From a cell to its value, perhaps inside a `Value`; refuses with `BadValue`.
+Convert = Callable[[Cell], object]
+
+V = TypeVar("V")
 
 
-class Value(NamedTuple):
+class Value(NamedTuple, Generic[V]):
     """A converted value with something to say about it; without anything to say a converter returns the bare value.
 
     After a call: ``if type(result) is Value: value, warnings = result``. `warnings` are (code, params) pairs.
     """
 
-    value: object
-    warnings: tuple[tuple[str, dict], ...]
+    value: V
+    warnings: tuple[tuple[str, Params], ...]
 
 
 class FullName(NamedTuple):
@@ -42,3 +48,13 @@ class ValueProfile:
     name_order: str = "first_last"
     distinct: dict[str, int] | None = field(default_factory=dict)
     warnings: list[Problem] = field(default_factory=list)
+
+
+class Observer(Protocol):
+    """Looks at the cells of a column, and then decides."""
+
+    def add(self, cell: Cell) -> None:
+        """Look at one cell."""
+
+    def settle(self, profile: ValueProfile, position: int) -> None:
+        """Write the decision into the column's profile."""

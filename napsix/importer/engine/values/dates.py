@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from napsix.text import fold
 
-from ..types import BadValue, Problem
-from .base import Value
+from ..types import BadValue, Cell, Params, Problem
+from .base import Convert, Observer, Value, ValueProfile
 from .text import cell_text, clean_line
 
 FIRST_YEAR = 1900
@@ -74,7 +74,7 @@ def parse(text: str, order: str) -> date | None:
     return _with_month_name(fold(text))
 
 
-def _with_month_name(text):
+def _with_month_name(text: str) -> date | None:
     if found := DAY_MONTH_NAME.fullmatch(text):
         day, name, year = found.groups()
     elif found := MONTH_NAME_DAY.fullmatch(text):
@@ -87,23 +87,22 @@ def _with_month_name(text):
     return _day(full_year(int(year)) if len(year) == 2 else int(year), month, int(day))  # noqa: PLR2004
 
 
-def _day(year, month, day):
+def _day(year: int, month: int, day: int) -> date:
     try:
         return date(year, month, day)
     except ValueError as error:
         raise NoSuchDayError from error
 
 
-class DateOrder:
+class DateOrder(Observer):
     """Whether a column writes the day or the month first: what its values say (P30)."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.votes = {"dmy": 0, "mdy": 0}
-        self.doubtful = None
-        self.short_year = None
+        self.doubtful: str | None = None
+        self.short_year: tuple[str, int] | None = None
 
-    def add(self, cell):
-        """Look at one cell."""
+    def add(self, cell: Cell) -> None:
         if cell.__class__ is not str:
             return
         numbers = numbers_of(cell.strip())
@@ -119,11 +118,10 @@ class DateOrder:
         if not self.short_year and str(year) not in cell:
             self.short_year = (cell.strip(), year)
 
-    def settle(self, profile, position):
-        """Write the decision into the column's profile."""
-        profile.date_order = max(self.votes, key=self.votes.get)
+    def settle(self, profile: ValueProfile, position: int) -> None:
+        profile.date_order = max(self.votes, key=self.votes.__getitem__)
         others = min(self.votes.values())
-        said = []
+        said: list[tuple[str, Params]] = []
         if others:
             said.append(("column.date_mixed_order", {"order": profile.date_order, "others": others}))
         elif self.doubtful and not any(self.votes.values()):
@@ -134,14 +132,14 @@ class DateOrder:
         profile.warnings += [Problem("warning", code, params, position) for code, params in said]
 
 
-def convert_date(profile):
+def convert_date(profile: ValueProfile) -> Convert:
     """A `date`; hours are dropped."""
     order = profile.date_order
     last_year = today().year + YEARS_AHEAD
 
-    def convert(cell):
+    def convert(cell: Cell) -> date | Value[date]:
         day = _cell_day(cell, order)
-        plain = day.value if day.__class__ is Value else day
+        plain = day.value if isinstance(day, Value) else day
         if not FIRST_YEAR <= plain.year <= last_year:
             raise BadValue("date.out_of_range", text=cell_text(cell), first=FIRST_YEAR, last=last_year)
         return day
@@ -149,7 +147,7 @@ def convert_date(profile):
     return convert
 
 
-def _cell_day(cell, order):
+def _cell_day(cell: Cell, order: str) -> date | Value[date]:
     if isinstance(cell, datetime):
         return cell.date()
     if isinstance(cell, date):
@@ -168,7 +166,7 @@ def _cell_day(cell, order):
     return day
 
 
-def _from_serial(days, text):
+def _from_serial(days: int, text: str) -> Value[date]:
     """A day counted from 1900, as a spreadsheet shows a date cell that lost its format (P32)."""
     if days not in SERIALS:
         raise BadValue("date.bad", text=text)

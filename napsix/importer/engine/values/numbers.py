@@ -2,8 +2,10 @@
 
 import re
 from decimal import Decimal
+from typing import TypeVar
 
-from ..types import BadValue, Problem
+from ..types import BadValue, Cell, Problem
+from .base import Convert, Observer, ValueProfile
 from .text import cell_text, clean_line
 
 DECORATION = re.compile(r"(?:u\$s|us\$|ar\$|r\$|ars|usd|eur|uyu|brl|clp|mxn|[$€£%\s'’])+", re.IGNORECASE)
@@ -13,6 +15,9 @@ WRITTEN = {
     ".": re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)?(?:\.(\d*))?"),
 }
 OTHER = {",": ".", ".": ","}
+
+Number = int | Decimal
+N = TypeVar("N", int, Decimal)
 
 
 def parse(text: str, mark: str) -> Decimal | None:
@@ -31,15 +36,14 @@ def parse(text: str, mark: str) -> Decimal | None:
     return -number if negative else number
 
 
-class NumberMarks:
+class NumberMarks(Observer):
     """Which mark stands before the decimals of a column: what its values say (P31)."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.votes = {",": 0, ".": 0}
-        self.doubtful = {}
+        self.doubtful: dict[str, str] = {}
 
-    def add(self, cell):
-        """Look at one cell."""
+    def add(self, cell: Cell) -> None:
         if cell.__class__ is not str:
             return
         digits = DECORATION.sub("", cell).strip("()+-−")
@@ -51,10 +55,9 @@ class NumberMarks:
         else:
             self.doubtful.setdefault(mark, cell)
 
-    def settle(self, profile, position):
-        """Write the decision into the column's profile."""
+    def settle(self, profile: ValueProfile, position: int) -> None:
         if any(self.votes.values()):
-            profile.decimal_mark = max(self.votes, key=self.votes.get)
+            profile.decimal_mark = max(self.votes, key=self.votes.__getitem__)
         elif self.doubtful:
             mark, example = next(iter(self.doubtful.items()))
             profile.decimal_mark = mark if len(self.doubtful) == 1 else ","
@@ -62,7 +65,7 @@ class NumberMarks:
             profile.warnings.append(Problem("warning", "column.number_ambiguous", params, position))
 
 
-def _mark_of(digits):
+def _mark_of(digits: str) -> tuple[str, bool]:
     """(decimal mark, whether that is certain) of one number: the last of two marks; not a repeated one.
 
     One mark with three digits behind it is thousands if it is a point, decimals if a comma; neither is certain.
@@ -78,27 +81,35 @@ def _mark_of(digits):
     return ",", False
 
 
-def decimal(profile, *, max_digits=None, decimal_places=None, minimum=None, maximum=None):
+def decimal(
+    profile: ValueProfile,
+    *,
+    max_digits: int | None = None,
+    decimal_places: int | None = None,
+    minimum: Number | None = None,
+    maximum: Number | None = None,
+) -> Convert:
     """A `Decimal`; of numbers that came through floating point, the 15 digits a spreadsheet keeps."""
     mark = profile.decimal_mark
 
-    def convert(cell):
+    def convert(cell: Cell) -> Decimal:
         number = _number(cell, mark, "decimal.bad")
         _, digits, exponent = number.as_tuple()
-        if decimal_places is not None and -exponent > decimal_places:
+        places = -int(exponent)
+        if decimal_places is not None and places > decimal_places:
             number = _without_zeros(number, decimal_places, cell)
-        if max_digits is not None and max(len(digits), -exponent) > max_digits:
+        if max_digits is not None and max(len(digits), places) > max_digits:
             raise BadValue("decimal.too_many_digits", text=cell_text(cell), limit=max_digits)
         return _in_range(number, cell, minimum, maximum)
 
     return convert
 
 
-def integer(profile, *, minimum=None, maximum=None):
+def integer(profile: ValueProfile, *, minimum: Number | None = None, maximum: Number | None = None) -> Convert:
     """An `int`; ``12,0`` is one, ``12,5`` is refused."""
     mark = profile.decimal_mark
 
-    def convert(cell):
+    def convert(cell: Cell) -> int:
         number = _number(cell, mark, "integer.bad")
         if number != number.to_integral_value():
             raise BadValue("integer.fraction", text=cell_text(cell))
@@ -107,7 +118,7 @@ def integer(profile, *, minimum=None, maximum=None):
     return convert
 
 
-def _number(cell, mark, code):
+def _number(cell: Cell, mark: str, code: str) -> Decimal:
     if cell.__class__ is str:
         number = parse(clean_line(cell), mark)
     elif isinstance(cell, (int, float)) and not isinstance(cell, bool):
@@ -121,7 +132,7 @@ def _number(cell, mark, code):
     return number
 
 
-def _without_zeros(number, places, cell):
+def _without_zeros(number: Decimal, places: int, cell: Cell) -> Decimal:
     """Zeros behind the last place are dropped, other digits are not rounded away silently."""
     rounded = round(number, places)
     if rounded != number:
@@ -129,7 +140,7 @@ def _without_zeros(number, places, cell):
     return rounded
 
 
-def _in_range(number, cell, minimum, maximum):
+def _in_range(number: N, cell: Cell, minimum: Number | None, maximum: Number | None) -> N:
     if (minimum is not None and number < minimum) or (maximum is not None and number > maximum):
         raise BadValue(
             "number.out_of_range",

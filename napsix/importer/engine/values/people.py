@@ -2,8 +2,8 @@
 
 import re
 
-from ..types import BadValue
-from .base import FullName, Value
+from ..types import BadValue, Cell
+from .base import Convert, FullName, Observer, Value, ValueProfile
 from .text import line_of
 
 EMAIL = re.compile(
@@ -17,10 +17,10 @@ PHONE_DIGITS = 6
 PARTICLES = frozenset("de del la las los da das do dos di van von der den y e san santa mac mc".split())
 
 
-def email(profile, *, max_length=254):
+def email(profile: ValueProfile, *, max_length: int = 254) -> Convert:
     """An address with its domain in lower case; of several the first, the rest as a warning (P46, P47)."""
 
-    def convert(cell):
+    def convert(cell: Cell) -> str | Value[str]:
         text = line_of(cell)
         parts = [text] if EMAIL.fullmatch(text) else [part for part in EMAIL_BORDERS.split(text) if "@" in part]
         addresses = [_address(part, text) for part in parts]
@@ -34,7 +34,7 @@ def email(profile, *, max_length=254):
     return convert
 
 
-def _address(part, text):
+def _address(part: str, text: str) -> str:
     part = part.removeprefix("mailto:").strip(".'")
     local, _, domain = part.rpartition("@")
     if not EMAIL.fullmatch(part) or local.startswith(".") or local.endswith(".") or ".." in local:
@@ -42,10 +42,10 @@ def _address(part, text):
     return f"{local}@{domain.lower()}"
 
 
-def phone(profile, *, max_length=None):
+def phone(profile: ValueProfile, *, max_length: int | None = None) -> Convert:
     """The number as written, which people know how to dial; nothing is refused but lost digits (P39)."""
 
-    def convert(cell):
+    def convert(cell: Cell) -> str | Value[str]:
         text = line_of(cell)
         if LOST_DIGITS.fullmatch(text):
             raise BadValue("value.digits_lost", text=text)
@@ -58,10 +58,10 @@ def phone(profile, *, max_length=None):
     return convert
 
 
-def url(profile, *, max_length=None):
+def url(profile: ValueProfile, *, max_length: int | None = None) -> Convert:
     """A web address; ``https://`` is put before a bare domain. Only http and https."""
 
-    def convert(cell):
+    def convert(cell: Cell) -> str:
         text = line_of(cell)
         found = URL.fullmatch(text)
         if not found:
@@ -74,25 +74,23 @@ def url(profile, *, max_length=None):
     return convert
 
 
-class NameOrder:
+class NameOrder(Observer):
     """Whether a column writes ``Apellido, Nombre``: when most of its values have one comma (P48)."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.names = self.commas = 0
 
-    def add(self, cell):
-        """Look at one cell."""
+    def add(self, cell: Cell) -> None:
         if cell.__class__ is str:
             self.names += 1
             self.commas += cell.count(",") == 1
 
-    def settle(self, profile, position):
-        """Write the decision into the column's profile."""
+    def settle(self, profile: ValueProfile, position: int) -> None:
         if self.commas * 2 > self.names:
             profile.name_order = "last_first"
 
 
-def full_name(profile, *, max_length=None):
+def full_name(profile: ValueProfile, *, max_length: int | None = None) -> Convert:
     """A `FullName`. A comma always parts surname and first name.
 
     Without one the surname is the last word, the last two of four or more, and particles (de la) stay with it; in a
@@ -100,7 +98,7 @@ def full_name(profile, *, max_length=None):
     """
     surname_first = profile.name_order == "last_first"
 
-    def convert(cell):
+    def convert(cell: Cell) -> FullName:
         text = line_of(cell)
         if max_length is not None and len(text) > max_length:
             raise BadValue("value.too_long", limit=max_length, length=len(text))
@@ -117,14 +115,14 @@ def full_name(profile, *, max_length=None):
     return convert
 
 
-def _surname_start(words):
+def _surname_start(words: list[str]) -> int:
     border = len(words) - (2 if len(words) >= 4 else 1)  # noqa: PLR2004 - two names, two surnames
     while border > 1 and words[border - 1].lower() in PARTICLES:
         border -= 1
     return max(border, 1)
 
 
-def _surname_end(words):
+def _surname_end(words: list[str]) -> int:
     border = 0
     while border < len(words) - 1 and words[border].lower() in PARTICLES:
         border += 1

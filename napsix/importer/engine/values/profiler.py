@@ -1,15 +1,20 @@
 """Decisions over whole columns (traps P30, P31, P35, P48)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from ..types import RawRow
-from .base import ValueProfile
+from .base import Observer, ValueProfile
 from .dates import DateOrder
 from .numbers import NumberMarks
 from .people import NameOrder
 from .text import cell_text
 
-OBSERVERS = {"date": DateOrder, "decimal": NumberMarks, "integer": NumberMarks, "full_name": NameOrder}
+OBSERVERS: dict[str, type[Observer]] = {
+    "date": DateOrder,
+    "decimal": NumberMarks,
+    "integer": NumberMarks,
+    "full_name": NameOrder,
+}
 WITH_DISTINCT = {"choice", "boolean"}
 MOST_DISTINCT = 50
 
@@ -17,15 +22,15 @@ MOST_DISTINCT = 50
 class Profiler:
     """Collects what must be decided over whole columns; feed it every row once, before converting."""
 
-    def __init__(self, kinds: Mapping[int, str] | None = None):
+    def __init__(self, kinds: Mapping[int, str] | None = None) -> None:
         """`kinds`: column position -> kind it is mapped to; only those are looked at. None: all, for every kind."""
         self.kinds = kinds
-        self.profiles = {}
-        self.observers = {}
+        self.profiles: dict[int, ValueProfile] = {}
+        self.observers: dict[int, list[Observer]] = {}
         for position, kind in (kinds or {}).items():
             self._watch(position, [kind])
 
-    def _watch(self, position, kinds):
+    def _watch(self, position: int, kinds: Iterable[str]) -> None:
         classes = dict.fromkeys(OBSERVERS[kind] for kind in kinds if kind in OBSERVERS)
         self.observers[position] = [observer() for observer in classes]
         wants_distinct = WITH_DISTINCT.intersection(kinds)
@@ -47,7 +52,7 @@ class Profiler:
             for observer in self.observers[position]:
                 observer.add(cell)
             if profile.distinct is not None:
-                _count(profile, cell_text(cell))
+                profile.distinct = _counted(profile.distinct, cell_text(cell))
 
     def profile(self, position: int) -> ValueProfile:
         """What was found out about a column; call it when all rows were added."""
@@ -58,8 +63,7 @@ class Profiler:
         return profile
 
 
-def _count(profile, text):
-    counts = profile.distinct
+def _counted(counts: dict[str, int], text: str) -> dict[str, int] | None:
+    """The counts with one more of a text, None when there are too many different ones."""
     counts[text] = counts.get(text, 0) + 1
-    if len(counts) > MOST_DISTINCT:
-        profile.distinct = None
+    return counts if len(counts) <= MOST_DISTINCT else None

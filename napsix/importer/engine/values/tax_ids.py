@@ -5,8 +5,8 @@ import re
 from stdnum import get_cc_module
 from stdnum.exceptions import InvalidLength, ValidationError
 
-from ..types import BadValue
-from .base import Value
+from ..types import BadValue, Cell
+from .base import Convert, Value, ValueProfile
 from .people import LOST_DIGITS
 from .text import line_of
 
@@ -16,7 +16,7 @@ SAME_DIGIT = re.compile(r"(\d)\1*")
 DNI_DIGITS = (7, 8)
 
 
-def tax_id(profile, *, country="AR", invalid="error"):
+def tax_id(profile: ValueProfile, *, country: str = "AR", invalid: str = "error") -> Convert:
     """The compact form of a tax identifier whose check digit is right, by the rule of `country` (python-stdnum).
 
     Args:
@@ -25,7 +25,7 @@ def tax_id(profile, *, country="AR", invalid="error"):
     """
     rule = get_cc_module(country.lower(), "vat")
 
-    def convert(cell):
+    def convert(cell: Cell) -> str | Value[None]:
         text = line_of(cell)
         if LOST_DIGITS.fullmatch(text):
             raise BadValue("value.digits_lost", text=text)
@@ -43,7 +43,7 @@ def tax_id(profile, *, country="AR", invalid="error"):
     return convert
 
 
-def _what_is_wrong(error, compact, country):
+def _what_is_wrong(error: ValidationError, compact: str, country: str) -> str:
     if country == "AR" and compact.isdigit() and len(compact) in DNI_DIGITS:
         return "tax_id.looks_like_dni"
     return "tax_id.length" if isinstance(error, InvalidLength) else "tax_id.check_digit"

@@ -2,11 +2,13 @@
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 
 from napsix.text import unguarded
 
 from ..types import BadValue, Cell, CellError
+from .base import Convert, ValueProfile
 
 # Spreadsheets keep 15 digits of a number; up to 2**53 a float is still the integer it shows.
 EXACT = 2**53
@@ -55,15 +57,15 @@ def cell_text(cell: Cell) -> str:
     return shown(cell) if shown else str(cell)
 
 
-def _show_float(number):
-    return str(int(number)) if number.is_integer() and abs(number) < EXACT else f"{number:.15g}"
+def _show_float(number: float) -> str:
+    return str(int(number)) if number % 1 == 0 and abs(number) < EXACT else f"{number:.15g}"
 
 
-def _show_datetime(moment):
+def _show_datetime(moment: datetime) -> str:
     return f"{moment:%d/%m/%Y}" if moment.time() == time.min else f"{moment:%d/%m/%Y %H:%M}"
 
 
-SHOWN = {
+SHOWN: dict[type, Callable[..., str]] = {
     bool: lambda answer: "sí" if answer else "no",
     float: _show_float,
     datetime: _show_datetime,
@@ -87,7 +89,7 @@ def line_of(cell: Cell) -> str:
     return clean_line(cell_text(cell))
 
 
-def join_cells(cells: list[Cell], separator: str = " ") -> Cell:
+def join_cells(cells: Iterable[Cell], separator: str = " ") -> Cell:
     """Several cells as one for a joinable field; an error cell among them is returned itself."""
     for cell in cells:
         if isinstance(cell, CellError):
@@ -95,16 +97,16 @@ def join_cells(cells: list[Cell], separator: str = " ") -> Cell:
     return separator.join(filter(None, map(cell_text, cells))) or None
 
 
-def _checked_length(text, limit):
+def _checked_length(text: str, limit: int | None) -> str:
     if limit is not None and len(text) > limit:
         raise BadValue("value.too_long", limit=limit, length=len(text))
     return text
 
 
-def text(profile, *, max_length=None):
+def text(profile: ValueProfile, *, max_length: int | None = None) -> Convert:
     """One line of text."""
 
-    def convert(cell):
+    def convert(cell: Cell) -> str:
         line = line_of(cell)
         if max_length is not None and len(line) > max_length:
             raise BadValue("value.too_long", limit=max_length, length=len(line))
@@ -113,27 +115,27 @@ def text(profile, *, max_length=None):
     return convert
 
 
-def long_text(profile, *, max_length=None):
+def long_text(profile: ValueProfile, *, max_length: int | None = None) -> Convert:
     """Text of several lines."""
 
-    def convert(cell):
+    def convert(cell: Cell) -> str:
         lines = BLANK_LINES.sub("\n\n", clean(cell)) if cell.__class__ is str else line_of(cell)
         return _checked_length(lines, max_length)
 
     return convert
 
 
-def postal_code(profile, *, max_length=None):
+def postal_code(profile: ValueProfile, *, max_length: int | None = None) -> Convert:
     """``1038``, ``B1636FDA``: no spaces at the ends, capitals."""
     return lambda cell: _checked_length(line_of(cell).upper(), max_length)
 
 
-def tags(profile, *, max_length=None):
+def tags(profile: ValueProfile, *, max_length: int | None = None) -> Convert:
     """``a; b, c`` as a tuple without repeats (P55)."""
 
-    def convert(cell):
+    def convert(cell: Cell) -> tuple[str, ...] | None:
         raw = clean(cell) if cell.__class__ is str else line_of(cell)
-        names = {}
+        names: dict[str, str] = {}
         for name in map(str.strip, TAG_BORDERS.split(raw)):
             if name:
                 names.setdefault(name.casefold(), _checked_length(name, max_length))

@@ -1,10 +1,14 @@
 """Yes and no, and choices out of a list (traps P43-P45)."""
 
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
 from rapidfuzz import fuzz, process
 
 from napsix.text import fold
 
-from ..types import BadValue
+from ..types import BadValue, Cell
+from .base import Convert, ValueProfile
 from .text import cell_text
 
 TRUE = frozenset(
@@ -15,15 +19,17 @@ FALSE = frozenset(
     "disabled".split()
 )
 CHECK_MARKS = {"✓": True, "✔": True, "☑": True, "✅": True, "-": False, "–": False, "✗": False, "✘": False, "☐": False}
+V = TypeVar("V")
+
 # Below this the nearest label helps nobody.
 CLOSE = 60
 
 
-def boolean(profile, *, value_map=None):
+def boolean(profile: ValueProfile, *, value_map: Mapping[str, bool] | None = None) -> Convert:
     """True or False by a table of words; any other word is refused, never False (P43)."""
     answers = dict.fromkeys(TRUE, True) | dict.fromkeys(FALSE, False) | _folded(value_map)
 
-    def convert(cell):
+    def convert(cell: Cell) -> bool:
         if isinstance(cell, bool):
             return cell
         text = cell_text(cell)
@@ -35,7 +41,12 @@ def boolean(profile, *, value_map=None):
     return convert
 
 
-def choice(profile, *, choices=(), value_map=None):
+def choice(
+    profile: ValueProfile,
+    *,
+    choices: Iterable[tuple[object, object]] = (),
+    value_map: Mapping[str, object] | None = None,
+) -> Convert:
     """The value of the choice whose value or label is written in the cell, whatever its case and accents.
 
     Args:
@@ -47,7 +58,7 @@ def choice(profile, *, choices=(), value_map=None):
     answers |= {fold(label): value for value, label in labels.items()}
     answers |= _folded(value_map)
 
-    def convert(cell):
+    def convert(cell: Cell) -> object:
         text = cell_text(cell)
         key = fold(text)
         if key in answers:
@@ -57,10 +68,10 @@ def choice(profile, *, choices=(), value_map=None):
     return convert
 
 
-def _folded(value_map):
+def _folded(value_map: Mapping[str, V] | None) -> dict[str, V]:
     return {fold(str(text)): value for text, value in (value_map or {}).items()}
 
 
-def _closest(key, labels):
+def _closest(key: str, labels: Iterable[str]) -> str:
     found = process.extractOne(key, labels, scorer=fuzz.WRatio, processor=fold, score_cutoff=CLOSE)
     return found[0] if found else ""
