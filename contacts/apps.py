@@ -14,11 +14,12 @@ class ContactsConfig(AppConfig):
 
     def ready(self):
         """Declare the numbers on the dashboard, the panels and the custom fields, and keep the history of edits."""
-        from contacts import files, messages, metrics, models, topics  # noqa: PLC0415 - need the models loaded
-        from napsix.crud.history import add_panel, track  # noqa: PLC0415
+        from contacts import feed, files, messages, metrics, models, topics  # noqa: PLC0415 - need the models loaded
+        from napsix.crud.feed.changes import add_panel, track  # noqa: PLC0415
         from napsix.custom_fields import lists  # noqa: PLC0415
 
         metrics.register()
+        feed.register()
         files.register()
         messages.register()
         topics.add_topic(MESSAGE_TOPIC, _("Correos del equipo"))

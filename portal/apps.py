@@ -13,9 +13,10 @@ class PortalConfig(AppConfig):
 
     def ready(self):
         """Declare what the back office shows of the portal, the topics of mail, and the profiles it starts with."""
-        from portal import history, mail, notices, profiles  # noqa: F401, PLC0415 - all of these need the models loaded
+        from portal import feed, mail, notices, profiles  # noqa: F401, PLC0415 - all of these need the models loaded
         from portal.office import actions, deactivation, metrics, panels  # noqa: PLC0415
 
         post_migrate.connect(profiles.sync_after_migrate, dispatch_uid="portal.profiles")
-        for part in (actions, deactivation, history, metrics, panels, notices):
+        for part in (actions, deactivation, metrics, panels, notices):
             part.register()
+        feed.register()
