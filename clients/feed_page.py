@@ -1,7 +1,9 @@
 """The pages of the two feeds: everything that changed, and everything that happened around a client."""
 
 import datetime
+from collections.abc import Sequence
 from functools import cached_property
+from typing import TypeVar
 
 from django import forms
 from django.contrib import messages as flash
@@ -22,6 +24,7 @@ from napsix.crud.feed import FeedScope, history, timeline
 from napsix.crud.feed.entries import position, with_rows
 from napsix.crud.views.base import ModelPage
 
+Row = TypeVar("Row", bound=Model)
 KINDS = {"client": Client, "contact": Contact, "prospect": Prospect, "company": Company}
 
 
@@ -33,12 +36,12 @@ class FeedPage(Page):
         """The team."""
         return list(get_user_model().objects.staff())
 
-    def chosen(self, rows: list[Model], name: str) -> Model | None:
+    def chosen(self, rows: Sequence[Row], name: str) -> Row | None:
         """Return the one of ``rows`` that the parameter ``name`` of the address names, or None."""
         pk = whole_number(self.request.GET.get(name), default=0, most=BIGGEST_KEY)
         return next((row for row in rows if row.pk == pk), None)
 
-    def choices(self, rows: list[Model], chosen: Model | None) -> list[tuple]:
+    def choices(self, rows: Sequence[Row], chosen: Row | None) -> list[tuple]:
         """Return (key, row, whether it is chosen) of what the page may be narrowed to."""
         return [(row.pk, row, row == chosen) for row in rows]
 
@@ -51,15 +54,15 @@ class HistoryPage(FeedPage):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show one page of it."""
         kind = KINDS.get(request.GET.get("kind"))
-        asked = {"actor": self.chosen(self.people, "actor"), **position(request.GET)}
-        scopes = [FeedScope(model, **asked) for model in ([kind] if kind else KINDS.values())]
+        actor, asked = self.chosen(self.people, "actor"), position(request.GET)
+        scopes = [FeedScope(model, actor=actor, **asked) for model in ([kind] if kind else KINDS.values())]
         shown = history.entries(*scopes)
         context = {
             "page_title": _("Historial"),
             "breadcrumbs": [(_("Historial"), None)],
             "panel": {"entries": with_rows(shown), "names_kinds": kind is None},
             "kinds": [(key, model._meta.verbose_name_plural, model is kind) for key, model in KINDS.items()],
-            "people": self.choices(self.people, asked["actor"]),
+            "people": self.choices(self.people, actor),
             "more_url": scopes[0].more_url(shown, request.GET),
         }
         return TemplateResponse(request, "clients/history.html", context)

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
+from typing import Any
 
 from django.db.models import Model, QuerySet
 from django.http import QueryDict
@@ -110,7 +111,7 @@ class FeedScope:
         return changed(parameters, before=last.isoformat(), skip=skip)
 
 
-def position(parameters: QueryDict) -> dict:
+def position(parameters: QueryDict) -> dict[str, Any]:
     """Return how far back an address leads, for a ``FeedScope``: its ``before`` and ``skip``."""
     skip = whole_number(parameters.get("skip"), default=0, most=MOST_SKIPPED)
     return {"before": _moment(parameters.get("before", "")), "skip": skip}
