@@ -167,6 +167,12 @@ def test_the_kinds_to_choose_from_are_named_in_the_readers_language(admin, acme,
     assert ">Invoices</option>" in sign_in(admin).get(url(acme)).content.decode()
 
 
+def test_the_kinds_to_choose_from_keep_their_order(web, acme):
+    keys = [key for key, _label, _is_chosen in web.get(url(acme)).context["kinds"]]
+    own = ["note", "message", "file", "conversion", "import"]
+    assert keys == [*own, *(kind.slug for kind in registry.all_kinds())]
+
+
 @pytest.mark.parametrize(("is_shared", "verb", "is_visible"), [
     (True, "completed", True), (False, "completed", False), (True, "created", False),
 ])  # fmt: skip
