@@ -12,17 +12,10 @@ from clients.services import deactivate_client, reactivate_client
 from contacts.models import Contact
 from napsix.crud.actions import Change, Outcome, bulk_action
 from napsix.crud.models.bulk import read_fields
+from napsix.crud.state import ReasonForm, change_state
 from napsix.custom_fields.actions import FieldForm, write_field
 
 CHANGE = "clients.change_client"
-# The columns of a client's state.
-STATE = ["is_active", "deactivated_at", "deactivated_by", "deactivation_reason"]
-
-
-class ReasonForm(forms.Form):
-    """Asks why."""
-
-    reason = forms.CharField(label=gettext_lazy("Motivo"), max_length=500, required=False)
 
 
 class Way:
@@ -100,7 +93,7 @@ def deactivate(queryset, *, user, reason=""):
     def change(client):
         deactivate_client(client=client, user=user, reason=reason)
 
-    return change_state(queryset, change, skip=False, why=_("ya estaba desactivado"))
+    return change_state(queryset, change, is_active=False)
 
 
 @bulk_action(
@@ -115,7 +108,7 @@ def reactivate(queryset, *, user):
     def change(client):
         reactivate_client(client=client)
 
-    return change_state(queryset, change, skip=True, why=_("ya estaba activo"))
+    return change_state(queryset, change, is_active=True)
 
 
 @bulk_action(gettext_lazy("Responsables"), permission=CHANGE, icon="user-plus", form_class=OwnersForm)
@@ -143,20 +136,6 @@ def set_type(queryset, *, user, client_type=None):
         client.save_as_next_version()
         outcome.done += 1
         outcome.changes.append(Change(client.pk, before, read_fields(client, ["client_type"])))
-    return outcome
-
-
-def change_state(queryset, change, *, skip, why):
-    """Do ``change`` to each client but those whose state is ``skip``, and remember what it was."""
-    outcome = Outcome()
-    for client in queryset:
-        if client.is_active is skip:
-            outcome.skip(why)
-            continue
-        before = read_fields(client, STATE)
-        change(client)
-        outcome.done += 1
-        outcome.changes.append(Change(client.pk, before, read_fields(client, STATE)))
     return outcome
 
 

@@ -22,11 +22,11 @@ class ClientsConfig(AppConfig):
 
     def ready(self):
         """Find the kinds of other apps, prove all declarations, and declare what the dashboard and pages show."""
-        from clients import metrics, models, panels, timeline, totals  # noqa: PLC0415 - need the models loaded
+        from clients import feed, metrics, models, panels, totals  # noqa: PLC0415 - need the models loaded
         from clients.kinds import registry  # noqa: PLC0415
         from clients.kinds.checks import check_kinds  # noqa: PLC0415
         from clients.kinds.documents import sync_series  # noqa: PLC0415
-        from napsix.crud.history import track  # noqa: PLC0415
+        from napsix.crud.feed.changes import track  # noqa: PLC0415
         from napsix.custom_fields import lists  # noqa: PLC0415
 
         autodiscover_modules("records")
@@ -35,7 +35,7 @@ class ClientsConfig(AppConfig):
         post_migrate.connect(sync_series, sender=self)
         metrics.register()
         panels.register()
-        timeline.register()
+        feed.register()
         totals.register()
         lists.register("clients.Client")
         track(models.Client, exclude=models.Client.OF_CONTACTS, many=["owners", "tags"])

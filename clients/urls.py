@@ -3,12 +3,11 @@
 from django.contrib.auth import get_user_model
 from django.urls import path
 
-from clients.history_page import HistoryPage
 from clients.kinds.pages.urls import record_urls
 from clients.models import Client, ClientType, Prospect, Series, Tag
-from clients.timeline import ClientTimeline
 from clients.views import clients, company, prospects, series, team, types_and_tags
 from clients.views.clients import ClientContacts
+from clients.views.feed import ClientTimeline, HistoryPage
 from clients.views.tax_ids import TaxIdHint
 from napsix.crud.urls import crud_urls
 from napsix.importer.urls import import_urls

@@ -3,15 +3,14 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contacts.forms import ReasonForm
 from contacts.models import Contact
 from contacts.services import SuccessorNeeded, change_contact, deactivate_contact, reactivate_contact
-from napsix.crud.actions import Change, Outcome, bulk_action
-from napsix.crud.models.bulk import read_fields
+from napsix.crud.actions import bulk_action
+from napsix.crud.state import ReasonForm, change_state
 from napsix.custom_fields.actions import FieldForm, write_field
 
 # The columns of a contact's state; one that is deactivated is no main contact any more.
-STATE = ["is_active", "is_primary", "deactivated_at", "deactivated_by", "deactivation_reason"]
+STATE = ("is_active", "is_primary", "deactivated_at", "deactivated_by", "deactivation_reason")
 
 
 @bulk_action(
@@ -25,9 +24,13 @@ def deactivate(queryset, *, user, reason=""):
     """Put the active ones out of use; a main contact whose successor somebody must choose is left alone."""
 
     def change(contact):
-        deactivate_contact(contact=contact, user=user, reason=reason)
+        try:
+            deactivate_contact(contact=contact, user=user, reason=reason)
+        except SuccessorNeeded:
+            return _("es el principal: elegí en su ficha quién lo sigue")
+        return None
 
-    return change_state(queryset, change, skip=False, why=_("ya estaba desactivado"))
+    return change_state(queryset.select_related("client"), change, is_active=False, columns=STATE)
 
 
 @bulk_action(
@@ -42,7 +45,7 @@ def reactivate(queryset, *, user):
     def change(contact):
         reactivate_contact(contact=contact)
 
-    return change_state(queryset, change, skip=True, why=_("ya estaba activo"))
+    return change_state(queryset.select_related("client"), change, is_active=True, columns=STATE)
 
 
 class ContactFieldForm(FieldForm):
@@ -61,21 +64,3 @@ def set_custom_field(queryset, *, user, definition, raw):
     """Write one custom field."""
     rows = queryset.select_related("client")
     return write_field(rows, definition, raw, save=lambda contact: change_contact(contact=contact))
-
-
-def change_state(queryset, change, *, skip, why):
-    """Do ``change`` to each contact but those whose state is ``skip``, and remember what it was."""
-    outcome = Outcome()
-    for contact in queryset.select_related("client"):
-        if contact.is_active is skip:
-            outcome.skip(why)
-            continue
-        before = read_fields(contact, STATE)
-        try:
-            change(contact)
-        except SuccessorNeeded:
-            outcome.skip(_("es el principal: elegí en su ficha quién lo sigue"))
-        else:
-            outcome.done += 1
-            outcome.changes.append(Change(contact.pk, before, read_fields(contact, STATE)))
-    return outcome

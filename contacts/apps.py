@@ -12,11 +12,12 @@ class ContactsConfig(AppConfig):
 
     def ready(self):
         """Declare the numbers on the dashboard, the panels and the custom fields, and keep the history of edits."""
-        from contacts import deactivation, metrics, models, panels, topics  # noqa: PLC0415 - need the models loaded
-        from napsix.crud.history import add_panel, track  # noqa: PLC0415
+        from contacts import deactivation, feed, metrics, models, panels, topics  # noqa: PLC0415 - need the models loaded
+        from napsix.crud.feed.changes import add_panel, track  # noqa: PLC0415
         from napsix.custom_fields import lists  # noqa: PLC0415
 
         metrics.register()
+        feed.register()
         panels.register()
         deactivation.register()
         topics.add_topic(topics.MESSAGE_TOPIC, _("Correos del equipo"))

@@ -74,12 +74,6 @@ class DeactivationForm(forms.Form):
         return {name: self.cleaned_data[name] for name in self.asked}
 
 
-class ReasonForm(forms.Form):
-    """Asks why."""
-
-    reason = forms.CharField(label=gettext_lazy("Motivo"), max_length=500, required=False)
-
-
 class MessageForm(forms.Form):
     """To whom, what about, the text, and which shared files go with it."""
 

@@ -9,15 +9,11 @@ from napsix.crud.seams import Metric, add_metric
 VIEW = ("contacts.view_contact",)
 
 
-def _seen(user):
-    return Contact.objects.visible_to(user)
-
-
 METRICS = (
     Metric(
         key="contacts_active",
         label=_("Contactos activos"),
-        count=lambda user: _seen(user).active(),
+        count=lambda user: Contact.objects.visible_to(user).active(),
         url=lambda user: reverse("contacts:contact_list") + "?is_active=true",
         requires=VIEW,
         icon="user-check",
@@ -28,7 +24,7 @@ METRICS = (
     Metric(
         key="contacts_inactive",
         label=_("Contactos inactivos"),
-        count=lambda user: _seen(user).inactive(),
+        count=lambda user: Contact.objects.visible_to(user).inactive(),
         url=lambda user: reverse("contacts:contact_list") + "?is_active=false",
         requires=VIEW,
         icon="user-off",

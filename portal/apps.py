@@ -13,9 +13,9 @@ class PortalConfig(AppConfig):
 
     def ready(self):
         """Declare what the back office shows of the portal, the topics of mail, and the profiles it starts with."""
-        from portal import history, mail, profiles  # noqa: PLC0415 - all of these need the models loaded
+        from portal import feed, mail, profiles  # noqa: PLC0415 - all of these need the models loaded
         from portal.office import actions, deactivation, metrics, panels  # noqa: PLC0415
 
         post_migrate.connect(profiles.sync_after_migrate, dispatch_uid="portal.profiles")
-        for part in (actions, deactivation, history, metrics, panels, mail):
+        for part in (actions, deactivation, feed, metrics, panels, mail):
             part.register()

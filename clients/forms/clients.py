@@ -41,6 +41,19 @@ class TagsField(forms.ModelMultipleChoiceField):
         return Tag.objects.filter(name_key=fold(name)).first() or Tag(name=name)
 
 
+class TaxIdField(forms.CharField):
+    """A tax id of ``country`` in its one spelling; one whose check digit is wrong is refused."""
+
+    country = "AR"
+
+    def clean(self, value: str) -> str:
+        number = super().clean(value)
+        if number and not tax_ids.is_valid(self.country, number):
+            text = _("Ese %(label)s no es válido: revisá los números.")
+            raise forms.ValidationError(text, params={"label": tax_ids.label(self.country)})
+        return tax_ids.canonical(self.country, number)
+
+
 class ClientForm(CustomFieldsMixin, ModelForm):
     """A client's own fields."""
 
@@ -68,6 +81,7 @@ class ClientForm(CustomFieldsMixin, ModelForm):
             "address", "city", "province", "postal_code", "country", "phone", "website",
             "owners", "tags", "notes",
         ]  # fmt: skip
+        field_classes = {"tax_id": TaxIdField}
         widgets = {
             "kind": forms.RadioSelect,
             "created_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -88,6 +102,7 @@ class ClientForm(CustomFieldsMixin, ModelForm):
         self.fields["tags"].show_hidden_initial = bool(self.instance.pk)
         if self.fields["tags"].may_create:
             self.fields["tags"].widget.attrs["data-create"] = _("Crear la etiqueta")
+        self.fields["tax_id"].country = self.data.get(self.add_prefix("tax_country"), "AR")
         self.fields["tax_id"].label = tax_ids.label(self["tax_country"].value() or "AR")
         for name in ("tax_id", "tax_country"):
             self.fields[name].widget.attrs |= self.asks_while_typing()
@@ -120,14 +135,6 @@ class ClientForm(CustomFieldsMixin, ModelForm):
             "hx-target": "#id_tax_id_helptext",
             "hx-swap": "innerHTML",
         }
-
-    def clean_tax_id(self):
-        """Refuse a number whose check digit is wrong; the model brings a right one into its one spelling."""
-        number, country = self.cleaned_data["tax_id"], self.data.get(self.add_prefix("tax_country"), "AR")
-        if number and not tax_ids.is_valid(country, number):
-            text = _("Ese %(label)s no es válido: revisá los números.")
-            raise forms.ValidationError(text, params={"label": tax_ids.label(country)})
-        return number
 
     def clean(self):
         """Say which client already has the tax id."""

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients import tax_ids
+from clients.forms.clients import TaxIdField
 from clients.models import Company
 from napsix.crud.forms import ModelForm
 from napsix.files.services import store
@@ -48,6 +48,7 @@ class CompanyForm(ModelForm):
     class Meta:
         model = Company
         fields = ["name", "tax_id", "address", "phone", "email", "website"]
+        field_classes = {"tax_id": TaxIdField}
         labels = {"email": gettext_lazy("Email")}
 
     def __init__(self, *args, **options):
@@ -59,13 +60,6 @@ class CompanyForm(ModelForm):
             self.fields["logo"].help_text = format_html(shown, reverse("clients:company_logo"), _("Logo"), help_text)
         else:
             del self.fields["remove_logo"]
-
-    def clean_tax_id(self):
-        """Return the CUIT in its one spelling; refuse one whose check digit is wrong."""
-        number = self.cleaned_data["tax_id"]
-        if number and not tax_ids.is_valid("AR", number):
-            raise forms.ValidationError(_("Ese CUIT no es válido: revisá los números."))
-        return tax_ids.canonical("AR", number)
 
     def clean_logo(self):
         """Refuse an image of more bytes or pixels than a logo has."""

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients import tax_ids
+from clients.forms.clients import TaxIdField
 from clients.models import Client, Prospect
 from napsix.crud.forms import ModelForm
 
@@ -28,6 +28,7 @@ class ProspectForm(ModelForm):
             "kind", "name", "tax_id", "state", "source", "first_name", "last_name", "email", "phone",
             "owners", "tags", "notes",
         ]  # fmt: skip
+        field_classes = {"tax_id": TaxIdField}
         widgets = {"kind": forms.RadioSelect, "notes": forms.Textarea(attrs={"rows": 4})}
 
     def __init__(self, *args, **options):
@@ -35,13 +36,6 @@ class ProspectForm(ModelForm):
         self.fields["kind"].choices = Client.Kind.choices
         self.fields["state"].choices = OPEN_STATES
         self.fields["owners"].queryset = get_user_model().objects.staff()
-
-    def clean_tax_id(self):
-        """Refuse a number whose check digit is wrong."""
-        number = self.cleaned_data["tax_id"]
-        if number and not tax_ids.is_valid("AR", number):
-            raise forms.ValidationError(_("Ese CUIT no es válido: revisá los números."))
-        return number
 
     @transaction.atomic
     def store(self, *, user):

@@ -14,7 +14,7 @@ from clients.kinds.base import Record, Refused
 from clients.kinds.events import emit
 from clients.kinds.services import fulfils
 from clients.models.series import Series
-from clients.money import CurrencyField, MoneyField, QuantityField, RateField, rounded, written
+from clients.money import CurrencyField, MoneyField, QuantityField, RateField, rounded
 
 # Rates of IVA (Ley 23.349, art. 28), and none.
 TAX_RATES = [(Decimal(rate), text) for rate, text in [
@@ -93,11 +93,6 @@ class Document(Numbered, Record):
 
     def __str__(self):
         return self.number or _("%(kind)s en borrador") % {"kind": str(self._meta.verbose_name).capitalize()}
-
-    @property
-    def total_text(self):
-        """The total as people read it."""
-        return written(self.total, self.currency)
 
 
 def adds_up(model_name):

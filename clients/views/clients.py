@@ -20,6 +20,7 @@ from contacts.views.contacts import ContactList
 from napsix.crud import seams
 from napsix.crud.access import may
 from napsix.crud.paging import Total, count_rows, first_keys, first_values, total_of
+from napsix.crud.state import ReasonForm
 from napsix.crud.views import AddPage, Button, DeletePage, DetailPage, EditPage, ListPage
 from napsix.crud.views.base import ModelPage
 from napsix.custom_fields.facts import custom_facts
@@ -201,11 +202,11 @@ class ClientDeactivate(ModelPage):
 
     def get(self, request, pk):
         """Ask first."""
-        return self.ask(self.get_object(), actions.ReasonForm())
+        return self.ask(self.get_object(), ReasonForm())
 
     def post(self, request, pk):
         """Do it."""
-        client, form = self.get_object(), actions.ReasonForm(request.POST)
+        client, form = self.get_object(), ReasonForm(request.POST)
         if not form.is_valid():
             return self.ask(client, form)
         if client.is_active:

@@ -16,7 +16,7 @@ from contacts.tables import ContactTable
 from napsix.crud import seams
 from napsix.crud.views import AddPage, Button, DetailPage, EditPage, ListPage
 from napsix.crud.views.base import ModelPage
-from napsix.custom_fields.models import Definition
+from napsix.custom_fields.facts import custom_texts
 
 
 class ContactList(ListPage):
@@ -61,7 +61,7 @@ class ContactDetail(DetailPage):
             (_("Teléfono"), contact.phone),
             (_("Idioma"), contact.get_language_display()),
             (_("Notas"), contact.notes),
-            *custom_facts(contact),
+            *((definition.name, text) for definition, text in custom_texts(contact)),
         ]
         if contact.is_active:
             return [(_("Datos"), own)]
@@ -84,12 +84,6 @@ class ContactDetail(DetailPage):
         if contact.is_primary:
             return [deactivate, edit]
         return [Button(_("Hacer principal"), self.url("primary", contact.pk), "star", post=True), deactivate, edit]
-
-
-def custom_facts(contact):
-    """Return the contact's custom fields as (label, value)."""
-    definitions = Definition.objects.of(Contact)
-    return [(one.name, one.rules.text(one, contact.custom.get(one.slug))) for one in definitions]
 
 
 class ContactAdd(AddPage):

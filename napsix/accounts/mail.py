@@ -8,11 +8,11 @@ from napsix.accounts.models import User
 from napsix.accounts.tokens import reset_tokens
 from napsix.jobs.mail import render, rendered
 from napsix.jobs.models import Email
-from napsix.jobs.models.email import Message
+from napsix.jobs.models.email import MailText
 
 
 @rendered("password_reset")
-def password_reset(email: Email) -> Message | None:
+def password_reset(email: Email) -> MailText | None:
     """The message with the link, or ``None`` for an address nobody signs in with.
 
     The token is made here, so it lies neither in the database nor in a log; the link is built from PUBLIC_BASE_URL,
@@ -25,7 +25,7 @@ def password_reset(email: Email) -> Message | None:
 
 
 @rendered("staff_invitation")
-def staff_invitation(email: Email) -> Message | None:
+def staff_invitation(email: Email) -> MailText | None:
     """The message by which a new member of the team chooses a password; whoever misses the hour asks for a reset."""
     user = User.objects.filter(pk=email.context["user"], is_active=True).first()
     if user is None:

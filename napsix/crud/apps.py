@@ -14,6 +14,9 @@ class CrudConfig(AppConfig):
 
     def ready(self):
         """Let ``migrate`` alone make everything: the cache table and the search indexes are no migrations."""
+        from napsix.crud.feed import changes  # noqa: PLC0415 - needs the models loaded
+
+        changes.register()
         post_migrate.connect(after_migrate, sender=self)
 
 

@@ -13,11 +13,11 @@ class CustomFieldsConfig(AppConfig):
 
     def ready(self) -> None:
         """Keep the indexes that serve the fields; a migration of a table may drop them."""
-        from napsix.crud import history  # noqa: PLC0415 - need the models loaded
+        from napsix.crud.feed.lines import custom_words  # noqa: PLC0415 - need the models loaded
         from napsix.custom_fields import lists  # noqa: PLC0415
 
         post_migrate.connect(after_migrate, sender=self)
-        history.custom_words.append(lists.history_words)
+        custom_words.append(lists.history_words)
 
 
 def after_migrate(sender: AppConfig, using: str, **kwargs: object) -> None:

@@ -12,6 +12,6 @@ class ImporterConfig(AppConfig):
 
     def ready(self):
         """Put imports into the history of rows."""
-        from napsix.importer import history  # noqa: PLC0415 - needs the models loaded
+        from napsix.importer import feed  # noqa: PLC0415 - needs the models loaded
 
-        history.register()
+        feed.register()

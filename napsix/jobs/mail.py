@@ -11,7 +11,7 @@ from django.template import Context, Engine
 from django.utils import translation
 
 from napsix.jobs.models import Email
-from napsix.jobs.models.email import Message, Renderer, renderers
+from napsix.jobs.models.email import MailText, Renderer, renderers
 from napsix.jobs.queue import enqueue
 
 SUBJECT_LENGTH = 250
@@ -72,7 +72,7 @@ def rendered(kind: str) -> Callable[[Renderer], Renderer]:
     return register
 
 
-def render(template: str, context: Mapping[str, object], *, language: str) -> Message:
+def render(template: str, context: Mapping[str, object], *, language: str) -> MailText:
     """Return subject and text of ``emails/<template>.txt`` in a language: the first line, and all after it.
 
     A text needs no HTML escapes, so they are off here, and nowhere else.

@@ -7,7 +7,7 @@ from clients.actions import reactivate
 from clients.models import Client, ClientType, Prospect, Tag
 from contacts.models import Contact
 from napsix.crud import bulk
-from napsix.crud.history import entries
+from napsix.crud.feed import FeedScope, history
 from napsix.crud.models import BulkRun
 from napsix.custom_fields import indexes
 from napsix.custom_fields.models import Definition
@@ -178,8 +178,8 @@ def test_what_the_worker_undoes_is_in_the_history_with_who_asked(web, admin, fou
     run = BulkRun.objects.get()
     bulk.undo(run)
     runner.run(BulkRun, run.pk)
-    entry = entries(Client, four[0].pk)[0]
-    assert (entry.what, entry.actor) == ("Cambio", str(admin))
+    entry = history.entries(FeedScope(Client, four[0].pk))[0]
+    assert (entry.title, entry.actor) == ("Cambio", str(admin))
 
 
 @pytest.mark.parametrize("still", [True, False], ids=["with", "without"])

@@ -8,7 +8,7 @@ from django.urls import reverse
 from clients.models import Client, ClientType, Prospect, RecordEvent, Tag
 from clients.services import create_client, deactivate_client
 from contacts.models import Contact
-from napsix.crud.history import entries
+from napsix.crud.feed import FeedScope, history
 from napsix.crud.models import BulkChange, BulkRun, ExportRun
 from napsix.custom_fields.models import Definition
 from napsix.importer.models import ImportChange
@@ -33,6 +33,10 @@ def acme(db):
     return create_client(client=Client(name="Acme", city="Rosario"))
 
 
+def entries(model, pk=None):
+    return history.entries(FeedScope(model, pk))
+
+
 def edit(web, client, **typed):
     web.post(reverse("clients:client_edit", args=[client.pk]), edit_data(web, client, **typed))
 
@@ -40,7 +44,7 @@ def edit(web, client, **typed):
 def test_an_edit_says_who_and_what_was_before_and_after(web, acme, admin):
     edit(web, acme, city="Salta")
     entry = entries(Client, acme.pk)[0]
-    assert (entry.actor, entry.what) == (str(admin), "Cambio")
+    assert (entry.actor, entry.title) == (str(admin), "Cambio")
     assert [(line.label, line.before, line.after) for line in entry.lines] == [("Localidad", "Rosario", "Salta")]
 
 
@@ -63,8 +67,8 @@ def test_each_custom_field_is_a_line_of_its_own(web, acme):
 
 def test_a_bulk_action_is_told_once(web, acme):
     web.post(reverse("clients:client_list"), {"action": "deactivate", "confirmed": "1", "all": "1"})
-    told = [entry for entry in entries(Client, acme.pk) if entry.what != "Alta"]
-    assert [entry.what for entry in told] == ["En lote: Desactivar"]
+    told = [entry for entry in entries(Client, acme.pk) if entry.title != "Alta"]
+    assert [entry.title for entry in told] == ["En lote: Desactivar"]
 
 
 def test_the_page_shows_it_and_filters_by_person(web, acme, admin):
@@ -116,17 +120,17 @@ def test_an_import_says_what_each_row_changed(acme, admin):
         user=admin,
     )
     entry = entries(Client, acme.pk)[0]
-    assert (entry.actor, entry.what) == (str(admin), "Importación de «clientes.csv»")
+    assert (entry.actor, entry.title) == (str(admin), "Importación de «clientes.csv»")
     assert {line.label: (line.before, line.after) for line in entry.lines} == {
         "Localidad": ("Rosario", "Salta"),
         "Tipo": ("", "Mayorista"),
         "Etiquetas": ("", "VIP"),
         "Zona": ("", "Cuyo"),
     }
-    assert [entry.what for entry in entries(Client, Client.objects.get(name="Nueva").pk)] == [
+    assert [entry.title for entry in entries(Client, Client.objects.get(name="Nueva").pk)] == [
         "Alta por importación de «clientes.csv»"
     ]
-    assert entries(Contact)[0].what == "Alta por importación de «clientes.csv»"
+    assert entries(Contact)[0].title == "Alta por importación de «clientes.csv»"
 
 
 def test_the_page_goes_through_all_rows_of_one_import(web):
@@ -144,7 +148,7 @@ def test_an_export_is_in_the_history_with_its_filter_and_columns(web, acme, admi
     list(web.get(f"{reverse('clients:client_list')}?is_active=true&export=csv&fields=name").streaming_content)
     page = web.get(reverse("clients:history"), {"kind": "client", "actor": admin.pk})
     entry = page.context["panel"]["entries"][0]
-    assert (entry.actor, entry.what.split(":")[0]) == (str(admin), "Exportó 1 fila")
+    assert (entry.actor, entry.title.split(":")[0]) == (str(admin), "Exportó 1 fila")
     assert [line.after for line in entry.lines] == ["is_active=true", "name"]
     assert "is_active=true" in page.content.decode()
 

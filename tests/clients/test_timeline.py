@@ -11,7 +11,7 @@ from clients.records.tasks import Task
 from clients.services import convert_prospect, create_client
 from contacts.models import Contact
 from contacts.services import send_message
-from napsix.crud.timeline import Wanted, feed
+from napsix.crud.feed import FeedScope, timeline
 from tests.factories import make
 
 QUERIES = 14
@@ -33,14 +33,18 @@ def url(client, query=""):
     return reverse("clients:client_timeline", args=[client.pk]) + query
 
 
-def kinds(client, reader, **wanted):
-    return {moment.kind for moment in feed(client, reader, Wanted(**wanted))}
+def entries(client, reader, key="", **asked):
+    return timeline.entries_for(reader, FeedScope(Client, client.pk, **asked), key)
+
+
+def kinds(client, reader, **asked):
+    return {entry.source for entry in entries(client, reader, **asked)}
 
 
 def test_a_note_is_written_and_read(web, acme, admin):
     web.post(url(acme), {"text": "Llamó por precios"})
-    (moment,) = feed(acme, admin, Wanted())
-    assert (moment.text, moment.actor, moment.is_visible) == ("Llamó por precios", str(admin), False)
+    (entry,) = entries(acme, admin)
+    assert (entry.text, entry.actor, entry.visible_to_contacts) == ("Llamó por precios", str(admin), False)
 
 
 def test_a_note_may_be_marked_for_the_client(web, acme):
@@ -66,13 +70,13 @@ def test_every_source_has_its_say(acme, admin):
 def test_the_feed_narrows_to_a_contact(acme, admin):
     make(Note, client=acme, text="General")
     make(Note, client=acme, text="De Ana", contact=acme.main_contact)
-    assert [moment.text for moment in feed(acme, admin, Wanted(contact=acme.main_contact))] == ["De Ana"]
+    assert [entry.text for entry in entries(acme, admin, contact=acme.main_contact)] == ["De Ana"]
 
 
 def test_the_feed_narrows_to_a_person_and_to_a_kind(acme, admin, staff):
     make(Note, client=acme, text="De otra", author=staff)
-    assert kinds(acme, admin, user=admin) == set()
-    assert feed(acme, admin, Wanted(), kind="file") == []
+    assert kinds(acme, admin, actor=admin) == set()
+    assert entries(acme, admin, "file") == []
 
 
 def test_what_one_may_not_see_is_not_in_the_feed(acme, staff, allow):
@@ -104,8 +108,8 @@ def test_the_feed_costs_the_same_however_many_kinds_have_their_say(
 def test_the_feed_is_narrowed_to_days(web, acme, query, days):
     for day in ("2026-03-01", "2026-03-05", "2026-03-09"):
         make(Note, client=acme, text=day, created_at=f"{day}T23:30:00-03:00")
-    found = web.get(url(acme, query)).context["panel"]["moments"]
-    assert [moment.text for moment in found if moment.kind == "note"] == days
+    found = web.get(url(acme, query)).context["panel"]["entries"]
+    assert [entry.text for entry in found if entry.source == "note"] == days
 
 
 def test_moments_at_the_same_time_follow_one_another_over_the_pages_without_a_gap(web, acme):
@@ -115,7 +119,7 @@ def test_moments_at_the_same_time_follow_one_another_over_the_pages_without_a_ga
     found, address = [], url(acme)
     while address:
         page = web.get(address).context
-        found += [moment.text for moment in page["panel"]["moments"]]
+        found += [entry.text for entry in page["panel"]["entries"]]
         address = page["more_url"] and url(acme) + page["more_url"]
     assert sorted(found) == sorted(map(str, range(70)))
 
@@ -163,10 +167,16 @@ def test_the_kinds_to_choose_from_are_named_in_the_readers_language(admin, acme,
     assert ">Invoices</option>" in sign_in(admin).get(url(acme)).content.decode()
 
 
+def test_the_kinds_to_choose_from_keep_their_order(web, acme):
+    keys = [key for key, _label, _is_chosen in web.get(url(acme)).context["kinds"]]
+    own = ["note", "message", "file", "conversion", "import"]
+    assert keys == [*own, *(kind.slug for kind in registry.all_kinds())]
+
+
 @pytest.mark.parametrize(("is_shared", "verb", "is_visible"), [
     (True, "completed", True), (False, "completed", False), (True, "created", False),
 ])  # fmt: skip
 def test_an_event_is_marked_visible_when_the_portal_shows_its_record(acme, admin, is_shared, verb, is_visible):
     emit(make(Task, client=acme, is_shared=is_shared), verb, user=admin)
-    (moment,) = feed(acme, admin, Wanted())
-    assert moment.is_visible is is_visible
+    (entry,) = entries(acme, admin)
+    assert entry.visible_to_contacts is is_visible

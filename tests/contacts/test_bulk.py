@@ -7,7 +7,7 @@ from clients.models import Client
 from contacts.models import Contact
 from contacts.services import make_primary, reactivate_contact
 from napsix.crud import bulk
-from napsix.crud.history import entries
+from napsix.crud.feed import FeedScope, history
 from napsix.crud.models import BulkRun
 from napsix.custom_fields.models import Definition
 from tests.factories import make_client, make_contact
@@ -79,8 +79,8 @@ def test_a_contact_whose_place_another_took_stays_as_it_is(web, people):
 
 def test_a_bulk_deactivation_is_in_the_history_of_each_contact(web, admin, people):
     action(web, "deactivate", people, reason="Cierre de la sucursal")
-    entry = entries(Contact, people[1].pk)[0]
-    assert (entry.actor, entry.what) == (str(admin), "En lote: Desactivar")
+    entry = history.entries(FeedScope(Contact, people[1].pk))[0]
+    assert (entry.actor, entry.title) == (str(admin), "En lote: Desactivar")
     assert "Cierre de la sucursal" in [line.after for line in entry.lines]
 
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from clients.models import Client
 from contacts.models import Contact
-from napsix.crud.history import entries
+from napsix.crud.feed import FeedScope, history
 from portal.models import AccessChange, ContactAccess, Profile, Scope
 from portal.services import change_profile, invite, make_default, set_access, start_look
 from tests.portal.conftest import permission
@@ -21,8 +21,8 @@ def person(account):
 
 def lines(model, row):
     """The newest entry of a row: who, what, and its lines."""
-    entry = entries(model, row.pk)[0]
-    return entry.actor, entry.what, [(line.label, line.before, line.after) for line in entry.lines]
+    entry = history.entries(FeedScope(model, row.pk))[0]
+    return entry.actor, entry.title, [(line.label, line.before, line.after) for line in entry.lines]
 
 
 def give(person, staff, *, profile="nothing", **exceptions):
@@ -87,8 +87,11 @@ def test_nothing_of_it_is_in_the_history_of_another_client(person, account, staf
     other = account()
     give(person, staff, profile="technician")
     start_look(contact=person.contact, user=staff, reason="Prueba")
-    found = [*entries(Contact, other.contact.pk), *entries(Client, other.client.pk)]
-    assert not [entry for entry in found if "portal" in entry.what]
+    found = [
+        *history.entries(FeedScope(Contact, other.contact.pk)),
+        *history.entries(FeedScope(Client, other.client.pk)),
+    ]
+    assert not [entry for entry in found if "portal" in entry.title]
 
 
 def test_the_page_of_all_changes_names_the_contact_and_the_profile(person, admin, sign_in):

@@ -13,9 +13,10 @@ from django.urls import reverse
 
 from clients.kinds import registry
 from clients.kinds.checks import check_kinds
+from clients.models import Client
 from clients.overview import Overview
 from contacts.topics import all_topics
-from napsix.crud.timeline import Wanted, feed
+from napsix.crud.feed import FeedScope, timeline
 from napsix.jobs.models import Email
 from portal.catalogue import catalogue
 from portal.models import Grant, ProfileRight
@@ -92,8 +93,8 @@ def test_the_client_has_its_card_tab_and_totals(web, admin):
 def test_its_events_stand_on_the_timeline_in_its_own_words(admin):
     shipment = make(Shipment, carrier="Andreani")
     dispatch.run(shipment, user=admin)
-    (moment,) = feed(shipment.client, admin, Wanted())
-    assert (moment.kind, moment.title, moment.is_visible) == (KIND.slug, "«Andreani» se despachó", True)
+    (entry,) = timeline.entries_for(admin, FeedScope(Client, shipment.client_id))
+    assert (entry.source, entry.title, entry.visible_to_contacts) == (KIND.slug, "«Andreani» se despachó", True)
 
 
 @pytest.mark.parametrize(

@@ -119,9 +119,10 @@ class Invoice(Document):
         return written(self.balance, self.currency)
 
     @property
-    def payments_applied(self):
-        """What was put on it, with the payments."""
-        return self.applications.select_related("payment")
+    def payments_applied(self) -> list[tuple]:
+        """The payments that were put on it, each with its day and how much of it, in words."""
+        applications = self.applications.select_related("payment")
+        return [(one.payment, one.payment.paid_on, str(one)) for one in applications]
 
     def applies(self, name):
         """A draft or a voided invoice owes nothing, so it shows no balance."""

@@ -121,9 +121,10 @@ class Payment(Numbered, Record):
         return self.status == self.Status.RECEIVED
 
     @property
-    def invoices_paid(self):
-        """What it is applied to, with the invoices."""
-        return self.applications.select_related("invoice")
+    def invoices_paid(self) -> list[tuple]:
+        """The invoices that it is put on, each with its day and how much of it, in words."""
+        applications = self.applications.select_related("invoice")
+        return [(one.invoice, one.invoice.issued_on, str(one)) for one in applications]
 
     def application_offered(self):
         """What the form that applies it starts with: all that stands on account."""

@@ -54,7 +54,7 @@ class Url(Text):
         return super().options(definition) | {"assume_scheme": "https"}
 
 
-class TaxIdField(forms.CharField):
+class CuitField(forms.CharField):
     """A CUIT with the right check digit, in its compact spelling."""
 
     def clean(self, value: str | None) -> str:
@@ -69,7 +69,7 @@ class TaxId(Text):
     """A CUIT, shown with its dashes."""
 
     label = _("CUIT")
-    form_class = TaxIdField
+    form_class = CuitField
     longest = 20
 
     def text(self, definition: FieldDefinition, raw: str | None) -> str:

@@ -22,7 +22,7 @@ from typing import Any
 import python_calamine as calamine
 
 from . import xlsx
-from .types import CellError, FormulaNoValue, Request, UnreadableFile
+from .types import CellError, FormulaNoValue, ReadRequest, UnreadableFile
 
 BATCH = 500
 # Sheets looked at to find the one with the table.
@@ -33,7 +33,7 @@ Row = tuple[int, list[Any]]
 Send = Callable[[object], object]
 
 
-def answer(request: Request, send: Send) -> None:
+def answer(request: ReadRequest, send: Send) -> None:
     """Send the answer to one request: path, format, sheet, head (rows a sheet, 0 for all), columns, memory."""
     _bound(request["memory"])
     try:
@@ -71,7 +71,7 @@ def _is_blank(cells: list[Any]) -> bool:
     return not any(cells) and all(cell == "" for cell in cells)
 
 
-def _heads(book: calamine.CalamineWorkbook, request: Request) -> list[tuple[str, bool, list[Row]]]:
+def _heads(book: calamine.CalamineWorkbook, request: ReadRequest) -> list[tuple[str, bool, list[Row]]]:
     """The first rows of the sheet asked for, or of every sheet; hidden sheets last, chart sheets not at all (P69)."""
     sheets = [sheet for sheet in book.sheets_metadata if sheet.typ == calamine.SheetTypeEnum.WorkSheet]
     sheets.sort(key=lambda sheet: sheet.visible != calamine.SheetVisibleEnum.Visible)
@@ -83,7 +83,7 @@ def _heads(book: calamine.CalamineWorkbook, request: Request) -> list[tuple[str,
     return heads
 
 
-def _head(book: calamine.CalamineWorkbook, request: Request, name: str) -> list[Row]:
+def _head(book: calamine.CalamineWorkbook, request: ReadRequest, name: str) -> list[Row]:
     count = request["head"]
     if request["format"] == "xlsx":
         with (
@@ -99,7 +99,7 @@ def _filled(rows: Iterable[Row], count: int) -> list[Row]:
     return list(islice((row for row in rows if not _is_blank(row[1])), count))
 
 
-def _rows(book: calamine.CalamineWorkbook, request: Request, name: str, file: str | BytesIO) -> Iterator[Row]:
+def _rows(book: calamine.CalamineWorkbook, request: ReadRequest, name: str, file: str | BytesIO) -> Iterator[Row]:
     """(row number, cells) of a sheet from its first row to its last, with what the reader loses put back."""
     sheet = book.get_sheet_by_name(name)
     if sheet.total_width > request["columns"]:

@@ -63,7 +63,7 @@ class RawRow(NamedTuple):
     problem: Problem | None = None
 
 
-class Request(TypedDict):
+class ReadRequest(TypedDict):
     """What `workbook` asks of `reader`: the first `head` rows of every sheet, or all rows (0) of one."""
 
     path: str

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from . import header, xlsx
-from .types import HEAD_ROWS, Cell, Detected, Limits, Problem, RawRow, Request, UnreadableFile
+from .types import HEAD_ROWS, Cell, Detected, Limits, Problem, RawRow, ReadRequest, UnreadableFile
 
 ROOT = Path(__file__).parents[3]
 # Of one sheet: its name, whether it is visible, its first rows.
@@ -74,7 +74,7 @@ class Workbook:
 
     @contextmanager
     def _ask(self, sheet: str | None, head: int) -> Generator[Iterator[Any]]:
-        request: Request = {
+        request: ReadRequest = {
             "path": self.path,
             "format": self.detected.format,
             "sheet": sheet,

@@ -21,7 +21,7 @@ TIMEOUT = 10
 PERMANENT = range(500, 600)
 
 
-class Message(TypedDict):
+class MailText(TypedDict):
     """What a message says; html may be left out."""
 
     subject: str
@@ -29,7 +29,7 @@ class Message(TypedDict):
     html: NotRequired[str]
 
 
-Renderer = Callable[["Email"], Message | None]
+Renderer = Callable[["Email"], MailText | None]
 
 # Renderers of messages written only when they are sent, by kind: see ``napsix.jobs.mail.rendered``.
 renderers: dict[str, Renderer] = {}
@@ -106,7 +106,7 @@ class Email(Job):
         except OSError as error:  # smtplib's errors, and those of the network under it
             self._put_off(lease, error)
 
-    def content(self) -> Message | None:
+    def content(self) -> MailText | None:
         """What it says: the texts of the row, or what its kind writes now."""
         if self.kind:
             return renderers[self.kind](self)

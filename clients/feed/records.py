@@ -1,14 +1,17 @@
-"""What happens to records, kept for the timeline of their client and told there."""
+"""What happens to records, kept for the timeline of their client and shown there."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from django.db.models import CharField, Value
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
 from clients.kinds import registry
+from clients.kinds.events import Event
+from clients.kinds.registry import Kind
 from clients.models import RecordEvent
-from napsix.crud.timeline import Moment, Newest, Source
+from napsix.crud.feed import Entry, FeedScope, Newest, Source
 
 # What happened to a record, by the verb that its service tells; a kind declares those that are only its own.
 VERBS = {
@@ -37,7 +40,7 @@ VERBS = {
 INTERNAL = {"billed", "changed", "created", "noted"}
 
 
-def keep_event(event):
+def keep_event(event: Event) -> None:
     """Keep what happened to a record for its client's timeline."""
     row = event.row
     RecordEvent.objects.create(
@@ -52,16 +55,16 @@ def keep_event(event):
     )
 
 
-def record_moments(client, wanted):
-    """What happened to records of the kinds ``wanted.keys``, by one query however many there are."""
+def record_entries(scope: FeedScope) -> list[Entry]:
+    """Return what happened to records of the kinds ``scope.keys``, by one query however many there are."""
     kinds = {kind.slug: kind for kind in registry.all_kinds()}
-    events = RecordEvent.objects.filter(client=client, kind__in=wanted.keys).select_related("user", "contact")
-    events = list(wanted.narrow(events))
+    events = RecordEvent.objects.filter(kind__in=scope.keys).select_related("user", "contact")
+    events = list(scope.narrow(events))
     seen = seen_in_portal(events)
-    return [record_moment(one, kinds[one.kind], (one.kind, one.object_id) in seen) for one in events]
+    return [record_entry(one, kinds[one.kind], (one.kind, one.object_id) in seen) for one in events]
 
 
-def seen_in_portal(events):
+def seen_in_portal(events: Iterable[RecordEvent]) -> set[tuple[str, int]]:
     """Return (kind, primary key) of the events' records that the client's contacts may see now, by one query."""
     keys = defaultdict(set)
     for event in events:
@@ -74,31 +77,25 @@ def seen_in_portal(events):
     return set(parts[0].union(*parts[1:], all=True)) if parts else set()
 
 
-def record_moment(event, kind, is_seen):
-    """Return the moment of an event of a record of ``kind``, which the client's contacts see or do not."""
+def record_entry(event: RecordEvent, kind: Kind, is_seen: bool) -> Entry:
+    """Return the entry of an event of a record of ``kind``, which the client's contacts see or do not."""
     verb = (VERBS | kind.verbs).get(event.verb, event.verb)
-    return Moment(
+    return Entry(
         event.created_at,
-        kind.slug,
         f"«{event.label}» {verb}",
         str(event.user or event.contact or ""),
+        kind.slug,
         event.detail,
         kind.url("detail", event.object_id),
-        event.contact,
-        is_visible=is_seen and event.verb not in INTERNAL,
+        str(event.contact or ""),
+        visible_to_contacts=is_seen and event.verb not in INTERNAL,
     )
 
 
 NEWEST = Newest(RecordEvent.objects.all, key="kind")
 
 
-def record_source(kind):
+def record_source(kind: Kind) -> Source:
     """Return the source of what happened to the records of ``kind``."""
-    return Source(
-        kind.slug,
-        capfirst(kind.model._meta.verbose_name_plural),
-        kind.icon,
-        record_moments,
-        (kind.permission("view"),),
-        NEWEST,
-    )
+    label = capfirst(kind.model._meta.verbose_name_plural)
+    return Source(kind.slug, record_entries, label, (kind.permission("view"),), NEWEST)

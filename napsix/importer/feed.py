@@ -1,39 +1,41 @@
-"""The part of imports in the history of rows: the change rows that undo reads, told as edits are."""
+"""Imports in the history of rows: the change rows that undo reads, shown as edits are."""
 
-from django.db.models import Field
+from django.db.models import Field, Model
 from django.utils.translation import gettext as _
 
-from napsix.crud.history import Entry, Line, add_source, label, lines_between, lines_of_custom
+from napsix.crud.feed import Entry, FeedScope, Line, Source, history
+from napsix.crud.feed.lines import label, lines_between, lines_of_custom
 from napsix.importer.models import ImportChange, ImportRun
 from napsix.text import fold
 
 CUSTOM = "custom."
 
 
-def of_imports(model, scope):
-    """The source of imports. All rows of one carry its moment; their own order keeps the newest first."""
-    rows = ImportChange.objects.filter(model=model._meta.label_lower).select_related("run__user", "run__file")
+def imports(scope: FeedScope) -> list[Entry]:
+    """Return what imports changed. All rows of one carry its moment; their own order keeps the newest first."""
+    rows = ImportChange.objects.filter(model=scope.model._meta.label_lower).select_related("run__user", "run__file")
     if scope.pk:
         rows = rows.filter(object_pk=scope.pk)
     if scope.before:
         rows = rows.filter(run__in=ImportRun.objects.filter(created_at__lte=scope.before))
     if scope.actor:
         rows = rows.filter(run__in=ImportRun.objects.filter(user=scope.actor))
-    words = {"created": _("Alta por importación de «%(file)s»"), "updated": _("Importación de «%(file)s»")}
+    titles = {"created": _("Alta por importación de «%(file)s»"), "updated": _("Importación de «%(file)s»")}
     return [
         Entry(
             row.run.created_at,
+            titles[row.action] % {"file": row.run.file.name},
             str(row.run.user or ""),
-            words[row.action] % {"file": row.run.file.name},
-            model,
-            row.object_pk,
-            lines=lines_of(model, row.before, row.after),
+            "import",
+            model=scope.model,
+            pk=row.object_pk,
+            lines=lines_of(scope.model, row.before, row.after),
         )
-        for row in rows.order_by("-run", "-row", "-pk")[: scope.limit]
+        for row in rows.order_by("-run", "-row", "-pk")[: scope.skip + scope.limit]
     ]
 
 
-def lines_of(model, before, after):
+def lines_of(model: type[Model], before: dict, after: dict) -> list[Line]:
     """Return the lines of a change row, where rows of other tables may be called by their names."""
     own = {name for name in after if not name.startswith(CUSTOM)}
     named = {name for name in own if _is_named(model._meta.get_field(name), after[name])}
@@ -47,12 +49,12 @@ def lines_of(model, before, after):
     return lines + lines_of_custom(model, *custom)
 
 
-def _is_named(field: Field, value):
+def _is_named(field: Field, value: object) -> bool:
     values = value if isinstance(value, list) else [value]
     return field.is_relation and all(isinstance(one, str) for one in values)
 
 
-def _text(model, name, value):
+def _text(model: type[Model], name: str, value: object) -> str:
     """Return the names of the rows that folded or typed names stand for; of one that is gone, what stands there."""
     values = value if isinstance(value, list) else [value] if value else []
     related = model._meta.get_field(name).related_model
@@ -60,6 +62,6 @@ def _text(model, name, value):
     return ", ".join(names.get(fold(one), one) for one in values)
 
 
-def register():
-    """Have the history read it."""
-    add_source(of_imports)
+def register() -> None:
+    """Add the source to the history."""
+    history.add_source(Source("import", imports))

@@ -1,0 +1,120 @@
+"""The two feeds, and the sources that they read. Each app adds its own."""
+
+import datetime
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from django.db.models import Expression, Max, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Greatest
+
+from napsix.accounts.models import User
+from napsix.crud.access import may
+from napsix.crud.feed.entries import Entry, FeedScope
+
+Shared = TypeVar("Shared", bound=Hashable)
+
+
+@dataclass(frozen=True)
+class Newest:
+    """The newest moment of each client among the rows that ``rows()`` gives; the rest names the rows' own columns.
+
+    Sources that share it are read together: the column ``key`` tells whose a row is.
+    """
+
+    rows: Callable[[], QuerySet]
+    at: str = "created_at"
+    client: str = "client"
+    key: str = ""
+
+    def of(self, keys: Iterable[str], value: object, lookup: str = "exact") -> QuerySet:
+        """Return (client, its newest moment) of the sources ``keys``, of one client or by ``in`` of several."""
+        rows = self.rows().filter(**{f"{self.key}__in": keys}) if self.key else self.rows()
+        found = rows.filter(**{f"{self.client}__{lookup}": value}).order_by().values_list(self.client)
+        return found.annotate(newest_moment=Max(self.at))
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where entries come from: ``entries(scope)`` gives the newest first; those that share it are read together.
+
+    ``label`` is what people choose it by, ``requires`` the permissions that it takes to read it. ``newest`` tells when
+    something last happened around a client.
+    """
+
+    key: str
+    entries: Callable[[FeedScope], list[Entry]]
+    label: str = ""
+    requires: tuple[str, ...] = ()
+    newest: Newest | None = None
+    order: int = 50
+
+
+class Feed:
+    """What several sources tell, as one."""
+
+    def __init__(self) -> None:
+        self._sources: dict[str, Source] = {}
+
+    def add_source(self, source: Source) -> None:
+        """Read ``source`` too; adding it again replaces it."""
+        self._sources[source.key] = source
+
+    def sources(self) -> list[Source]:
+        """Return all sources in order."""
+        return sorted(self._sources.values(), key=lambda source: source.order)
+
+    def sources_for(self, user: User) -> list[Source]:
+        """Return the sources that ``user`` may read, in order."""
+        return [source for source in self.sources() if may(user, *source.requires)]
+
+    def entries(self, *scopes: FeedScope) -> list[Entry]:
+        """Return a page of all sources, whoever reads; ``scopes`` differ in their model only."""
+        return _page(self.sources(), scopes)
+
+    def entries_for(self, user: User, scope: FeedScope, key: str = "") -> list[Entry]:
+        """Return a page of the sources that ``user`` may read, or of the one that ``key`` names."""
+        return _page([source for source in self.sources_for(user) if key in ("", source.key)], [scope])
+
+    def last_moments(self, pks: list[int], user: User) -> dict[int, datetime.datetime]:
+        """Return ``{pk: moment}`` of the clients around whom something happened that ``user`` may read.
+
+        It is one query.
+        """
+        parts = [newest.of(keys, pks, "in") for newest, keys in self._newest_for(user).items()]
+        found: dict[int, datetime.datetime] = {}
+        for pk, at in parts[0].union(*parts[1:], all=True) if parts and pks else ():
+            found[pk] = max(at, found.get(pk, at))
+        return found
+
+    def last_moment(self, pk: OuterRef, user: User) -> Expression:
+        """Return the last moment that ``user`` may read around the client ``pk``, as an expression to sort by."""
+        never = Value(datetime.datetime.min.replace(tzinfo=datetime.UTC))
+        found = (newest.of(keys, pk).values("newest_moment") for newest, keys in self._newest_for(user).items())
+        return Greatest(never, *(Coalesce(Subquery(newest), never) for newest in found))
+
+    def _newest_for(self, user: User) -> dict[Newest, list[str]]:
+        return _keys_by((source.newest, source.key) for source in self.sources_for(user) if source.newest)
+
+
+def _page(sources: Iterable[Source], scopes: Iterable[FeedScope]) -> list[Entry]:
+    scopes = list(scopes)
+    shared = _keys_by((source.entries, source.key) for source in sources)
+    found = (
+        entry for scope in scopes for read, keys in shared.items() for entry in read(replace(scope, keys=tuple(keys)))
+    )
+    return scopes[0].page(found)
+
+
+def _keys_by(pairs: Iterable[tuple[Shared, str]]) -> dict[Shared, list[str]]:
+    """The keys of the sources that share a part, in order."""
+    shared: dict[Shared, list[str]] = {}
+    for part, key in pairs:
+        shared.setdefault(part, []).append(key)
+    return shared
+
+
+# What changed in rows of any model, by whom and when; never editable.
+history = Feed()
+# What happened around a client: notes, mail, files, records.
+timeline = Feed()
