@@ -2,9 +2,10 @@
 
 from decimal import Decimal
 
+from clients.records.estimates.models import Estimate
+
 from clients.kinds.documents import add_document
 from clients.kinds.offers import send
-from clients.records.estimates.models import Estimate
 from clients.records.invoices.models import Invoice
 from clients.records.invoices.services import issue
 from clients.records.payments.models import Payment
