@@ -5,6 +5,7 @@ from itertools import product
 from string import ascii_lowercase
 
 import pytest
+from django import forms
 from django.urls import reverse
 
 from clients.kinds import registry
@@ -122,10 +123,46 @@ def form_data(browser, kind, client):
     data = shown_data(page)
     for name, field in page.context["form"].fields.items():
         if field.required and not data.get(name):
-            data[name] = "10" if field.__class__.__name__ == "DecimalField" else "Texto Ñandú"
+            data[name] = typed_into(field)
     if kind.line_model:
         data |= {"lines-0-description": "Servicio", "lines-0-quantity": "2", "lines-0-unit_price": "10.50"}
     return data
+
+
+def typed_into(field):
+    """What a person would put into a form's field that starts empty: the first of its choices, or what fits its type.
+
+    A field is of the first type below that it is an instance of.
+    """
+    if hasattr(field, "choices"):
+        return next(str(value) for value, _label in field.choices if value not in ("", None))
+    return next((text for kind, text in TYPED.items() if isinstance(field, kind)), "Texto Ñandú")
+
+
+TYPED = {
+    forms.IntegerField: "10",
+    forms.DateTimeField: "2026-03-09T10:30",
+    forms.DateField: "2026-03-09",
+    forms.TimeField: "10:30",
+    forms.EmailField: "ana@acme.test",
+    forms.URLField: "https://acme.test/",
+    forms.BooleanField: "on",
+}
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        *(kind() for kind in TYPED if kind is not forms.URLField),
+        forms.URLField(assume_scheme="https"),
+        forms.DecimalField(),
+        forms.CharField(),
+        forms.ChoiceField(choices=[("", "—"), ("a", "A")]),
+    ],
+    ids=lambda field: type(field).__name__,
+)
+def test_a_required_field_of_whatever_type_is_filled_with_what_it_takes(field):
+    assert field.clean(typed_into(field))
 
 
 def shown_data(page):
