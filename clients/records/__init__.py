@@ -1,6 +1,7 @@
 """Linked records: one module here is one kind, found by itself.
 
-A kind is a module with a model and its declaration, or a package with ``models``, ``services`` and ``declaration``.
+A kind is a module with a model and its declaration. Only one whose services need a module of their own is a package,
+with ``models``, ``services`` and ``declaration``.
 """
 
 import pkgutil

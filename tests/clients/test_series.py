@@ -1,10 +1,10 @@
 """The series of numbers: set up by administrators, and never so that a number is given twice."""
 
 import pytest
-from clients.records.estimates.models import Estimate
 from django.urls import reverse
 
 from clients.models import Series
+from clients.records.estimates import Estimate
 from clients.records.invoices.models import Invoice
 from tests.clients.records.documents import issued
 from tests.factories import make, make_client
