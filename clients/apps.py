@@ -15,18 +15,21 @@ class ClientsConfig(AppConfig):
 
     def ready(self):
         """Find the kinds of other apps, prove all declarations, and declare what the dashboard and pages show."""
-        from clients import metrics, models, panels, timeline, totals  # noqa: PLC0415 - need the models loaded
+        from clients import cards, metrics, models, panels, timeline, totals  # noqa: PLC0415 - need the models loaded
         from clients.kinds import registry  # noqa: PLC0415
         from clients.kinds.checks import check_kinds  # noqa: PLC0415
         from clients.kinds.documents import sync_series  # noqa: PLC0415
+        from clients.records import permissions  # noqa: PLC0415
         from napsix.crud.history import track  # noqa: PLC0415
         from napsix.custom_fields import lists  # noqa: PLC0415
 
         autodiscover_modules("records")
         registry.close()
+        permissions.register()
         checks.register(check_kinds)
         post_migrate.connect(sync_series, sender=self)
         metrics.register()
+        cards.register()
         panels.register()
         timeline.register()
         totals.register()

@@ -77,6 +77,7 @@ register(
                 action="send",
             )
         ],
+        profiles=["office"],
     ),
     actions=[send, accept, decline],
     editable=Q(status="draft"),

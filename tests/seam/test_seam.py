@@ -89,6 +89,16 @@ def test_the_client_has_its_card_tab_and_totals(web, admin):
     assert reverse(f"clients:client_{KIND.slug}", args=[client.pk]) in page
 
 
+def test_its_tile_counts_the_rows_that_its_link_lists(web, staff, allow, sign_in):
+    rows = [make(Shipment, status=status) for status in ("packed", "sent", "arrived")]
+    (tile,) = [tile for tile in web.get("/", {"panel": "waiting"}).context["panel"]["tiles"] if tile.icon == KIND.icon]
+    assert (tile.label, tile.number) == ("Embarques por llegar", 2)
+    page = web.get(tile.url).content.decode()
+    assert [row.get_absolute_url() in page for row in rows] == [True, True, False]
+    other = sign_in(allow(staff, "clients.view_client")).get("/", {"panel": "waiting"})
+    assert tile.key not in [one.key for one in other.context["panel"]["tiles"]]
+
+
 def test_its_events_stand_on_the_timeline_in_its_own_words(admin):
     shipment = make(Shipment, carrier="Andreani")
     dispatch.run(shipment, user=admin)
