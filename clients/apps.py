@@ -16,6 +16,7 @@ class ClientsConfig(AppConfig):
     def ready(self):
         """Find the kinds of other apps, prove all declarations, and declare what the dashboard and pages show."""
         from clients import cards, metrics, models, panels, timeline, totals  # noqa: PLC0415 - need the models loaded
+        from clients.checks import check_fields  # noqa: PLC0415
         from clients.kinds import registry  # noqa: PLC0415
         from clients.kinds.checks import check_kinds  # noqa: PLC0415
         from clients.kinds.documents import sync_series  # noqa: PLC0415
@@ -27,6 +28,7 @@ class ClientsConfig(AppConfig):
         registry.close()
         permissions.register()
         checks.register(check_kinds)
+        checks.register(check_fields)
         post_migrate.connect(sync_series, sender=self)
         metrics.register()
         cards.register()
