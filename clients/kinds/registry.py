@@ -1,8 +1,8 @@
 """The kinds of linked records. One call of ``register`` beside a model declares everything about its kind.
 
 It holds names and ``Q``s only, so it may stand under the model. From it come the staff's pages and addresses,
-table, filters, search, export, menu entry, 360 card and tab, timeline entries, permissions, portal pages and
-contract tests. ``manage.py check`` proves every name.
+table, filters, search, export, menu entry, 360 card and tab, timeline entries, dashboard tiles, permissions, portal
+pages and profiles, and contract tests. ``manage.py check`` proves every name.
 
 Another installed app declares its kinds the same way, in its ``models`` or in a module ``records``, which is found
 by itself. Once all of those are imported the registry is closed: pages, topics of mail and the timeline are made
