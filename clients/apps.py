@@ -22,8 +22,9 @@ class ClientsConfig(AppConfig):
 
     def ready(self):
         """Find the kinds of other apps, prove all declarations, and declare what the dashboard and pages show."""
-        from clients import feed, metrics, models, panels, totals  # noqa: PLC0415 - need the models loaded
-        from clients.kinds import registry  # noqa: PLC0415
+        from clients import cards, feed, metrics, models, panels, totals  # noqa: PLC0415 - need the models loaded
+        from clients.checks import check_fields  # noqa: PLC0415
+        from clients.kinds import permissions, registry  # noqa: PLC0415
         from clients.kinds.checks import check_kinds  # noqa: PLC0415
         from clients.kinds.documents import sync_series  # noqa: PLC0415
         from napsix.crud.feed.changes import track  # noqa: PLC0415
@@ -31,9 +32,12 @@ class ClientsConfig(AppConfig):
 
         autodiscover_modules("records")
         registry.close()
+        permissions.register()
         checks.register(check_kinds)
+        checks.register(check_fields)
         post_migrate.connect(sync_series, sender=self)
         metrics.register()
+        cards.register()
         panels.register()
         feed.register()
         totals.register()

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from clients.kinds.pages.filters import key_for
 from clients.models import Client, ClientType, Prospect, Tag
 from contacts.models import Contact
 from napsix.crud.filter_fields import TextField
@@ -74,12 +75,12 @@ class ClientFilterSet(FilterSet):
 
     keys = (
         YesNoKey("is_active", _("Estado"), words=(_("Activo"), _("Desactivado"))),
-        ChoiceKey("kind", _("Empresa o persona"), choices=Client.Kind.choices),
+        key_for(Client, "kind"),
         RelationKey("client_type", _("Tipo"), rows=ClientType.objects.all, model=Client),
         RelationKey("owners", _("Responsable"), rows=get_user_model().objects.team, model=Client),
         RelationKey("tags", _("Etiqueta"), rows=Tag.objects.all, model=Client, panel=("__in", "__all")),
         DateKey("created_on", _("Alta")),
-        ChoiceKey("origin", _("Origen"), choices=Client.Origin.choices),
+        key_for(Client, "origin"),
         TextKey("city", _("Localidad"), field="city_key"),
         TextKey("province", _("Provincia"), field="province_key"),
         FilledKey("has_main_contact", _("Contacto principal"), words=WITH, field="main_contact_key"),

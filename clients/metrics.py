@@ -1,21 +1,18 @@
-"""The clients' numbers on the dashboard, each with the list of exactly the rows it counts."""
+"""The dashboard's numbers of clients and of what is linked to them, each with the list of exactly those rows."""
 
-import datetime
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients.models import Client, ClientType
+from clients.kinds import registry
+from clients.kinds.registry import Kind, Tile
+from clients.models import Client
 from napsix.crud.saved_views import EVERYTHING
 from napsix.crud.seams import Metric, add_metric
 
 VIEW = ("clients.view_client",)
-MONTHS = 12
 OWNED = Client.owners.through.objects.filter(client=OuterRef("pk"))
 
 
@@ -101,46 +98,27 @@ WAITING = (
 )
 
 
+# After the numbers of the clients themselves.
+OF_KINDS = 200
+
+
+def of_kind(kind: Kind, tile: Tile) -> Metric:
+    """Return the number that ``kind`` declares by ``tile``: the rows in its states, and the list of them."""
+    return Metric(
+        key=f"{kind.slug}_{'_'.join(tile.states)}",
+        label=tile.label,
+        count=lambda user: kind.rows(user).in_state(*tile.states),
+        url=lambda user: f"{kind.url('list')}?{tile.query}",
+        requires=(kind.permission("view"),),
+        icon=kind.icon,
+        hint=tile.hint,
+        is_waiting=tile.is_waiting,
+        order=OF_KINDS + kind.order,
+    )
+
+
 def register():
-    """Put the numbers on the dashboard."""
-    for metric in (*TOTALS, *WAITING):
+    """Put the numbers on the dashboard, those of the kinds too."""
+    kinds = [of_kind(kind, tile) for kind in registry.all_kinds() for tile in kind.tiles]
+    for metric in (*TOTALS, *WAITING, *kinds):
         add_metric(metric)
-
-
-def new_clients_by_month(user):
-    """Return the last twelve months as (name, clients that came, address of their list), oldest first.
-
-    The days are counted by one query over their index; months would need a function call a row.
-    """
-    months = list(_months(timezone.localdate()))
-    numbers = dict.fromkeys(months, 0)
-    days = _seen(user).filter(created_on__range=(months[0], _last_day(months[-1]))).order_by()
-    for day, number in days.values_list("created_on").annotate(number=Count("*")):
-        numbers[day.replace(day=1)] += number
-    return [
-        (date_format(month, "M Y"), number, list_url(created_on__min=month, created_on__max=_last_day(month)))
-        for month, number in numbers.items()
-    ]
-
-
-def clients_by_type(user, most=7):
-    """Return the most common types as (name, clients, address of their list), the biggest first."""
-    groups = _seen(user).values_list("client_type").annotate(number=Count("*"))
-    groups = list(groups.order_by("-number", "client_type")[:most])
-    names = ClientType.objects.visible_to(user).in_bulk([pk for pk, _number in groups])
-    return [(str(names.get(pk, _("Sin tipo"))), number, list_url(client_type=pk or "none")) for pk, number in groups]
-
-
-def recent_clients(user, most=6):
-    """Return the clients that came last, each with its type."""
-    return list(_seen(user).select_related("client_type").order_by("-created_on", "-pk")[:most])
-
-
-def _months(today):
-    """The first days of the last months, oldest first."""
-    last = today.year * 12 + today.month - 1
-    return (datetime.date(number // 12, number % 12 + 1, 1) for number in range(last - MONTHS + 1, last + 1))
-
-
-def _last_day(month):
-    return (month + datetime.timedelta(days=31)).replace(day=1) - datetime.timedelta(days=1)

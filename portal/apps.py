@@ -1,6 +1,7 @@
 """What a client's contact sees."""
 
 from django.apps import AppConfig
+from django.core import checks
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,7 @@ class PortalConfig(AppConfig):
         from portal import feed, mail, profiles  # noqa: PLC0415 - all of these need the models loaded
         from portal.office import actions, deactivation, metrics, panels  # noqa: PLC0415
 
+        checks.register(profiles.check_profiles)
         post_migrate.connect(profiles.sync_after_migrate, dispatch_uid="portal.profiles")
         for part in (actions, deactivation, feed, metrics, panels, mail):
             part.register()

@@ -22,7 +22,7 @@ def catalogue():
     entries = []
     for kind in registry.portal_kinds():
         owned = kind.portal.owner is not None
-        verbs = [("view", _("Ver")), *((action.key, action.label) for action in actions_of(kind))]
+        verbs = [("view", _("Ver")), *((action.key, action.label) for action in kind.portal_actions)]
         entries += [PortalRight(kind.portal_permission(key), str(label), kind.label, owned) for key, label in verbs]
     shared = _("Archivos")
     entries.append(PortalRight("contacts.portal_view_sharedfile", _("Ver y descargar"), shared, owned=True))
@@ -31,11 +31,6 @@ def catalogue():
     entries.append(PortalRight("portal.portal_view_company", _("Ver los datos"), company))
     entries.append(PortalRight("portal.portal_change_company", _("Cambiar los datos"), company))
     return entries
-
-
-def actions_of(kind):
-    """Return all that contacts may do with a kind: what they do with a row, and how they open one."""
-    return [*kind.portal.actions, *filter(None, [kind.portal.opens])]
 
 
 def by_group(entries, of=lambda entry: entry):

@@ -9,19 +9,22 @@ from fnmatch import fnmatchcase
 
 from django.apps import apps as installed
 from django.contrib.auth.management import create_permissions
+from django.core import checks
 from django.db import transaction
 
+from clients.kinds import registry
 from portal.models.profile import PORTAL_VERB, Scope
 
-MONEY = tuple(f"*_{kind}" for kind in ("invoice", "payment", "subscription", "expense", "statement", "company"))
-PAPERS = tuple(f"*_{kind}" for kind in ("estimate", "proposal", "contract"))
-WORK = tuple(f"*_{kind}" for kind in ("project", "task", "ticket"))
-FILES = ("*_sharedfile",)
+COMPANY = f"portal.{PORTAL_VERB}*_company"
+FILES = f"contacts.{PORTAL_VERB}*_sharedfile"
 
 
 @dataclass(frozen=True)
 class DefaultProfile:
-    """A profile and the patterns of portal permissions (``app.codename``) it starts with."""
+    """A profile and the patterns of portal permissions (``app.codename``) it starts with, besides those of its kinds.
+
+    Its kinds are those of records whose declaration names its ``key``.
+    """
 
     key: str
     name: str
@@ -31,15 +34,28 @@ class DefaultProfile:
 
     def wants(self, permission):
         """Return whether the profile starts with this permission."""
-        return any(fnmatchcase(permission, pattern) for pattern in self.gets)
+        kinds = (kind for kind in registry.portal_kinds() if self.key in kind.portal.profiles)
+        patterns = (*self.gets, *(kind.portal_permission("*") for kind in kinds))
+        return any(fnmatchcase(permission, pattern) for pattern in patterns)
 
 
 PROFILES = (
     DefaultProfile("owner", "Dueño", "Ve y decide todo lo de su empresa.", ("*",)),
-    DefaultProfile("office", "Administración", "Facturas, pagos, presupuestos y contratos.", (*MONEY, *PAPERS, *FILES)),
-    DefaultProfile("technician", "Técnico", "Proyectos, tareas, tickets y archivos.", (*WORK, *FILES)),
+    DefaultProfile("office", "Administración", "Facturas, pagos, presupuestos y contratos.", (COMPANY, FILES)),
+    DefaultProfile("technician", "Técnico", "Proyectos, tareas, tickets y archivos.", (FILES,)),
     DefaultProfile("reader", "Solo lectura", "Mira todo y no cambia nada.", (f"*.{PORTAL_VERB}view_*",), True),
 )
+
+
+def check_profiles(app_configs=None, **options) -> list[checks.Error]:
+    """E001: a kind whose declaration names a profile that nobody starts with."""
+    known = {default.key for default in PROFILES}
+    return [
+        checks.Error(f"portal.profiles names «{key}», which is no profile.", obj=kind.model, id="portal.E001")
+        for kind in registry.portal_kinds()
+        for key in kind.portal.profiles
+        if key not in known
+    ]
 
 
 def sync_after_migrate(sender, *, using, apps=installed, **kwargs):

@@ -3,19 +3,27 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from clients.kinds import registry
 from portal.access import may
 
+# The pages before and after those of the kinds: label, page, icon, and the right that opens it, "" for everybody's.
+HOME = (_("Inicio"), "portal:home", "home", "")
+OTHERS = (
+    (_("Archivos"), "portal:file_list", "paperclip", "contacts.portal_view_sharedfile"),
+    (_("Empresa"), "portal:company", "building", "portal.portal_view_company"),
+)
+
 
 @dataclass(frozen=True)
 class Section:
-    """A page in the menu."""
+    """A page in the menu; ``permission`` is the right that opens it, empty for one that is everybody's."""
 
     label: str
     url: str
     icon: str
+    permission: str
     is_open: bool
 
 
@@ -24,9 +32,14 @@ def kinds_for(viewer):
     return [kind for kind in registry.portal_kinds() if may(viewer, kind.portal_permission())]
 
 
+def list_view(kind) -> str:
+    """Return the name of the portal's page of a kind's rows."""
+    return f"portal:{kind.model._meta.model_name}_list"
+
+
 def list_url(kind):
     """Return the portal's address of a kind's rows."""
-    return reverse(f"portal:{kind.model._meta.model_name}_list")
+    return reverse(list_view(kind))
 
 
 def portal_url(row, verb="detail", *args):
@@ -36,11 +49,14 @@ def portal_url(row, verb="detail", *args):
 
 def sections_for(viewer, path):
     """Return the menu of the viewer; the section of the address ``path`` is the open one."""
-    pages = [(_("Inicio"), reverse("portal:home"), "home")]
-    pages += [(kind.label, list_url(kind), kind.icon) for kind in kinds_for(viewer)]
-    if may(viewer, "contacts.portal_view_sharedfile"):
-        pages.append((_("Archivos"), reverse("portal:file_list"), "paperclip"))
-    if may(viewer, "portal.portal_view_company"):
-        pages.append((_("Empresa"), reverse("portal:company"), "building"))
-    home = pages[0][1]
-    return [Section(*page, is_open=path == page[1] if page[1] == home else path.startswith(page[1])) for page in pages]
+    kinds = [(kind.label, list_view(kind), kind.icon, kind.portal_permission()) for kind in registry.portal_kinds()]
+    return [
+        Section(label, reverse(view), icon, permission, is_open=is_open(path, reverse(view)))
+        for label, view, icon, permission in (HOME, *kinds, *OTHERS)
+        if not permission or may(viewer, permission)
+    ]
+
+
+def is_open(path: str, url: str) -> bool:
+    """Return whether ``path`` is of the section ``url``; of the home's, under which all others stand, only itself."""
+    return path == url if url == reverse(HOME[1]) else path.startswith(url)

@@ -16,7 +16,7 @@ from clients.models import Client, Tag
 from clients.services import change_client, create_client, deactivate_client, reactivate_client
 from contacts.models import Contact
 from napsix.crud.access import may
-from napsix.crud.forms import ModelForm
+from napsix.crud.forms import ModelForm, model_fields
 from napsix.custom_fields.forms import CustomFieldsMixin
 from napsix.text import fold
 
@@ -54,20 +54,24 @@ class TaxIdField(forms.CharField):
         return tax_ids.canonical(self.country, number)
 
 
+# What a client's form asks, in order. Its page shows the same (``clients.facts``).
+FIELDSETS = (
+    (
+        gettext_lazy("Identificación"),
+        ["tax_id", "tax_country", "kind", "client_type", "name", "trade_name", "code", "created_on"],
+    ),
+    (
+        gettext_lazy("Domicilio y contacto"),
+        ["address", "city", "province", "postal_code", "country", "phone", "website"],
+    ),
+    (gettext_lazy("Gestión"), ["state", "reason", "owners", "tags", "notes"]),
+)
+
+
 class ClientForm(CustomFieldsMixin, ModelForm):
     """A client's own fields."""
 
-    fieldsets = (
-        (
-            gettext_lazy("Identificación"),
-            ["tax_id", "tax_country", "kind", "client_type", "name", "trade_name", "code", "created_on"],
-        ),
-        (
-            gettext_lazy("Domicilio y contacto"),
-            ["address", "city", "province", "postal_code", "country", "phone", "website"],
-        ),
-        (gettext_lazy("Gestión"), ["state", "reason", "owners", "tags", "notes"]),
-    )
+    fieldsets = FIELDSETS
     STATES = [("active", gettext_lazy("Activo")), ("deactivated", gettext_lazy("Desactivado"))]
     state = forms.ChoiceField(
         label=gettext_lazy("Estado"), choices=STATES, widget=forms.RadioSelect, initial="active", required=False
@@ -76,11 +80,7 @@ class ClientForm(CustomFieldsMixin, ModelForm):
 
     class Meta:
         model = Client
-        fields = [
-            "kind", "name", "trade_name", "tax_id", "tax_country", "code", "client_type", "created_on",
-            "address", "city", "province", "postal_code", "country", "phone", "website",
-            "owners", "tags", "notes",
-        ]  # fmt: skip
+        fields = model_fields(Client, FIELDSETS)
         field_classes = {"tax_id": TaxIdField}
         widgets = {
             "kind": forms.RadioSelect,
@@ -181,9 +181,9 @@ class NewClientForm(ClientForm):
     """A new client and, when any of its fields is filled, its main contact: one save, all or nothing."""
 
     fieldsets = (
-        ClientForm.fieldsets[0],
+        FIELDSETS[0],
         (gettext_lazy("Contacto principal"), [f"contact-{name}" for name in MainContactForm.Meta.fields]),
-        *ClientForm.fieldsets[1:],
+        *FIELDSETS[1:],
     )
 
     def __init__(self, *args, **options):

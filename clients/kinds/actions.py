@@ -15,6 +15,7 @@ class Action:
 
     Attributes:
         key: its name in addresses and permissions: staff hold ``verb``, contacts ``portal_<key>``.
+        given_with: where ``verb`` is the kind's own: the usual verb whose groups start with its permission.
         when: the attribute of the row that tells whether it is offered; empty: always.
         asks: fields the person fills first, of the model ``of`` (a label) or else of the row's own.
         attaches: whether files may come with it; ``run`` gets them as ``attachments``.
@@ -27,6 +28,7 @@ class Action:
     label: str
     run: Callable
     verb: str = "change"
+    given_with: str = "change"
     when: str = ""
     asks: tuple = ()
     attaches: bool = False

@@ -2,6 +2,8 @@
 
 import datetime
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -102,10 +104,7 @@ class RecordQuerySet(ScopedQuerySet):
 
     def in_state(self, *keys):
         """Return the rows in one of the states ``keys``."""
-        wanted = Q(pk__in=[])
-        for state in self.model.STATES:
-            wanted |= state.rows if state.key in keys else Q(pk__in=[])
-        return self.filter(wanted)
+        return self.filter(self.model.rows_in(*keys))
 
 
 class Record(Stamped, Versioned):
@@ -148,6 +147,12 @@ class Record(Stamped, Versioned):
         ordering = ["-pk"]
         default_permissions = PERMISSIONS
         indexes = [models.Index(fields=["client", "id"], name="%(class)s_by_client")]
+
+    @classmethod
+    def rows_in(cls, *keys: str) -> Q:
+        """Return the condition of being in one of the states ``keys``."""
+        wanted = [state.rows for state in cls.STATES if state.key in keys]
+        return reduce(or_, wanted) if wanted else Q(pk__in=[])
 
     def get_absolute_url(self):
         """Return the address of the row's page in the back office."""

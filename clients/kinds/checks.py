@@ -5,9 +5,8 @@ from django.core import checks
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.functional import cached_property
 
-from clients.kinds.actions import Action
 from clients.kinds.base import PERMISSIONS, Record
-from clients.kinds.registry import Kind, all_kinds
+from clients.kinds.registry import Kind, Portal, all_kinds
 
 PRINT_FORMATS = {"print", "pdf"}
 
@@ -29,28 +28,19 @@ def _undeclared():
     ]
 
 
-def _names(kind):
+def _names(kind: Kind) -> list[checks.Error]:
     """E001: a declared name that the model does not have."""
     model = kind.model
     if not issubclass(model, Record):
         return [checks.Error(f"{model.__name__} is no Record.", obj=model, id="clients.E001")]
-    named = [
-        *(("columns", name) for name in kind.columns),
-        *(("facts", name) for name in kind.facts),
-        *(("search", name) for name in kind.search),
-        *(("amount", name) for name in filter(None, [kind.amount])),
-        *(("figures", name) for figure in kind.figures for name in filter(None, [figure.amount, figure.latest])),
-        *(("when", action.when) for action in kind.actions if action.when),
-        *(("initial", action.initial) for action in kind.actions if action.initial),
-        *_portal_names(kind),
-    ]
-    fields = [*(("fields", name) for name in kind.fields), *(("filters", name) for name in kind.filters)]
-    wrong = [(part, name) for part, name in named if not _is_readable(model, name)]
-    wrong += [(part, name) for part, name in fields if name != "state" and not _is_field(model, name)]
+    wrong = [(part, name) for part, name in _read_names(kind) if not _is_readable(model, name)]
+    wrong += [(part, name) for part, name in _field_names(kind) if not _is_field(model, name)]
     wrong += [("print_formats", name) for name in kind.print_formats if name not in PRINT_FORMATS]
+    wrong += [("tiles", key) for tile in kind.tiles for key in tile.states if key not in _states(model)]
+    wrong += [("given_with", action.given_with) for action in kind.actions if action.given_with not in PERMISSIONS]
     wrong += [
         (f"asks of {action.key}", name)
-        for action in _acts(kind)
+        for action in (*kind.actions, *kind.portal_actions)
         for name in action.asks
         if not _is_asked(action, model, name)
     ]
@@ -60,31 +50,45 @@ def _names(kind):
     ]
 
 
-def _portal_names(kind):
-    if kind.portal is None:
-        return []
-    portal = kind.portal
-    return [
-        *(("portal.columns", name) for name in portal.columns),
-        *(("portal.fields", name) for name in portal.fields),
-        *(("portal.owner", name) for name in filter(None, [portal.owner])),
-        *(("portal.acts", action.when) for action in portal.actions if action.when),
-        *(("portal.notices", name) for notice in portal.notices for name in notice.facts),
-    ]
+def _read_names(kind: Kind) -> list[tuple[str, str]]:
+    """Return (part of the declaration, name) of whatever is read from a row."""
+    named = {
+        "columns": kind.columns,
+        "facts": kind.facts,
+        "search": kind.search,
+        "amount": [kind.amount],
+        "figures": [name for figure in kind.figures for name in (figure.amount, figure.latest)],
+        "when": [action.when for action in kind.actions],
+        "initial": [action.initial for action in kind.actions],
+        **(_portal_names(kind.portal) if kind.portal else {}),
+    }
+    return [(part, name) for part, names in named.items() for name in names if name]
 
 
-def _acts(kind: Kind) -> list[Action]:
-    portal = kind.portal
-    return [*kind.actions, *(portal.actions if portal else ()), *([portal.opens] if portal and portal.opens else [])]
+def _portal_names(portal: Portal) -> dict[str, list]:
+    return {
+        "portal.columns": portal.columns,
+        "portal.fields": portal.fields,
+        "portal.owner": [portal.owner],
+        "portal.acts": [action.when for action in portal.actions],
+        "portal.notices": [name for notice in portal.notices for name in notice.facts],
+    }
 
 
-def _meta(kind):
-    """E002: a ``Meta`` that forgot ``Record.Meta``, or a portal act without its permission."""
+def _field_names(kind: Kind) -> list[tuple[str, str]]:
+    """Return (part of the declaration, name) of whatever is a column of the table; the state is none."""
+    named = {"fields": kind.fields, "filters": kind.filters}
+    return [(part, name) for part, names in named.items() for name in names if name != "state"]
+
+
+def _states(model: type[Record]) -> set[str]:
+    return {state.key for state in model.STATES}
+
+
+def _meta(kind: Kind) -> list[checks.Error]:
+    """E002: a ``Meta`` that forgot ``Record.Meta``, or an act without its permission."""
     options = kind.model._meta
-    actions = [*kind.portal.actions, *filter(None, [kind.portal.opens])] if kind.portal else []
-    wanted = [*PERMISSIONS, *(f"portal_{action.key}" for action in actions)]
-    missing = [name for name in wanted if name not in options.default_permissions]
-    problems = [f"{options.object_name}.Meta.default_permissions lacks «{name}»." for name in missing]
+    problems = _missing_permissions(kind)
     if not options.ordering:
         problems.append(f"{options.object_name}.Meta has no ordering: does it inherit Record.Meta?")
     if not any(index.fields[:1] == ["client"] for index in options.indexes):
@@ -92,6 +96,16 @@ def _meta(kind):
     if not kind.model.STATES:
         problems.append(f"{options.object_name} declares no STATES.")
     return [checks.Error(problem, obj=kind.model, id="clients.E002") for problem in problems]
+
+
+def _missing_permissions(kind: Kind) -> list[str]:
+    """Say which permissions the ``Meta`` lacks: those of every kind, of its portal, and of verbs of its own."""
+    options = kind.model._meta
+    usual = [*PERMISSIONS, *(f"portal_{action.key}" for action in kind.portal_actions)]
+    lacks = [("default_permissions", name) for name in usual if name not in options.default_permissions]
+    own = [f"{action.verb}_{options.model_name}" for action in kind.actions_by_own_verb]
+    lacks += [("permissions", name) for name in own if name not in dict(options.permissions)]
+    return [f"{options.object_name}.Meta.{part} lacks «{name}»." for part, name in lacks]
 
 
 def _address(kind):

@@ -60,8 +60,15 @@ def text_of(row, name):
         return str(value.label)
     if is_money(field):
         return written(value, row.currency)
+    return plain_text(row, field, value)
+
+
+def plain_text(row, field, value) -> str:
+    """Return ``value``, which ``field`` of ``row`` holds (None for a property), as people read it."""
     if getattr(field, "choices", None):
-        return str(getattr(row, f"get_{name}_display")())
+        return str(getattr(row, f"get_{field.name}_display")())
+    if isinstance(field, models.ManyToManyField):
+        return ", ".join(map(str, value.all()))
     return _typed_text(field, value)
 
 

@@ -1,8 +1,8 @@
 """The kinds of linked records. One call of ``register`` beside a model declares everything about its kind.
 
 It holds names and ``Q``s only, so it may stand under the model. From it come the staff's pages and addresses,
-table, filters, search, export, menu entry, 360 card and tab, timeline entries, permissions, portal pages and
-contract tests. ``manage.py check`` proves every name.
+table, filters, search, export, menu entry, 360 card and tab, timeline entries, dashboard tiles, permissions, portal
+pages and profiles, and contract tests. ``manage.py check`` proves every name.
 
 Another installed app declares its kinds the same way, in its ``models`` or in a module ``records``, which is found
 by itself. Once all of those are imported the registry is closed: pages, topics of mail and the timeline are made
@@ -20,12 +20,14 @@ from django.utils.translation import gettext as _
 
 from clients.kinds import services
 from clients.kinds.actions import Action
+from clients.kinds.base import PERMISSIONS
 
 _kinds = {}
 _is_closed = False
 
 # Every row.
 ALL = Q()
+VOWELS = tuple("aeiou")
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class Portal:
         opens: the act by which a contact makes a row, or None.
         waiting: rows that wait for the contact: to pay, to accept, to answer.
         notices: what contacts get mail about.
+        profiles: keys of the portal's default profiles that start with all its rights, besides those for everything.
     """
 
     columns: tuple
@@ -69,6 +72,7 @@ class Portal:
     opens: Action | None = None
     waiting: Q | None = None
     notices: tuple = ()
+    profiles: tuple = ()
 
     def action(self, key):
         """Return the act of that key, or None."""
@@ -95,6 +99,25 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Tile:
+    """A number of the dashboard: how many rows are in one of the ``states``, by their keys, with a link to their list.
+
+    It has the kind's icon and place. ``hint`` says what is counted; one that ``is_waiting`` counts work that somebody
+    should do, and is shown only while there is any.
+    """
+
+    label: str
+    states: tuple
+    hint: str = ""
+    is_waiting: bool = True
+
+    @property
+    def query(self) -> str:
+        """What the list's address asks to show the same rows."""
+        return f"state__in={','.join(self.states)}" if len(self.states) > 1 else f"state={self.states[0]}"
+
+
+@dataclass(frozen=True)
 class Save:
     """The services that write rows of a kind: ``add(row, *, user, lines)`` and ``change(row, *, user, lines)``.
 
@@ -110,7 +133,7 @@ class Kind:
     """A declared kind.
 
     Attributes:
-        model: the class; its plural (or ``slug``) is the kind's name in addresses and tests.
+        model: the class; its plural in English (or ``slug``) is the kind's name in addresses and tests.
         section: heading of the menu.
         columns: of the table and the export; the first one leads to the row. ``state`` shows the state.
         fields: of the form. The client is always asked first and never changes, so it is not among them.
@@ -120,6 +143,7 @@ class Kind:
         amount: the money column of the 360 card, summed over ``amount_rows`` for each currency.
         open: rows that still ask for something; None when the word means nothing here.
         figures: what the kind adds to the money strip of its client.
+        tiles: what it adds to the dashboard.
         portal: what contacts see and do, or None.
         actions: the ``Action``s of staff: buttons of the row's page and bulk actions of the list.
         editable, deletable: rows that the form may change, and that may be deleted; None: never any.
@@ -141,6 +165,7 @@ class Kind:
     amount_rows: Q
     open: Q | None
     figures: tuple
+    tiles: tuple
     portal: Portal | None
     actions: tuple
     editable: Q | None
@@ -171,6 +196,16 @@ class Kind:
     def has_currency(self):
         """Whether its amounts are of the row's own currency."""
         return any(field.name == "currency" for field in self.model._meta.fields)
+
+    @property
+    def portal_actions(self) -> list[Action]:
+        """All that contacts may do: with a row, and to make one."""
+        return [*self.portal.actions, *filter(None, [self.portal.opens])] if self.portal else []
+
+    @property
+    def actions_by_own_verb(self) -> list[Action]:
+        """The acts of staff that have a permission of their own, not one that every kind has."""
+        return [action for action in self.actions if action.verb not in PERMISSIONS]
 
     def permission(self, verb):
         """Return the name of the staff's permission for ``verb``, or with "portal_view", "portal_pay" a contact's."""
@@ -212,6 +247,7 @@ def register(
     amount_rows=ALL,
     open=None,  # noqa: A002 - the word of the 360 card
     figures=(),
+    tiles=(),
     portal=None,
     actions=(),
     editable=ALL,
@@ -232,14 +268,23 @@ def register(
             f"{model._meta.label} is declared too late: declare it in the module models or records of its app."
         )
     kind = Kind(
-        model, slug or f"{model._meta.model_name}s", section, tuple(columns), tuple(fields),
-        tuple(facts or fields), tuple(filters), tuple(search), amount, amount_rows, open, tuple(figures), portal,
-        tuple(actions), editable, deletable, tuple(print_formats), save or Save(),
+        model, slug or plural(model._meta.model_name), section, tuple(columns), tuple(fields),
+        tuple(facts or fields), tuple(filters), tuple(search), amount, amount_rows, open, tuple(figures), tuple(tiles),
+        portal, tuple(actions), editable, deletable, tuple(print_formats), save or Save(),
         dict(verbs or {}), icon, order,
     )  # fmt: skip
     _kinds[model._meta.label_lower] = kind
     model.declaration = kind
     return kind
+
+
+def plural(noun: str) -> str:
+    """Return the plural of an English noun that has a regular one."""
+    if noun.endswith(("s", "x", "z", "ch", "sh")):
+        return f"{noun}es"
+    if noun.endswith("y") and noun[-2:-1] not in VOWELS:
+        return f"{noun[:-1]}ies"
+    return f"{noun}s"
 
 
 def close():

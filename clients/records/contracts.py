@@ -187,6 +187,7 @@ register(
                 action="send",
             )
         ],
+        profiles=["office"],
     ),
     actions=[send, accept, cancel],
     editable=Q(status="draft"),

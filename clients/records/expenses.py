@@ -122,6 +122,7 @@ register(
         fields=["description", "category", "spent_on", "amount", "invoice"],
         rows=Q(is_billable=True),
         owner=None,
+        profiles=["office"],
     ),
     actions=[bill],
     editable=Q(invoice__isnull=True),

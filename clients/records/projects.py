@@ -85,6 +85,7 @@ register(
     portal=Portal(
         columns=["name", "state", "due_on"],
         fields=["name", "manager", "starts_on", "due_on", "progress", "description"],
+        profiles=["technician"],
     ),
     deletable=Q(status="planned"),
     icon="briefcase",

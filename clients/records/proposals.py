@@ -58,6 +58,7 @@ register(
                 action="send",
             )
         ],
+        profiles=["office"],
     ),
     actions=[send, accept, decline],
     editable=Q(status="draft"),

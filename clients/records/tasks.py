@@ -179,6 +179,7 @@ register(
                 gettext_lazy("Comentamos la tarea {{documento}}."),
             )
         ],
+        profiles=["technician"],
     ),
     actions=[complete, reopen, comment],
     deletable=~Q(status="done"),

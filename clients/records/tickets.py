@@ -168,6 +168,7 @@ register(
                 gettext_lazy("Respondimos el ticket {{documento}}."),
             )
         ],
+        profiles=["technician"],
     ),
     actions=[reply, close, reopen],
     icon="ticket",

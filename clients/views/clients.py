@@ -6,7 +6,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients import actions, tax_ids
+from clients import actions
+from clients.facts import facts_of
 from clients.filters import ClientFilterSet
 from clients.forms.clients import ClientForm, NewClientForm
 from clients.kinds.pages.lists import OfOneClient
@@ -127,24 +128,7 @@ class ClientDetail(DetailPage):
         if self.tab:
             return []
         client = self.object
-        place = " ".join(filter(None, [client.postal_code, client.city]))
-        identity = [
-            (_("Código"), client.code),
-            (tax_ids.label(client.tax_country), client.tax_id_text),
-            (_("Tipo"), client.client_type),
-            (_("Alta"), date_format(client.created_on, "SHORT_DATE_FORMAT")),
-            (_("Origen"), client.get_origin_display()),
-            (_("Responsables"), ", ".join(str(owner) for owner in client.owners.all())),
-        ]
-        address = [
-            (_("Dirección"), client.address),
-            (_("Localidad"), place),
-            (_("Provincia"), client.province),
-            (_("País"), client.country.name),
-            (_("Teléfono"), client.phone),
-            (_("Sitio web"), client.website),
-        ]
-        sections = [(_("Identificación"), identity), (_("Domicilio y contacto"), address), *custom_facts(client)]
+        sections = [*facts_of(client), *custom_facts(client)]
         if client.notes:
             sections.append((_("Notas"), [(_("Notas"), client.notes)]))
         if not client.is_active:

@@ -28,6 +28,16 @@ CLOSED = tuple(
 COMPANY = ("clients.change_company", "clients.add_series", "clients.change_series")
 # Permissions of contacts: no staff group has them.
 PORTAL = "*.portal_*"
+# A permission of some app's own -> the usual one whose groups start with it.
+_given_with = {}
+
+
+def give_with(permission: str, usual: str) -> None:
+    """Let ``permission``, whose name fits no pattern, start in the groups that start with the permission ``usual``.
+
+    ``clients.issue_invoice`` goes with ``clients.change_invoice``. Apps call it when they are ready.
+    """
+    _given_with[permission] = usual
 
 
 @dataclass(frozen=True)
@@ -40,6 +50,7 @@ class DefaultGroup:
 
     def wants(self, permission: str) -> bool:
         """Whether the group starts with this permission."""
+        permission = _given_with.get(permission, permission)
         return any(fnmatchcase(permission, pattern) for pattern in self.gets) and not any(
             fnmatchcase(permission, pattern) for pattern in self.but
         )

@@ -8,6 +8,12 @@ from napsix.crud.models import Versioned
 from napsix.text import fold
 
 
+def model_fields(model, fieldsets) -> list[str]:
+    """Return the names in ``fieldsets`` that are fields of ``model``: the ``fields`` of a form's ``Meta``."""
+    fields = {field.name for field in (*model._meta.concrete_fields, *model._meta.many_to_many)}
+    return [name for _heading, names in fieldsets for name in names if name in fields]
+
+
 class ModelForm(forms.ModelForm):
     """Base of the forms of rows. ``store(user)`` calls the service that writes.
 

@@ -43,7 +43,7 @@ class Home(FramedPage):
     def get(self, request):
         """Show it."""
         sets = [RecordRows(kind, self.viewer) for kind in kinds_for(self.viewer)]
-        pages = sections_for(self.viewer, request.path)[1:]
+        pages = [section for section in sections_for(self.viewer, request.path) if section.permission]
         notes = Note.objects.for_contact(self.viewer.contact).select_related("author")[:SHOWN]
         return self.render({"waiting": waiting_for(sets), "notes": notes, "sections": pages})
 

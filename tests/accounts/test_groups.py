@@ -3,6 +3,7 @@ from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 
+from napsix.accounts import groups
 from napsix.accounts.groups import GROUPS, sync_after_migrate
 from napsix.accounts.models import DefaultGiven, User
 
@@ -74,6 +75,14 @@ def test_a_permission_new_in_this_version_reaches_its_groups(new_permission):
     permission = new_permission("view_pedido")
     migrate()
     assert set(permission.group_set.values_list("name", flat=True)) == {"Administración", "Ventas", "Solo lectura"}
+
+
+def test_a_permission_of_an_apps_own_reaches_the_groups_of_the_usual_one_it_goes_with(new_permission, monkeypatch):
+    monkeypatch.setattr(groups, "_given_with", {})
+    permission = new_permission("despachar_pedido")
+    groups.give_with("ventas_futuras.despachar_pedido", "ventas_futuras.change_pedido")
+    migrate()
+    assert set(permission.group_set.values_list("name", flat=True)) == {"Administración", "Ventas"}
 
 
 def test_what_was_added_by_hand_stays(new_permission):

@@ -19,7 +19,7 @@ from clients.kinds import registry
 from clients.models import Client, RecordEvent
 from contacts.models import Contact
 from portal.cells import cells
-from portal.sections import row_url
+from portal.sections import portal_url
 from portal.views import home
 
 TURNS = 60
@@ -151,4 +151,4 @@ def plain_waiting(sets):
 def shown(rows, found):
     """Return what the home shows of the first few."""
     columns = [name for name in rows.kind.portal.columns if name in home.WORTH_A_GLANCE]
-    return [(row, row_url(row), cells(row, columns, rows.viewer)) for row in found[: home.SHOWN]]
+    return [(row, portal_url(row), cells(row, columns, rows.viewer)) for row in found[: home.SHOWN]]

@@ -1,18 +1,22 @@
 """What every kind of linked record keeps to, by being declared: pages, permissions, lists, exports, cards."""
 
 import csv
+from dataclasses import replace
 from itertools import product
 from string import ascii_lowercase
 
 import pytest
+from django import forms
 from django.urls import reverse
 
 from clients.kinds import registry
 from clients.kinds.checks import check_kinds
 from clients.kinds.display import field_of
+from clients.records import permissions
 from clients.records.invoices.models import Invoice
 from clients.services import change_client
 from clients.totals import summaries
+from napsix.accounts import groups
 from tests.factories import make, make_client, make_contact, make_member, make_user
 
 every_kind = pytest.mark.parametrize("kind", registry.all_kinds(), ids=lambda kind: kind.slug)
@@ -122,10 +126,46 @@ def form_data(browser, kind, client):
     data = shown_data(page)
     for name, field in page.context["form"].fields.items():
         if field.required and not data.get(name):
-            data[name] = "10" if field.__class__.__name__ == "DecimalField" else "Texto Ñandú"
+            data[name] = typed_into(field)
     if kind.line_model:
         data |= {"lines-0-description": "Servicio", "lines-0-quantity": "2", "lines-0-unit_price": "10.50"}
     return data
+
+
+def typed_into(field):
+    """What a person would put into a form's field that starts empty: the first of its choices, or what fits its type.
+
+    A field is of the first type below that it is an instance of.
+    """
+    if hasattr(field, "choices"):
+        return next(str(value) for value, _label in field.choices if value not in ("", None))
+    return next((text for kind, text in TYPED.items() if isinstance(field, kind)), "Texto Ñandú")
+
+
+TYPED = {
+    forms.IntegerField: "10",
+    forms.DateTimeField: "2026-03-09T10:30",
+    forms.DateField: "2026-03-09",
+    forms.TimeField: "10:30",
+    forms.EmailField: "ana@acme.test",
+    forms.URLField: "https://acme.test/",
+    forms.BooleanField: "on",
+}
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        *(kind() for kind in TYPED if kind is not forms.URLField),
+        forms.URLField(assume_scheme="https"),
+        forms.DecimalField(),
+        forms.CharField(),
+        forms.ChoiceField(choices=[("", "—"), ("a", "A")]),
+    ],
+    ids=lambda field: type(field).__name__,
+)
+def test_a_required_field_of_whatever_type_is_filled_with_what_it_takes(field):
+    assert field.clean(typed_into(field))
 
 
 def shown_data(page):
@@ -308,6 +348,43 @@ def test_a_wrong_name_is_found_by_the_checks(monkeypatch):
     assert [problem.id for problem in check_kinds()] == ["clients.E001"]
 
 
+def test_a_tile_of_a_state_that_is_none_is_found_by_the_checks(monkeypatch):
+    kind = registry.get("invoices")
+    wrong = replace(kind, tiles=(registry.Tile("Facturas vencidas", ["overdue", "bogus"]),))
+    monkeypatch.setitem(registry._kinds, "clients.invoice", wrong)
+    assert [problem.id for problem in check_kinds()] == ["clients.E001"]
+
+
 def test_a_meta_that_forgets_its_parent_is_found_by_the_checks(monkeypatch):
     monkeypatch.setattr(registry.get("invoices").model._meta, "default_permissions", ("add", "view"))
     assert {problem.id for problem in check_kinds()} == {"clients.E002"}
+
+
+@pytest.fixture
+def issuing(monkeypatch):
+    """The kind of invoices, issued by a verb of its own."""
+    kind = registry.get("invoices")
+    first, *others = kind.actions
+    changed = replace(kind, actions=(replace(first, verb="issue"), *others))
+    monkeypatch.setitem(registry._kinds, "clients.invoice", changed)
+    monkeypatch.setattr(groups, "_given_with", {})
+    return changed
+
+
+def test_a_verb_of_a_kinds_own_needs_a_permission_with_a_name(issuing, monkeypatch):
+    assert [problem.id for problem in check_kinds()] == ["clients.E002"]
+    monkeypatch.setattr(issuing.model._meta, "permissions", [("issue_invoice", "Puede emitir facturas")])
+    assert check_kinds() == []
+
+
+def test_the_permission_of_a_kinds_own_verb_starts_with_whoever_may_change_the_row(issuing):
+    permissions.register()
+    wanting = {group.name for group in groups.GROUPS if group.wants("clients.issue_invoice")}
+    assert wanting == {"Administración", "Ventas"}
+
+
+@pytest.mark.parametrize(
+    ("noun", "plural"), [("invoice", "invoices"), ("warranty", "warranties"), ("key", "keys"), ("box", "boxes")]
+)
+def test_a_kinds_name_in_addresses_is_its_plural(noun, plural):
+    assert registry.plural(noun) == plural

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from clients.models import Series
-from clients.records.estimates.models import Estimate
+from clients.records.estimates import Estimate
 from clients.records.invoices.models import Invoice
 from tests.clients.records.documents import issued
 from tests.factories import make, make_client

@@ -6,7 +6,7 @@ from django.urls import reverse
 from clients.kinds import registry
 from clients.kinds.events import emit
 from clients.models import Client, Note, Prospect
-from clients.records.estimates.models import Estimate
+from clients.records.estimates import Estimate
 from clients.records.tasks import Task
 from clients.services import convert_prospect, create_client
 from contacts.models import Contact

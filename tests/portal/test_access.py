@@ -1,16 +1,18 @@
 """Memberships, rights and their end: who is in, as whom, and until when."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.models import Group, Permission
 
+from clients.kinds import registry
 from contacts.models import Contact
 from contacts.services import deactivate_contact, reactivate_contact
 from napsix.accounts.models import User
 from portal.backends import ContactBackend
 from portal.models import ContactAccess, Grant, Profile, ProfileRight
-from portal.profiles import PROFILES, sync
+from portal.profiles import PROFILES, check_profiles, sync
 from portal.rights import rights_of
 from tests.factories import make_client, make_contact, make_user
 
@@ -166,6 +168,30 @@ class TestPersonOfTwoClients:
 
 def test_every_default_profile_is_there():
     assert set(Profile.objects.values_list("key", flat=True)) >= {profile.key for profile in PROFILES}
+
+
+@pytest.mark.parametrize(
+    ("profile", "models"),
+    [
+        (
+            "office",
+            "invoice payment subscription expense company estimate proposal contract sharedfile",
+        ),
+        ("technician", "project task ticket sharedfile"),
+    ],
+)
+def test_a_profile_starts_with_every_right_of_its_kinds(profile, models):
+    held = ProfileRight.objects.filter(profile__key=profile).values_list("permission__codename", flat=True)
+    rights = Permission.objects.filter(codename__startswith="portal_").values_list("codename", flat=True)
+    assert set(held) == {right for right in rights if right.rsplit("_")[-1] in models.split()}
+    assert {right.rsplit("_")[-1] for right in held} == set(models.split())
+
+
+def test_a_kind_of_a_profile_that_is_none_is_found_by_the_checks(monkeypatch):
+    kind = registry.get("invoices")
+    wrong = replace(kind, portal=replace(kind.portal, profiles=["oficina"]))
+    monkeypatch.setitem(registry._kinds, "clients.invoice", wrong)
+    assert [problem.id for problem in check_profiles()] == ["portal.E001"]
 
 
 def test_what_an_administrator_took_away_does_not_come_back():

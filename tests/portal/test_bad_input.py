@@ -9,8 +9,7 @@ from django.core import mail
 from clients.kinds import registry
 from clients.models import Series
 from clients.records import tickets
-from clients.records.estimates.models import Estimate
-from clients.records.estimates.services import accept
+from clients.records.estimates import Estimate, accept
 from clients.records.invoices.models import Invoice
 from clients.records.payments.models import PaymentApplication
 from clients.records.projects import Project

@@ -11,6 +11,7 @@ from clients.models import Company, Note
 from clients.records.payments.models import Payment
 from clients.records.payments.services import apply, receive_payment
 from napsix.files.services import store
+from portal import sections
 from portal.models import Visit
 from tests.factories import make, make_client, make_contact
 from tests.portal.rows import LONG_AGO, hidden, shown
@@ -170,6 +171,13 @@ def test_a_project_shows_the_tasks_that_the_contact_may_see(account):
 def test_the_home_of_somebody_without_rights_says_so(account):
     content = account().browser().get("/portal/").content.decode()
     assert "Todavía no compartieron nada con vos" in content
+
+
+def test_a_page_of_everybodys_is_in_the_menu_and_is_nothing_that_was_shared(account, monkeypatch):
+    monkeypatch.setattr(sections, "OTHERS", (*sections.OTHERS, ("Ayuda", "portal:account", "help", "")))
+    answer = account().browser().get("/portal/")
+    assert "Ayuda" in [section.label for section in answer.context["portal_sections"]]
+    assert "Todavía no compartieron nada con vos" in answer.content.decode()
 
 
 def test_a_contact_changes_their_own_data(account):

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from clients.kinds.actions import action
 from clients.kinds.base import Refused
-from clients.kinds.registry import Figure, Notice, Portal, register
+from clients.kinds.registry import Figure, Notice, Portal, Tile, register
 from clients.kinds.services import claim
 from tests.seam.models import Shipment
 
@@ -43,6 +43,7 @@ register(
     amount="cost",
     open=~Q(status="arrived"),
     figures=[Figure("moving", "En viaje", "cost", ON_ITS_WAY)],
+    tiles=[Tile("Embarques por llegar", ["packed", "sent"], "Los que todavía no llegaron.")],
     verbs={"dispatched": "se despachó", "arrived": "llegó"},
     portal=Portal(
         columns=["carrier", "state", "left_on"],

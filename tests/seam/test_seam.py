@@ -20,7 +20,7 @@ from napsix.crud.feed import FeedScope, timeline
 from napsix.jobs.models import Email
 from portal.catalogue import catalogue
 from portal.models import Grant, ProfileRight
-from portal.sections import list_url, row_url
+from portal.sections import list_url, portal_url
 from tests.factories import make, make_client, make_member
 from tests.seam.models import Shipment
 from tests.seam.records import dispatch
@@ -90,6 +90,16 @@ def test_the_client_has_its_card_tab_and_totals(web, admin):
     assert reverse(f"clients:client_{KIND.slug}", args=[client.pk]) in page
 
 
+def test_its_tile_counts_the_rows_that_its_link_lists(web, staff, allow, sign_in):
+    rows = [make(Shipment, status=status) for status in ("packed", "sent", "arrived")]
+    (tile,) = [tile for tile in web.get("/", {"panel": "waiting"}).context["panel"]["tiles"] if tile.icon == KIND.icon]
+    assert (tile.label, tile.number) == ("Embarques por llegar", 2)
+    page = web.get(tile.url).content.decode()
+    assert [row.get_absolute_url() in page for row in rows] == [True, True, False]
+    other = sign_in(allow(staff, "clients.view_client")).get("/", {"panel": "waiting"})
+    assert tile.key not in [one.key for one in other.context["panel"]["tiles"]]
+
+
 def test_its_events_stand_on_the_timeline_in_its_own_words(admin):
     shipment = make(Shipment, carrier="Andreani")
     dispatch.run(shipment, user=admin)
@@ -130,16 +140,16 @@ def test_the_portal_has_its_section_with_what_waits(person, sign_in):
     assert list_url(KIND) in [section.url for section in home.context["sections"]]
     assert [waiting.kind for waiting in home.context["waiting"]] == [KIND]
     page = browser.get(list_url(KIND)).content.decode()
-    assert row_url(mine) in page
-    assert row_url(packed) not in page
+    assert portal_url(mine) in page
+    assert portal_url(packed) not in page
 
 
 def test_a_contact_with_the_right_does_its_act(person, sign_in):
     shipment, browser = make(Shipment, client=person.client, status="sent"), sign_in(person.user)
-    assert browser.post(row_url(shipment, "receive")).status_code == 403
+    assert browser.post(portal_url(shipment, "receive")).status_code == 403
     right = Permission.objects.get(codename="portal_receive_shipment")
     Grant.objects.create(contact=person, permission=right)
-    browser.post(row_url(shipment, "receive"))
+    browser.post(portal_url(shipment, "receive"))
     shipment.refresh_from_db()
     assert shipment.status == "arrived"
 

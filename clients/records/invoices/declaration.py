@@ -10,7 +10,6 @@ from clients.records.invoices.services import issue, void
 from clients.records.payments.services import pay, report
 
 OWED = Q(status="sent", balance__gt=0)
-OVERDUE = next(state.rows for state in Invoice.STATES if state.key == "overdue")
 
 register(
     Invoice,
@@ -28,7 +27,7 @@ register(
     open=OWED,
     figures=[
         Figure("balance", _("Saldo"), "balance", OWED),
-        Figure("overdue", _("Vencido"), "balance", OVERDUE, colour="red"),
+        Figure("overdue", _("Vencido"), "balance", Invoice.rows_in("overdue"), colour="red"),
     ],
     portal=Portal(
         columns=["number", "state", "issued_on", "due_on", "total", "balance"],
@@ -46,6 +45,7 @@ register(
                 action="issue",
             )
         ],
+        profiles=["office"],
     ),
     actions=[issue, pay, void],
     editable=Q(status="draft"),

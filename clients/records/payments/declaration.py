@@ -25,6 +25,7 @@ register(
     portal=Portal(
         columns=["number", "state", "paid_on", "amount", "method"],
         fields=["number", "paid_on", "amount", "applied", "unapplied", "method", "reference", "invoice"],
+        profiles=["office"],
     ),
     actions=[confirm, reject, apply, apply_oldest, release, void],
     editable=None,

@@ -24,6 +24,7 @@ register(
     portal=Portal(
         columns=["plan", "state", "period", "next_on", "amount"],
         fields=["plan", "amount", "tax_rate", "period", "started_on", "next_on", "ends_on"],
+        profiles=["office"],
     ),
     actions=[pause, resume, cancel],
     editable=~Q(status="cancelled"),

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from clients.kinds.documents import add_document
 from clients.kinds.offers import send
-from clients.records.estimates.models import Estimate
+from clients.records.estimates import Estimate
 from clients.records.invoices.models import Invoice
 from clients.records.invoices.services import issue
 from clients.records.payments.models import Payment

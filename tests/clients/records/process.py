@@ -7,8 +7,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from clients.kinds.base import Refused
-from clients.records.estimates.models import Estimate
-from clients.records.estimates.services import accept
+from clients.records.estimates import Estimate, accept
 from clients.records.invoices.models import Invoice
 from clients.records.invoices.services import issue
 from clients.records.payments.services import pay

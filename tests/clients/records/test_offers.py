@@ -8,8 +8,7 @@ from django.utils import timezone
 from clients.kinds import offers
 from clients.kinds.base import Refused
 from clients.kinds.offers import decline, send
-from clients.records.estimates.models import Estimate
-from clients.records.estimates.services import accept
+from clients.records.estimates import Estimate, accept
 from clients.records.invoices.models import Invoice
 from clients.records.proposals import Proposal
 from tests.clients.records.documents import draft, sent

@@ -10,7 +10,7 @@ from tests import processes
 RACERS = 3
 EACH = 5
 MADE = f"""
-from clients.records.estimates.models import Estimate
+from clients.records.estimates import Estimate
 from tests.clients.records.documents import draft, issued, sent
 from tests.factories import make_client
 client = make_client()

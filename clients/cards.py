@@ -1,0 +1,112 @@
+"""The clients' cards on the dashboard: how they grew, what they are, who came last."""
+
+import datetime
+
+from django.db.models import Count
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clients.metrics import VIEW, list_url
+from clients.models import Client, ClientType
+from napsix.crud.seams import Card, add_card
+
+MONTHS = 12
+
+
+def new_clients_by_month(user):
+    """Return the last twelve months as (name, clients that came, address of their list), oldest first.
+
+    The days are counted by one query over their index; months would need a function call a row.
+    """
+    months = list(_months(timezone.localdate()))
+    numbers = dict.fromkeys(months, 0)
+    days = Client.objects.visible_to(user).filter(created_on__range=(months[0], _last_day(months[-1]))).order_by()
+    for day, number in days.values_list("created_on").annotate(number=Count("*")):
+        numbers[day.replace(day=1)] += number
+    return [
+        (date_format(month, "M Y"), number, list_url(created_on__min=month, created_on__max=_last_day(month)))
+        for month, number in numbers.items()
+    ]
+
+
+def clients_by_type(user, most=7):
+    """Return the most common types as (name, clients, address of their list), the biggest first."""
+    groups = Client.objects.visible_to(user).values_list("client_type").annotate(number=Count("*"))
+    groups = list(groups.order_by("-number", "client_type")[:most])
+    names = ClientType.objects.visible_to(user).in_bulk([pk for pk, _number in groups])
+    return [(str(names.get(pk, _("Sin tipo"))), number, list_url(client_type=pk or "none")) for pk, number in groups]
+
+
+def recent_clients(user, most=6):
+    """Return the clients that came last, each with its type."""
+    return list(Client.objects.visible_to(user).select_related("client_type").order_by("-created_on", "-pk")[:most])
+
+
+def by_month(_row, request):
+    """How the clients grew."""
+    return {"months": new_clients_by_month(request.user)}
+
+
+def by_type(_row, request):
+    """What the clients are, each type with its share of the most common one."""
+    types = clients_by_type(request.user)
+    most = max((number for _name, number, _url in types), default=1)
+    return {"types": [(name, number, url, round(100 * number / most)) for name, number, url in types]}
+
+
+def recent(_row, request):
+    """Who came last."""
+    url = list_url(sort="-created_on")
+    return {"clients": recent_clients(request.user), "url": url, "url_label": _("Ver todos")}
+
+
+CARDS = (
+    Card(
+        "by_month",
+        gettext_lazy("Clientes nuevos por mes"),
+        "dashboard/by_month.html",
+        by_month,
+        VIEW,
+        "chart-bar",
+        order=10,
+        place="col-xl-8",
+    ),
+    Card(
+        "recent",
+        gettext_lazy("Últimos clientes"),
+        "dashboard/recent.html",
+        recent,
+        VIEW,
+        "clock",
+        order=30,
+        place="col-xl-8 order-last order-xl-0",
+    ),
+    Card(
+        "by_type",
+        gettext_lazy("Clientes por tipo"),
+        "dashboard/by_type.html",
+        by_type,
+        VIEW,
+        "tags",
+        order=40,
+        place="col-md-6 col-xl-4",
+    ),
+)
+
+
+def register() -> None:
+    """Put the cards on the dashboard."""
+    for card in CARDS:
+        add_card(card)
+
+
+def _months(today):
+    """The first days of the last months, oldest first."""
+    last = today.year * 12 + today.month - 1
+    return (datetime.date(number // 12, number % 12 + 1, 1) for number in range(last - MONTHS + 1, last + 1))
+
+
+def _last_day(month):
+    return (month + datetime.timedelta(days=31)).replace(day=1) - datetime.timedelta(days=1)

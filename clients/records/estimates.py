@@ -1,0 +1,99 @@
+"""Estimates: what something would cost; accepted, they become invoices."""
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from clients.kinds import offers
+from clients.kinds.actions import action
+from clients.kinds.documents import DocumentLine, add_document, change_document, lines_of
+from clients.kinds.offers import WAITING, Offer, bring_into, decline, offer_indexes, offer_rules, send
+from clients.kinds.registry import Notice, Portal, Save, register
+from clients.records.invoices.models import Invoice
+from clients.records.invoices.samples import lines
+
+
+class Estimate(Offer):
+    """What something would cost. Accepted, it becomes one draft invoice with the same lines."""
+
+    SERIES = {"key": "estimate", "prefix": "P-", "width": 8}
+
+    class Meta(Offer.Meta):
+        verbose_name = _("presupuesto")
+        verbose_name_plural = _("presupuestos")
+        indexes = offer_indexes("estimate")
+        constraints = offer_rules("estimate")
+
+
+class EstimateLine(DocumentLine):
+    """A line of an estimate."""
+
+    document = models.ForeignKey(Estimate, models.CASCADE, related_name="lines")
+
+
+@action(_("Aceptar"), when="can_be_answered", icon="circle-check", primary=True, confirm=_(
+    "Queda aceptado, con la fecha y el nombre de quien acepta, y se prepara la factura."
+))  # fmt: skip
+@transaction.atomic
+def accept(estimate, *, user=None, contact=None):
+    """Accept an estimate and make its draft invoice, all or nothing; once, whoever else does it too."""
+    offers.answer(estimate, estimate.Status.ACCEPTED, user=user, contact=contact)
+    invoice = Invoice(client=estimate.client, contact=estimate.contact, estimate=estimate, notes=estimate.notes)
+    invoice.currency = estimate.currency
+    add_document(invoice, user=user, lines=lines_of(estimate))
+    return estimate
+
+
+register(
+    Estimate,
+    section=_("Ventas"),
+    columns=["number", "client", "subject", "state", "valid_until", "total"],
+    fields=["subject", "contact", "currency", "valid_until", "notes"],
+    facts=[
+        "contact", "number", "sent_on", "valid_until", "currency", "net", "tax", "total",
+        "answered_at", "answered_by", "answer_note", "invoice", "notes",
+    ],
+    filters=["state", "currency", "sent_on", "valid_until", "total"],
+    search=["number", "subject", "notes"],
+    amount="total",
+    amount_rows=Q(status__in=["sent", "accepted"]),
+    open=WAITING,
+    portal=Portal(
+        columns=["number", "subject", "state", "valid_until", "total"],
+        fields=[
+            "number", "sent_on", "valid_until", "currency", "net", "tax", "total", "answered_at",
+            "answered_by", "notes",
+        ],
+        rows=~Q(status="draft"),
+        actions=[accept, decline],
+        waiting=WAITING,
+        notices=[
+            Notice(
+                "sent",
+                _("Presupuesto enviado"),
+                _("Presupuesto {{documento}}"),
+                _("Te enviamos el presupuesto {{documento}}."),
+                ["total", "valid_until"],
+                action="send",
+            )
+        ],
+        profiles=["office"],
+    ),
+    actions=[send, accept, decline],
+    editable=Q(status="draft"),
+    deletable=Q(status="draft"),
+    print_formats=["print", "pdf"],
+    save=Save(add_document, change_document),
+    icon="report-money",
+    order=20,
+)  # fmt: skip
+
+
+SUBJECTS = ["Renovación de equipos", "Ampliación de la red", "Sitio institucional", "Abono anual", "Puesta a punto"]
+
+
+def sample(demo):
+    """Make an estimate in each of the client's states."""
+    for state in demo.states(Estimate):
+        draft = Estimate(client=demo.client, contact=demo.contact, subject=demo.random.choice(SUBJECTS))
+        bring_into(state, add_document(draft, user=demo.user, lines=lines(demo)), demo, accept=accept)

@@ -1,1 +1,0 @@
-"""Estimates: what something would cost; accepted, they become invoices."""
