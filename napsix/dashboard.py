@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients import metrics
+from napsix import extensions
 from napsix.crud.access import Page, may
 from napsix.crud.seams import Panel, metrics_for
 
@@ -41,14 +42,14 @@ class Dashboard(Page):
         context = {
             "page_title": _("Tablero"),
             "tiles": [Tile(one, user) for one in metrics_for(user) if not one.is_waiting],
-            "cards": [(lazy(panel), place) for panel, place in CARDS if may(user, *panel.requires)],
+            "cards": [(lazy(panel), place) for panel, place in all_cards() if may(user, *panel.requires)],
             "links": [(label, reverse(view), icon) for label, view, icon, right in LINKS if may(user, right)],
         }
         return TemplateResponse(request, "dashboard.html", context)
 
     def panel(self, key):
         """Return one card."""
-        panel = next((panel for panel, _place in CARDS if panel.key == key), None)
+        panel = next((panel for panel, _place in all_cards() if panel.key == key), None)
         if panel is None or not may(self.request.user, *panel.requires):
             raise Http404
         context = {"panel": panel.filled(None, self.request), "classes": "h-100"}
@@ -119,3 +120,8 @@ CARDS = (
     (card("recent", gettext_lazy("Últimos clientes"), recent, "clock"), "col-xl-8 order-last order-xl-0"),
     (card("by_type", gettext_lazy("Clientes por tipo"), by_type, "tags"), "col-md-6 col-xl-4"),
 )
+
+
+def all_cards():
+    """Return the cards, each with its place: those of the clients, then those of other apps."""
+    return [*CARDS, *extensions.cards]

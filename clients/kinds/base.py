@@ -108,21 +108,46 @@ class RecordQuerySet(ScopedQuerySet):
         return self.filter(wanted)
 
 
+def plural_of(model: type["Record"]) -> str:
+    """Return the plural of a kind's name: ``invoices``, or what its ``PLURAL`` says."""
+    return model.PLURAL or f"{model._meta.model_name}s"
+
+
+class RecordKey(models.ForeignKey):
+    """What a record belongs to. The way back is the record's plural, ``client.invoices``.
+
+    For a kind of another app that app's name comes before, ``client.logistics_warranties``: two apps may have models of
+    one name, and none can take the name of a field. To migrations it is a plain foreign key, with the name it is given.
+    """
+
+    def contribute_to_class(self, cls: type[models.Model], name: str, **options) -> None:
+        if not cls._meta.abstract:
+            app = "" if cls._meta.app_label == "clients" else f"{cls._meta.app_label}_"
+            self.remote_field.related_name = app + plural_of(cls)
+        super().contribute_to_class(cls, name, **options)
+
+    def deconstruct(self) -> tuple:
+        name, _path, args, options = super().deconstruct()
+        return name, "django.db.models.ForeignKey", args, options
+
+
 class Record(Stamped, Versioned):
     """A row of a client. ``contact`` is the person at the client that it belongs to, if any.
 
-    ``STATES`` are disjoint; each row is in one of them. ``declaration`` is set by ``registry.register``.
+    ``STATES`` are disjoint; each row is in one of them. ``declaration`` is set by ``registry.register``. ``PLURAL`` is
+    that of the model's name, where it takes more than an s: ``"warranties"``.
     """
 
     STATES = ()
+    PLURAL = ""
     # What properties are called, where they are shown: ``{"progress": _("avance")}``.
     LABELS = {}
     declaration = None
 
-    client = models.ForeignKey(
+    client = RecordKey(
         "clients.Client", models.PROTECT, related_name="%(class)ss", db_index=False, verbose_name=_("cliente")
     )
-    contact = models.ForeignKey(
+    contact = RecordKey(
         "contacts.Contact",
         models.PROTECT,
         null=True,

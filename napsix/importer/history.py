@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from napsix.crud.history import Entry, Line, add_source, label, lines_between, lines_of_custom
 from napsix.importer.models import ImportChange, ImportRun
+from napsix.importer.resources import extra_columns
 from napsix.text import fold
 
 CUSTOM = "custom."
@@ -35,11 +36,17 @@ def of_imports(model, scope):
 
 def lines_of(model, before, after):
     """Return the lines of a change row, where rows of other tables may be called by their names."""
-    own = {name for name in after if not name.startswith(CUSTOM)}
+    extra = extra_columns[model._meta.label_lower]
+    own = {name for name in after if not name.startswith(CUSTOM)} - extra.keys()
     named = {name for name in own if _is_named(model._meta.get_field(name), after[name])}
     lines = lines_between(model, before, {name: after[name] for name in after if name in own - named})
     lines += [
         Line(label(model, name), *(_text(model, name, side.get(name)) for side in (before, after))) for name in named
+    ]
+    lines += [
+        Line(extra[name].title, *(_worded(extra[name], side.get(name)) for side in (before, after)))
+        for name in after
+        if name in extra
     ]
     custom = (
         {name.removeprefix(CUSTOM): side[name] for name in after if name.startswith(CUSTOM)} for side in (before, after)
@@ -50,6 +57,11 @@ def lines_of(model, before, after):
 def _is_named(field: Field, value):
     values = value if isinstance(value, list) else [value]
     return field.is_relation and all(isinstance(one, str) for one in values)
+
+
+def _worded(column, value):
+    """Return a stored value of another app's column in words."""
+    return "" if value is None else column.field.words(value)
 
 
 def _text(model, name, value):

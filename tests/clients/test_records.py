@@ -5,9 +5,11 @@ from itertools import product
 from string import ascii_lowercase
 
 import pytest
+from django.test.utils import isolate_apps
 from django.urls import reverse
 
 from clients.kinds import registry
+from clients.kinds.base import Record
 from clients.kinds.checks import check_kinds
 from clients.kinds.display import field_of
 from clients.records.invoices.models import Invoice
@@ -311,3 +313,23 @@ def test_a_wrong_name_is_found_by_the_checks(monkeypatch):
 def test_a_meta_that_forgets_its_parent_is_found_by_the_checks(monkeypatch):
     monkeypatch.setattr(registry.get("invoices").model._meta, "default_permissions", ("add", "view"))
     assert {problem.id for problem in check_kinds()} == {"clients.E002"}
+
+
+@pytest.mark.parametrize(
+    ("app", "plural", "name"),
+    [
+        ("clients", "", "warrantys"),
+        ("clients", "warranties", "warranties"),
+        ("other", "warranties", "other_warranties"),
+    ],
+)
+def test_a_client_leads_to_the_rows_of_a_kind_by_its_plural(app, plural, name):
+    with isolate_apps("clients"):
+
+        class Warranty(Record):
+            PLURAL = plural
+
+            class Meta(Record.Meta):
+                app_label = app
+
+    assert Warranty._meta.get_field("client").remote_field.related_name == name
