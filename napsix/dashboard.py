@@ -7,9 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients import metrics
-from napsix import extensions
 from napsix.crud.access import Page, may
-from napsix.crud.seams import Panel, metrics_for
+from napsix.crud.seams import Panel, cards_for, metrics_for
 
 # What one comes here to do: label, page, icon, permission.
 LINKS = (
@@ -42,15 +41,15 @@ class Dashboard(Page):
         context = {
             "page_title": _("Tablero"),
             "tiles": [Tile(one, user) for one in metrics_for(user) if not one.is_waiting],
-            "cards": [(lazy(panel), place) for panel, place in all_cards() if may(user, *panel.requires)],
+            "cards": [(lazy(panel), place) for panel, place in all_cards(user)],
             "links": [(label, reverse(view), icon) for label, view, icon, right in LINKS if may(user, right)],
         }
         return TemplateResponse(request, "dashboard.html", context)
 
     def panel(self, key):
         """Return one card."""
-        panel = next((panel for panel, _place in all_cards() if panel.key == key), None)
-        if panel is None or not may(self.request.user, *panel.requires):
+        panel = next((panel for panel, _place in all_cards(self.request.user) if panel.key == key), None)
+        if panel is None:
             raise Http404
         context = {"panel": panel.filled(None, self.request), "classes": "h-100"}
         return TemplateResponse(self.request, "crud/panel.html", context)
@@ -122,6 +121,7 @@ CARDS = (
 )
 
 
-def all_cards():
-    """Return the cards, each with its place: those of the clients, then those of other apps."""
-    return [*CARDS, *extensions.cards]
+def all_cards(user):
+    """Return the cards that ``user`` may see, each with its place: those of the clients, then those of other apps."""
+    own = [(panel, place) for panel, place in CARDS if may(user, *panel.requires)]
+    return [*own, *((card, card.place) for card in cards_for(user))]

@@ -11,7 +11,6 @@ model, in the app's ``models`` or ``records``, by ``clients.kinds.registry.regis
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from django.db.models import Model, QuerySet
 from django.forms import Field as FormField
@@ -19,12 +18,14 @@ from django.http import HttpRequest
 from django.urls import include, path
 
 from contacts import notices, topics
+from contacts.notices import Notice as MailNotice
 from napsix.accounts.models import User
 from napsix.crud import history, seams, timeline
 from napsix.crud.actions import BulkAction
 from napsix.crud.filters import Key
-from napsix.crud.tables import Column
-from napsix.importer import resources
+from napsix.crud.tables import ImportColumn
+from napsix.importer.resources import Column as ImportColumn
+from napsix.importer.resources import Field, extra_columns
 from napsix.jobs import periodic
 
 
@@ -38,16 +39,8 @@ class MenuItem:
     requires: tuple[str, ...] = ()
 
 
-class Card(NamedTuple):
-    """A lazy panel of the dashboard and its place there: classes of the grid's column."""
-
-    panel: seams.Panel
-    place: str
-
-
 menu: dict[str, list[MenuItem]] = defaultdict(list)
 urlpatterns: list = []
-cards: list[Card] = []
 
 
 # Pages
@@ -108,15 +101,16 @@ def add_card(
     *,
     requires: Iterable[str] = (),
     icon: str = "",
+    order: int = 50,
     place: str = "col-md-6 col-xl-4",
 ) -> None:
-    """Put a card on the dashboard, after those that are there; ``context(None, request)`` fills ``template``.
+    """Put a card on the dashboard; ``context(None, request)`` fills ``template``. ``place`` is its column of the grid.
 
     In the template its values stand under ``panel``: ``{{ panel.rows }}``.
 
     Called: in a request of the card's own, so that the page stays quick.
     """
-    cards.append(Card(seams.Panel(key, title, template, context, tuple(requires), icon, lazy=True), place))
+    seams.add_card(seams.Card(key, title, template, context, tuple(requires), icon, order, lazy=True, place=place))
 
 
 # The page of a row
@@ -177,7 +171,7 @@ def add_history_source(source: Callable) -> None:
 
 
 def add_list_field(
-    model: str, name: str, *, column: Column | None = None, key: Key | None = None, requires: Iterable[str] = ()
+    model: str, name: str, *, column: ImportColumn | None = None, key: Key | None = None, requires: Iterable[str] = ()
 ) -> None:
     """Add to the list of ``model`` what the name ``name`` stands for: a column to choose, a filter's key, or both.
 
@@ -198,7 +192,7 @@ def add_action(model: str, action: BulkAction) -> None:
 def add_import_column(
     model: str,
     name: str,
-    field: resources.Field,
+    field: Field,
     *,
     save: Callable[[dict[Model, object]], None],
     prefetch: Iterable[str] = (),
@@ -213,7 +207,7 @@ def add_import_column(
             their transaction; the history of each row has it by then.
         prefetch: relations on the way to the value.
     """
-    resources.extra_columns[model.lower()][name] = resources.ImportColumn(
+    extra_columns[model.lower()][name] = ImportColumn(
         name, field, requires=tuple(requires), save=save, prefetch=tuple(prefetch)
     )
 
@@ -226,7 +220,7 @@ def add_topic(key: str, label: str) -> None:
     topics.add_topic(key, label)
 
 
-def add_notice(notice: notices.MailNotice) -> None:
+def add_notice(notice: MailNotice) -> None:
     """Declare mail that contacts get by itself, whose text the team may replace; ``contacts.notices.send`` sends it."""
     notices.add_notice(notice)
 

@@ -18,6 +18,7 @@ from napsix.text import search_document
 # What a permission of a kind may be about: the staff's verbs, and what a contact may do in the portal.
 PERMISSIONS = ("add", "change", "delete", "view", "export", "portal_view")
 SCOPES = ("mine", "client")
+VOWELS = tuple("aeiou")
 
 
 class Refused(Exception):  # noqa: N818 - an answer to the person, not a fault
@@ -108,9 +109,13 @@ class RecordQuerySet(ScopedQuerySet):
         return self.filter(wanted)
 
 
-def plural_of(model: type["Record"]) -> str:
-    """Return the plural of a kind's name: ``invoices``, or what its ``PLURAL`` says."""
-    return model.PLURAL or f"{model._meta.model_name}s"
+def plural(noun: str) -> str:
+    """Return the plural of an English noun that has a regular one."""
+    if noun.endswith(("s", "x", "z", "ch", "sh")):
+        return f"{noun}es"
+    if noun.endswith("y") and noun[-2:-1] not in VOWELS:
+        return f"{noun[:-1]}ies"
+    return f"{noun}s"
 
 
 class RecordKey(models.ForeignKey):
@@ -123,7 +128,7 @@ class RecordKey(models.ForeignKey):
     def contribute_to_class(self, cls: type[models.Model], name: str, **options) -> None:
         if not cls._meta.abstract:
             app = "" if cls._meta.app_label == "clients" else f"{cls._meta.app_label}_"
-            self.remote_field.related_name = app + plural_of(cls)
+            self.remote_field.related_name = app + plural(cls._meta.model_name)
         super().contribute_to_class(cls, name, **options)
 
     def deconstruct(self) -> tuple:
@@ -134,12 +139,10 @@ class RecordKey(models.ForeignKey):
 class Record(Stamped, Versioned):
     """A row of a client. ``contact`` is the person at the client that it belongs to, if any.
 
-    ``STATES`` are disjoint; each row is in one of them. ``declaration`` is set by ``registry.register``. ``PLURAL`` is
-    that of the model's name, where it takes more than an s: ``"warranties"``.
+    ``STATES`` are disjoint; each row is in one of them. ``declaration`` is set by ``registry.register``.
     """
 
     STATES = ()
-    PLURAL = ""
     # What properties are called, where they are shown: ``{"progress": _("avance")}``.
     LABELS = {}
     declaration = None

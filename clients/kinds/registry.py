@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from clients.kinds import services
 from clients.kinds.actions import Action
-from clients.kinds.base import plural_of
+from clients.kinds.base import plural
 
 _kinds = {}
 _is_closed = False
@@ -233,7 +233,7 @@ def register(
             f"{model._meta.label} is declared too late: declare it in the module models or records of its app."
         )
     kind = Kind(
-        model, slug or plural_of(model), section, tuple(columns), tuple(fields),
+        model, slug or plural(model._meta.model_name), section, tuple(columns), tuple(fields),
         tuple(facts or fields), tuple(filters), tuple(search), amount, amount_rows, open, tuple(figures), portal,
         tuple(actions), editable, deletable, tuple(print_formats), save or Save(),
         dict(verbs or {}), icon, order,

@@ -72,11 +72,25 @@ class Panel:
     order: int = 50
     lazy: bool = False
 
+    def unfilled(self) -> dict:
+        """Return what ``crud/panel.html`` shows until the content comes in a request of its own."""
+        return {"key": self.key, "title": self.title, "icon": self.icon, "lazy_url": f"?panel={self.key}"}
+
     def filled(self, row, request):
         """Return what ``crud/panel.html`` shows, or None where there is nothing to show."""
         context = self.context(row, request)
         words = {"key": self.key, "title": self.title, "icon": self.icon, "template": self.template}
         return None if context is None else words | context
+
+
+@dataclass(frozen=True)
+class Card(Panel):
+    """A part of the dashboard, in a request of its own: ``context`` gets None for the row.
+
+    ``place`` is where it stands in the grid: the classes of its column.
+    """
+
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -125,6 +139,7 @@ actions = Seam()
 effects = Seam()
 
 _metrics = {}
+_cards = {}
 
 
 def add_metric(metric):
@@ -138,13 +153,20 @@ def metrics_for(user):
     return sorted(shown, key=lambda metric: metric.order)
 
 
+def add_card(card: Card) -> None:
+    """Put a card on the dashboard."""
+    _cards[card.key] = card
+
+
+def cards_for(user) -> list[Card]:
+    """Return the dashboard's cards that ``user`` may see, in order."""
+    return sorted((card for card in _cards.values() if may(user, *card.requires)), key=lambda card: card.order)
+
+
 def panels_for(row, request):
     """Return the panels of ``row``'s page that the person may see, in order; lazy ones without their content."""
     shown = [
-        {"key": panel.key, "title": panel.title, "icon": panel.icon, "lazy_url": f"?panel={panel.key}"}
-        if panel.lazy
-        else panel.filled(row, request)
-        for panel in _open_panels(row, request.user)
+        panel.unfilled() if panel.lazy else panel.filled(row, request) for panel in _open_panels(row, request.user)
     ]
     return [panel for panel in shown if panel is not None]
 
