@@ -1,23 +1,14 @@
 """The menu of the back office."""
 
-from dataclasses import dataclass
+from collections import defaultdict
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from clients.kinds import registry
+from napsix import extensions
 from napsix.crud.access import may
-
-
-@dataclass(frozen=True)
-class MenuItem:
-    """A page in the menu, shown to whoever holds ``requires``."""
-
-    label: str
-    view: str
-    icon: str
-    requires: tuple = ()
-
+from napsix.extensions import MenuItem
 
 SECTIONS = [
     ("", [MenuItem(_("Tablero"), "dashboard", "layout-dashboard")]),
@@ -54,8 +45,12 @@ SECTIONS = [
 
 
 def sections_in_order():
-    """Return the menu: the sections above, and before the last one those of the linked records."""
-    return [*SECTIONS[:-1], *registry.menu_sections(), SECTIONS[-1]]
+    """Return the menu: the sections above, and before the last one those of the linked records and of other apps."""
+    sections = defaultdict(list)
+    for label, items in [*SECTIONS[:-1], *registry.menu_sections(), *extensions.menu.items()]:
+        sections[str(label)] += items
+    last, settings = SECTIONS[-1]
+    return [*sections.items(), (last, settings)]
 
 
 def navigation(request):

@@ -4,6 +4,7 @@ Safe for production by default: nothing is guessed there. With ``DEBUG=1`` (what
 writes into ``.env``) the few values a laptop needs are filled in.
 """
 
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -32,6 +33,25 @@ def required(name, *, in_debug=None):
             f"Falta la variable {name} / {name} is missing: set it in the environment or in .env, or run make setup."
         )
     return value
+
+
+def extra_apps():
+    """Return the apps of others that ``EXTRA_APPS`` names, or say in one sentence which of them is not there."""
+    names = [name.strip() for name in env.list("EXTRA_APPS", default=[]) if name.strip()]
+    for name in names:
+        if not is_installed(name):
+            raise ImproperlyConfigured(
+                f"EXTRA_APPS nombra «{name}», y no está instalado. / EXTRA_APPS names «{name}», which is not installed."
+            )
+    return names
+
+
+def is_installed(name):
+    """Return whether there is a Python package ``name``, a dotted one too."""
+    try:
+        return find_spec(name) is not None
+    except ModuleNotFoundError:
+        return False
 
 
 SECRET_KEY = required("SECRET_KEY")
@@ -68,6 +88,7 @@ INSTALLED_APPS = [
     "django_tables2",
     "huey.contrib.djhuey",
     "import_export",
+    *extra_apps(),
 ]
 
 MIDDLEWARE = [

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from napsix import extensions
 from napsix.crud.views.bulk import BulkRunPage
 from napsix.crud.views.list_export import ExportRunPage
 from napsix.dashboard import Dashboard
@@ -17,4 +18,5 @@ urlpatterns = [
     path("portal/", include("portal.urls")),
     path("fields/", include("napsix.custom_fields.urls")),
     path("", include("napsix.jobs.urls")),
+    *extensions.urlpatterns,
 ]

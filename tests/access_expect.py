@@ -6,7 +6,7 @@ without an address. ``row`` names the sort of row in the address (``tests/portal
 
 from dataclasses import dataclass
 
-from tests.seam import expect as seam
+from tests.example import expect as example
 
 PUBLIC, OWN, STAFF, CONTACT = "public", "own account", "staff", "contact"
 
@@ -154,7 +154,7 @@ EXPECTED = {
 }
 
 # Linked records: model, what staff may do besides view and add (address: verb), papers, and what contacts may do.
-RECORDS = seam.RECORDS | {
+RECORDS = example.RECORDS | {
     "proposals": ("proposal", "edit delete send accept decline", "print", "accept decline", ""),
     "estimates": ("estimate", "edit delete send accept decline", "print pdf", "accept decline", ""),
     "contracts": ("contract", "edit delete send accept cancel", "print", "accept", ""),
@@ -167,7 +167,7 @@ RECORDS = seam.RECORDS | {
     "tickets": ("ticket", "edit close reopen reply", "", "reply", "open"),
 }
 # What a contact does at once, without a page that asks first.
-AT_ONCE = {"complete"} | seam.AT_ONCE
+AT_ONCE = {"complete"} | example.AT_ONCE
 
 
 def record_addresses(slug, facts):
@@ -201,6 +201,7 @@ def record_addresses(slug, facts):
     return table
 
 
+EXPECTED |= {route: staff(*needs, methods="GET") for route, needs in example.ADDRESSES.items()}
 for _slug, _facts in RECORDS.items():
     EXPECTED |= record_addresses(_slug, _facts)
 # A receipt is no fact that the portal shows.

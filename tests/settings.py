@@ -1,6 +1,7 @@
-"""The project's settings with another app installed beside it, by which the suite proves the seam."""
+"""The project's settings with the example app installed beside it, as anybody installs one: by ``EXTRA_APPS``."""
 
-from napsix.settings import *  # noqa: F403
-from napsix.settings import INSTALLED_APPS
+import os
 
-INSTALLED_APPS = [*INSTALLED_APPS, "tests.seam"]
+os.environ["EXTRA_APPS"] = "tests.example"
+
+from napsix.settings import *  # noqa: F403 (the settings read the environment)

@@ -20,6 +20,7 @@ from napsix.text import search_document
 # What a permission of a kind may be about: the staff's verbs, and what a contact may do in the portal.
 PERMISSIONS = ("add", "change", "delete", "view", "export", "portal_view")
 SCOPES = ("mine", "client")
+VOWELS = tuple("aeiou")
 
 
 class Refused(Exception):  # noqa: N818 - an answer to the person, not a fault
@@ -107,6 +108,33 @@ class RecordQuerySet(ScopedQuerySet):
         return self.filter(self.model.rows_in(*keys))
 
 
+def plural(noun: str) -> str:
+    """Return the plural of an English noun that has a regular one."""
+    if noun.endswith(("s", "x", "z", "ch", "sh")):
+        return f"{noun}es"
+    if noun.endswith("y") and noun[-2:-1] not in VOWELS:
+        return f"{noun[:-1]}ies"
+    return f"{noun}s"
+
+
+class RecordKey(models.ForeignKey):
+    """What a record belongs to. The way back is the record's plural, ``client.invoices``.
+
+    For a kind of another app that app's name comes before, ``client.logistics_warranties``: two apps may have models of
+    one name, and none can take the name of a field. To migrations it is a plain foreign key, with the name it is given.
+    """
+
+    def contribute_to_class(self, cls: type[models.Model], name: str, **options) -> None:
+        if not cls._meta.abstract:
+            app = "" if cls._meta.app_label == "clients" else f"{cls._meta.app_label}_"
+            self.remote_field.related_name = app + plural(cls._meta.model_name)
+        super().contribute_to_class(cls, name, **options)
+
+    def deconstruct(self) -> tuple:
+        name, _path, args, options = super().deconstruct()
+        return name, "django.db.models.ForeignKey", args, options
+
+
 class Record(Stamped, Versioned):
     """A row of a client. ``contact`` is the person at the client that it belongs to, if any.
 
@@ -118,10 +146,10 @@ class Record(Stamped, Versioned):
     LABELS = {}
     declaration = None
 
-    client = models.ForeignKey(
+    client = RecordKey(
         "clients.Client", models.PROTECT, related_name="%(class)ss", db_index=False, verbose_name=_("cliente")
     )
-    contact = models.ForeignKey(
+    contact = RecordKey(
         "contacts.Contact",
         models.PROTECT,
         null=True,

@@ -20,14 +20,13 @@ from django.utils.translation import gettext as _
 
 from clients.kinds import services
 from clients.kinds.actions import Action
-from clients.kinds.base import PERMISSIONS
+from clients.kinds.base import PERMISSIONS, plural
 
 _kinds = {}
 _is_closed = False
 
 # Every row.
 ALL = Q()
-VOWELS = tuple("aeiou")
 
 
 @dataclass(frozen=True)
@@ -276,15 +275,6 @@ def register(
     _kinds[model._meta.label_lower] = kind
     model.declaration = kind
     return kind
-
-
-def plural(noun: str) -> str:
-    """Return the plural of an English noun that has a regular one."""
-    if noun.endswith(("s", "x", "z", "ch", "sh")):
-        return f"{noun}es"
-    if noun.endswith("y") and noun[-2:-1] not in VOWELS:
-        return f"{noun[:-1]}ies"
-    return f"{noun}s"
 
 
 def close():

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from django.db.models import F, Q
+from django.db.models import F, Q, prefetch_related_objects
 from django.db.models.lookups import In
 
 from clients.models import Client
@@ -35,6 +35,8 @@ class KnownClient:
         new_contacts: contacts that were added.
         changed_contacts: {id: (contact, attnames of its changed columns)}.
         added: folded names of the tags, and ids of the owners, that were added.
+        others: values of other apps' columns by name, as this file says them.
+        unsaved: the names of those that are not saved yet.
         fresh: whether the client is not in the table yet.
     """
 
@@ -46,6 +48,7 @@ class KnownClient:
         self.owners = set()
         self.row = None
         self.visible = True
+        self.others = {}
         self.clean()
 
     def clean(self):
@@ -54,6 +57,7 @@ class KnownClient:
         self.new_contacts = []
         self.changed_contacts = {}
         self.added = {"tags": set(), "owners": set()}
+        self.unsaved = set()
         self.fresh = self.client.pk is None
 
     def keys(self, kinds):
@@ -124,13 +128,15 @@ class Lookup:
         parts: what is needed of a client besides its row: ``contacts``, ``tags``, ``owners``.
         directory: knows the folded name of each client type.
         unique: the custom fields by name whose values never repeat.
+        prefetch: relations that other apps' columns need.
     """
 
-    def __init__(self, run, parts, directory, unique):
+    def __init__(self, run, parts, directory, unique, prefetch=()):
         self.run = run
         self.parts = parts
         self.directory = directory
         self.unique = unique
+        self.prefetch = prefetch
 
     def fetch(self, wanted, *, lock=False):
         """Return ``{id: record}`` of the clients that carry any of ``wanted``: {kind: set of values}."""
@@ -168,6 +174,7 @@ class Lookup:
         mine = ImportChange.objects.filter(run=self.run, model=Client._meta.label_lower, object_pk__in=ids)
         for pk, row in mine.order_by("row").values_list("object_pk", "row"):
             records[pk].row = row
+        prefetch_related_objects([record.client for record in records.values()], *self.prefetch)
         self._link(records, ids)
 
     def _link(self, records, ids):

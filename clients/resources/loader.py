@@ -5,6 +5,7 @@ from clients.resources.columns import ClientResource
 from clients.resources.directory import Directory
 from clients.resources.known import CUSTOM, KEYS, Known, KnownClient, Lookup
 from clients.resources.matching import STRONG, client_of, refuse_taken
+from clients.resources.others import mapped_of_others, plan_others, save_others, unsaved
 from clients.resources.own import complete_custom, new_client, plain, plan_columns, plan_custom, plan_links
 from clients.resources.people import plan_contact
 from clients.resources.tax import settle_tax, without_worse_tax
@@ -38,7 +39,9 @@ class ClientLoader:
         self.directory = Directory(run.user)
         parts = {name for name in ("tags", "owners") if name in self.positions}
         parts |= {"contacts"} if self.contact else set()
-        self.lookup = Lookup(run, parts, self.directory, self.unique)
+        self.others = mapped_of_others(self.catalogue, self.positions)
+        prefetch = {path for column in self.others.values() for path in column.prefetch}
+        self.lookup = Lookup(run, parts, self.directory, self.unique, prefetch)
         self.overlay = None
         self.planned = 0
         self.blank = Blank(Client, origin=Client.Origin.IMPORT)
@@ -126,6 +129,7 @@ class ClientLoader:
         plan.outcome = "created"
         plan.changes.append(PlannedChange("created", client, {}, {}, client.version))
         plan_links(plan, record, self.directory, self.positions)
+        plan_others(record, reading.values, self.others)
         self.plan_contact(plan, record)
         known.add(record)
 
@@ -148,7 +152,8 @@ class ClientLoader:
         values = without_worse_tax(plan, record.client, self.positions.get("tax_id"))
         columns = plan_columns(record.client, values, self.run.user)
         record.dirty |= set(columns[1])
-        for old, new in (columns, plan_links(plan, record, self.directory, self.positions)):
+        links = plan_links(plan, record, self.directory, self.positions)
+        for old, new in (columns, links, plan_others(record, values, self.others)):
             before |= old
             after |= new
         if "tax_id" in after:
@@ -203,7 +208,9 @@ class ClientLoader:
         self._note_additions()
         self.directory.create_new()
         records = {id(plan.record): plan.record for plan in plans if plan.record}
+        pending = unsaved(records.values(), self.others)
         write(list(records.values()), self.directory)
+        save_others(pending)
 
     def remember(self, plans):
         """Keep the planned clients for later rows of a rehearsal, those that are new under numbers below zero."""

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from napsix.crud.feed import Entry, FeedScope, Line, Source, history
 from napsix.crud.feed.lines import label, lines_between, lines_of_custom
 from napsix.importer.models import ImportChange, ImportRun
+from napsix.importer.resources import ImportColumn, extra_columns
 from napsix.text import fold
 
 CUSTOM = "custom."
@@ -37,11 +38,17 @@ def imports(scope: FeedScope) -> list[Entry]:
 
 def lines_of(model: type[Model], before: dict, after: dict) -> list[Line]:
     """Return the lines of a change row, where rows of other tables may be called by their names."""
-    own = {name for name in after if not name.startswith(CUSTOM)}
+    extra = extra_columns[model._meta.label_lower]
+    own = {name for name in after if not name.startswith(CUSTOM)} - extra.keys()
     named = {name for name in own if _is_named(model._meta.get_field(name), after[name])}
     lines = lines_between(model, before, {name: after[name] for name in after if name in own - named})
     lines += [
         Line(label(model, name), *(_text(model, name, side.get(name)) for side in (before, after))) for name in named
+    ]
+    lines += [
+        Line(extra[name].title, *(_worded(extra[name], side.get(name)) for side in (before, after)))
+        for name in after
+        if name in extra
     ]
     custom = (
         {name.removeprefix(CUSTOM): side[name] for name in after if name.startswith(CUSTOM)} for side in (before, after)
@@ -52,6 +59,11 @@ def lines_of(model: type[Model], before: dict, after: dict) -> list[Line]:
 def _is_named(field: Field, value: object) -> bool:
     values = value if isinstance(value, list) else [value]
     return field.is_relation and all(isinstance(one, str) for one in values)
+
+
+def _worded(column: ImportColumn, value: object) -> str:
+    """Return a stored value of another app's column in words."""
+    return "" if value is None else column.field.words(value)
 
 
 def _text(model: type[Model], name: str, value: object) -> str:

@@ -4,7 +4,7 @@ from django.apps import apps
 from huey import crontab
 from huey.contrib.djhuey import db_periodic_task, db_task, on_startup
 
-from napsix.jobs import health, runner
+from napsix.jobs import health, periodic, runner
 
 # Wake-ups in the queue beyond which the sweeper adds none: the worker is busy, not forgetful.
 CROWDED = 1_000
@@ -34,3 +34,7 @@ def every_day() -> None:
 def at_start() -> None:
     """Do at once what was left when the last worker stopped."""
     every_minute()
+
+
+for job in periodic.jobs:
+    db_periodic_task(crontab(minute=job.minute, hour=job.hour))(job.function)

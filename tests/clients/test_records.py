@@ -7,12 +7,13 @@ from string import ascii_lowercase
 
 import pytest
 from django import forms
+from django.test.utils import isolate_apps
 from django.urls import reverse
 
-from clients.kinds import registry
+from clients.kinds import permissions, registry
+from clients.kinds.base import Record, plural
 from clients.kinds.checks import check_kinds
 from clients.kinds.display import field_of
-from clients.records import permissions
 from clients.records.invoices.models import Invoice
 from clients.services import change_client
 from clients.totals import summaries
@@ -384,7 +385,18 @@ def test_the_permission_of_a_kinds_own_verb_starts_with_whoever_may_change_the_r
 
 
 @pytest.mark.parametrize(
-    ("noun", "plural"), [("invoice", "invoices"), ("warranty", "warranties"), ("key", "keys"), ("box", "boxes")]
+    ("noun", "word"), [("invoice", "invoices"), ("warranty", "warranties"), ("key", "keys"), ("box", "boxes")]
 )
-def test_a_kinds_name_in_addresses_is_its_plural(noun, plural):
-    assert registry.plural(noun) == plural
+def test_a_kinds_name_in_addresses_is_its_plural(noun, word):
+    assert plural(noun) == word
+
+
+@pytest.mark.parametrize(("app", "name"), [("clients", "warranties"), ("other", "other_warranties")])
+def test_a_client_leads_to_the_rows_of_a_kind_by_its_plural(app, name):
+    with isolate_apps("clients"):
+
+        class Warranty(Record):
+            class Meta(Record.Meta):
+                app_label = app
+
+    assert Warranty._meta.get_field("client").remote_field.related_name == name

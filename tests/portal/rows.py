@@ -5,8 +5,8 @@ import datetime
 from django.utils import timezone
 
 from clients.models import Series
+from tests.example import expect as example
 from tests.factories import make
-from tests.seam import expect as seam
 
 LONG_AGO = datetime.date(2020, 1, 1)
 
@@ -38,7 +38,7 @@ def offered():
     return numbered(status="sent", sent_on=timezone.localdate())
 
 
-SHOWN = seam.SHOWN | {
+SHOWN = example.SHOWN | {
     "invoices": lambda: numbered(status="sent", issued_on=timezone.localdate(), net=100, tax=21, total=121),
     "estimates": offered,
     "proposals": offered,
@@ -47,7 +47,7 @@ SHOWN = seam.SHOWN | {
     "tasks": lambda: {"is_shared": True},
     "payments": lambda: {"amount": 10},
 }
-HIDDEN = seam.HIDDEN | {
+HIDDEN = example.HIDDEN | {
     "invoices": {"status": "draft"},
     "estimates": {"status": "draft"},
     "proposals": {"status": "draft"},

@@ -1,8 +1,8 @@
 """Demo shipments."""
 
 from clients.kinds.services import add_record
-from tests.seam.models import Shipment
-from tests.seam.records import dispatch, receive
+from tests.example.models import Shipment
+from tests.example.records import dispatch, receive
 
 
 def sample(demo):

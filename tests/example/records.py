@@ -8,7 +8,7 @@ from clients.kinds.actions import action
 from clients.kinds.base import Refused
 from clients.kinds.registry import Figure, Notice, Portal, Tile, register
 from clients.kinds.services import claim
-from tests.seam.models import Shipment
+from tests.example.models import Shipment
 
 ON_ITS_WAY = Q(status="sent")
 

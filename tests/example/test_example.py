@@ -21,9 +21,9 @@ from napsix.jobs.models import Email
 from portal.catalogue import catalogue
 from portal.models import Grant, ProfileRight
 from portal.sections import list_url, portal_url
+from tests.example.models import Shipment
+from tests.example.records import dispatch
 from tests.factories import make, make_client, make_member
-from tests.seam.models import Shipment
-from tests.seam.records import dispatch
 
 pytestmark = pytest.mark.django_db
 KIND = Shipment.declaration
@@ -44,7 +44,7 @@ def person():
 def test_it_is_in_the_menu(web):
     page = web.get("/")
     menu = {label: [item["url"] for item in items] for label, items in page.context["navigation"]}
-    assert menu["Logística"] == [KIND.url("list")]
+    assert menu["Logística"] == [KIND.url("list"), reverse("example:routes")]
 
 
 def test_it_is_not_in_the_menu_without_its_permission(staff, sign_in):
@@ -116,14 +116,14 @@ def test_its_events_stand_on_the_timeline_in_its_own_words(admin):
     ],
 )
 def test_the_groups_of_the_team_start_with_its_permissions(group, verbs):
-    held = Group.objects.get(name=group).permissions.filter(content_type__app_label="seam")
+    held = Group.objects.get(name=group).permissions.filter(content_type__app_label="example")
     assert set(held.values_list("codename", flat=True)) == {f"{verb}_shipment" for verb in verbs}
 
 
 def test_its_rights_are_offered_to_contacts_and_profiles_start_with_them():
     names = {entry.name: entry.label for entry in catalogue() if entry.group == "Embarques"}
-    assert names == {"seam.portal_view_shipment": "Ver", "seam.portal_receive_shipment": "Confirmar la entrega"}
-    owner = ProfileRight.objects.filter(profile__key="owner", permission__content_type__app_label="seam")
+    assert names == {"example.portal_view_shipment": "Ver", "example.portal_receive_shipment": "Confirmar la entrega"}
+    owner = ProfileRight.objects.filter(profile__key="owner", permission__content_type__app_label="example")
     assert owner.count() == len(names)
 
 

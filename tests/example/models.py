@@ -48,3 +48,19 @@ class Shipment(Record):
     def is_on_its_way(self):
         """Whether it left and did not arrive."""
         return self.status == self.Status.SENT
+
+
+class Route(models.Model):
+    """On which round of deliveries a client is."""
+
+    client = models.OneToOneField("clients.Client", models.CASCADE, related_name="route", verbose_name="cliente")
+    zone = models.CharField("zona", max_length=40)
+
+    class Meta:
+        verbose_name = "recorrido"
+        verbose_name_plural = "recorridos"
+        default_permissions = ()
+        ordering = ["zone", "pk"]
+
+    def __str__(self):
+        return self.zone

@@ -1,0 +1,163 @@
+"""What another app adds to our pages by ``napsix.extensions``, here and in a process that ``EXTRA_APPS`` starts."""
+
+import csv
+import datetime
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+from django.utils import timezone
+
+from clients.models import Client
+from napsix.crud.feed import FeedScope, history
+from napsix.jobs.tasks import HUEY
+from tests.example.models import Route, Shipment
+from tests.factories import make, make_client
+from tests.importer.imports import counts, import_rows
+
+pytestmark = pytest.mark.django_db
+LIST = reverse("clients:client_list")
+TITLES = ["Código", "Razón social", "Zona de reparto"]
+
+
+@pytest.fixture
+def web(admin, sign_in):
+    """The administrator's browser."""
+    return sign_in(admin)
+
+
+@pytest.fixture
+def served():
+    """A client on a round."""
+    return make(Route, client=make_client(name="Molinos Ñandú"), zone="Sur").client
+
+
+def test_its_page_is_open_to_whoever_holds_what_it_requires(web, staff, sign_in, served):
+    assert str(served) in web.get("/logistics/routes/").content.decode()
+    assert sign_in(staff).get("/logistics/routes/").status_code == 403
+
+
+def test_its_menu_item_is_shown_to_whoever_may_open_the_page(staff, allow, sign_in):
+    assert "/logistics/routes/" not in sign_in(staff).get("/").content.decode()
+    browser = sign_in(allow(staff, "example.view_shipment"))
+    assert "/logistics/routes/" in browser.get("/").content.decode()
+
+
+def test_its_tile_counts_what_its_list_shows(web):
+    make(Shipment, status="sent")
+    make(Shipment)
+    (tile,) = web.get("/", {"tile": "moving"}).context["tiles"]
+    assert tile.number == len(web.get(tile.url).context["page_obj"].rows) == 1
+
+
+def test_its_card_is_on_the_dashboard_of_whoever_may_see_it(web, staff, sign_in):
+    late = make(Shipment, status="sent", left_on=timezone.localdate() - datetime.timedelta(days=3))
+    assert "late" in [card["key"] for card, _place in web.get("/").context["cards"]]
+    assert late.get_absolute_url() in web.get("/", {"panel": "late"}).content.decode()
+    assert sign_in(staff).get("/", {"panel": "late"}).status_code == 404
+
+
+def test_its_panel_is_a_tab_of_the_client(web, served):
+    assert "?panel=route" in web.get(served.get_absolute_url()).content.decode()
+    assert "Sur" in web.get(served.get_absolute_url(), {"panel": "route"}).content.decode()
+
+
+def test_its_column_and_filter_are_of_the_list(web, served):
+    make_client(name="Otra")
+    page = web.get(LIST, {"example.zone": "Sur"})
+    assert [str(row) for row in page.context["page_obj"].rows] == ["Molinos Ñandú"]
+    web.post(LIST, {"action": "columns", "columns": ["name", "example.zone"]})
+    assert "Sur" in web.get(LIST).content.decode()
+
+
+def test_its_action_is_done_to_the_chosen_rows(web, served):
+    other = make_client()
+    answer = web.post(LIST, {"action": "leave-route", "confirmed": "1", "select": [served.pk, other.pk]}, follow=True)
+    (message,) = answer.context["messages"]
+    assert str(message).startswith("1 fila lista; 1 sin cambios (no tiene recorrido).")
+    assert not Route.objects.exists()
+
+
+def test_its_hook_is_told_before_and_done_with_the_deactivation(web, served):
+    page = reverse("clients:client_deactivate", args=[served.pk])
+    assert "Sale de su recorrido." in web.get(page).content.decode()
+    web.post(page, {"reason": "Cerró"})
+    assert not Route.objects.exists()
+
+
+def test_its_column_is_imported_into_its_own_table(served):
+    rows = [[served.code, str(served), "Norte"], ["", "Nueva S.A.", "Oeste"], ["", "Sin zona S.A.", ""]]
+    run = import_rows(rows, TITLES)
+    assert counts(run) == {"created": 2, "updated": 1}
+    zones = dict(Route.objects.values_list("client__name", "zone"))
+    assert zones == {"Molinos Ñandú": "Norte", "Nueva S.A.": "Oeste"}
+    assert counts(import_rows(rows[:1], TITLES)) == {"unchanged": 1}
+
+
+def test_a_rehearsal_sees_its_values_of_earlier_rows_and_saves_none(served):
+    again = [served.code, str(served), "Norte"]
+    assert counts(import_rows([again, again], TITLES, dry_run=True)) == {"updated": 1, "unchanged": 1}
+    assert Route.objects.get().zone == "Sur"
+
+
+def test_an_import_of_its_column_is_in_the_history_in_words(served):
+    import_rows([[served.code, str(served), "Norte"]], TITLES)
+    lines = [line for entry in history.entries(FeedScope(Client, served.pk)) for line in entry.lines]
+    assert ("Zona de reparto", "Sur", "Norte") in [(line.label, line.before, line.after) for line in lines]
+
+
+def test_its_column_is_exported_for_the_same_queries_whatever_the_rows(served, tmp_path, django_assert_max_num_queries):
+    make_client(name="Otra")
+    with django_assert_max_num_queries(30) as first:
+        assert zones_exported(tmp_path / "a.csv") == {"Molinos Ñandú": "Sur", "Otra": ""}
+    for _number in range(5):
+        make(Route, client=make_client(), zone="Norte")
+    with django_assert_max_num_queries(len(first)):
+        zones_exported(tmp_path / "b.csv")
+
+
+def zones_exported(path):
+    """The zones in an export, by the client's name."""
+    call_command("export_clients", format="csv", output=str(path), columns="name,example.zone", verbosity=0)
+    _titles, *rows = csv.reader(path.read_text(encoding="utf-8-sig").splitlines(), delimiter=";")
+    return dict(rows)
+
+
+def test_its_work_is_due_by_the_clock():
+    (task,) = [task for task in HUEY._registry.periodic_tasks if type(task).__name__ == "forget_empty_zones"]
+    days = [datetime.datetime(2026, 3, 15, hour, tzinfo=datetime.UTC) for hour in range(24)]
+    assert [day.hour for day in days if task.validate_datetime(day)] == [6]
+    make(Route, zone="Sur")
+    Route.objects.update(zone="")
+    task.execute()
+    assert not Route.objects.exists()
+
+
+def test_a_client_leads_to_its_rows_by_a_name_that_no_other_app_takes():
+    shipment = make(Shipment)
+    assert shipment.client.example_shipments.get() == shipment
+
+
+ASK = """
+from django.test import Client as Browser
+from django.contrib.auth import get_user_model
+user = get_user_model().objects.create_superuser(email="a@ejemplo.test", password="una-clave-larga")
+browser = Browser(headers={"host": "127.0.0.1"})
+browser.force_login(user)
+pages = ["/", "/logistics/routes/", "/clients/shipments/"]
+answer = [browser.get(page).status_code for page in pages]
+"""
+
+
+def test_the_environment_alone_installs_it(project):
+    project.env["EXTRA_APPS"] = "tests.example"
+    assert project.manage("check", "--fail-level", "WARNING").returncode == 0
+    assert project.manage("migrate", "--verbosity", "0").returncode == 0
+    assert project.ask(ASK) == [200, 200, 200]
+
+
+def test_an_app_that_is_not_there_is_named_at_the_start(project):
+    project.env["EXTRA_APPS"] = "tests.example, logistica.envios"
+    answer = project.manage("check")
+    assert answer.returncode != 0
+    assert "EXTRA_APPS names «logistica.envios», which is not installed." in answer.stderr
