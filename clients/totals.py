@@ -111,17 +111,29 @@ def _number(value):
     return Value(value, output_field=BigIntegerField())
 
 
+def slot_of(key):
+    """Return the part of an accessor that leads to the part ``key`` of a client's ``totals``."""
+    return key.replace(".", "-")
+
+
 class TotalColumn(Column):
     """A column of the clients' list: how many rows of a kind and how much, or one of its figures."""
 
     def __init__(self, kind, figure=None):
         label = figure.label if figure else kind.label
-        super().__init__(verbose_name=label, classes="num", source=fill, sort_by=() if figure else (number_of(kind),))
-        self.part, self.key = (kind, figure), key_of(kind, figure)
+        self.part, self.slot = (kind, figure), slot_of(key_of(kind, figure))
+        super().__init__(
+            verbose_name=label,
+            accessor=f"totals__{self.slot}",
+            classes="num",
+            visible=False,
+            source=fill,
+            sort_by=() if figure else (number_of(kind),),
+        )
 
-    def read(self, record):
-        """Return the client's summary, None where there is nothing."""
-        return record.totals.get(self.key)
+    def plain(self, value):
+        """Return the number of rows, or the amounts."""
+        return ", ".join(self.amounts(value)) if self.part[1] else value.count
 
     def html(self, value, record):
         """Return the number with a link to the rows, and the amounts."""
@@ -151,7 +163,7 @@ def fill(clients, columns, user):
     """Give each of ``clients`` its ``totals`` for the columns, by one query."""
     found = totals_of([client.pk for client in clients], user, [column.part for column in columns])
     for client in clients:
-        client.totals = found[client.pk]
+        client.totals = {slot_of(key): summary for key, summary in found[client.pk].items()}
 
 
 def columns():

@@ -253,6 +253,7 @@ if not DEBUG:
     CSRF_COOKIE_NAME = "__Host-csrf"
 
 DJANGO_TABLES2_TEMPLATE = "crud/table.html"
+DJANGO_TABLES2_TABLE_ATTRS = {"class": "table table-cards mb-0"}
 
 LOGGING = {
     "version": 1,

@@ -45,7 +45,8 @@ def columns():
 def last_activity(user):
     """Return the column of the last moment that ``user`` may read."""
     sort_by = (last_moment(OuterRef("pk"), user),)
-    return DateColumn(verbose_name=_("Última actividad"), source=fill_last_activity, sort_by=sort_by)
+    label = _("Última actividad")
+    return DateColumn(verbose_name=label, visible=False, source=fill_last_activity, sort_by=sort_by)
 
 
 def register():

@@ -55,6 +55,10 @@ class ListField:
     key: object = None
     requires: tuple = ()
 
+    def column_for(self, user):
+        """Return the column as ``user`` reads it."""
+        return self.column(user) if callable(self.column) else self.column
+
 
 @dataclass(frozen=True)
 class Panel:

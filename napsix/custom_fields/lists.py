@@ -2,18 +2,18 @@
 
 from functools import reduce
 from operator import or_
+from typing import ClassVar
 
 from django import forms
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db.models import F, Q
 from django.db.models.lookups import Exact, GreaterThanOrEqual, IContains, IExact, In, IsNull, LessThanOrEqual
-from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from napsix.crud import seams
-from napsix.crud.filter_fields import CommaField, DateRangeField, DatesField, OpenSelect, TextField, YesNoField
-from napsix.crud.filters import Key
+from napsix.crud.filter_fields import DateRangeField, DatesField, OpenSelect, TextField, YesNoField
+from napsix.crud.filters import Key, Operator, several
 from napsix.crud.paging import count_rows, first_rows
 from napsix.crud.tables import Column
 from napsix.custom_fields.models import Definition
@@ -47,7 +47,8 @@ class CustomColumn(Column):
         sorts = definition.rules.cast != "list"
         super().__init__(
             verbose_name=definition.name,
-            accessor="custom",
+            accessor=f"custom__{definition.slug}",
+            visible=False,
             sort_by=(CustomKey(definition), F("name_key")) if sorts else (),
             classes="num" if definition.rules.operators == "range" else "",
         )
@@ -57,9 +58,14 @@ class CustomColumn(Column):
         """Return the stored value."""
         return record.custom.get(self.definition.slug)
 
-    def html(self, value, record):
+    def text(self, value):
         """Return the value as people read it."""
-        return escape(self.definition.rules.text(self.definition, value))
+        return self.definition.rules.text(self.definition, value)
+
+    def plain(self, value):
+        """Return a number as such."""
+        rules = self.definition.rules
+        return rules.from_json(value) if rules.operators == "range" else self.text(value)
 
 
 class OptionField(forms.Field):
@@ -112,8 +118,9 @@ class CustomFilterKey(Key):
 
     def operators(self):
         """The operators of the kind, and empty, which all have."""
-        of_kind = getattr(self, f"_{self.definition.rules.operators}")()
-        return of_kind | {"__empty": (YesNoField, lambda empty: self._is_empty() if empty else ~self._is_empty())}
+        of_kind = self._of_kind[self.definition.rules.operators](self)
+        empty = self._is_empty()
+        return of_kind | {"__empty": Operator(YesNoField, lambda yes: empty if yes else ~empty)}
 
     def _is_empty(self):
         return Q(IsNull(self.key, True))
@@ -124,10 +131,10 @@ class CustomFilterKey(Key):
 
     def _text(self):
         return {
-            "": (TextField, self._is_text),
-            "__not": (TextField, lambda text: self._but(self._is_text(text))),
-            "__in": (lambda: CommaField(TextField()), lambda texts: reduce(or_, map(self._is_text, texts))),
-            "__contains": (TextField, self._holds),
+            "": Operator(TextField, self._is_text),
+            "__not": Operator(TextField, lambda text: self._but(self._is_text(text))),
+            "__in": Operator(several(TextField), lambda texts: reduce(or_, map(self._is_text, texts))),
+            "__contains": Operator(TextField, self._holds),
         }
 
     def _is_text(self, text):
@@ -147,10 +154,10 @@ class CustomFilterKey(Key):
 
     def _range(self):
         return {
-            "": (NumberField, lambda number: Q(Exact(self.value, number))),
-            "__not": (NumberField, lambda number: self._but(Q(Exact(self.value, number)))),
-            "__min": (NumberField, lambda number: Q(GreaterThanOrEqual(self.value, number))),
-            "__max": (NumberField, lambda number: Q(LessThanOrEqual(self.value, number))),
+            "": Operator(NumberField, lambda number: Q(Exact(self.value, number))),
+            "__not": Operator(NumberField, lambda number: self._but(Q(Exact(self.value, number)))),
+            "__min": Operator(NumberField, lambda number: Q(GreaterThanOrEqual(self.value, number))),
+            "__max": Operator(NumberField, lambda number: Q(LessThanOrEqual(self.value, number))),
         }
 
     def _dates(self):
@@ -165,16 +172,16 @@ class CustomFilterKey(Key):
             return Q(Exact(self.value, days[0].isoformat())) if one else since(days) & until(days)
 
         return {
-            "": (DateRangeField, within),
-            "__not": (DatesField, lambda days: self._but(within(days))),
-            "__min": (DatesField, since),
-            "__max": (DatesField, until),
+            "": Operator(DateRangeField, within),
+            "__not": Operator(DatesField, lambda days: self._but(within(days))),
+            "__min": Operator(DatesField, since),
+            "__max": Operator(DatesField, until),
         }
 
     def _yes_no(self):
         return {
-            "": (YesNoField, self._is_yes),
-            "__not": (YesNoField, lambda value: self._but(self._is_yes(value))),
+            "": Operator(YesNoField, self._is_yes),
+            "__not": Operator(YesNoField, lambda value: self._but(self._is_yes(value))),
         }
 
     def _is_yes(self, value):
@@ -194,17 +201,26 @@ class CustomFilterKey(Key):
         return self._of_options(has)
 
     def _of_options(self, condition):
+        def is_not(number):
+            return ~condition(number) if number == "none" else self._but(condition(number))
+
         return {
-            "": (lambda: OptionField(self.definition), condition),
-            "__not": (
-                lambda: OptionField(self.definition),
-                lambda number: ~condition(number) if number == "none" else self._but(condition(number)),
-            ),
-            "__in": (
-                lambda: CommaField(OptionField(self.definition)),
-                lambda numbers: reduce(or_, map(condition, numbers)),
-            ),
+            "": Operator(self._option, condition),
+            "__not": Operator(self._option, is_not),
+            "__in": Operator(several(self._option), lambda numbers: reduce(or_, map(condition, numbers))),
         }
+
+    def _option(self):
+        return OptionField(self.definition)
+
+    _of_kind: ClassVar = {
+        "text": _text,
+        "range": _range,
+        "dates": _dates,
+        "yes_no": _yes_no,
+        "choice": _choice,
+        "choices": _choices,
+    }
 
 
 def history_words(model):

@@ -6,6 +6,7 @@ from functools import cache
 from clients.kinds import registry
 from clients.kinds.display import exact_field, field_of, label_of, text_of, value_of
 from clients.kinds.pages.tables import column_for
+from napsix.crud.fetching import fetched
 
 CHUNK = 1_000
 
@@ -41,9 +42,7 @@ class RecordResource:
 
     def rows(self, queryset):
         """Yield the rows of ``queryset``, a chunk in memory at a time."""
-        for name in self.names:
-            prepare = column_for(self.kind.model, name).prepare
-            queryset = prepare(queryset) if prepare else queryset
+        queryset = fetched(queryset, [column_for(self.kind.model, name) for name in self.names])
         for row in queryset.iterator(chunk_size=CHUNK):
             yield [cell_of(row, name) for name in self.names]
 

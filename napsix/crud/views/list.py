@@ -36,7 +36,7 @@ class ListPage(ListExport, ListActs):
             is_first_rows=is_search,
             number=whole_number(self.parameters.get("page"), default=1, most=LAST_PAGE),
             per_page=size,
-            fetch=lambda rows: self.table_type.filled(rows, self.columns, self.request.user),
+            fetch=self.shown_table.filled,
             address=self.address,
         )
 
@@ -49,15 +49,9 @@ class ListPage(ListExport, ListActs):
 
     def table(self, rows):
         """Return the table over the rows of one page."""
-        sort = self.parameters.get("sort", "")
-        return self.table_type(
-            rows,
-            sort=sort,
-            address=self.address,
-            columns=self.columns,
-            may_change=self.may("change"),
-            picks=bool(self.shown_actions),
-        )
+        self.shown_table.picks = bool(self.shown_actions)
+        self.shown_table.show(rows)
+        return self.shown_table
 
     def context(self):
         """Return what the template shows."""

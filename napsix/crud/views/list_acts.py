@@ -131,7 +131,7 @@ class ListActs(ListState):
 
     def choose_columns(self):
         """Remember the columns and their order; an empty choice brings back the usual ones."""
-        known = self.table_type.base_columns
+        known = self.known_table.columns.names()
         return self.keep_columns([name for name in self.request.POST.getlist("columns") if name in known])
 
     def forget_columns(self):

@@ -63,23 +63,30 @@ class ListState(ModelPage):
         return {name: field for name, field in added.items() if may(self.request.user, *field.requires)}
 
     @cached_property
-    def table_type(self):
-        """The declared table with the columns that other apps added, without those that the person may not see."""
-        user = self.request.user
-        added = {name: field.column for name, field in self.added.items() if field.column}
-        changes = {name: column(user) if callable(column) else column for name, column in added.items()}
-        for name, column in self.table_class.base_columns.items():
-            if not may(user, *column.requires):
-                changes[name] = None
-        return type(self.table_class.__name__, (self.table_class,), changes) if changes else self.table_class
+    def known_table(self):
+        """The declared table without rows: every column that the person may see, and the order that is asked for."""
+        user, sort = self.request.user, self.parameters.get("sort", "")
+        added = [(name, field.column_for(user)) for name, field in self.added.items() if field.column]
+        return self.table_class(
+            [],
+            user=user,
+            extra_columns=sorted(added, key=lambda pair: pair[1].creation_counter),
+            order_by=[sort] if sort else (),
+            address=self.address,
+            may_change=self.may("change"),
+        )
 
     @cached_property
-    def columns(self):
-        """The names of the columns to show: those of the address, else the person's, else the declared ones."""
+    def shown_table(self):
+        """The same with the columns to show: those of the address, else the person's, else the declared ones."""
         asked = [name for name in self.parameters.get("columns", "").split(",") if name]
-        known = self.table_type.base_columns
-        usual = [name for name in self.table_class.shown if name in known]
-        return [name for name in asked or self.choice.columns if name in known] or usual
+        self.known_table.show_columns(asked or self.choice.columns)
+        return self.known_table
+
+    @property
+    def columns(self):
+        """The names of the columns to show."""
+        return [column.name for column in self.shown_table.columns]
 
     @cached_property
     def filterset(self):
@@ -92,7 +99,7 @@ class ListState(ModelPage):
         """Sentences about parameters that mean nothing; then the list is empty."""
         problems = list(self.filterset.problems)
         sort = self.parameters.get("sort", "").removeprefix("-")
-        if sort and sort not in self.table_type.orders():
+        if sort and not self.known_table.order_by:
             problems.append(_("No se puede ordenar por «%(name)s».") % {"name": sort})
         for name in ("page", "per_page"):
             text = self.parameters.get(name)
@@ -107,7 +114,7 @@ class ListState(ModelPage):
     def remarks(self):
         """Sentences about columns that are gone; the rows are shown all the same."""
         asked = [name for name in self.parameters.get("columns", "").split(",") if name]
-        return column_problems(asked, self.table_type.base_columns)
+        return column_problems(asked, self.known_table.columns.names())
 
     def filtered_rows(self):
         """Return the rows that the address asks for, sorted; none when it cannot be understood."""
@@ -117,7 +124,7 @@ class ListState(ModelPage):
 
     def sorted_rows(self, rows):
         """Return ``rows`` in the order that the address asks for."""
-        return self.table_type.sorted_rows(rows, self.parameters.get("sort", ""))
+        return self.known_table.sorted_rows(rows)
 
     def address(self, **changes):
         """Return this list's address with other parameters."""
@@ -128,9 +135,8 @@ class ListState(ModelPage):
 
         In a template they would cost as much as ten rows of the table.
         """
-        known = self.table_type.base_columns
-        names = [*self.columns, *(name for name in known if name not in self.columns)]
-        boxes = ((name, " checked" * (name in self.columns), known[name].verbose_name) for name in names)
+        columns = sorted(self.shown_table.columns.iterall(), key=lambda column: not column.visible)
+        boxes = ((column.name, " checked" * column.visible, column.header) for column in columns)
         return format_html_join("", COLUMN_CHOICE, boxes)
 
     def view_tabs(self):
