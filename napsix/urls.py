@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from napsix.crud.views.bulk import BulkRunPage
-from napsix.crud.views.list_export import ExportRunPage
+from napsix.crud.views.export import ExportRunPage
 from napsix.dashboard import Dashboard
 
 urlpatterns = [

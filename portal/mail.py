@@ -6,7 +6,6 @@ from django.utils.translation import override
 
 from clients.models import Company
 from napsix.jobs.mail import render, rendered
-from portal.context import DEFAULT_NAME
 from portal.models import Invitation
 
 
@@ -21,7 +20,7 @@ def invitation(email):
     facts = {
         "name": row.contact.first_name,
         "client": row.contact.client,
-        "company": Company.own().name or DEFAULT_NAME,
+        "company": Company.own().display_name,
         "link": row.link,
         "until": until,
     }

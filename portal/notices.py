@@ -18,7 +18,6 @@ from contacts import notices
 from contacts.models import Contact
 from contacts.topics import add_topic, recipients
 from napsix.jobs.mail import queue_email, render
-from portal.context import DEFAULT_NAME
 from portal.rights import rights_of
 from portal.sections import portal_url
 
@@ -73,7 +72,7 @@ def mail_contacts(kind, notice, event):
             "documento": str(event.row) if seen else getattr(event.row, "number", "") or f"#{event.row.pk}",
             "detalle": detail_of(notice, event) if seen else "",
             "enlace": link_for(contact, event.row) if seen else "",
-            "empresa": company.name or DEFAULT_NAME,
+            "empresa": company.display_name,
         }
 
     notices.send(

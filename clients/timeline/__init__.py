@@ -37,16 +37,17 @@ def fill_last_activity(clients, columns, user):
         client.last_activity = found.get(client.pk)
 
 
-def columns():
-    """Return the column that the clients' list may show of the timeline."""
-    return {"last_activity": ListField(last_activity)}
+def by_last_activity(user):
+    """Return the order by the last moment that ``user`` may read."""
+    return last_moment(OuterRef("pk"), user)
 
 
-def last_activity(user):
-    """Return the column of the last moment that ``user`` may read."""
-    sort_by = (last_moment(OuterRef("pk"), user),)
-    label = _("Última actividad")
-    return DateColumn(verbose_name=label, visible=False, source=fill_last_activity, sort_by=sort_by)
+LAST_ACTIVITY = DateColumn(
+    verbose_name=gettext_lazy("Última actividad"),
+    visible=False,
+    source=fill_last_activity,
+    sort_by=(by_last_activity,),
+)
 
 
 def register():
@@ -56,7 +57,7 @@ def register():
     subscribe(keep_event)
     for kind in registry.all_kinds():
         add_source(record_source(kind))
-    list_fields.add("clients.Client", columns)
+    list_fields.register("clients.Client", {"last_activity": ListField(LAST_ACTIVITY)})
     for label in ("clients.Client", "contacts.Contact"):
         title = gettext_lazy("Actividad")
         panels.add(

@@ -3,6 +3,8 @@
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import Permission
 
+from napsix.accounts.models import User
+
 
 class EmailBackend(ModelBackend):
     """Email and password for everybody; permissions through groups for staff only.
@@ -35,4 +37,4 @@ class EmailBackend(ModelBackend):
 
 def is_contact(user):
     """Whether the user, who may be anonymous, is a contact."""
-    return getattr(user, "is_contact", False)
+    return getattr(user, "kind", None) == User.Kind.CONTACT

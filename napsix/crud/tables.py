@@ -306,8 +306,9 @@ def in_order(queryset: QuerySet, columns: list[tuple[BoundColumn, bool]]) -> Que
 
 
 def _keys_of(bound: BoundColumn) -> list:
-    column = bound.column
-    return getattr(column, "sort_keys", None) or column.order_by or [bound.accessor]
+    """Return the sort keys of a column; one may be a function of who looks."""
+    keys = getattr(bound.column, "sort_keys", None) or bound.column.order_by or [bound.accessor]
+    return [key(bound._table.user) if callable(key) else key for key in keys]
 
 
 def _turned(key, descending: bool):

@@ -1,6 +1,6 @@
 """Custom fields in lists: a column each, and a filter each with the operators of its kind."""
 
-from functools import reduce
+from functools import cached_property, partial, reduce
 from operator import or_
 from typing import ClassVar
 
@@ -26,7 +26,7 @@ TRIGRAM = 3
 
 def register(label):
     """Let the lists of the model ``label`` show and filter its custom fields."""
-    seams.list_fields.add(label, lambda: list_fields(label))
+    seams.list_fields.add(label, partial(list_fields, label))
 
 
 def list_fields(label):
@@ -49,10 +49,14 @@ class CustomColumn(Column):
             verbose_name=definition.name,
             accessor=f"custom__{definition.slug}",
             visible=False,
-            sort_by=(CustomKey(definition), F("name_key")) if sorts else (),
+            sort_by=(self.sort_key, F("name_key")) if sorts else (),
             classes="num" if definition.rules.operators == "range" else "",
         )
         self.definition = definition
+
+    def sort_key(self, user):
+        """Return the sort key, the same for everybody; most lists are sorted by another column."""
+        return CustomKey(self.definition)
 
     def read(self, record):
         """Return the stored value."""
@@ -114,7 +118,16 @@ class CustomFilterKey(Key):
         panel = self.PANELS.get(definition.rules.operators, ("",))
         super().__init__(definition.key, definition.name, panel=panel)
         self.definition = definition
-        self.value, self.key = CustomValue(definition), CustomKey(definition)
+
+    @cached_property
+    def value(self):
+        """The stored value, as SQL."""
+        return CustomValue(self.definition)
+
+    @cached_property
+    def key(self):
+        """What the field's index holds, as SQL."""
+        return CustomKey(self.definition)
 
     def operators(self):
         """The operators of the kind, and empty, which all have."""

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from clients.models import Client
 from napsix.crud.models import ExportRun
-from napsix.crud.views import list_export
+from napsix.crud.views import export
 from tests.factories import make, make_client
 
 LIST = reverse("clients:client_list")
@@ -121,7 +121,7 @@ def by_the_worker(monkeypatch, django_capture_on_commit_callbacks):
     """``by_the_worker(web, query)`` asks for an export that is too large to be answered at once."""
 
     def ask(web, query):
-        monkeypatch.setattr(list_export, "AT_ONCE", 0)
+        monkeypatch.setattr(export, "AT_ONCE", 0)
         with django_capture_on_commit_callbacks(execute=True):
             return web.get(f"{LIST}?{query}")
 
@@ -166,6 +166,6 @@ def test_the_page_of_an_export_says_how_many_rows_come_out(web, three):
 
 
 def test_the_page_of_an_export_leads_back_to_the_list_as_it_was(web, three, monkeypatch):
-    monkeypatch.setattr(list_export, "AT_ONCE", 0)
+    monkeypatch.setattr(export, "AT_ONCE", 0)
     page = web.get(web.get(f"{LIST}?is_active=true&export=csv").url).content.decode()
     assert f'href="{LIST}?is_active=true"' in page
