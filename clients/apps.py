@@ -19,6 +19,9 @@ class ClientsConfig(AppConfig):
         from clients.kinds import registry  # noqa: PLC0415
         from clients.kinds.checks import check_kinds  # noqa: PLC0415
         from clients.kinds.documents import sync_series  # noqa: PLC0415
+        from clients.kinds.pages import resources as record_resources  # noqa: PLC0415
+        from clients.resources import ClientResource  # noqa: PLC0415
+        from napsix.crud import resources  # noqa: PLC0415
         from napsix.crud.history import track  # noqa: PLC0415
         from napsix.custom_fields import lists  # noqa: PLC0415
 
@@ -30,6 +33,8 @@ class ClientsConfig(AppConfig):
         panels.register()
         timeline.register()
         totals.register()
+        resources.register("clients.Client", ClientResource)
+        record_resources.register()
         lists.register("clients.Client")
         track(models.Client, exclude=models.Client.OF_CONTACTS, many=["owners", "tags"])
         track(models.Company)

@@ -15,6 +15,8 @@ class ContactsConfig(AppConfig):
     def ready(self):
         """Declare the numbers on the dashboard, the panels and the custom fields, and keep the history of edits."""
         from contacts import files, messages, metrics, models, topics  # noqa: PLC0415 - need the models loaded
+        from contacts.resources import ContactResource  # noqa: PLC0415
+        from napsix.crud import resources  # noqa: PLC0415
         from napsix.crud.history import add_panel, track  # noqa: PLC0415
         from napsix.custom_fields import lists  # noqa: PLC0415
 
@@ -22,6 +24,7 @@ class ContactsConfig(AppConfig):
         files.register()
         messages.register()
         topics.add_topic(MESSAGE_TOPIC, _("Correos del equipo"))
+        resources.register("contacts.Contact", ContactResource)
         lists.register("contacts.Contact")
         add_panel(models.Contact)
         track(models.Contact)

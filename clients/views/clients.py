@@ -12,7 +12,6 @@ from clients.forms.clients import ClientForm, NewClientForm
 from clients.kinds.pages.lists import OfOneClient
 from clients.models import Client
 from clients.overview import CONTACTS, Overview
-from clients.resources import ClientResource
 from clients.services import deactivate_client, reactivate_client
 from clients.tables import ClientTable
 from contacts.models import Contact
@@ -36,7 +35,6 @@ class ClientList(ListPage):
     model = Client
     table_class = ClientTable
     filterset_class = ClientFilterSet
-    resource_class = ClientResource
     actions = (
         actions.assign_owners,
         actions.set_tags,

@@ -14,7 +14,7 @@ from django.utils.html import format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from napsix.crud import seams
+from napsix.crud import resources, seams
 from napsix.crud.access import may, permission
 from napsix.crud.actions import BulkAction
 from napsix.crud.addresses import BIGGEST_KEY, RESERVED, changed, whole_number
@@ -55,7 +55,6 @@ class Listing:
         parameters: the query string. user: who looks.
         rows: those of ``model`` that the list is about, within what the person may see.
         table_class, filterset_class: declare its columns and filters; other apps add theirs (``seams.list_fields``).
-        resource_class: declares the columns of its exports; None for a list without.
         actions: what may be done to its rows, by whoever holds the permission of each; other apps add theirs too.
         per_page: rows on a page, unless the address says otherwise.
     """
@@ -69,7 +68,6 @@ class Listing:
         rows: QuerySet,
         table_class: type[Table],
         filterset_class: type[FilterSet],
-        resource_class: type | None = None,
         actions: Iterable[BulkAction] = (),
         per_page: int = 50,
     ):
@@ -77,7 +75,9 @@ class Listing:
         for name in PARTS:
             self.parameters.pop(name, None)
         self.user, self.model, self.rows, self.per_page = user, model, rows, per_page
-        self.table_class, self.filterset_class, self.resource_class = table_class, filterset_class, resource_class
+        self.table_class, self.filterset_class = table_class, filterset_class
+        # What writes its rows into a file; None for a list without exports.
+        self.resource = resources.find(model._meta.label)
         self.title = capfirst(str(model._meta.verbose_name_plural))
         self.additions = additions_to(model)
         self.actions = [one for one in (*actions, *self.additions.actions) if may(user, one.permission)]
@@ -241,7 +241,7 @@ class Listing:
     @cached_property
     def may_export(self) -> bool:
         """Whether the list has exports and the person may have them."""
-        return bool(self.resource_class) and self.may("export")
+        return self.resource is not None and self.may("export")
 
     def export_links(self) -> list[tuple]:
         """Return the addresses that export what the list shows as (label, address)."""
@@ -253,5 +253,5 @@ class Listing:
     @cached_property
     def export_columns(self) -> dict:
         """The columns that the person may export, by name."""
-        columns = self.resource_class.catalogue().items()
+        columns = self.resource().available.items()
         return {name: column for name, column in columns if may(self.user, *column.requires)}

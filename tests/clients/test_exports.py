@@ -7,8 +7,10 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from clients.kinds.registry import all_kinds
 from clients.models import Client
 from napsix.crud.models import ExportRun
+from napsix.crud.resources import resource_for
 from napsix.crud.views import export
 from tests.factories import make, make_client
 
@@ -133,6 +135,17 @@ def test_a_large_export_is_written_by_the_worker_in_the_lists_order(web, three, 
     run = ExportRun.objects.get()
     assert answer.url == run.get_absolute_url()
     assert names(lines(web.get(f"{answer.url}?download=1"))) == ["Cerrado", "Acme", "'=1+1"]
+
+
+@pytest.mark.parametrize("kind", all_kinds(), ids=lambda kind: kind.slug)
+def test_the_worker_finds_the_columns_of_every_kind(web, admin, kind, monkeypatch, django_capture_on_commit_callbacks):
+    row = make(kind.model)
+    monkeypatch.setattr(export, "AT_ONCE", 0)
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = web.get(f"{kind.url('list')}?export=csv")
+    titles, *rows = lines(web.get(f"{answer.url}?download=1"))
+    assert (len(rows), titles) == (1, resource_for(kind.model._meta.label)().headers())
+    assert str(row.client) in rows[0]
 
 
 @pytest.fixture

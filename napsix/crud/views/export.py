@@ -83,7 +83,7 @@ def export_rows(
         return HttpResponseRedirect(run.get_absolute_url())
     run.state, run.position = Job.State.DONE, len(pks)
     run.save()
-    return export.response(listing.resource_class(run.columns), rows, format_key, name=run.name)
+    return export.response(listing.resource(run.columns), rows, format_key, name=run.name)
 
 
 def ask_columns(request: HttpRequest, listing: Listing, rows: QuerySet, selection: list = ()) -> HttpResponse:

@@ -31,14 +31,13 @@ EVERYTHING_URL = f"?view={EVERYTHING}"
 class ListPage(ModelPage):
     """The rows of a model. Everything comes from ``table_class``, ``filterset_class`` and ``actions``.
 
-    ``resource_class`` declares the columns of its exports: ``catalogue()``, ``headers()``, ``rows()``; a list without
-    it has no exports. ``import_label`` is the text of the button that leads to the import of rows, for a list with one.
+    It has exports where the model has a resource (``napsix.crud.resources``). ``import_label`` is the text of the
+    button that leads to the import of rows, for a list with one.
     """
 
     template_name = "crud/list.html"
     table_class = None
     filterset_class = None
-    resource_class = None
     actions = ()
     per_page = 50
     add_label = ""
@@ -78,7 +77,6 @@ class ListPage(ModelPage):
             rows=rows,
             table_class=self.table_class,
             filterset_class=self.filterset_class,
-            resource_class=self.resource_class,
             actions=self.actions,
             per_page=self.per_page,
         )
