@@ -27,6 +27,9 @@ class ClientsConfig(AppConfig):
         from clients.kinds import permissions, registry  # noqa: PLC0415
         from clients.kinds.checks import check_kinds  # noqa: PLC0415
         from clients.kinds.documents import sync_series  # noqa: PLC0415
+        from clients.kinds.pages import resources as record_resources  # noqa: PLC0415
+        from clients.resources import ClientResource  # noqa: PLC0415
+        from napsix.crud import resources  # noqa: PLC0415
         from napsix.crud.feed.changes import track  # noqa: PLC0415
         from napsix.custom_fields import lists  # noqa: PLC0415
 
@@ -41,6 +44,8 @@ class ClientsConfig(AppConfig):
         panels.register()
         feed.register()
         totals.register()
+        resources.register("clients.Client", ClientResource)
+        record_resources.register()
         lists.register("clients.Client")
         track(models.Client, exclude=models.Client.OF_CONTACTS, many=["owners", "tags"])
         track(models.Company)

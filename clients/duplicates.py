@@ -1,24 +1,16 @@
 """Clients that somebody may be already: by tax id, email, phone, or name without its legal form."""
 
-import re
-
 from django.utils.translation import gettext as _
 
+from clients.company_names import bare_name
 from clients.models.client import Client
 from clients.tax_ids import match_key
 from napsix.crud.paging import first_rows
-from napsix.text import digits, fold
+from napsix.text import digits
 
-# Argentine and neighbouring legal forms, folded, at the end of a name.
-LEGAL_FORM = re.compile(r"( (sa|sas|sau|srl|sacif|sacifi|sc|sh|sca|scs|ltda|cia|coop|s a|s r l|s a s))+$")
 # The last digits of a phone are the same with and without country, area and the mobile's 15 or 9.
 PHONE_TAIL = 8
 SHOWN = 5
-
-
-def bare_name(name):
-    """Return ``name`` folded and without its legal form: ``"Ñandú S.R.L."`` → ``"nandu"``."""
-    return LEGAL_FORM.sub("", fold(name))
 
 
 def possible_clients(user, *, name="", tax_id="", country="AR", email="", phone="", exclude=None):

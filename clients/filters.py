@@ -6,11 +6,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from clients.kinds.pages.filters import key_for
-from clients.models import Client, ClientType, Prospect, Tag
+from clients.models import Client, ClientType, Prospect, Series, Tag
 from contacts.models import Contact
 from napsix.crud.filter_fields import TextField
-from napsix.crud.filters import ChoiceKey, DateKey, FilterSet, Key, RelationKey, TextKey, YesNoKey
+from napsix.crud.filters import ChoiceKey, DateKey, FilterSet, Key, Operator, RelationKey, TextKey, YesNoKey, key_of
 from napsix.importer.models import ImportChange
 
 WITH = (_("Con"), _("Sin"))
@@ -39,13 +38,10 @@ class ContactTextKey(TextKey):
 
     def operators(self):
         """The operators of texts, each asked of the contacts."""
-        return {
-            suffix: (
-                make,
-                lambda value, condition=condition: Q(pk__in=Contact.objects.filter(condition(value)).values("client")),
-            )
-            for suffix, (make, condition) in super().operators().items()
-        }
+        return {suffix: Operator(one.form_field, self._clients_by(one)) for suffix, one in super().operators().items()}
+
+    def _clients_by(self, one):
+        return lambda value: Q(pk__in=one.filter(Contact.objects.all(), value).values("client"))
 
 
 class ContactKey(Key):
@@ -56,7 +52,7 @@ class ContactKey(Key):
     def operators(self):
         """Contains."""
         holds = lambda text: Contact.objects.filter(search_text__matches=text)  # noqa: E731
-        return {"__contains": (TextField, lambda text: Q(pk__in=holds(text).values("client")))}
+        return {"__contains": Operator(TextField, lambda text: Q(pk__in=holds(text).values("client")))}
 
 
 class ImportKey(Key):
@@ -67,20 +63,24 @@ class ImportKey(Key):
     def operators(self):
         """Is."""
         changes = ImportChange.objects.filter(model=Client._meta.label_lower)
-        return {"": (forms.IntegerField, lambda run: Q(pk__in=changes.filter(run=run).values("object_pk")))}
+        return {"": Operator(forms.IntegerField, lambda run: Q(pk__in=changes.filter(run=run).values("object_pk")))}
 
 
 class ClientFilterSet(FilterSet):
     """The filters of the clients' list, its tiles and its export."""
 
+    class Meta:
+        model = Client
+        fields = ()
+
     keys = (
         YesNoKey("is_active", _("Estado"), words=(_("Activo"), _("Desactivado"))),
-        key_for(Client, "kind"),
+        key_of(Client._meta.get_field("kind")),
         RelationKey("client_type", _("Tipo"), rows=ClientType.objects.all, model=Client),
         RelationKey("owners", _("Responsable"), rows=get_user_model().objects.team, model=Client),
         RelationKey("tags", _("Etiqueta"), rows=Tag.objects.all, model=Client, panel=("__in", "__all")),
         DateKey("created_on", _("Alta")),
-        key_for(Client, "origin"),
+        key_of(Client._meta.get_field("origin")),
         TextKey("city", _("Localidad"), field="city_key"),
         TextKey("province", _("Provincia"), field="province_key"),
         FilledKey("has_main_contact", _("Contacto principal"), words=WITH, field="main_contact_key"),
@@ -99,6 +99,10 @@ class ClientFilterSet(FilterSet):
 class ProspectFilterSet(FilterSet):
     """The filters of the prospects' list."""
 
+    class Meta:
+        model = Prospect
+        fields = ()
+
     keys = (
         ChoiceKey("state", _("Estado"), choices=Prospect.State.choices),
         RelationKey("owners", _("Responsable"), rows=get_user_model().objects.team, model=Prospect),
@@ -109,6 +113,10 @@ class ProspectFilterSet(FilterSet):
 class SeriesFilterSet(FilterSet):
     """Search by prefix; there is nothing else to filter by."""
 
+    class Meta:
+        model = Series
+        fields = ()
+
     def search(self, rows, query):
         """Return the rows whose prefix holds the query."""
         return rows.filter(prefix__icontains=query)
@@ -116,6 +124,10 @@ class SeriesFilterSet(FilterSet):
 
 class StaffFilterSet(FilterSet):
     """By state; searched by name and email."""
+
+    class Meta:
+        model = get_user_model()
+        fields = ()
 
     keys = (YesNoKey("is_active", gettext_lazy("Estado"), words=(gettext_lazy("Activo"), gettext_lazy("Desactivado"))),)
 

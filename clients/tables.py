@@ -29,7 +29,7 @@ def with_main_contact(queryset):
     return queryset.with_main_contact("first_name", "last_name", "email", "phone")
 
 
-# What the columns of the main contact have in common.
+# What the columns of the main contact have in common: nothing of it stands on the client's own row.
 OF_CONTACT = {"prepare": with_main_contact, "requires": ("contacts.view_contact",)}
 
 
@@ -41,15 +41,18 @@ def with_number(queryset):
 class ClientTable(Table):
     """Company, main contact, email, phone, state, type, created; more by choice."""
 
-    shown = ("name", "main_contact", "email", "phone", "is_active", "client_type", "created_on")
-    needs = (
-        *("name", "trade_name", "code", "tax_id", "tax_country", "is_active", "client_type"),
-        *("city", "province", "created_on", "custom"),
-    )
+    needs = ("name", "trade_name", "is_active")
 
     name = Column(verbose_name=_("Cliente"), linkify=True, order_by=("name_key",), classes="cell-main")
-    code = Column(verbose_name=_("Código"), order_by=("code",))
-    tax_id = Column(verbose_name=_("CUIT"), accessor="tax_id_text", order_by=("tax_key",), classes="text-nowrap")
+    code = Column(verbose_name=_("Código"), order_by=("code",), visible=False)
+    tax_id = Column(
+        verbose_name=_("CUIT"),
+        accessor="tax_id_text",
+        needs=("tax_id", "tax_country"),
+        order_by=("tax_key",),
+        classes="text-nowrap",
+        visible=False,
+    )
     main_contact = Column(verbose_name=_("Contacto principal"), order_by=("main_contact_key",), **OF_CONTACT)
     email = EmailColumn(
         verbose_name=_("Email"), accessor="main_contact__email", order_by=("main_email_key", "name_key"), **OF_CONTACT
@@ -63,22 +66,16 @@ class ClientTable(Table):
     is_active = StateColumn(
         verbose_name=_("Estado"), words=(_("Activo"), _("Desactivado")), order_by=("is_active", "name_key")
     )
-    client_type = Column(
-        verbose_name=_("Tipo"),
-        prepare=lambda queryset: queryset.select_related("client_type"),
-        order_by=("type_key",),
-    )
-    owners = NamesColumn(verbose_name=_("Responsables"), prepare=lambda queryset: queryset.prefetch_related("owners"))
-    tags = BadgesColumn(verbose_name=_("Etiquetas"), prepare=lambda queryset: queryset.prefetch_related("tags"))
-    city = Column(verbose_name=_("Localidad"), order_by=("city_key",))
-    province = Column(verbose_name=_("Provincia"), order_by=("province_key",))
+    client_type = Column(verbose_name=_("Tipo"), order_by=("type_key",))
+    owners = NamesColumn(verbose_name=_("Responsables"), visible=False)
+    tags = BadgesColumn(verbose_name=_("Etiquetas"), visible=False)
+    city = Column(verbose_name=_("Localidad"), order_by=("city_key",), visible=False)
+    province = Column(verbose_name=_("Provincia"), order_by=("province_key",), visible=False)
     created_on = DateColumn(verbose_name=_("Alta"), order_by=("created_on",))
 
 
 class ProspectTable(Table):
     """Name, contact, email, phone, state, source, since when."""
-
-    shown = ("name", "first_name", "email", "phone", "state", "source", "created_at")
 
     name = Column(verbose_name=_("Prospecto"), linkify=True, order_by=("name_key",), classes="cell-main")
     first_name = Column(verbose_name=_("Contacto"), accessor="contact_name")
@@ -88,7 +85,7 @@ class ProspectTable(Table):
         verbose_name=_("Estado"), choices=Prospect.State.choices, colours=PROSPECT_COLOURS, order_by=("state",)
     )
     source = Column(verbose_name=_("De dónde vino"), order_by=("source",))
-    owners = NamesColumn(verbose_name=_("Responsables"), prepare=lambda queryset: queryset.prefetch_related("owners"))
+    owners = NamesColumn(verbose_name=_("Responsables"), visible=False)
     created_at = DateColumn(verbose_name=_("Alta"), order_by=("created_at",))
 
 
@@ -96,7 +93,6 @@ class ClientTypeTable(Table):
     """The types of clients."""
 
     has_pages = False
-    shown = ("name", "clients")
 
     name = Column(verbose_name=_("Tipo"), linkify=True, order_by=("name_key",), classes="cell-main")
     clients = Column(verbose_name=_("Clientes"), accessor="number", prepare=with_number, classes="num")
@@ -106,7 +102,6 @@ class TagTable(Table):
     """The tags."""
 
     has_pages = False
-    shown = ("name", "colour", "clients")
 
     name = Column(verbose_name=_("Etiqueta"), linkify=True, order_by=("name_key",), classes="cell-main")
     colour = ChoiceColumn(
@@ -124,6 +119,8 @@ def purpose_text(series):
 class PurposeColumn(Column):
     """What the series is for; it leads to the form."""
 
+    empty_values = ()
+
     def read(self, record):
         """Return the words."""
         return purpose_text(record)
@@ -133,7 +130,6 @@ class SeriesTable(Table):
     """The series."""
 
     has_pages = False
-    shown = ("purpose", "prefix", "next")
 
     purpose = PurposeColumn(verbose_name=gettext_lazy("Para"), linkify=True, classes="cell-main")
     prefix = Column(verbose_name=gettext_lazy("Prefijo"))
@@ -144,13 +140,10 @@ class StaffTable(Table):
     """Name, email, groups, state, last visit."""
 
     has_pages = False
-    shown = ("name", "email", "groups", "is_active", "last_login")
 
     name = NameColumn(verbose_name=gettext_lazy("Persona"), linkify=True, order_by=("name",), classes="cell-main")
     email = EmailColumn(verbose_name=gettext_lazy("Email"), order_by=("email",))
-    groups = NamesColumn(
-        verbose_name=gettext_lazy("Grupos"), prepare=lambda queryset: queryset.prefetch_related("groups")
-    )
+    groups = NamesColumn(verbose_name=gettext_lazy("Grupos"))
     is_active = StateColumn(
         verbose_name=gettext_lazy("Estado"), words=(gettext_lazy("Activo"), gettext_lazy("Desactivado"))
     )

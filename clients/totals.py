@@ -5,14 +5,13 @@ The client's page and the columns of the clients' list read it, by one query how
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
 
 from django.db.models import BigIntegerField, CharField, Count, DateField, F, OuterRef, Subquery, Sum, Value, Window
 from django.db.models.functions import Cast, Coalesce, RowNumber
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import get_language
+from django.utils.text import capfirst
 
 from clients.kinds import registry
 from clients.money import written
@@ -111,17 +110,29 @@ def _number(value):
     return Value(value, output_field=BigIntegerField())
 
 
+def slot_of(key):
+    """Return the part of an accessor that leads to the part ``key`` of a client's ``totals``."""
+    return key.replace(".", "-")
+
+
 class TotalColumn(Column):
     """A column of the clients' list: how many rows of a kind and how much, or one of its figures."""
 
     def __init__(self, kind, figure=None):
-        label = figure.label if figure else kind.label
-        super().__init__(verbose_name=label, classes="num", source=fill, sort_by=() if figure else (number_of(kind),))
-        self.part, self.key = (kind, figure), key_of(kind, figure)
+        label = figure.label if figure else capfirst(kind.model._meta.verbose_name_plural)
+        self.part, self.slot = (kind, figure), slot_of(key_of(kind, figure))
+        super().__init__(
+            verbose_name=label,
+            accessor=f"totals__{self.slot}",
+            classes="num",
+            visible=False,
+            source=fill,
+            sort_by=() if figure else (number_of(kind),),
+        )
 
-    def read(self, record):
-        """Return the client's summary, None where there is nothing."""
-        return record.totals.get(self.key)
+    def plain(self, value):
+        """Return the number of rows, or the amounts."""
+        return ", ".join(self.amounts(value)) if self.part[1] else value.count
 
     def html(self, value, record):
         """Return the number with a link to the rows, and the amounts."""
@@ -151,17 +162,11 @@ def fill(clients, columns, user):
     """Give each of ``clients`` its ``totals`` for the columns, by one query."""
     found = totals_of([client.pk for client in clients], user, [column.part for column in columns])
     for client in clients:
-        client.totals = found[client.pk]
+        client.totals = {slot_of(key): summary for key, summary in found[client.pk].items()}
 
 
-def columns():
+def columns() -> dict[str, ListField]:
     """Return a column for each kind and each of its figures, for whoever may see the kind."""
-    return _columns(get_language())
-
-
-@cache
-def _columns(language):
-    """The columns with their titles in ``language``; which kinds there are is settled at the start."""
     return {
         key_of(*part): ListField(column=TotalColumn(*part), requires=(kind.permission("view"),))
         for kind in registry.all_kinds()
@@ -170,5 +175,5 @@ def _columns(language):
 
 
 def register():
-    """Offer the columns to the clients' list."""
-    list_fields.add("clients.Client", columns)
+    """Offer the columns to the clients' list: which kinds there are is settled by now."""
+    list_fields.register("clients.Client", columns())

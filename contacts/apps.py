@@ -13,6 +13,8 @@ class ContactsConfig(AppConfig):
     def ready(self):
         """Declare the numbers on the dashboard, the panels and the custom fields, and keep the history of edits."""
         from contacts import deactivation, feed, metrics, models, panels, topics  # noqa: PLC0415 - need the models loaded
+        from contacts.resources import ContactResource  # noqa: PLC0415
+        from napsix.crud import resources  # noqa: PLC0415
         from napsix.crud.feed.changes import add_panel, track  # noqa: PLC0415
         from napsix.custom_fields import lists  # noqa: PLC0415
 
@@ -21,6 +23,7 @@ class ContactsConfig(AppConfig):
         panels.register()
         deactivation.register()
         topics.add_topic(topics.MESSAGE_TOPIC, _("Correos del equipo"))
+        resources.register("contacts.Contact", ContactResource)
         lists.register("contacts.Contact")
         add_panel(models.Contact)
         track(models.Contact)

@@ -26,6 +26,10 @@ def all_clients():
 class ContactFilterSet(FilterSet):
     """The filters of the contacts' list and its tiles."""
 
+    class Meta:
+        model = Contact
+        fields = ()
+
     keys = (
         InUseKey("is_active", _("Estado"), words=(_("Activo"), _("Inactivo"))),
         YesNoKey("is_primary", _("Contacto principal"), words=(_("Sí"), _("No"))),

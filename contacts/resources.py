@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Contact
-from napsix.importer.resources import Field, Resource
+from napsix.importer.fields import Field
+from napsix.importer.resources import Resource
 
 
 class ContactResource(Resource):
@@ -24,10 +25,6 @@ class ContactResource(Resource):
 
     class Meta:
         model = Contact
-        fields = (
-            *("client_code", "client_name", "first_name", "last_name", "email", "phone", "position"),
-            *("language", "is_primary", "in_use"),
-        )
 
     def prefetched(self, queryset):
         """Fetch the clients with the contacts."""

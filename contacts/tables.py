@@ -14,27 +14,24 @@ def with_client(queryset):
 class ContactTable(Table):
     """Name, client, position, email, phone, state."""
 
-    shown = ("name", "client", "position", "email", "phone", "is_active")
-
     name = Column(
         verbose_name=_("Contacto"), accessor="full_name", linkify=True, order_by=("name_key",), classes="cell-main"
     )
-    client = Column(verbose_name=_("Cliente"), prepare=with_client, order_by=("client__name_key",))
+    client = Column(verbose_name=_("Cliente"), order_by=("client__name_key",))
     position = Column(verbose_name=_("Cargo"))
     email = EmailColumn(verbose_name=_("Email"), order_by=("email_key",))
     phone = PhoneColumn(verbose_name=_("Teléfono"))
-    is_primary = StateColumn(verbose_name=_("Principal"), words=(_("Principal"), _("No")))
+    is_primary = StateColumn(verbose_name=_("Principal"), words=(_("Principal"), _("No")), visible=False)
     is_active = StateColumn(
         verbose_name=_("Estado"), words=(_("Activo"), _("Inactivo")), accessor="in_use", prepare=with_client
     )
-    created_at = DateColumn(verbose_name=_("Alta"))
+    created_at = DateColumn(verbose_name=_("Alta"), visible=False)
 
 
 class TemplateTable(Table):
     """Name and subject."""
 
     has_pages = False
-    shown = ("name", "subject")
 
     name = Column(verbose_name=gettext_lazy("Plantilla"), linkify=True, order_by=("name_key",), classes="cell-main")
     subject = Column(verbose_name=gettext_lazy("Asunto"), order_by=("subject",))

@@ -25,7 +25,7 @@ from napsix.crud.actions import BulkAction
 from napsix.crud.feed import Source, history, timeline
 from napsix.crud.filters import Key
 from napsix.crud.tables import Column
-from napsix.importer.resources import Field, ImportColumn, extra_columns
+from napsix.importer.fields import Field, ImportColumn, extra_columns
 from napsix.jobs import periodic
 
 

@@ -1,8 +1,11 @@
 """The menu of the back office."""
 
 from collections import defaultdict
+from functools import cache
 
+from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from clients.kinds import registry
@@ -44,8 +47,12 @@ SECTIONS = [
 ]
 
 
-def sections_in_order():
-    """Return the menu: the sections above, and before the last one those of the linked records and of other apps."""
+@cache
+def sections_in_order(language: str) -> list[tuple]:
+    """Return the menu in ``language``: the sections above, and before the last one those of the kinds and other apps.
+
+    Which pages there are is settled at the start.
+    """
     sections = defaultdict(list)
     for label, items in [*SECTIONS[:-1], *registry.menu_sections(), *extensions.menu.items()]:
         sections[str(label)] += items
@@ -53,30 +60,25 @@ def sections_in_order():
     return [*sections.items(), (last, settings)]
 
 
-def navigation(request):
+def navigation(request: HttpRequest) -> dict:
     """Context processor: the menu's sections with the pages that the signed-in person may open."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"navigation": []}
-    shown = [
-        (label, [(entry, reverse(entry.view)) for entry in entries if may(user, *entry.requires)])
-        for label, entries in sections_in_order()
-    ]
-    current = current_url(request.path, [url for _label, entries in shown for _entry, url in entries])
-    sections = [
-        (label, [_item(entry, url, active=url == current) for entry, url in entries]) for label, entries in shown
-    ]
-    return {
-        "navigation": [(label, items) for label, items in sections if items],
-        "search_url": reverse("clients:client_list") if may(user, "clients.view_client") else None,
-    }
+    sections, shown = [], []
+    for label, entries in sections_in_order(get_language()):
+        open_entries = [entry for entry in entries if may(user, *entry.requires)]
+        items = [{"label": one.label, "url": reverse(one.view), "icon": one.icon} for one in open_entries]
+        sections += [(label, items)] if items else []
+        shown += items
+    current = current_url(request.path, [item["url"] for item in shown])
+    for item in shown:
+        item["active"] = item["url"] == current
+    search_url = reverse("clients:client_list") if may(user, "clients.view_client") else None
+    return {"navigation": sections, "search_url": search_url}
 
 
-def current_url(path, urls):
+def current_url(path: str, urls: list[str]) -> str | None:
     """Return the one of ``urls`` that ``path`` lies under, the closest; None where there is none."""
     above = [url for url in urls if (path == url if url == "/" else path.startswith(url))]
     return max(above, key=len, default=None)
-
-
-def _item(entry, url, *, active):
-    return {"label": entry.label, "url": url, "icon": entry.icon, "active": active}

@@ -104,7 +104,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "portal.middleware.ViewerMiddleware",
+    "portal.viewer.ViewerMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "auditlog.middleware.AuditlogMiddleware",
     "napsix.crud.middleware.PrivatePagesMiddleware",
@@ -126,7 +126,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "napsix.navigation.navigation",
-                "portal.context.portal",
+                "portal.viewer.frame",
             ],
         },
     }
@@ -274,6 +274,7 @@ if not DEBUG:
     CSRF_COOKIE_NAME = "__Host-csrf"
 
 DJANGO_TABLES2_TEMPLATE = "crud/table.html"
+DJANGO_TABLES2_TABLE_ATTRS = {"class": "table table-cards mb-0"}
 
 LOGGING = {
     "version": 1,

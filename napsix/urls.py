@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from napsix import extensions
 from napsix.crud.views.bulk import BulkRunPage
-from napsix.crud.views.list_export import ExportRunPage
+from napsix.crud.views.export import ExportRunPage
 from napsix.dashboard import Dashboard
 
 urlpatterns = [

@@ -21,7 +21,6 @@ from contacts import notices
 from contacts.models import Contact
 from contacts.topics import add_topic, recipients
 from napsix.jobs.mail import queue_email, render, rendered
-from portal.context import DEFAULT_NAME
 from portal.models import Invitation
 from portal.rights import rights_of
 from portal.sections import portal_url
@@ -77,7 +76,7 @@ def mail_contacts(kind, notice, event):
             "documento": str(event.row) if seen else getattr(event.row, "number", "") or f"#{event.row.pk}",
             "detalle": detail_of(notice, event) if seen else "",
             "enlace": link_for(contact, event.row) if seen else "",
-            "empresa": company.name or DEFAULT_NAME,
+            "empresa": company.display_name,
         }
 
     notices.send(
@@ -154,7 +153,7 @@ def invitation(email):
     facts = {
         "name": row.contact.first_name,
         "client": row.contact.client,
-        "company": Company.own().name or DEFAULT_NAME,
+        "company": Company.own().display_name,
         "link": row.link,
         "until": until,
     }

@@ -1,12 +1,22 @@
-"""Who looks at the portal: a contact through one of their memberships, or somebody of the team in its place."""
+"""Who looks at the portal and its frame: a contact through a membership, or somebody of the team in its place."""
 
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponseRedirect
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from clients.models import Company
 from contacts.models import Contact
 from napsix.accounts.models import User
 from napsix.crud.access import may
 from portal.models import Impersonation
 from portal.rights import rights_of
+from portal.sections import sections_for
 
 MEMBERSHIP_KEY = "portal_membership"
 IMPERSONATION_KEY = "portal_impersonation"
@@ -51,7 +61,9 @@ def viewer_of(request):
     user = request.user
     if not user.is_authenticated:
         return None
-    return contact_viewer(request) if user.is_contact else team_viewer(request)
+    if user.kind == User.Kind.CONTACT:
+        return contact_viewer(request)
+    return team_viewer(request) if IMPERSONATION_KEY in request.session else None
 
 
 def contact_viewer(request):
@@ -71,9 +83,46 @@ def memberships_of(user):
 
 
 def team_viewer(request):
-    """Return the look that somebody of the team has going on, or None."""
-    pk = request.session.get(IMPERSONATION_KEY)
-    if pk is None or not may(request.user, IMPERSONATE):
+    """Return the look that somebody of the team has begun, or None once it is over or the right to it gone."""
+    if not may(request.user, IMPERSONATE):
         return None
-    look = Impersonation.objects.open().filter(pk=pk, user=request.user).select_related("contact__client").first()
+    begun = Impersonation.objects.open().filter(pk=request.session[IMPERSONATION_KEY], user=request.user)
+    look = begun.select_related("contact__client").first()
     return look and Viewer(request.user, look.contact, impersonation=look)
+
+
+class ViewerMiddleware:
+    """Sets ``request.viewer``.
+
+    A contact without any membership in use is signed out here, in whatever session and at whatever address; one
+    whose chosen membership has ended is told so and starts at the home of another.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.viewer = viewer = viewer_of(request)
+        if viewer and not viewer.memberships and not viewer.is_read_only:
+            logout(request)
+            request.viewer = None
+            messages.warning(request, _("Tu acceso al portal está desactivado. Consultá con quien te invitó."))
+        elif viewer and viewer.contact is None:
+            del request.session[MEMBERSHIP_KEY]
+            messages.warning(request, _("Tu acceso a esa empresa terminó. Seguís en otra."))
+            return HttpResponseRedirect(reverse("portal:home"), status=303)
+        return self.get_response(request)
+
+
+def frame(request: HttpRequest) -> dict:
+    """Context processor: whose portal it is, who looks, and the sections they may open; nothing outside the portal."""
+    viewer = getattr(request, "viewer", None)
+    if viewer is None or viewer.contact is None:
+        return {}
+    company = Company.own()
+    return {
+        "viewer": viewer,
+        "company_name": company.display_name,
+        "company_logo": reverse("portal:logo") if company.logo_id else static(settings.COMPANY_LOGO),
+        "portal_sections": sections_for(viewer, request.path),
+    }

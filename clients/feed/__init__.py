@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import OuterRef
+from django.db.models import Expression, OuterRef
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -41,10 +41,17 @@ def fill_last_activity(clients: Iterable[Client], columns: object, user: User) -
         client.last_activity = found.get(client.pk)
 
 
-def last_activity(user: User) -> DateColumn:
-    """Return the column of the last moment that ``user`` may read."""
-    sort_by = (timeline.last_moment(OuterRef("pk"), user),)
-    return DateColumn(verbose_name=_("Última actividad"), source=fill_last_activity, sort_by=sort_by)
+def by_last_activity(user: User) -> Expression:
+    """Return the order by the last moment that ``user`` may read."""
+    return timeline.last_moment(OuterRef("pk"), user)
+
+
+LAST_ACTIVITY = DateColumn(
+    verbose_name=gettext_lazy("Última actividad"),
+    visible=False,
+    source=fill_last_activity,
+    sort_by=(by_last_activity,),
+)
 
 
 def register() -> None:
@@ -52,7 +59,7 @@ def register() -> None:
     for source in (*SOURCES, *map(record_source, registry.all_kinds())):
         timeline.add_source(source)
     subscribe(keep_event)
-    list_fields.add("clients.Client", lambda: {"last_activity": ListField(last_activity)})
+    list_fields.register("clients.Client", {"last_activity": ListField(LAST_ACTIVITY)})
     for label in ("clients.Client", "contacts.Contact"):
         title, template = gettext_lazy("Actividad"), "clients/timeline_panel.html"
         panels.add(

@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.tax_ids import formatted
 
+# Until somebody fills in the company's data.
+DEFAULT_NAME = "Napsix"
+
 
 class Company(models.Model):
     """One row, the company's own data."""
@@ -39,6 +42,11 @@ class Company(models.Model):
     def own(cls):
         """Return the row, unsaved and empty while nobody filled it in."""
         return cls._default_manager.filter(pk=1).first() or cls(pk=1)
+
+    @property
+    def display_name(self) -> str:
+        """What people are told that the company is called."""
+        return self.name or DEFAULT_NAME
 
     @property
     def tax_id_text(self):

@@ -1,5 +1,5 @@
 """Clients in spreadsheets: their columns, and how rows are matched, planned and written."""
 
-from clients.resources.columns import ClientResource, MainContactResource
+from clients.resources.columns import ClientResource
 
-__all__ = ["ClientResource", "MainContactResource"]
+__all__ = ["ClientResource"]

@@ -7,8 +7,10 @@ from django_countries import countries
 
 from clients.models import Client
 from contacts.models import Contact
+from napsix.importer.datasets import ImportResource
 from napsix.importer.engine.mapping import STREET_PARTS
-from napsix.importer.resources import ChoiceWidget, Field, ManyWidget, Resource, in_every_language, max_length
+from napsix.importer.fields import ChoiceWidget, Field, ManyWidget, in_every_language, max_length
+from napsix.importer.resources import Resource
 
 # What people call a company and a person, besides the words of the form.
 KIND_WORDS = {
@@ -30,7 +32,7 @@ def text(model, name, label, **options):
 
 
 class MainContactResource(Resource):
-    """A person at a client."""
+    """A contact in its client's line."""
 
     full_name = Field(
         "full_name",
@@ -100,12 +102,30 @@ class MainContactResource(Resource):
 
     class Meta:
         model = Contact
-        fields = ("full_name", "first_name", "last_name", "email", "phone", "position")
 
 
-class ClientResource(Resource):
+class ClientResource(ImportResource):
     """A client and, in the same line, one of its contacts: the main one in an export."""
 
+    code = text(
+        Client,
+        "code",
+        _("Código"),
+        aliases=(
+            "código de cliente",
+            "cod",
+            "cod cliente",
+            "nro cliente",
+            "número de cliente",
+            "legajo",
+            "code",
+            "client code",
+            "customer code",
+            "customer number",
+            "customer id",
+            "account number",
+        ),
+    )
     name = text(
         Client,
         "name",
@@ -143,25 +163,6 @@ class ClientResource(Resource):
         _("Empresa o persona"),
         kind=ChoiceWidget(Client.Kind.choices, KIND_WORDS),
         aliases=("tipo de persona", "personería", "persona física o jurídica", "person type"),
-    )
-    code = text(
-        Client,
-        "code",
-        _("Código"),
-        aliases=(
-            "código de cliente",
-            "cod",
-            "cod cliente",
-            "nro cliente",
-            "número de cliente",
-            "legajo",
-            "code",
-            "client code",
-            "customer code",
-            "customer number",
-            "customer id",
-            "account number",
-        ),
     )
     tax_id = Field(
         "tax_id_text",
@@ -279,26 +280,7 @@ class ClientResource(Resource):
 
     class Meta:
         model = Client
-        fields = (
-            "code",
-            "name",
-            "trade_name",
-            "kind",
-            "tax_id",
-            "client_type",
-            "is_active",
-            "created_on",
-            "website",
-            "phone",
-            "address",
-            "city",
-            "province",
-            "postal_code",
-            "country",
-            "notes",
-            "owners",
-            "tags",
-        )
+        import_id_fields = ["code", "tax_id"]
 
     def prefetched(self, queryset):
         """Fetch types, owners, tags and main contacts a thousand clients at a time."""

@@ -1,12 +1,11 @@
 """Types, tags and people of the team by the words that stand for them in a file."""
 
-import re
-
 from django.contrib.auth import get_user_model
 
 from clients.models import Client, ClientType, Tag
 from napsix.crud.access import may
-from napsix.importer.bulk import insert_values
+from napsix.importer.inserting import insert_values
+from napsix.importer.reading import names_in_cell
 from napsix.text import fold
 
 SEVERAL = object()
@@ -55,18 +54,12 @@ class Directory:
                 rows.update({row.name_key: row for row in model.objects.filter(name_key__in=missing)})
 
     def split(self, model, text):
-        """Return the names in a cell: between semicolons, and between commas where no row is called so (trap P55)."""
-        names = []
-        for part in re.split(r"[;\n|]", text):
-            names += [part] if fold(part) in self.rows[model] else part.split(",")
-        return [name.strip() for name in names if name.strip()]
+        """Return the names of rows of ``model`` in a cell."""
+        return names_in_cell(text, lambda name: fold(name) in self.rows[model])
 
     def people(self, text):
-        """Return the emails or names in a cell; a comma parts them only where it does not stand in a name."""
-        names = []
-        for part in re.split(r"[;\n|]", text):
-            names += [part] if self.person(part) else part.split(",")
-        return [name.strip() for name in names if name.strip()]
+        """Return the emails or names of the team in a cell."""
+        return names_in_cell(text, self.person)
 
     def name(self, model, key):
         """Return the name of a row by its folded one, empty for none."""

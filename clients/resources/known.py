@@ -5,6 +5,7 @@ from collections import defaultdict
 from django.db.models import F, Q, prefetch_related_objects
 from django.db.models.lookups import In
 
+from clients.company_names import telling_words
 from clients.models import Client
 from contacts.models import Contact
 from napsix.custom_fields.sql import CustomValue
@@ -192,17 +193,5 @@ def same_name(name, client):
 
     Words that only say the sort of company do not count.
     """
-    said = significant(name)
-    return any(said <= own or own <= said for own in map(significant, (client.name, client.trade_name)) if own)
-
-
-def significant(name):
-    """Return the words of a company's name that tell it from others."""
-    words = set(fold(name).split())
-    return words - COMPANY_WORDS or words
-
-
-COMPANY_WORDS = frozenset(
-    "sa srl sas sau scs sca sh ltda limitada coop cooperativa sociedad anonima responsabilidad cia compania hnos "
-    "hermanos hijos e y de del la el los las inc llc ltd corp s a r l".split()
-)
+    said = telling_words(name)
+    return any(said <= own or own <= said for own in map(telling_words, (client.name, client.trade_name)) if own)

@@ -10,8 +10,8 @@ from clients.resources.own import complete_custom, new_client, plain, plan_colum
 from clients.resources.people import plan_contact
 from clients.resources.tax import settle_tax, without_worse_tax
 from clients.resources.writing import pass_codes, write
-from napsix.importer.bulk import Blank
 from napsix.importer.engine.types import Problem
+from napsix.importer.inserting import Blank
 from napsix.importer.models import ImportRun
 from napsix.importer.overlay import Overlay
 from napsix.importer.planning import Plan, PlannedChange, RowRefused
@@ -125,6 +125,7 @@ class ClientLoader:
             plan.fail(*wrong)
             return
         record = plan.record = KnownClient(client)
+        plan.instance = client
         record.row = plan.number
         plan.outcome = "created"
         plan.changes.append(PlannedChange("created", client, {}, {}, client.version))
@@ -145,6 +146,7 @@ class ClientLoader:
         if wrong:
             plan.fail(*wrong)
             return
+        plan.instance = record.client
         known.drop(record)
         type_key = fold(reading.values.get("client_type", "")) or record.type_key
         before, after = plan_custom(plan, record.client, type_key, self.custom, self.positions)

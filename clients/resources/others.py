@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 
 from clients.resources.known import KnownClient
+from napsix.importer.fields import ImportColumn
 from napsix.importer.reading import same
-from napsix.importer.resources import ImportColumn
 
 Columns = Mapping[str, ImportColumn]
 

@@ -5,7 +5,7 @@ from functools import cache
 from clients.resources.columns import MainContactResource
 from clients.resources.known import CUSTOM
 from contacts.models import Contact
-from napsix.importer.bulk import Blank
+from napsix.importer.inserting import Blank
 from napsix.importer.planning import PlannedChange
 from napsix.importer.reading import same
 from napsix.text import fold

@@ -9,7 +9,7 @@ from clients.models.series import DEFAULTS
 from clients.resources.directory import links
 from contacts.models import Contact
 from napsix.crud.fields import derived_values
-from napsix.importer.bulk import insert_rows, update_rows
+from napsix.importer.inserting import insert_rows, update_rows
 
 
 def write(records, directory):

@@ -13,7 +13,6 @@ from clients.forms.clients import ClientForm, NewClientForm
 from clients.kinds.pages.lists import OfOneClient
 from clients.models import Client
 from clients.overview import CONTACTS, Overview
-from clients.resources import ClientResource
 from clients.services import deactivate_client, reactivate_client
 from clients.tables import ClientTable
 from contacts.models import Contact
@@ -38,7 +37,6 @@ class ClientList(ListPage):
     model = Client
     table_class = ClientTable
     filterset_class = ClientFilterSet
-    resource_class = ClientResource
     actions = (
         actions.assign_owners,
         actions.set_tags,
@@ -49,15 +47,16 @@ class ClientList(ListPage):
         actions.delete,
     )
     add_label = gettext_lazy("Nuevo cliente")
+    import_label = gettext_lazy("Importar")
     has_summary = True
 
     def summary(self, rows):
         """Active and deactivated clients of the filter, and the contacts of all of them."""
         total, active, off = self.by_state(rows)
         tiles = [
-            tile(_("Clientes"), total, "building", url=self.address()),
-            tile(_("Clientes activos"), active, "circle-check", "green", self.address(is_active="true")),
-            tile(_("Clientes desactivados"), off, "circle-off", "secondary", self.address(is_active="false")),
+            tile(_("Clientes"), total, "building", url=self.listing.address()),
+            tile(_("Clientes activos"), active, "circle-check", "green", self.listing.address(is_active="true")),
+            tile(_("Clientes desactivados"), off, "circle-off", "secondary", self.listing.address(is_active="false")),
         ]
         if may(self.request.user, "contacts.view_contact"):
             active, off = self.contacts_of(rows, is_part=total.capped)
@@ -67,7 +66,7 @@ class ClientList(ListPage):
 
     def by_state(self, rows):
         """Return how many ``rows`` there are, how many active, how many not; a filter's rows are looked for once."""
-        if self.filterset.is_narrowed:
+        if self.listing.filterset.is_narrowed:
             states = first_values(rows, "is_active")
             if not total_of(len(states)).capped:
                 return [total_of(number) for number in (len(states), sum(states), len(states) - sum(states))]
@@ -79,15 +78,10 @@ class ClientList(ListPage):
         Of a filter that leaves more clients than are counted, ``is_part``, these are so many contacts or more.
         """
         contacts = self.rows(Contact)
-        if not self.filterset.is_narrowed:
+        if not self.listing.filterset.is_narrowed:
             return count_rows(contacts.active()), count_rows(contacts.inactive())
         found = (total_of(number) for number in contacts.filter(client__pk__among=first_keys(rows)).count_by_state())
         return [Total(each.number, each.capped or is_part) for each in found]
-
-    def extra_links(self):
-        """Lead to the import."""
-        url = self.url("import")
-        return [(_("Importar"), url, "upload")] if url and self.may("import") else []
 
 
 class ClientDetail(DetailPage):

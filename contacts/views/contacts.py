@@ -10,7 +10,6 @@ from contacts.actions import deactivate, reactivate, set_custom_field
 from contacts.filters import ContactFilterSet
 from contacts.forms import ContactForm, DeactivationForm
 from contacts.models import Contact
-from contacts.resources import ContactResource
 from contacts.services import deactivate_contact, make_primary, reactivate_contact
 from contacts.tables import ContactTable
 from napsix.crud import seams
@@ -25,7 +24,6 @@ class ContactList(ListPage):
     model = Contact
     table_class = ContactTable
     filterset_class = ContactFilterSet
-    resource_class = ContactResource
     actions = (set_custom_field, deactivate, reactivate)
 
     def context(self):

@@ -47,4 +47,4 @@ class EmailBackend(ModelBackend):
 
 def is_contact(user: AnyUser) -> bool:
     """Whether the user, who may be anonymous, is a contact."""
-    return getattr(user, "is_contact", False)
+    return getattr(user, "kind", None) == User.Kind.CONTACT

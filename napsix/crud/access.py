@@ -1,43 +1,34 @@
 """Who may open a page. Pages say what they require; this is the one place that decides."""
 
-from dataclasses import dataclass
-
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.http import Http404
 from django.views.generic import View
 
 
-@dataclass(frozen=True)
-class Access:
-    """What it takes to open a page: to be staff, and to hold every permission in ``permissions``."""
+def may(user, *permissions: str) -> bool:
+    """Return whether ``user`` is staff and holds ``permissions``: what decides if a link or button is shown.
 
-    permissions: tuple = ()
-
-    def allows(self, user):
-        """Return whether ``user`` may open the page. A contact never may, whatever it was given."""
-        return user.is_authenticated and user.is_active and user.kind == user.Kind.STAFF and self._held_by(user)
-
-    def check(self, user):
-        """Let ``user`` pass; raise Http404 for a contact, to whom the back office does not exist, else a 403."""
-        if user.kind != user.Kind.STAFF:
-            raise Http404
-        if not self.allows(user):
-            raise PermissionDenied
-
-    def _held_by(self, user):
-        # A page asks a hundred times; the answers live as long as Django's own, with the object of the user.
-        known = vars(user).setdefault("_held_perm_cache", {})
-        if self.permissions not in known:
-            known[self.permissions] = user.has_perms(self.permissions)
-        return known[self.permissions]
+    A contact never may, whatever it was given.
+    """
+    if not (user.is_authenticated and user.is_active and user.kind == user.Kind.STAFF):
+        return False
+    # A page asks a hundred times; the answers live as long as Django's own, with the object of the user.
+    known = vars(user).setdefault("_held_perm_cache", {})
+    if permissions not in known:
+        known[permissions] = user.has_perms(permissions)
+    return known[permissions]
 
 
-def may(user, *permissions):
-    """Return whether ``user`` is staff and holds ``permissions``: what decides if a link or button is shown."""
-    return Access(permissions).allows(user)
+def check(user, *permissions: str) -> None:
+    """Let ``user`` pass; raise Http404 for a contact, to whom the back office does not exist, else a 403."""
+    if user.kind != user.Kind.STAFF:
+        raise Http404
+    if not may(user, *permissions):
+        raise PermissionDenied
 
 
-def permission(model, verb):
+def permission(model: type[Model], verb: str) -> str:
     """Return the name of a model's permission: ``permission(Client, "view")`` is ``"clients.view_client"``."""
     return f"{model._meta.app_label}.{verb}_{model._meta.model_name}"
 
@@ -55,7 +46,7 @@ class Page(View):
 
     def check_access(self, request):
         """Let the person pass, or raise Http404 or a 403."""
-        Access(tuple(self.required())).check(request.user)
+        check(request.user, *self.required())
 
     def required(self):
         """Return the permissions that this page asks for."""

@@ -53,18 +53,17 @@ class BulkAction:
     """A declared action: ``run(queryset, *, user, **form_data) -> Outcome``.
 
     ``confirm`` is said before the deed; ``form_class`` asks for what the action needs; ``effects(queryset)``
-    returns sentences about what else will happen; ``is_final`` says that it cannot be undone. ``path`` finds the
-    action again in the worker.
+    returns sentences about what else will happen; ``is_final`` says that it cannot be undone. Among the actions of a
+    model's list the ``key`` is its own: by it the worker finds the action again (``lists.action_for``).
     """
 
     key: str
     label: str
     permission: str
     run: Callable
-    path: str
     icon: str = ""
     confirm: str = ""
-    form_class: type | None = None
+    form_class: Callable | None = None
     effects: Callable | None = None
     is_final: bool = False
 
@@ -92,7 +91,7 @@ def bulk_action(label, *, permission, icon="", confirm="", form_class=None, effe
     """Decorator that makes a module's function of a queryset a ``BulkAction``; its key is the function's name."""
 
     def decorate(run):
-        key, path = run.__name__.replace("_", "-"), f"{run.__module__}.{run.__name__}"
-        return BulkAction(key, label, permission, run, path, icon, confirm, form_class, effects, is_final)
+        key = run.__name__.replace("_", "-")
+        return BulkAction(key, label, permission, run, icon, confirm, form_class, effects, is_final)
 
     return decorate

@@ -1,7 +1,8 @@
 """Starting a bulk action, or undoing one: few rows at once, many in the worker."""
 
-import sys
+from django.db.models import QuerySet
 
+from napsix.crud.actions import BulkAction
 from napsix.crud.models import BulkRun
 from napsix.jobs.queue import enqueue, new_owner
 
@@ -9,18 +10,17 @@ from napsix.jobs.queue import enqueue, new_owner
 AT_ONCE = 1_000
 
 
-def start(action, rows, *, user, form, back, filterset=None):
+def start(action: BulkAction, rows: QuerySet, *, user, form, back: str, filterset=None) -> BulkRun:
     """Freeze ``rows``, do ``action`` on them or hand it to the worker, and return the ``BulkRun``.
 
-    ``form`` is the action's valid form or None; ``back`` is the list's address; ``filterset`` found the rows, and
-    each must still be found by it when its turn comes.
+    ``action`` is one of the list of the rows' model. ``form`` is the action's valid form or None; ``back`` is the
+    list's address; ``filterset`` found the rows, and each must still be found by what it asks when its turn comes.
     """
     pks = list(rows.values_list("pk", flat=True))
     run = BulkRun.objects.create(
         user=user,
         model_label=rows.model._meta.label_lower,
-        action_path=action.path,
-        filterset_path=path_of(type(filterset)) if filterset else "",
+        action_key=action.key,
         query=filterset.data.urlencode() if filterset else "",
         form_data=form.data.urlencode() if form is not None else "",
         ids=BulkRun.frozen(pks),
@@ -30,7 +30,7 @@ def start(action, rows, *, user, form, back, filterset=None):
     return carry_out(run)
 
 
-def undo(run):
+def undo(run: BulkRun) -> bool:
     """Put back what ``run`` changed, or hand it to the worker. Returns whether nobody had asked for it before."""
     begun = run.begin_undo()
     if begun:
@@ -38,7 +38,7 @@ def undo(run):
     return begun
 
 
-def carry_out(run):
+def carry_out(run: BulkRun) -> BulkRun:
     """Do the run now, or let the worker do one of many rows. Returns the run."""
     if run.total > AT_ONCE:
         enqueue(run)
@@ -48,9 +48,3 @@ def carry_out(run):
     run.run(lease)
     run.finish(lease)
     return run
-
-
-def path_of(cls):
-    """Return the name by which the worker finds ``cls`` again, or none where it was made for one page."""
-    named = getattr(sys.modules[cls.__module__], cls.__name__, None) is cls
-    return f"{cls.__module__}.{cls.__name__}" if named else ""

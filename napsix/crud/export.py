@@ -49,6 +49,7 @@ def write_xlsx(rows, file):
     """
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
+    sheet.freeze_panes = "A2"  # the titles stay in sight
     for row in rows:
         sheet.append([_typed_cell(sheet, value) for value in row])
     book.save(file)

@@ -3,6 +3,7 @@
 import datetime
 
 from django import forms
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -101,14 +102,14 @@ class RelationField(forms.ChoiceField):
 
     def read_choices(self):
         """Return what the panel offers: any, none, oneself, and the rows by name."""
-        me = [("me", _("Yo"))] if self._is_of_users() else []
+        me = [("me", _("Yo"))] if self._has_me() else []
         return [("", _("Cualquiera")), ("none", _("Sin asignar")), *me, *((row.pk, str(row)) for row in self.rows())]
 
     def to_python(self, value):
         """Return the primary key, or ``"none"``. Raises ValidationError where no row is meant."""
         if value in self.empty_values or value == "none":
             return value or None
-        if value == "me" and self.user is not None and self._is_of_users():
+        if value == "me" and self._has_me():
             return self.user.pk
         row = self._find(value)
         if row is None:
@@ -118,8 +119,11 @@ class RelationField(forms.ChoiceField):
     def validate(self, value):
         """Everything was checked on reading."""
 
+    def _has_me(self):
+        return self._is_of_users() and getattr(self.user, "pk", None) is not None
+
     def _is_of_users(self):
-        return isinstance(self.user, self.rows().model)  # a request.user is a lazy one, of a type of its own
+        return self.rows().model is get_user_model()
 
     def _find(self, value):
         rows = self.rows()

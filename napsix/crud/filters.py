@@ -5,21 +5,33 @@ its keys; each key knows its operators, its form fields and the condition behind
 nobody declared, or a value that means nothing, gives no rows and a sentence that names it.
 """
 
+import copy
 from dataclasses import dataclass
 from functools import cached_property, reduce
-from operator import and_, or_
+from operator import and_, itemgetter, or_
 
 import django_filters
 from django import forms
-from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q
-from django.utils.text import format_lazy
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db.models import BooleanField, DateField, DateTimeField, Exists, Model, OuterRef, Q, QuerySet
+from django.http import QueryDict
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_filters.widgets import SuffixedMultiWidget
 
 from napsix.crud.access import may
 from napsix.crud.addresses import RESERVED, changed
-from napsix.crud.filter_fields import CommaField, DateRangeField, DatesField, RelationField, TextField, YesNoField
+from napsix.crud.fetching import field_of
+from napsix.crud.filter_fields import (
+    WORDS,
+    CommaField,
+    DateRangeField,
+    DatesField,
+    RelationField,
+    TextField,
+    YesNoField,
+)
 from napsix.crud.paging import count_rows
 from napsix.crud.seams import list_fields
 from napsix.text import fold
@@ -44,22 +56,50 @@ IN_PANEL = {
 
 
 class Operator(django_filters.Filter):
-    """One parameter: a form field that reads its value, and ``condition(value)``, the Q behind it."""
+    """One parameter of a key: a form field that reads its value, and what rows it stands for.
 
-    def __init__(self, *, form_field, condition, **options):
+    These follow from the library's ``field_name``, ``lookup_expr`` and ``exclude``, asked with what ``read`` makes of
+    the value; or from ``condition(value)``, a Q, where no lookup says it.
+    """
+
+    key, suffix, parent = None, "", None
+
+    def __init__(self, form_field, condition=None, *, read=None, **options):
         super().__init__(**options)
-        self.form_field, self.condition = form_field, condition
+        self.form_field, self.condition, self.read = form_field, condition, read
+
+    def __deepcopy__(self, memo):
+        """Return a shallow copy: each filter set has copies of its dozens of filters, to be their parent."""
+        return copy.copy(self)
+
+    def of(self, key, suffix):
+        """Return the filter as that of ``key`` with ``suffix``."""
+        self.key, self.suffix, self.label = key, suffix, key.label_of(suffix)
+        self.field_name = self.field_name or key.field
+        return self
+
+    def bound_to(self, filterset):
+        """Return the filter as one of ``filterset``."""
+        self.parent, self.model = filterset, filterset.queryset.model
+        return self
 
     @property
     def field(self):
-        """A fresh form field, since forms bind theirs."""
+        """A fresh form field, since forms bind theirs, which knows who asks: ``me`` is a value of some."""
         field = self.form_field()
         field.required, field.label = False, self.label
+        getattr(field, "inner", field).user = self.parent.user if self.parent else None
         return field
 
     def filter(self, qs, value):
         """Narrow ``qs``; an absent value narrows nothing."""
-        return qs if value in (None, "", []) else qs.filter(self.condition(value))
+        if value in (None, "", []):
+            return qs
+        if self.condition:
+            return qs.filter(self.condition(value))
+        # Not by the library's filter, to which a text without letters, spelled "", would be absent.
+        asked = self.read(value) if self.read else value
+        return self.get_method(qs)(**{f"{self.field_name}__{self.lookup_expr}": asked})
 
 
 class Key:
@@ -75,8 +115,12 @@ class Key:
         self.panel = self.panel if panel is None else panel
 
     def operators(self):
-        """Return ``{operator: (form field factory, condition)}``."""
+        """Return ``{suffix: Operator}``."""
         raise NotImplementedError
+
+    def lookup(self, form_field, lookup_expr="exact", **options):
+        """Return the operator that asks the column by a lookup."""
+        return Operator(form_field, field_name=self.field, lookup_expr=lookup_expr, **options)
 
     def label_of(self, suffix):
         """Return what the field of an operator is called: "Alta desde"."""
@@ -84,10 +128,12 @@ class Key:
 
     def filters(self):
         """Return the filters of this key by parameter name."""
-        return {
-            f"{self.name}{suffix}": Operator(form_field=make, condition=condition, label=self.label_of(suffix))
-            for suffix, (make, condition) in self.operators().items()
-        }
+        return {f"{self.name}{suffix}": one.of(self, suffix) for suffix, one in self.operators().items()}
+
+
+def several(form_field):
+    """Return what makes the field of several values with commas between, from what makes the field of one."""
+    return lambda: CommaField(form_field())
 
 
 class YesNoKey(Key):
@@ -103,12 +149,15 @@ class YesNoKey(Key):
 
     def operators(self):
         """Is, is not, any of."""
-        make = lambda: YesNoField(self.words)  # noqa: E731
         return {
-            "": (make, self.condition),
-            "__not": (make, lambda value: self.condition(not value)),
-            "__in": (lambda: CommaField(make()), lambda values: reduce(or_, map(self.condition, values))),
+            "": Operator(self.form_field, self.condition),
+            "__not": Operator(self.form_field, lambda value: self.condition(not value)),
+            "__in": Operator(several(self.form_field), lambda values: reduce(or_, map(self.condition, values))),
         }
+
+    def form_field(self):
+        """Return the field that reads one value."""
+        return YesNoField(self.words)
 
 
 class ChoiceKey(Key):
@@ -120,12 +169,15 @@ class ChoiceKey(Key):
 
     def operators(self):
         """Is, is not, any of."""
-        make = lambda: forms.ChoiceField(choices=[("", _("Cualquiera")), *self.choices])  # noqa: E731
         return {
-            "": (make, lambda value: Q(**{self.field: value})),
-            "__not": (make, lambda value: ~Q(**{self.field: value})),
-            "__in": (lambda: CommaField(make()), lambda values: Q(**{f"{self.field}__in": values})),
+            "": self.lookup(self.form_field),
+            "__not": self.lookup(self.form_field, exclude=True),
+            "__in": self.lookup(several(self.form_field), "in"),
         }
+
+    def form_field(self):
+        """Return the field that reads one value."""
+        return forms.ChoiceField(choices=[("", _("Cualquiera")), *self.choices])
 
 
 class RelationKey(Key):
@@ -141,20 +193,21 @@ class RelationKey(Key):
         self.relation = model._meta.get_field(self.field)
 
     def operators(self):
-        """Is, is not, any of, empty."""
-        make = lambda: RelationField(self.rows)  # noqa: E731
-        return {
-            "": (make, self.condition),
-            "__not": (make, lambda value: ~self.condition(value)),
-            "__in": (lambda: CommaField(make()), lambda values: reduce(or_, map(self.condition, values))),
-            "__empty": (YesNoField, lambda value: self.condition("none") if value else ~self.condition("none")),
-        } | self._all_of(make)
+        """Is, is not, any of, empty; a many-to-many may also be asked for several at once."""
+        one, many = self.form_field, several(self.form_field)
+        operators = {
+            "": Operator(one, self.condition),
+            "__not": Operator(one, lambda value: ~self.condition(value)),
+            "__in": Operator(many, lambda values: reduce(or_, map(self.condition, values))),
+            "__empty": Operator(YesNoField, lambda yes: self.condition("none") if yes else ~self.condition("none")),
+        }
+        if self.relation.many_to_many:
+            operators["__all"] = Operator(many, lambda values: reduce(and_, map(self.condition, values)))
+        return operators
 
-    def _all_of(self, make):
-        """A many-to-many may also be asked for several at once."""
-        if not self.relation.many_to_many:
-            return {}
-        return {"__all": (lambda: CommaField(make()), lambda values: reduce(and_, map(self.condition, values)))}
+    def form_field(self):
+        """Return the field that reads one row."""
+        return RelationField(self.rows)
 
     def condition(self, value):
         """Return the Q for one row's primary key, or for ``none``."""
@@ -178,11 +231,11 @@ class DateKey(Key):
     def operators(self):
         """In the stretch, from, to, empty."""
         return {
-            "": (DateRangeField, lambda days: Q(**{f"{self.field}__range": days})),
-            "__not": (DatesField, lambda days: ~Q(**{f"{self.field}__range": days})),
-            "__min": (DatesField, lambda days: Q(**{f"{self.field}__gte": days[0]})),
-            "__max": (DatesField, lambda days: Q(**{f"{self.field}__lte": days[1]})),
-            "__empty": (YesNoField, lambda value: Q(**{f"{self.field}__isnull": value})),
+            "": self.lookup(DateRangeField, "range"),
+            "__not": self.lookup(DatesField, "range", exclude=True),
+            "__min": self.lookup(DatesField, "gte", read=itemgetter(0)),
+            "__max": self.lookup(DatesField, "lte", read=itemgetter(1)),
+            "__empty": self.lookup(YesNoField, "isnull"),
         }
 
 
@@ -200,14 +253,26 @@ class TextKey(Key):
 
     def operators(self):
         """Is, is not, any of, contains, empty."""
-        spell = self.spell
+        spell, empty = self.spell, Q(**{self.field: ""})
         return {
-            "": (TextField, lambda value: Q(**{self.field: spell(value)})),
-            "__not": (TextField, lambda value: ~Q(**{self.field: spell(value)})),
-            "__in": (lambda: CommaField(TextField()), lambda values: Q(**{f"{self.field}__in": [*map(spell, values)]})),
-            "__contains": (TextField, lambda value: Q(**{f"{self.field}__contains": spell(value)})),
-            "__empty": (YesNoField, lambda value: Q(**{self.field: ""}) if value else ~Q(**{self.field: ""})),
+            "": self.lookup(TextField, read=spell),
+            "__not": self.lookup(TextField, read=spell, exclude=True),
+            "__in": self.lookup(several(TextField), "in", read=lambda values: [*map(spell, values)]),
+            "__contains": self.lookup(TextField, "contains", read=spell),
+            "__empty": Operator(YesNoField, lambda yes: empty if yes else ~empty),
         }
+
+
+def key_of(field):
+    """Return the key that serves a model's field by its type alone, or None."""
+    label = capfirst(getattr(field, "verbose_name", ""))
+    if getattr(field, "choices", None):
+        return ChoiceKey(field.name, label, choices=field.choices)
+    if isinstance(field, BooleanField):
+        return YesNoKey(field.name, label, words=WORDS)
+    if isinstance(field, DateField) and not isinstance(field, DateTimeField):
+        return DateKey(field.name, label)
+    return None
 
 
 @dataclass(frozen=True)
@@ -219,59 +284,127 @@ class Chip:
 
 
 class FilterSet(django_filters.FilterSet):
-    """Base of the filters of a list: ``keys`` and the search box.
+    """Base of the filters of a list: ``keys``, those of the fields that ``Meta.fields`` lists, and the search box.
 
-    ``FilterSet(data, queryset=..., user=...)``; ``.qs`` are the rows, none when ``.problems`` says why.
-    ``added`` are the keys of other apps; they are asked for where the caller does not have them. ``user`` is whose
-    keys count, None for all of them.
+    It is used as django-filter says: ``FilterSet(data, queryset, request=request)``, also in a ``FilterView``; filters
+    of the library may be declared beside the keys. Other than there, ``.qs`` are no rows at all where ``.problems``
+    says why: a value that means nothing, a parameter that nobody declared.
+
+    ``user`` is whose keys count, that of the ``request`` if there is one, None for all of them. ``added`` are the keys
+    of other apps; they are asked for where the caller does not have them.
     """
 
     keys = ()
 
-    def __init__(self, data, *, queryset, user, added=None):
+    def __init__(self, data=None, queryset=None, *, request=None, prefix=None, user=None, added=None):
+        super().__init__(None if data is None else as_query(data), queryset, request=request, prefix=prefix)
+        self.user = getattr(request, "user", None) if user is None else user
         if added is None:
-            added = [field.key for field in list_fields.collected(queryset.model).values() if field.key]
-        self.user = user
-        self.known = self.base_filters | {name: one for key in added for name, one in key.filters().items()}
-        self.keys = (*self.keys, *added)
-        for key in [key for key in self.keys if user and not may(user, *key.requires)]:
-            self.known = {name: one for name, one in self.known.items() if name not in key.filters()}
-            self.keys = tuple(other for other in self.keys if other is not key)
-        # There are dozens of operators and an address names a few: only those become a form.
-        self.base_filters = {name: self.known[name] for name in data if name in self.known}
-        super().__init__(data, queryset=queryset)
-        self._introduce_user(self.form)
+            added = [field.key for field in list_fields.collected(self.queryset.model).values() if field.key]
+        for key in added:
+            self.filters |= {name: one.bound_to(self) for name, one in key.filters().items()}
+        allowed = [key for key in (*self.keys, *added) if not self.user or may(self.user, *key.requires)]
+        self.keys, kept = tuple(allowed), {None, *allowed}
+        self.filters = {name: one for name, one in self.filters.items() if getattr(one, "key", None) in kept}
 
     @classmethod
     def get_filters(cls):
         """Make the filters of every key; django-filter asks when the class is made."""
+        declared = {key.name for key in cls.keys}
+        fields = cls._meta.fields if isinstance(cls._meta.fields, (list, tuple)) else ()
+        made = [cls.key_for(name) for name in fields if name not in declared | cls.declared_filters.keys()]
+        cls.keys = (*filter(None, made), *cls.keys)
         filters = super().get_filters()
         for key in cls.keys:
             filters.update(key.filters())
         return filters
 
+    @classmethod
+    def get_fields(cls):
+        """Return the lookups of the fields that the library makes filters for: a field listed by its key has one."""
+        if isinstance(cls._meta.fields, dict):
+            return super().get_fields()
+        keys = {key.name for key in cls.keys}
+        return {name: lookups for name, lookups in super().get_fields().items() if name not in keys}
+
+    @classmethod
+    def key_for(cls, name):
+        """Return the key of the field ``name`` of ``Meta.model``, None where the library's filter serves."""
+        return key_of(field_of(cls._meta.model, name))
+
+    @cached_property
+    def asked(self):
+        """The form of the parameters that the data names; ``form`` has all, of dozens an address names a few."""
+        if self._meta.form is not forms.Form:  # which may compare any of its fields
+            return self.form
+        return self._form_of(
+            [name for name, one in self.filters.items() if self._names_of(name, one) & self.data.keys()]
+        )
+
+    def _form_of(self, names):
+        form = self._meta.form(self.data if self.is_bound else None, prefix=self.form_prefix)
+        form.fields |= {name: self.filters[name].field for name in names}
+        return form
+
+    def _parameter(self, name):
+        return f"{self.form_prefix}-{name}" if self.form_prefix else name
+
+    def _names_of(self, name, one):
+        """Return the parameters that a filter reads: its own, or those of the parts of its widget."""
+        name = self._parameter(name)
+        widget = None if isinstance(one, Operator) else one.field.widget
+        if isinstance(widget, SuffixedMultiWidget):
+            return {widget.suffixed(name, suffix) for suffix in widget.suffixes}
+        return {name + part for part in widget.widgets_names} if isinstance(widget, forms.MultiWidget) else {name}
+
+    @cached_property
+    def unknown(self):
+        """The parameters that nobody declared; those without the prefix are another's."""
+        known = {self._parameter(name) for name in RESERVED}
+        known.update(*(self._names_of(name, one) for name, one in self.filters.items()))
+        return [name for name in self.data if name not in known and name.startswith(self._parameter(""))]
+
+    @cached_property
+    def errors(self):
+        """The errors of the form, and a sentence for each parameter that nobody declared."""
+        errors = self.asked.errors
+        for name in self.unknown:
+            self.asked.add_error(None, _("No existe el filtro «%(name)s».") % {"name": name})
+        return errors
+
+    def is_valid(self):
+        """Return whether there is data and all of it means something."""
+        return self.is_bound and not self.errors
+
     @cached_property
     def problems(self):
         """Sentences about parameters that nobody declared and values that mean nothing."""
-        unknown = [name for name in self.data if name not in self.known and name not in RESERVED]
-        sentences = [_("No existe el filtro «%(name)s».") % {"name": name} for name in unknown]
-        for name, errors in self.form.errors.items():
-            sentences.append(f"{self.filters[name].label}: {' '.join(errors)}")
-        return sentences
+        fields = [(self.filters[name].label, errors) for name, errors in self.errors.items() if name in self.filters]
+        return [*self.errors.get(NON_FIELD_ERRORS, ()), *(f"{label}: {' '.join(errors)}" for label, errors in fields)]
 
     @property
     def is_narrowed(self):
         """Whether anything is searched or filtered, or cannot be understood."""
-        return bool(self.data.get("q") or self.base_filters or self.problems)
+        return bool(self.query or self.asked.fields or self.problems)
 
     @property
+    def query(self):
+        """What the search box holds."""
+        return self.data.get(self._parameter("q"), "").replace("\0", "")  # PostgreSQL takes no NUL
+
+    @cached_property
     def qs(self):
         """The rows; none at all when a parameter cannot be understood, never all of them."""
-        if self.problems:
+        if self.errors:
             return self.queryset.none()
-        rows = self.filter_queryset(self.queryset)
-        query = self.data.get("q", "").replace("\0", "")  # PostgreSQL takes no NUL
-        return self.search(rows, query) if query else rows
+        rows = self.filter_queryset(self.queryset.all())
+        return self.search(rows, self.query) if self.query else rows
+
+    def filter_queryset(self, queryset):
+        """Narrow ``queryset`` by what is asked."""
+        for name, value in self.asked.cleaned_data.items() if self.is_bound else ():
+            queryset = self.filters[name].filter(queryset, value)
+        return queryset
 
     def search(self, rows, query):
         """Return the rows in which the words of the search box stand."""
@@ -279,36 +412,47 @@ class FilterSet(django_filters.FilterSet):
 
     @cached_property
     def panel(self):
-        """The bound fields that the filter panel offers."""
+        """The bound fields that the filter panel offers: those of the keys, then all of the library's filters."""
         names = [f"{key.name}{suffix}" for key in self.keys for suffix in key.panel]
-        form = type("Panel", (forms.Form,), {name: self.known[name].field for name in names})(self.data)
-        self._introduce_user(form)
+        names += [name for name, one in self.filters.items() if not isinstance(one, Operator)]
+        form = self._form_of(names)
         return [form[name] for name in names]
 
     @cached_property
     def chips(self):
         """One chip for each filter in force."""
         return [
-            Chip(self._say(key, suffix), changed(self.data, **{f"{key.name}{suffix}": None}))
-            for key in self.keys
-            for suffix in key.operators()
-            if self.data.get(f"{key.name}{suffix}")
+            Chip(self._say(name, one), changed(self.data, **{self._parameter(name): None}))
+            for name, one in self.filters.items()
+            if isinstance(one, Operator) and self.data.get(self._parameter(name))
         ]
 
-    def _introduce_user(self, form):
-        """Tell the fields who asks: ``me`` is a value of some."""
-        for field in form.fields.values():
-            getattr(field, "inner", field).user = self.user
-
-    def _say(self, key, suffix):
-        name = f"{key.name}{suffix}"
-        field = self.form.fields[name]
-        raw = field.widget.value_from_datadict(self.data, {}, name)
+    def _say(self, name, one):
+        field = self.asked.fields[name]
+        raw = field.widget.value_from_datadict(self.data, {}, self._parameter(name))
         try:
             value = field.say(field.clean(raw)) if hasattr(field, "say") else _label(field, raw)
         except ValidationError:
             value = raw
-        return OPERATORS[suffix] % {"label": key.label, "value": value}
+        return OPERATORS[one.suffix] % {"label": one.key.label, "value": value}
+
+
+def as_query(data):
+    """Return ``data`` as the address would say it: a QueryDict stays, the values of a dictionary become texts."""
+    if isinstance(data, QueryDict):
+        return data
+    query = QueryDict(mutable=True)
+    for name, value in data.items():
+        several = value if isinstance(value, (list, tuple, set, QuerySet)) else [value]
+        if texts := [_text(one) for one in several if one is not None]:
+            query.setlist(name, texts)
+    return query
+
+
+def _text(value):
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value.pk if isinstance(value, Model) else value)
 
 
 def _label(field, raw):

@@ -1,8 +1,10 @@
 """What a person keeps of a list: saved views, the view it opens with, the columns chosen."""
 
+from functools import cached_property
+
 from django import forms
+from django.db.models import Model, Q
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from napsix.crud.access import may
@@ -31,19 +33,18 @@ class ViewForm(forms.ModelForm):
 class ListPreferences:
     """Reads and writes what ``user`` keeps of the list of ``model``."""
 
-    def __init__(self, model, user):
-        self.model, self.user = model, user
-        self.label = model._meta.label_lower
+    def __init__(self, model: type[Model], user):
+        self.user, self.label = user, model._meta.label_lower
 
-    @property
+    @cached_property
     def choice(self):
         """The person's choice for this list, unsaved where there is none."""
         found = self.user.list_choices.filter(label=self.label).select_related("default_view").first()
         return found or ListChoice(user=self.user, label=self.label)
 
     def views(self):
-        """Return the views that the person may open."""
-        return SavedView.of(self.model, self.user)
+        """Return the views that the person may open: their own and the shared ones."""
+        return SavedView.objects.filter(Q(owner=self.user) | Q(is_shared=True), label=self.label)
 
     def find(self, text):
         """Return the view of the address's ``view`` parameter, or None."""
@@ -88,8 +89,3 @@ def _kept(parameters):
 def address_of(view):
     """Return the query string that opens ``view``: its own parameters and its number."""
     return changed(QueryDict(view.query), view=view.pk)
-
-
-def column_problems(names, known):
-    """Return a sentence for each column that was kept and no longer exists."""
-    return [_("La columna «%(name)s» ya no existe.") % {"name": name} for name in names if name not in known]

@@ -4,27 +4,39 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db.models import Model
+
 from napsix.crud.access import may
 from napsix.crud.paging import Total, count_rows
 
 
-class Providers:
-    """Additions by model that must be asked for anew each time, because they live in the database.
+class ListFields:
+    """What apps add to the lists of a model: declared once, or given by ``provider()`` where it lives in the database.
 
-    ``provider()`` returns ``{name: addition}``.
+    Both are ``{name: ListField}``.
     """
 
     def __init__(self):
+        self._declared = defaultdict(dict)
         self._providers = defaultdict(list)
 
-    def add(self, label, provider):
-        """Ask ``provider`` for additions to the lists of the model ``label``."""
+    def register(self, label: str, fields: dict[str, "ListField"]) -> None:
+        """Add ``fields`` to the lists of the model ``label``."""
+        self._declared[label.lower()] |= fields
+
+    def add(self, label: str, provider: Callable[[], dict[str, "ListField"]]) -> None:
+        """Ask ``provider`` for fields of the lists of the model ``label``, anew each time."""
         self._providers[label.lower()].append(provider)
 
-    def collected(self, model):
-        """Return all additions for ``model``."""
-        collected = {}
-        for provider in self._providers[model._meta.label_lower]:
+    def of(self, model: type[Model]) -> tuple[dict[str, "ListField"], list[Callable]]:
+        """Return what was declared for ``model``, and who is to be asked for more."""
+        return self._declared[model._meta.label_lower], self._providers[model._meta.label_lower]
+
+    def collected(self, model: type[Model]) -> dict[str, "ListField"]:
+        """Return all that was added for ``model``."""
+        declared, providers = self.of(model)
+        collected = dict(declared)
+        for provider in providers:
             collected |= provider()
         return collected
 
@@ -35,21 +47,18 @@ class Seam:
     def __init__(self):
         self._items = defaultdict(list)
 
-    def add(self, label, item):
+    def add(self, label: str, item) -> None:
         """Add ``item`` for the model ``label``."""
         self._items[label.lower()].append(item)
 
-    def of(self, model):
+    def of(self, model: type[Model]) -> list:
         """Return what was added for ``model``, in order."""
         return self._items[model._meta.label_lower]
 
 
 @dataclass(frozen=True)
 class ListField:
-    """What an app adds to a list for whoever may: a column, a filter key (``crud.filters.Key``), or both.
-
-    A column whose order depends on who reads is a function of the user that returns it.
-    """
+    """What an app adds to a list for whoever may: a column, a filter key (``crud.filters.Key``), or both."""
 
     column: object = None
     key: object = None
@@ -134,7 +143,7 @@ class DeactivationHook:
 
 
 panels = Seam()
-list_fields = Providers()
+list_fields = ListFields()
 actions = Seam()
 effects = Seam()
 

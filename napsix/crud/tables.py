@@ -1,31 +1,63 @@
-"""Tables declared by django-tables2 and rendered lean.
+"""Tables and columns by django-tables2, with what our lists add to both.
 
-django-tables2 resolves each cell's render arguments by signature: 2 ms of CPU a row. Here a column's
-renderer is resolved once a page, and every cell costs one call; values are escaped and linked here. The
-template engine's price is by the variable, so a row's cells and its menu reach it as one each.
+A table is used as the library's documentation says: ``ClientTable(Client.objects.all(), order_by="-created_on")``.
+Its rows come with what their cells show (``crud.fetching``), sorted by the columns' own expressions. Its template,
+``crud/table.html``, renders it the lean way (``crud.lean``); any other template, the library's.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
+import copy
+import datetime
+import html
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import cached_property, lru_cache
+from itertools import islice
 from operator import attrgetter
 
 import django_tables2 as tables
-from django.db.models import F
-from django.template.loader import render_to_string
+from django.db.models import F, QuerySet
 from django.utils.formats import date_format
-from django.utils.html import conditional_escape, escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django_tables2.columns import BoundColumn
+from django_tables2.columns.base import LinkTransform
+from django_tables2.data import TableData, TableListData, TableQuerysetData
+from django_tables2.rows import BoundRows
+from django_tables2.utils import OrderBy, OrderByTuple
 
-ROW_URL = "the-address-of-the-row"
+from napsix.crud.access import may
+from napsix.crud.fetching import fetched, filled, gives_rows
+from napsix.text import safe_cell
+
 EMPTY = SafeString('<span class="cell-none text-secondary">—</span>')
+# Rows in memory while the values of a table are read.
+CHUNK = 1_000
+
+
+def escape(text: str) -> SafeString:
+    """Return ``text`` as markup: Django's ``escape`` at a third of its price, which is the care for lazy texts."""
+    return SafeString(html.escape(text))
+
+
+class RowLink(LinkTransform):
+    """Leads to the page of the value where it has one, else to that of the row; nowhere where neither has."""
+
+    def compose_url(self, *, record, value, table, **options):
+        """Return the address, or None."""
+        target = value if hasattr(value, "get_absolute_url") else record
+        if target is record and isinstance(table, Table):
+            return table.url_of(record)
+        return target.get_absolute_url() if hasattr(target, "get_absolute_url") else None
 
 
 class Column(tables.Column):
-    """A column. ``prepare(queryset)`` fetches what its cells need; ``classes`` go on head and cells.
+    """A column: what django-tables2 says of one, and the following. ``classes`` go on head and cells.
 
+    What its cells need follows from the accessor: its fields, and the rows that its path leads through. Where the
+    accessor cannot tell, ``needs`` names the fields of the row, or ``prepare(queryset)`` fetches what it shows.
     ``source(rows, columns, user)`` gives the rows of a page what all its columns shown there need, at one price.
     ``order_by`` names the sort fields, ``sort_by`` gives them as expressions; only a column that says so sorts.
     ``requires`` names the permissions without which the column does not exist for a person.
@@ -34,27 +66,90 @@ class Column(tables.Column):
 
     repeats = False
 
-    def __init__(self, *args, prepare=None, source=None, classes="", sort_by=(), requires=(), **options):
-        super().__init__(*args, **options)
-        self.prepare, self.source = prepare, source
-        self.classes, self.requires = classes, requires
-        self.sort_keys = [*map(str, self.order_by or ()), *sort_by]
+    def __init__(
+        self,
+        *args,
+        prepare=None,
+        source=None,
+        needs=None,
+        classes="",
+        sort_by=(),
+        requires=(),
+        linkify=False,
+        **options,
+    ):
+        if not (options.get("order_by") or sort_by):
+            options.setdefault("orderable", False)
+        if classes:
+            options["attrs"] = _with_classes(options.get("attrs") or {}, classes)
+        super().__init__(*args, linkify=linkify, **options)
+        if linkify is True:
+            self.link = RowLink(accessor=self.accessor, attrs=self.attrs.get("a", {}))
+        self.prepare, self.source, self.needs, self.requires = prepare, source, needs, requires
+        self.sort_keys = [*(self.order_by or ()), *sort_by]
 
-    def text(self, value):
+    def __deepcopy__(self, memo):
+        """Return a shallow copy: a table copies its columns to set what it shows of them, nothing below."""
+        return copy.copy(self)
+
+    @cached_property
+    def _path(self):
+        return attrgetter(self.accessor.replace("__", "."))
+
+    def read(self, record):
+        """Return the value of ``record``, a row or a dictionary; None where the path leads nowhere."""
+        if not isinstance(record, dict):
+            try:
+                return self._path(record)
+            except AttributeError:  # a part of the path is None, or the key of a dictionary
+                pass
+        return self.accessor.resolve(record, quiet=True)
+
+    def text(self, value) -> str:
         """Return the value as people read it."""
         return str(value)
 
-    def html(self, value, record):
+    def html(self, value, record) -> str:
         """Return the cell's markup."""
         return escape(self.text(value))
+
+    def plain(self, value):
+        """Return the value for a spreadsheet: numbers and days as such, all else as people read it."""
+        is_plain = isinstance(value, (int, float, Decimal, datetime.date)) and not isinstance(value, bool)
+        return value if is_plain else self.text(value)
+
+    def render(self, record, bound_column):
+        """Return the cell as django-tables2 asks for it."""
+        value = self.read(record)
+        return bound_column.default if value in (None, "") else self.html(value, record)
+
+    def value(self, record):
+        """Return the cell as django-tables2 asks for its value."""
+        value = self.read(record)
+        return None if value in (None, "") else self.plain(value)
+
+
+def _with_classes(attrs: dict, classes: str) -> dict:
+    """Return a column's ``attrs`` with ``classes`` on the head and the cells."""
+    cell = attrs.get("cell", {})
+    parts = {part: attrs.get(part, cell) for part in ("th", "td")}
+    return attrs | {part: own | {"class": f"{own.get('class', '')} {classes}".strip()} for part, own in parts.items()}
 
 
 class NameColumn(Column):
     """The row by its own name, whatever that is made of."""
 
+    empty_values = ()
+
     def read(self, record):
         """Return the name."""
         return str(record)
+
+
+@lru_cache(maxsize=10_000)
+def day_text(day: datetime.date, language: str) -> str:
+    """Return ``day`` in the short form of the language; a page has fifty, and one takes as long as two other cells."""
+    return date_format(day, "SHORT_DATE_FORMAT")
 
 
 class DateColumn(Column):
@@ -62,10 +157,13 @@ class DateColumn(Column):
 
     repeats = True
 
+    def plain(self, value):
+        """Return the day."""
+        return localtime(value).date() if hasattr(value, "tzinfo") else value
+
     def text(self, value):
         """Return the day, 31/12/2026 in Spanish."""
-        value = localtime(value) if hasattr(value, "tzinfo") else value
-        return date_format(value, "SHORT_DATE_FORMAT")
+        return day_text(self.plain(value), get_language())
 
 
 class EmailColumn(Column):
@@ -113,6 +211,10 @@ class ChoiceColumn(Column):
         super().__init__(*args, **options)
         self.choices, self.colours = dict(choices), colours or {}
 
+    def plain(self, value):
+        """Return the words, also where the value is a number."""
+        return self.text(value)
+
     def text(self, value):
         """Return the words for the value."""
         return str(self.choices.get(value, value))
@@ -123,14 +225,6 @@ class ChoiceColumn(Column):
         return badge(self.text(value), colour) if colour else escape(self.text(value))
 
 
-class BadgesColumn(Column):
-    """Several coloured labels: a many-to-many with names and colours."""
-
-    def html(self, value, record):
-        """Return a badge a row."""
-        return format_html_join(" ", "{}", ((badge(str(one), one.colour),) for one in value.all())) or EMPTY
-
-
 class NamesColumn(Column):
     """Several rows by their names."""
 
@@ -139,165 +233,185 @@ class NamesColumn(Column):
         return ", ".join(str(one) for one in value.all())
 
 
+class BadgesColumn(NamesColumn):
+    """Several coloured labels: a many-to-many with names and colours."""
+
+    def html(self, value, record):
+        """Return a badge a row."""
+        return format_html_join(" ", "{}", ((badge(str(one), one.colour),) for one in value.all())) or EMPTY
+
+
 def badge(text, colour):
     """Return a badge in one of the colours of the style sheet."""
     return format_html('<span class="badge bg-{}-lt">{}</span>', colour, text)
 
 
-@dataclass(frozen=True)
-class HeadCell:
-    """The head of a column; ``sorted`` is asc, desc or None."""
+class Records(TableListData):
+    """A list of rows or of dictionaries; what dictionaries are sorted by is what they show."""
 
-    name: str
-    label: str
-    sort_url: str | None
-    sorted: str | None
-    classes: str
+    def order_by(self, aliases):
+        """Sort by the columns that ``aliases`` name."""
+        if not isinstance(next(iter(self.data), None), dict):
+            super().order_by(aliases)
+            return
+        keys = [(self.table.columns[OrderBy(alias).bare].accessor, OrderBy(alias).is_descending) for alias in aliases]
+        self.data.sort(key=OrderByTuple(f"-{name}" if descending else name for name, descending in keys).key)
 
 
-@dataclass(frozen=True)
-class Row:
-    """One row of the page; ``cells`` and ``menu`` are markup."""
+class Rows(TableQuerysetData):
+    """The rows of a queryset, fetched with what the visible columns show and sorted by the columns' own keys."""
 
-    pk: int
-    name: str
-    cells: str
-    menu: str
-    muted: bool
+    @cached_property
+    def _all(self) -> list:
+        return self.table.filled(self.data)
+
+    def __iter__(self):
+        return iter(self._all)
+
+    def __len__(self):
+        return super().__len__() if hasattr(self.table, "paginator") else len(self._all)
+
+    def __getitem__(self, key):
+        if isinstance(key, slice):
+            return self.table.filled(self.data[key])
+        return self.table.filled(self.data[key : key + 1])[0]
+
+    def order_by(self, aliases):
+        """Sort by the columns that ``aliases`` name; ``order_<column>`` methods of the table come first."""
+        self.__dict__.pop("_all", None)
+        bound = [(self.table.columns[OrderBy(alias).bare], OrderBy(alias).is_descending) for alias in aliases]
+        changed = False
+        for column, descending in bound:
+            queryset, is_changed = column.order(self.data, descending)
+            self.data, changed = (queryset, True) if is_changed else (self.data, changed)
+        if bound and not changed:
+            self.data = in_order(self.data, bound)
+
+    def stream(self, columns: list[tables.Column]) -> Iterator:
+        """Yield every row with what ``columns`` show, a chunk in memory at a time."""
+        if not gives_rows(self.data):
+            yield from self.data
+            return
+        rows = fetched(self.data, columns, self.table.needs).iterator(chunk_size=CHUNK)
+        while chunk := list(islice(rows, CHUNK)):
+            yield from filled(chunk, columns, self.table.user)
+
+
+def in_order(queryset: QuerySet, columns: list[tuple[BoundColumn, bool]]) -> QuerySet:
+    """Return ``queryset`` sorted by ``columns``, each with whether it descends, and then by key."""
+    keys = [_turned(key, descending) for column, descending in columns for key in _keys_of(column)]
+    if gives_rows(queryset):
+        keys.append(_turned("pk", columns[-1][1]))
+    return queryset.order_by(*keys)
+
+
+def _keys_of(bound: BoundColumn) -> list:
+    """Return the sort keys of a column; one may be a function of who looks."""
+    keys = getattr(bound.column, "sort_keys", None) or bound.column.order_by or [bound.accessor]
+    return [key(bound._table.user) if callable(key) else key for key in keys]
+
+
+def _turned(key, descending: bool):
+    """Return the sort expression of a field's name or of an expression."""
+    if not hasattr(key, "resolve_expression"):
+        descending = descending != OrderBy(key).is_descending
+        key = F(OrderBy(key).bare)
+    return key.desc() if descending else key.asc()
+
+
+def _data_of(data):
+    """Return what a table is made of, a list or a queryset, so that our columns are fetched and sorted."""
+    if data is None or isinstance(data, TableData):
+        return data
+    return Rows(data) if TableQuerysetData.validate(data) else Records(list(data))
 
 
 class Table(tables.Table):
-    """Base of every table: columns by declaration, cells by one call each.
+    """Base of every table. It takes what a ``django_tables2.Table`` takes, and by name:
 
-    ``shown`` are the columns shown when nobody chose any; ``needs`` names the row's own
-    fields behind all columns, where it is worth not fetching the others. ``picks``: each row has a box to tick.
-    Rows that have no page of their own (``has_pages``) lead to their form.
+    ``user``, without whose permissions a column does not exist; ``columns``, the names of those to show, in order;
+    ``address(**changes)``, the address of the same page with other parameters; whether the person ``may_change`` a
+    row; whether each row ``picks``, that is, has a box to tick. ``needs`` names the fields that rows need besides
+    their cells, where it is worth not fetching the others. Rows without a page (``has_pages``) lead to their form.
     """
 
-    shown = ()
     needs = ()
     has_pages = True
 
-    def __init__(self, rows, *, sort="", address=None, columns=(), may_change=False, picks=False):
-        # Without super(): django-tables2 copies and binds every column for each page, at the price of a query.
-        names = [name for name in columns if name in self.base_columns] or self.shown
-        self.shown_columns = {name: self.base_columns[name] for name in names}
-        self.rows, self.sort, self.address = rows, sort, address
-        self.may_change, self.picks = may_change, picks
+    def __init__(
+        self,
+        data=None,
+        *args,
+        user=None,
+        columns=(),
+        address=None,
+        may_change=False,
+        picks=False,
+        extra_columns=(),
+        **options,
+    ):
+        self.user, self.address, self.may_change, self.picks = user, address, may_change, picks
+        # Copies, since a table sets on its columns whether they are shown.
+        extra = [(name, copy.copy(column)) for name, column in extra_columns or ()]
+        if user is not None:
+            known = type(self).base_columns | dict(extra)
+            extra += [(name, None) for name, column in known.items() if not may(user, *getattr(column, "requires", ()))]
+        gone = {name for name, column in extra if column is None}
+        if gone and options.get("sequence") is None:  # the library would look for what its Meta names
+            options["sequence"] = [name for name in self._meta.sequence or self._meta.fields or () if name not in gone]
+        super().__init__(_data_of(data), *args, extra_columns=extra, **options)
+        if columns:
+            self.show_columns(columns)
 
-    @classmethod
-    def orders(cls):
-        """Return ``{column name: sort fields or expressions}`` of the columns that sort."""
-        return {name: column.sort_keys for name, column in cls.base_columns.items() if column.sort_keys}
+    def show_columns(self, names: list[str]) -> None:
+        """Show the columns of these names in their order; where none is known, the usual ones."""
+        shown = [name for name in names if name in self.columns]
+        if not shown:
+            return
+        # Not by the library's setter, which puts every column of the class back.
+        self._sequence = [*shown, *(name for name in self._sequence if name not in shown)]
+        for bound in self.columns.iterall():
+            bound.column.visible = bound.name in shown
 
-    @classmethod
-    def sorted_rows(cls, queryset, sort):
-        """Return ``queryset`` sorted by the column ``sort`` names (``-`` for descending), or by its default."""
-        fields = cls.orders().get(sort.removeprefix("-"))
-        if not fields:
-            return queryset.order_by(*queryset.model._meta.ordering)
-        turned = "desc" if sort.startswith("-") else "asc"
-        keys = (field if hasattr(field, "resolve_expression") else F(field) for field in (*fields, "pk"))
-        return queryset.order_by(*(getattr(key, turned)() for key in keys))
+    def show(self, rows: list) -> None:
+        """Show ``rows``, which are sorted and ``filled`` already."""
+        self.data = TableData.from_data(rows)
+        self.data.set_table(self)
+        self.rows = BoundRows(self.data, self, self.pinned_data)
 
-    @classmethod
-    def fetch(cls, queryset, columns=()):
-        """Return ``queryset`` with what the cells of ``columns`` need, so that no cell asks the database."""
-        queryset = queryset.only(*cls.needs) if cls.needs else queryset
-        prepares = (getattr(cls.base_columns.get(name), "prepare", None) for name in columns or cls.shown)
-        for prepare in dict.fromkeys(filter(None, prepares)):
-            queryset = prepare(queryset)
-        return queryset
+    def sorted_rows(self, queryset: QuerySet) -> QuerySet:
+        """Return ``queryset`` in the order of the table, or in its model's where nobody asked for one."""
+        asked = [(self.columns[OrderBy(alias).bare], OrderBy(alias).is_descending) for alias in self.order_by or ()]
+        return in_order(queryset, asked) if asked else queryset.order_by(*queryset.model._meta.ordering)
 
-    @classmethod
-    def filled(cls, queryset, columns, user):
-        """Return the rows of one page, with what the cells of ``columns`` show of other tables."""
-        rows, sources = list(cls.fetch(queryset, columns)), {}
-        for column in (cls.base_columns[name] for name in columns):
-            if column.source:
-                sources.setdefault(column.source, []).append(column)
-        for source, shown in sources.items():
-            source(rows, shown, user)
-        return rows
+    def filled(self, queryset: QuerySet) -> list:
+        """Return the rows of ``queryset`` with what the visible columns show, so that no cell asks the database."""
+        if not gives_rows(queryset):
+            return list(queryset)
+        shown = [bound.column for bound in self.columns]
+        return filled(list(fetched(queryset, shown, self.needs)), shown, self.user)
 
-    def menu(self, url):
+    def as_values(self, exclude_columns=None):
+        """Yield the heads and the values of every row, text disarmed of formulas (trap P57)."""
+        whole, left_out = copy.copy(self), exclude_columns or ()
+        if isinstance(self.data, Rows):
+            kept = [bound.column for bound in self.columns.iterall() if bound.name not in left_out]
+            rows = self.data.stream([column for column in kept if not column.exclude_from_export])
+            whole.rows = BoundRows(rows, whole, self.pinned_data)
+        for line in super(Table, whole).as_values(exclude_columns):
+            yield [safe_cell(cell) for cell in line]
+
+    def menu(self, url: str) -> list[tuple]:
         """Return the menu of the row at ``url`` as (label, url, icon)."""
         if not self.has_pages:
             return [(_("Editar"), url, "pencil")] if self.may_change else []
         look = [(_("Ver"), url, "eye")]
         return [*look, (_("Editar"), f"{url}edit/", "pencil")] if self.may_change else look
 
-    def url_of(self, record):
-        """Return the address of the row's page."""
-        return record.get_absolute_url()
+    def url_of(self, record) -> str | None:
+        """Return the address of the row's page, None where it has none."""
+        return record.get_absolute_url() if hasattr(record, "get_absolute_url") else None
 
-    def is_muted(self, record):
+    def is_muted(self, record) -> bool:
         """Return whether the row is shown as out of use."""
         return not getattr(record, "is_active", True)
-
-    @property
-    def head(self):
-        """The heads of the shown columns."""
-        orders = self.orders()
-        return [self._head_cell(name, column, name in orders) for name, column in self.shown_columns.items()]
-
-    def _head_cell(self, name, column, sorts):
-        current = self.sort.removeprefix("-") == name
-        direction = ("desc" if self.sort.startswith("-") else "asc") if current and sorts else None
-        sorts = sorts and self.address is not None
-        url = self.address(sort=f"-{name}" if direction == "asc" else name, page=None) if sorts else None
-        return HeadCell(name, str(column.verbose_name), url, direction, column.classes)
-
-    @cached_property
-    def lean_rows(self):
-        """The rows, every cell rendered."""
-        makers = [self._cell_maker(name, column) for name, column in self.shown_columns.items()]
-        return [self._row(record, makers) for record in self.rows]
-
-    @property
-    def body(self):
-        """The rows as markup: in a template, where each part has its price, they would take as long again."""
-        label = escape(_("Elegir"))
-        return SafeString("\n".join(self._line(row, label) for row in self.lean_rows))
-
-    def _line(self, row, label):
-        muted, pick = ' class="is-muted"' if row.muted else "", ""
-        if self.picks:
-            box = f'<input type="checkbox" class="form-check-input m-0" name="select" value="{row.pk}"'
-            pick = f'<td class="cell-pick">{box} aria-label="{label} {escape(row.name)}"></td>'
-        return f'<tr{muted}>{pick}{row.cells}<td class="cell-menu">{row.menu}</td></tr>'
-
-    def _row(self, record, makers):
-        url = escape(self.url_of(record))
-        cells = SafeString("".join(make(record, url) for make in makers))
-        return Row(record.pk, str(record), cells, SafeString(url.join(self._menu_parts)), self.is_muted(record))
-
-    @cached_property
-    def _menu_parts(self):
-        """The menu that all rows have, rendered once and cut where each row's address goes."""
-        return render_to_string("crud/row_menu.html", {"entries": self.menu(ROW_URL)}).split(ROW_URL)
-
-    def _cell_maker(self, name, column) -> Callable:
-        """Return a function that gives the column's ``<td>``; what is the same in many rows is made once."""
-        read = getattr(column, "read", None) or attrgetter((column.accessor or name).replace("__", "."))
-        start = format_html('<td class="{}" data-label="{}">', column.classes, column.verbose_name)
-        linked, seen = column.link is not None, {}
-
-        def html_of(value, record):
-            if not column.repeats:
-                return conditional_escape(column.html(value, record))
-            if value not in seen:
-                seen[value] = conditional_escape(column.html(value, record))
-            return seen[value]
-
-        def make(record, url):
-            try:
-                value = read(record)
-            except AttributeError:  # a part of the path is None
-                value = None
-            if value is None or value == "":
-                return f"{start}{EMPTY}</td>"
-            html = html_of(value, record)
-            return f'{start}<a href="{url}">{html}</a></td>' if linked else f"{start}{html}</td>"
-
-        return make

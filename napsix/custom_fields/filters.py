@@ -12,6 +12,10 @@ from napsix.custom_fields.types import kind_choices
 class DefinitionFilterSet(FilterSet):
     """By model, kind and state; searched by name."""
 
+    class Meta:
+        model = Definition
+        fields = ()
+
     keys = (
         ChoiceKey("model", gettext_lazy("Es un dato de"), choices=Definition.MODELS),
         ChoiceKey("kind", gettext_lazy("Clase"), choices=kind_choices()),

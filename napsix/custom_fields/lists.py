@@ -3,21 +3,20 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import reduce
+from functools import cached_property, partial, reduce
 from operator import or_
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db.models import F, Model, Q
 from django.db.models.lookups import Exact, GreaterThanOrEqual, IContains, IExact, In, IsNull, LessThanOrEqual
-from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from napsix.crud import seams
-from napsix.crud.filter_fields import CommaField, DateRangeField, DatesField, OpenSelect, TextField, YesNoField
-from napsix.crud.filters import Key
+from napsix.crud.filter_fields import DateRangeField, DatesField, OpenSelect, TextField, YesNoField
+from napsix.crud.filters import Key, Operator, several
 from napsix.crud.paging import count_rows, first_rows
 from napsix.crud.tables import Column
 from napsix.custom_fields.models import Definition
@@ -25,8 +24,8 @@ from napsix.custom_fields.sql import KEY_LENGTH, CustomKey, CustomValue, HasOpti
 from napsix.custom_fields.types.base import Stored
 from napsix.text import fold
 
-# By what follows a filter's name in an address: the form field that reads its value, and the rows that the value means.
-Operators = dict[str, tuple[Callable[[], forms.Field], Callable[[Any], Q]]]
+# By what follows a filter's name in an address.
+Operators = dict[str, Operator]
 
 # An index of trigrams finds no shorter texts.
 TRIGRAM = 3
@@ -34,7 +33,7 @@ TRIGRAM = 3
 
 def register(label: str) -> None:
     """Let the lists of the model ``label`` show and filter its custom fields."""
-    seams.list_fields.add(label, lambda: list_fields(label))
+    seams.list_fields.add(label, partial(list_fields, label))
 
 
 def list_fields(label: str) -> dict[str, seams.ListField]:
@@ -55,19 +54,29 @@ class CustomColumn(Column):
         sorts = definition.rules.cast != "list"
         super().__init__(
             verbose_name=definition.name,
-            accessor="custom",
-            sort_by=(CustomKey(definition), F("name_key")) if sorts else (),
+            accessor=f"custom__{definition.slug}",
+            visible=False,
+            sort_by=(self.sort_key, F("name_key")) if sorts else (),
             classes="num" if definition.rules.operators == "range" else "",
         )
         self.definition = definition
+
+    def sort_key(self, user: object) -> CustomKey:
+        """Return the sort key, the same for everybody; most lists are sorted by another column."""
+        return CustomKey(self.definition)
 
     def read(self, record: Any) -> Stored:
         """Return the stored value."""
         return record.custom.get(self.definition.slug)
 
-    def html(self, value: Stored, record: Any) -> str:
+    def text(self, value: Stored) -> str:
         """Return the value as people read it."""
-        return escape(self.definition.rules.text(self.definition, value))
+        return self.definition.rules.text(self.definition, value)
+
+    def plain(self, value: Stored) -> object:
+        """Return a number as such."""
+        rules = self.definition.rules
+        return rules.from_json(value) if rules.operators == "range" else self.text(value)
 
 
 class OptionField(forms.Field):
@@ -115,21 +124,22 @@ class CustomFilterKey(Key):
         panel = self.PANELS.get(definition.rules.operators, ("",))
         super().__init__(definition.key, definition.name, panel=panel)
         self.definition = definition
-        self.value, self.key = CustomValue(definition), CustomKey(definition)
+
+    @cached_property
+    def value(self) -> CustomValue:
+        """The stored value, as SQL."""
+        return CustomValue(self.definition)
+
+    @cached_property
+    def key(self) -> CustomKey:
+        """What the field's index holds, as SQL."""
+        return CustomKey(self.definition)
 
     def operators(self) -> Operators:
         """The operators of the kind, and empty, which all have."""
-        of_kind = {
-            "text": self._text,
-            "range": self._range,
-            "dates": self._dates,
-            "yes_no": self._yes_no,
-            "choice": self._choice,
-            "choices": self._choices,
-        }
-        return of_kind[self.definition.rules.operators]() | {
-            "__empty": (YesNoField, lambda empty: self._is_empty() if empty else ~self._is_empty())
-        }
+        of_kind = self._of_kind[self.definition.rules.operators](self)
+        empty = self._is_empty()
+        return of_kind | {"__empty": Operator(YesNoField, lambda yes: empty if yes else ~empty)}
 
     def _is_empty(self) -> Q:
         return Q(IsNull(self.key, True))
@@ -140,10 +150,10 @@ class CustomFilterKey(Key):
 
     def _text(self) -> Operators:
         return {
-            "": (TextField, self._is_text),
-            "__not": (TextField, lambda text: self._but(self._is_text(text))),
-            "__in": (lambda: CommaField(TextField()), lambda texts: reduce(or_, map(self._is_text, texts))),
-            "__contains": (TextField, self._holds),
+            "": Operator(TextField, self._is_text),
+            "__not": Operator(TextField, lambda text: self._but(self._is_text(text))),
+            "__in": Operator(several(TextField), lambda texts: reduce(or_, map(self._is_text, texts))),
+            "__contains": Operator(TextField, self._holds),
         }
 
     def _is_text(self, text: str) -> Q:
@@ -163,10 +173,10 @@ class CustomFilterKey(Key):
 
     def _range(self) -> Operators:
         return {
-            "": (NumberField, lambda number: Q(Exact(self.value, number))),
-            "__not": (NumberField, lambda number: self._but(Q(Exact(self.value, number)))),
-            "__min": (NumberField, lambda number: Q(GreaterThanOrEqual(self.value, number))),
-            "__max": (NumberField, lambda number: Q(LessThanOrEqual(self.value, number))),
+            "": Operator(NumberField, lambda number: Q(Exact(self.value, number))),
+            "__not": Operator(NumberField, lambda number: self._but(Q(Exact(self.value, number)))),
+            "__min": Operator(NumberField, lambda number: Q(GreaterThanOrEqual(self.value, number))),
+            "__max": Operator(NumberField, lambda number: Q(LessThanOrEqual(self.value, number))),
         }
 
     def _dates(self) -> Operators:
@@ -181,16 +191,16 @@ class CustomFilterKey(Key):
             return Q(Exact(self.value, days[0].isoformat())) if one else since(days) & until(days)
 
         return {
-            "": (DateRangeField, within),
-            "__not": (DatesField, lambda days: self._but(within(days))),
-            "__min": (DatesField, since),
-            "__max": (DatesField, until),
+            "": Operator(DateRangeField, within),
+            "__not": Operator(DatesField, lambda days: self._but(within(days))),
+            "__min": Operator(DatesField, since),
+            "__max": Operator(DatesField, until),
         }
 
     def _yes_no(self) -> Operators:
         return {
-            "": (YesNoField, self._is_yes),
-            "__not": (YesNoField, lambda value: self._but(self._is_yes(value))),
+            "": Operator(YesNoField, self._is_yes),
+            "__not": Operator(YesNoField, lambda value: self._but(self._is_yes(value))),
         }
 
     def _is_yes(self, value: bool) -> Q:
@@ -210,17 +220,26 @@ class CustomFilterKey(Key):
         return self._of_options(has)
 
     def _of_options(self, condition: Callable[[Any], Q]) -> Operators:
+        def is_not(number: int | str) -> Q:
+            return ~condition(number) if number == "none" else self._but(condition(number))
+
         return {
-            "": (lambda: OptionField(self.definition), condition),
-            "__not": (
-                lambda: OptionField(self.definition),
-                lambda number: ~condition(number) if number == "none" else self._but(condition(number)),
-            ),
-            "__in": (
-                lambda: CommaField(OptionField(self.definition)),
-                lambda numbers: reduce(or_, map(condition, numbers)),
-            ),
+            "": Operator(self._option, condition),
+            "__not": Operator(self._option, is_not),
+            "__in": Operator(several(self._option), lambda numbers: reduce(or_, map(condition, numbers))),
         }
+
+    def _option(self) -> OptionField:
+        return OptionField(self.definition)
+
+    _of_kind: ClassVar = {
+        "text": _text,
+        "range": _range,
+        "dates": _dates,
+        "yes_no": _yes_no,
+        "choice": _choice,
+        "choices": _choices,
+    }
 
 
 def history_words(model: type[Model]) -> dict[str, tuple[str, Callable[[Any], str]]]:

@@ -13,12 +13,11 @@ class DefinitionTable(Table):
     """Name, what it belongs to, kind, rules."""
 
     has_pages = False
-    shown = ("name", "model", "kind", "is_required", "in_portal", "is_retired")
 
     name = Column(verbose_name=gettext_lazy("Campo"), linkify=True, order_by=("name",), classes="cell-main")
     model = ChoiceColumn(verbose_name=gettext_lazy("Es un dato de"), choices=Definition.MODELS, order_by=("model",))
     kind = ChoiceColumn(verbose_name=gettext_lazy("Clase"), choices=kind_choices(), order_by=("kind",))
-    slug = Column(verbose_name=gettext_lazy("Nombre interno"), order_by=("slug",))
+    slug = Column(verbose_name=gettext_lazy("Nombre interno"), order_by=("slug",), visible=False)
     is_required = StateColumn(verbose_name=gettext_lazy("Obligatorio"), words=WORDS)
     in_portal = StateColumn(verbose_name=gettext_lazy("En el portal"), words=WORDS)
     is_retired = StateColumn(verbose_name=gettext_lazy("Retirado"), words=WORDS)

@@ -1,6 +1,7 @@
 """Imports."""
 
 from django.apps import AppConfig
+from django.core import checks
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,7 +12,9 @@ class ImporterConfig(AppConfig):
     verbose_name = _("Importaciones")
 
     def ready(self):
-        """Put imports into the history of rows."""
+        """Put imports into the history of rows, and prove the headings."""
         from napsix.importer import feed  # noqa: PLC0415 - needs the models loaded
+        from napsix.importer.checks import check_headings  # noqa: PLC0415
 
+        checks.register(check_headings)
         feed.register()

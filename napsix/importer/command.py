@@ -11,14 +11,13 @@ from django.db import OperationalError
 from django.utils.translation import gettext as _
 
 from napsix.files.services import FileRefused as NotStored
-from napsix.files.services import store
 from napsix.importer import mapping as mappings
-from napsix.importer import services
 from napsix.importer.engine.types import UnreadableFile
 from napsix.importer.mapping import ImportRefused
 from napsix.importer.messages import sentence
 from napsix.importer.models import ImportRun, ImportTemplate
 from napsix.importer.reports import as_json, summary
+from napsix.importer.services import drafts, errors, running
 
 REFUSED, WITH_FAILED_ROWS = 1, 3
 # What a shell calls a process that was stopped by Ctrl-C.
@@ -61,7 +60,7 @@ class ImportCommand(BaseCommand):
         except (ImportRefused, NotStored) as refusal:
             self.refuse(str(refusal))
         if options["errors"] and run.failed:
-            services.write_error_file(run, options["errors"])
+            errors.write_error_file(run, options["errors"])
         for piece in as_json(run) if options["json"] else summary(run):
             self.stdout.write(piece, ending="")
         if run.failed:
@@ -70,7 +69,7 @@ class ImportCommand(BaseCommand):
     def work(self, run, tell):
         """Do the run; one that stops in between says how to go on."""
         try:
-            services.run_here(run, tell=tell)
+            running.run_here(run, tell=tell)
         except OperationalError:
             self.refuse(sentence("run.busy", {"run": run.pk}))
         except KeyboardInterrupt:
@@ -83,7 +82,7 @@ class ImportCommand(BaseCommand):
         self.stderr.write(words)
         sys.exit(status)
 
-    def tell(self, run):
+    def tell(self, run, _plans):
         """Show how far it got, where somebody is watching."""
         if self.stderr.isatty():
             run.refresh_from_db(fields=["rows"])
@@ -103,21 +102,18 @@ class ImportCommand(BaseCommand):
         """Return the saved run that the options describe. Everything that can be refused is, before a row is saved."""
         run = ImportRun(target=self.target, dry_run=options["dry_run"], user=self.user(options["user"]))
         path = self.path(options["file"])
-        services.examine(run, path, path.name, **{name: options[name] for name in OVERRIDES})
+        drafts.examine(run, path, path.name, **{name: options[name] for name in OVERRIDES})
         content = self.content(options["mapping"]) if options["mapping"] else {}
         mapping = mappings.from_content(content, run.columns) if content else run.mapping
         mapping = mappings.with_given(mapping, run.columns, [self.said(text) for text in options["map"]], run.resource)
-        services.set_mapping(
+        drafts.set_mapping(
             run,
             mapping,
             mode=options["mode"] or content.get("mode", ImportRun.Mode.UPSERT),
             match=[key.strip() for key in options["match"].split(",")] if options["match"] else content.get("match"),
             atomic=options["atomic"],
         )
-        services.check_allowed(run)
-        with path.open("rb") as file:
-            run.file = store(file, name=path.name, user=run.user, max_bytes=services.MAX_BYTES)
-        run.save()
+        drafts.keep(run, path, path.name)
         return run
 
     @staticmethod

@@ -1,7 +1,6 @@
 """Custom fields as columns of a spreadsheet: ``custom.<slug>``, under the name that people gave them."""
 
 import datetime
-import re
 from decimal import Decimal
 from functools import cached_property
 
@@ -10,7 +9,8 @@ from django.contrib.auth import get_user_model
 from napsix.custom_fields.models import Definition
 from napsix.importer.engine.types import BadValue
 from napsix.importer.engine.values import Value, converter
-from napsix.importer.resources import Field, ImportColumn
+from napsix.importer.fields import Field, ImportColumn
+from napsix.importer.reading import names_in_cell
 from napsix.text import fold
 
 # The engine's kind for each kind of custom field; the others have the same name in both.
@@ -96,15 +96,11 @@ class CustomField(Field):
         if value is None:
             return None
         if self.definition.kind == "choices":
-            return sorted({self._number(name, self._options) for name in self._names(value)})
+            names = names_in_cell(value, lambda name: fold(name) in self._options)
+            return sorted({self._number(name, self._options) for name in names})
         if self.definition.kind == "user":
             return self._number(value, self._people)
         return self.definition.rules.to_json(value)
-
-    def _names(self, text):
-        """Return the labels in a cell; a comma parts them only where it does not stand in one."""
-        for part in re.split(r"[;\n|]", text):
-            yield from ([part] if fold(part) in self._options else filter(str.strip, part.split(",")))
 
     @staticmethod
     def _number(name, numbers):

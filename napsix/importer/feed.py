@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 
 from napsix.crud.feed import Entry, FeedScope, Line, Source, history
 from napsix.crud.feed.lines import label, lines_between, lines_of_custom
+from napsix.importer.fields import ImportColumn, extra_columns
 from napsix.importer.models import ImportChange, ImportRun
-from napsix.importer.resources import ImportColumn, extra_columns
 from napsix.text import fold
 
 CUSTOM = "custom."

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from napsix.crud.access import may, permission
 from napsix.importer import mapping as mappings
-from napsix.importer import services
 from napsix.importer.mapping import ImportRefused
 from napsix.importer.messages import sentence
 from napsix.importer.models import ImportRun, ImportTemplate
+from napsix.importer.services import rights
 
 ACCEPTED = ".csv,.tsv,.txt,.xlsx,.xlsm,.xls,.xlsb,.ods"
 ENCODINGS = {
@@ -134,7 +134,7 @@ class ColumnsForm(forms.Form):
         self.mapping = []
         self.catalogue = run.resource.catalogue()
         self.groups = field_groups(run.resource, user)
-        allowed = services.allowed_modes(user, run.resource._meta.model)
+        allowed = rights.allowed_modes(user, run.resource._meta.model)
         self._set("mode", [mode for mode in ImportRun.Mode.choices if mode[0] in allowed], run.mode)
         self._set("match", [(key, self.label_of(key)) for key in run.resource.load().keys], run.match)
         self.fields["atomic"].initial = run.atomic
@@ -200,7 +200,7 @@ class ColumnsForm(forms.Form):
             mappings.check(self.mapping, resource, mode=mode, match=cleaned["match"])
         except ImportRefused as refusal:
             self._refuse(refusal)
-        if not may(self.user, *services.needed_permissions(resource, self.mapping, mode)):
+        if not may(self.user, *rights.needed_permissions(resource, self.mapping, mode)):
             self.add_error("mode", _("No tenés permiso para hacer esto con las columnas del contacto."))
         return cleaned
 

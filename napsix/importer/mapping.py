@@ -6,9 +6,6 @@ A mapping is a list of ``{"position", "header", "field"}`` in the order in which
 from napsix.importer.engine.mapping import normalise_header, suggest
 from napsix.importer.messages import sentence
 
-# The bands of a suggestion that are applied without asking, and those that a person is shown as filled in.
-SURE = ("sure",)
-LIKELY = ("sure", "likely")
 LEFT_OUT = "-"
 
 
@@ -33,13 +30,15 @@ def suggestions(resource, columns):
     }
 
 
-def suggested(columns, found, bands=SURE):
-    """Return the mapping of the suggestions in ``bands``.
+def suggested(columns, found, *, with_likely=False):
+    """Return the mapping of the suggestions that are sure.
 
     Args:
         columns: ``[{"header", …}]`` in the order of the file.
         found: what ``suggestions`` returned.
+        with_likely: those too that are only likely, for a person who is shown them as filled in.
     """
+    bands = {"sure", "likely"} if with_likely else {"sure"}
     chosen = [
         (entry["order"], int(position), entry["field"]) for position, entry in found.items() if entry["band"] in bands
     ]

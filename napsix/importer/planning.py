@@ -32,10 +32,11 @@ class Plan:
         problems: everything there is to say about the row.
         changes: the ``PlannedChange`` of each row of ours.
         contact: ``created``, ``updated`` or nothing: what happens to the contact in the same line.
-        record: the loader's own, what is known of the row that is meant.
+        record: the loader's own, what is known of the row that is changed.
+        instance: the row of ours that is meant, changed or not; None for one that is not found or not made.
     """
 
-    __slots__ = ("changes", "contact", "outcome", "problems", "reading", "record")
+    __slots__ = ("changes", "contact", "instance", "outcome", "problems", "reading", "record")
 
     def __init__(self, reading):
         self.reading = reading
@@ -43,7 +44,7 @@ class Plan:
         self.problems = list(reading.problems)
         self.changes = []
         self.contact = ""
-        self.record = None
+        self.record = self.instance = None
 
     @property
     def number(self):
@@ -60,7 +61,7 @@ class Plan:
         self.problems += problems
         self.changes = []
         self.contact = ""
-        self.record = None
+        self.record = self.instance = None
 
 
 class Loader(Protocol):

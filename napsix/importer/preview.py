@@ -43,12 +43,8 @@ class Preview:
     """
 
     def __init__(self, run):
-        catalogue = run.resource.catalogue()
-        fields = dict.fromkeys(entry["field"] for entry in run.mapping)
-        self._columns = [catalogue[name] for name in fields]
-        self._words = {}
-        self._nested = {one._meta.model: prefix for prefix, (one, _via) in run.resource.nested.items()}
-        self.headers = [str(column.field.column_name) for column in self._columns]
+        self._outcome = Outcome(run)
+        self.headers = self._outcome.titles
         plans = self._plans(run)
         chosen = islice(chain(*(self._of(plans, is_last) for is_last in (False, True))), SHOWN)
         self.rows = [self._row(plan) for plan in sorted(chosen, key=lambda plan: plan.number)]
@@ -66,10 +62,30 @@ class Preview:
         return (plan for plan in plans if (plan.outcome in LAST_ROWS) is is_last)
 
     def _row(self, plan):
-        before = self._before(plan)
-        cells = [self._cell(column, plan.reading, before) for column in self._columns]
+        cells = self._outcome.cells(plan)
         reasons = [sentence(said.code, said.params) for said in plan.problems if said.severity == "error"]
         return PreviewRow(plan.number, plan.outcome, cells, reasons)
+
+
+class Outcome:
+    """What the mapped fields of a planned row will hold, in the words people read.
+
+    Attributes:
+        titles: of the mapped fields, in the order of ``cells``.
+    """
+
+    def __init__(self, run):
+        catalogue = run.resource.catalogue()
+        fields = dict.fromkeys(entry["field"] for entry in run.mapping)
+        self._columns = [catalogue[name] for name in fields]
+        self._words = {}
+        self._nested = {one._meta.model: prefix for prefix, (one, _via) in run.resource.nested.items()}
+        self.titles = [column.title for column in self._columns]
+
+    def cells(self, plan):
+        """Return the ``PreviewCell`` of each mapped field."""
+        before = self._before(plan)
+        return [self._cell(column, plan.reading, before) for column in self._columns]
 
     def _before(self, plan):
         """What the changed fields hold now, by the name of their column."""

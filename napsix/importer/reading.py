@@ -1,12 +1,13 @@
 """From the cells of a row to values by field, for one mapping."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
 
 from napsix.importer.engine.types import BadValue, Problem, RawRow
 from napsix.importer.engine.values import Value, ValueProfile, cell_text, join_cells
-from napsix.importer.resources import Field
+from napsix.importer.fields import Field
 
 
 class Reading:
@@ -114,3 +115,15 @@ def same(field, value, old):
         return field.widget.clean(old) == value
     except BadValue:
         return False
+
+
+def names_in_cell(text: str, is_name: Callable[[str], bool]) -> list[str]:
+    """Return the names in a cell: between semicolons, bars and lines, and between commas (trap P55).
+
+    Args:
+        is_name: whether a text is a known name: one keeps the commas in it.
+    """
+    names = []
+    for part in re.split(r"[;\n|]", text):
+        names += [part] if is_name(part) else part.split(",")
+    return [name.strip() for name in names if name.strip()]

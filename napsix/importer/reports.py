@@ -31,17 +31,19 @@ def issues(run):
         }
 
 
+def counted(counters: dict[str, int]) -> str:
+    """Return the sentence that says how many rows ended how."""
+    words = _(
+        "%(rows)s filas: %(created)s creadas, %(updated)s actualizadas, %(unchanged)s sin cambios, "
+        "%(skipped)s omitidas, %(failed)s con error."
+    )
+    return words % counters
+
+
 def summary(run):
     """Yield the lines of the summary for people."""
     yield _("Ensayo: no se escribió nada.") + "\n" if run.dry_run else ""
-    yield (
-        _(
-            "%(rows)s filas: %(created)s creadas, %(updated)s actualizadas, %(unchanged)s sin cambios, "
-            "%(skipped)s omitidas, %(failed)s con error."
-        )
-        % run.counters()
-        + "\n"
-    )
+    yield counted(run.counters()) + "\n"
     for number, issue in enumerate(issues(run)):
         if number == SHOWN:
             yield _("… y más; usá --errors o --json para verlas todas.") + "\n"

@@ -1,265 +1,204 @@
 """What a table looks like in a spreadsheet: one declaration, read by import, export and the mapping's suggestions.
 
-It stands on django-import-export's ``ModelResource``, ``Field`` and ``Widget.clean``/``render``. Its own import loop
-is not used: it is more than ten times slower than the runner's, and its widgets read Spanish files wrongly.
+It stands on django-import-export's ``ModelResource``: a resource exports as its documentation says. Its own import
+loop is not used, for it is more than ten times slower than the runner's and writes past the services; what belongs to
+that loop is refused with a sentence rather than passed over. ``napsix.importer.datasets`` imports.
 """
 
-import datetime
-from collections import defaultdict
-from collections.abc import Callable
-from functools import cache, cached_property
-from typing import NamedTuple
+from django.core.exceptions import ImproperlyConfigured
+from django.db.models import QuerySet
+from import_export import resources
+from import_export.exceptions import ImportExportError
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from django.apps import apps
-from django.conf import settings
-from django.db.models import Field as ModelField
-from django.utils.formats import date_format, localize
-from django.utils.module_loading import import_string
-from django.utils.translation import gettext as _
-from django.utils.translation import override
-from import_export import fields, resources, widgets
+from napsix.crud.access import permission
+from napsix.importer.custom import custom_columns
+from napsix.importer.fields import ImportColumn, extra_columns
+from napsix.text import safe_cell
 
-from napsix.importer.engine.mapping import Target
-from napsix.importer.engine.values import Value, converter
-
-# Workbooks know no day before it (trap P34).
-FIRST_YEAR = 1900
-
-
-class CellWidget(widgets.Widget):
-    """Cell to value and back, by one of the engine's kinds."""
-
-    def __init__(self, kind, **options):
-        super().__init__(coerce_to_string=False)
-        self.kind = kind
-        self.options = options
-
-    @cached_property
-    def convert(self):
-        """The converter for a cell whose column nothing is known of."""
-        return converter(self.kind, **self.resolved())
-
-    def resolved(self):
-        """Return the options of the engine's converter; a callable is asked for its value now."""
-        return {name: value() if callable(value) else value for name, value in self.options.items()}
-
-    def clean(self, value, row=None, **kwargs):
-        """Return the value of a cell, None for an empty one; raises the engine's ``BadValue``."""
-        result = self.convert(value)
-        return result.value if type(result) is Value else result
-
-    def render(self, value, obj=None, **kwargs):
-        """Return what stands in the exported cell: a text, a number or a date, which the file's format writes."""
-        if value is None:
-            return ""
-        if isinstance(value, bool):
-            return _("Sí") if value else _("No")
-        if isinstance(value, datetime.date) and value.year < FIRST_YEAR:
-            return value.isoformat()
-        return value
+CHUNK = 1_000
+# Options of ``Meta`` that only the package's own import loop knows, and what they always are here.
+FIXED = {
+    "clean_model_instances": True,
+    "force_init_instance": False,
+    "instance_loader_class": None,
+    "skip_unchanged": True,
+    "use_bulk": False,
+    "use_natural_foreign_keys": False,
+    "using_db": None,
+    "widgets": None,
+}
 
 
-class ChoiceWidget(CellWidget):
-    """A fixed set of values. The field's attribute gives the label that is exported.
-
-    Args:
-        choices: (value, label) pairs.
-        words: what else people write -> value.
-    """
-
-    def __init__(self, choices, words):
-        super().__init__("choice", choices=choices, value_map=words)
-
-
-class ManyWidget(CellWidget):
-    """Several rows of another table in one cell, by one of their attributes, with semicolons between."""
-
-    def __init__(self, attribute):
-        super().__init__("long_text")
-        self.attribute = attribute
-
-    def render(self, value, obj=None, **kwargs):
-        """Return the related rows as one text."""
-        return "; ".join(sorted(getattr(row, self.attribute) for row in value.all())) if value else ""
-
-
-class Field(fields.Field):
-    """A column.
-
-    Args:
-        attribute: where the value stands on the instance.
-        label: the title of the exported column; recognised when it comes back, in every language.
-        kind: one of the engine's kinds, or a widget.
-        aliases: other titles people give such a column.
-        joinable: the text between several columns joined into this field, None when it takes one only.
-        parts: for a joinable field, the titles of its parts in the order of joining.
-        required: a new row cannot do without it.
-        exported: whether an export has it without being asked.
-        lenient: codes of refusals that become warnings; the text goes in as it was typed.
-        options: of the engine's converter.
-    """
-
-    def __init__(
-        self,
-        attribute,
-        label,
-        *,
-        kind="text",
-        aliases=(),
-        joinable=None,
-        parts=(),
-        required=False,
-        exported=True,
-        lenient=(),
-        **options,
-    ):
-        widget = kind if isinstance(kind, CellWidget) else CellWidget(kind, **options)
-        super().__init__(attribute=attribute, column_name=label, widget=widget)
-        self.aliases = aliases
-        self.joinable = joinable
-        self.parts = parts
-        self.required = required
-        self.exported = exported
-        self.lenient = frozenset(lenient)
-
-    def converter(self, profile):
-        """Return the function from cell to value for a column of which ``profile`` was found out."""
-        return converter(self.widget.kind, profile, **self.widget.resolved())
-
-    def words(self, value):
-        """Return what a cell was read as, in the words people read."""
-        if isinstance(value, bool):
-            return _("Sí") if value else _("No")
-        if isinstance(value, datetime.date):
-            return date_format(value, "SHORT_DATE_FORMAT")
-        if isinstance(value, tuple):
-            return " ".join(filter(None, value))
-        labels = {str(key): str(label) for key, label in self.widget.resolved().get("choices", ())}
-        return labels.get(str(value)) or str(localize(value))
-
-    def target(self, name):
-        """Return what the engine needs to recognise this column."""
-        return Target(
-            name=name,
-            label=str(self.column_name),
-            kind=self.widget.kind,
-            aliases=(*in_every_language(self.column_name), *self.aliases),
-            joinable=self.joinable is not None,
-            required=self.required,
-            choices=tuple(self.widget.resolved().get("choices", ())),
-            parts=self.parts,
-        )
-
-
-class ImportColumn(NamedTuple):
-    """A field under the name that commands and mappings call it by, and the relation through which it is reached.
-
-    ``requires`` names the permissions without which nobody is given the column. Another app's column has ``save``,
-    called with ``{row: value}`` of what an import changes, and relations to ``prefetch`` for its value.
-    """
-
-    name: str
-    field: Field
-    via: str = ""
-    requires: tuple = ()
-    save: Callable | None = None
-    prefetch: tuple = ()
-
-    @property
-    def title(self):
-        """The column's title as people read it."""
-        return str(self.field.column_name)
-
-    @property
-    def exported(self):
-        """Whether an export holds it unless other columns are chosen."""
-        return self.field.exported
-
-    def export(self, instance):
-        """Return the cell of ``instance`` in this column."""
-        return self.field.export(getattr(instance, self.via) if self.via else instance)
-
-
-# The columns of other apps by the model's label and their own names: see ``napsix.extensions.add_import_column``.
-extra_columns: dict[str, dict[str, ImportColumn]] = defaultdict(dict)
+class NotImportable(ImportExportError):  # noqa: N818 - what the caller is told, not a fault
+    """Rows of this resource are not imported from spreadsheets."""
 
 
 class Resource(resources.ModelResource):
-    """Base of the declarations. ``Meta.fields`` is the order of the columns.
+    """Base of the declarations: an export of a table.
 
-    ``nested`` names resources whose rows stand in the same line: ``{"contact": (ContactResource, "main_contact")}``
-    gives the columns ``contact.email`` and so on. ``loader`` is the dotted name of the class that plans and writes.
-    ``has_custom_fields``: the model's custom fields are columns too.
+    The columns stand in the order in which they are declared; ``Meta.fields`` is needed only for fewer of them.
+    A method ``dehydrate_<name>(row)`` gives a column's cell, as the package says.
+
+    Attributes:
+        nested: resources whose rows stand in the same line: ``{"contact": (ContactResource, "main_contact")}`` gives
+            the columns ``contact.email`` and so on.
+        has_custom_fields: the model's custom fields are columns too.
+        available: every column by its name. ``columns``: the chosen ones. ``fields``: the ``Field`` of every column.
+
+    Args:
+        columns: names of the chosen columns in their order; the usual ones without.
+
+    Raises:
+        KeyError: there is no such column.
     """
 
     nested = {}
-    loader = ""
     has_custom_fields = False
+
+    class Meta:
+        clean_model_instances = True
+        skip_unchanged = True
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        options = vars(cls).get("Meta") or cls.Meta
+        wrong = [f"Meta.{name}" for name, value in FIXED.items() if getattr(options, name, value) != value]
+        wrong += [name for name in vars(cls) if getattr(Resource, name, None) is Resource._refuse]
+        if wrong:
+            raise ImproperlyConfigured(f"{cls.__name__}: {', '.join(wrong)} would do nothing: the loader writes rows.")
+        if "fields" not in vars(vars(cls).get("Meta", object)):
+            cls.Meta = cls._with_fields(options)
+
+    @classmethod
+    def _with_fields(cls, options):
+        left_out = getattr(options, "exclude", None) or ()
+
+        class Meta(options):
+            fields = tuple(name for name in cls.fields if name not in left_out)
+
+        return Meta
 
     def __init__(self, columns=None, **kwargs):
         super().__init__(**kwargs)
-        catalogue = self.catalogue()
-        chosen = columns or [name for name, column in catalogue.items() if column.exported]
-        self.columns = [catalogue[name] for name in chosen]
+        self.available = self.all_columns()
+        self.fields = {name: column.field for name, column in self.available.items()}
+        chosen = columns or [name for name in self.get_export_order() if self.available[name].exported]
+        self.columns = [self.available[name] for name in chosen]
+
+    @classmethod
+    def declared(cls):
+        """Return every declared column by its name, nested ones last."""
+        columns = {name: ImportColumn(name, cls.fields[name]) for name in cls._meta.fields}
+        for prefix, (nested, via) in cls.nested.items():
+            requires = permission_to_see(nested)
+            for name, column in nested.declared().items():
+                columns[f"{prefix}.{name}"] = ImportColumn(f"{prefix}.{name}", column.field, via, requires)
+        return columns
 
     @classmethod
     def catalogue(cls):
-        """Return every column by its name, nested ones last."""
-        columns = {name: ImportColumn(name, cls.fields[name]) for name in cls._meta.fields}
+        """Return every column by its name: the declared ones, custom fields (nested ones first), those of other apps."""
+        columns = cls.declared()
         for prefix, (nested, via) in cls.nested.items():
-            options = nested._meta.model._meta
-            requires = (f"{options.app_label}.view_{options.model_name}",)
-            for name, column in nested.catalogue().items():
-                if column.save is None:
-                    columns[f"{prefix}.{name}"] = ImportColumn(f"{prefix}.{name}", column.field, via, requires)
-        if cls.has_custom_fields:
-            from napsix.importer.custom import custom_columns  # noqa: PLC0415 - stands on this module
-
-            columns |= custom_columns(cls._meta.model)
-        return columns | extra_columns[cls._meta.model._meta.label_lower]
+            requires = permission_to_see(nested)
+            for name, column in nested.custom().items():
+                columns[f"{prefix}.{name}"] = ImportColumn(f"{prefix}.{name}", column.field, via, requires)
+        return columns | cls.custom() | extra_columns[cls._meta.model._meta.label_lower]
 
     @classmethod
-    def targets(cls):
-        """Return the columns as the engine's suggestion wants them."""
-        return [column.field.target(name) for name, column in cls.catalogue().items()]
+    def custom(cls):
+        """Return the columns of the model's custom fields, which are asked for anew each time."""
+        return custom_columns(cls._meta.model) if cls.has_custom_fields else {}
 
-    @classmethod
-    def load(cls):
-        """Return the class that plans and writes rows of this resource."""
-        return import_string(cls.loader)
+    def all_columns(self):
+        """Return every column by its name, with fields of this object's own."""
+        own = self.fields
+        return {name: column._replace(field=own.get(name, column.field)) for name, column in self.catalogue().items()}
 
     def headers(self):
         """Return the titles of the exported columns."""
         return [column.title for column in self.columns]
 
     def rows(self, queryset):
-        """Yield one list of cells for each row of ``queryset``, which is read in pieces."""
-        needed = [path for column in self.columns for path in column.prefetch]
-        for instance in self.prefetched(queryset).prefetch_related(*needed).iterator(chunk_size=1000):
-            yield [column.export(instance) for column in self.columns]
+        """Yield one list of cells for each row of ``queryset``, as they are: the file's writer guards formulas."""
+        writers = [self._writer(column) for column in self.columns]
+        for instance in self.iter_queryset(queryset):
+            yield [write(instance) for write in writers]
+
+    def _writer(self, column):
+        return getattr(self, f"dehydrate_{column.name}", column.export)
 
     def prefetched(self, queryset):
         """Return ``queryset`` with what the columns need fetched beforehand."""
         return queryset
 
+    def _get_ordered_field_names(self, order_field):
+        """Return the names of all fields, those first that ``Meta`` puts first."""
+        return tuple(dict.fromkeys([*(getattr(self._meta, order_field) or ()), *self.fields]))
 
-def max_length(model, name):
-    """Return the longest text that the column of ``model`` takes."""
-    field: ModelField = model._meta.get_field(name)
-    return field.max_length
+    def get_queryset(self):
+        """Return every row; whoever exports on behalf of a person gives ``export`` a queryset of theirs."""
+        return self._meta.model._default_manager.all()
+
+    def iter_queryset(self, queryset):
+        """Yield the rows, read in pieces with what the columns need."""
+        if isinstance(queryset, QuerySet):
+            needed = [path for column in self.columns for path in column.prefetch]
+            queryset = (
+                self.prefetched(queryset).prefetch_related(*needed).iterator(chunk_size=self._meta.chunk_size or CHUNK)
+            )
+        yield from queryset
+
+    def get_export_fields(self, selected_fields=None):
+        """Return the fields of the chosen columns, or of those that are selected by name or title."""
+        return [self.fields[column.name] for column in self._selected(selected_fields)]
+
+    def export_field(self, field, instance, **kwargs):
+        """Return the cell of ``instance`` in the column of ``field``."""
+        return self._writer(self.available[self.get_field_name(field)])(instance)
+
+    def export_resource(self, instance, selected_fields=None, **kwargs):
+        """Return the cells of one row for a ``Dataset``, which may become a file: no text is a formula."""
+        return [disarmed(self._writer(column)(instance)) for column in self._selected(selected_fields)]
+
+    def _selected(self, names):
+        """Return the columns of ``names``, or the chosen ones, without those that were taken out of ``fields``."""
+        columns = self.columns
+        if names:
+            columns = [self.available[name] for name in self.get_export_order() if name in self.available]
+            columns = [column for column in columns if column.name in names or column.title in names]
+        return [column for column in columns if column.name in self.fields]
+
+    @classmethod
+    def field_from_django_field(cls, field_name, django_field, readonly):
+        """Refuse a name in ``Meta.fields`` that no declared field has."""
+        raise ImproperlyConfigured(f"{cls.__name__}.Meta.fields names «{field_name}», which is not declared.")
+
+    def import_data(self, *args, **kwargs):
+        """Raise ``NotImportable``; see ``napsix.importer.datasets.ImportResource`` for those that are imported."""
+        raise NotImportable(f"{self._meta.model._meta.label} is not imported from spreadsheets.")
+
+    import_file = import_data
+
+    def _refuse(self, *args, **kwargs):
+        raise NotImportable("A row is not written by itself: import_data has the loader plan and write all of them.")
+
+    # The parts of the package's own import loop.
+    import_data_inner = import_row = import_instance = import_field = import_obj = _refuse
+    before_import = after_import = before_import_row = after_import_row = _refuse
+    init_instance = get_instance = get_or_init_instance = after_init_instance = after_import_instance = _refuse
+    validate_instance = skip_row = for_delete = save_m2m = _refuse
+    save_instance = do_instance_save = before_save_instance = after_save_instance = _refuse
+    delete_instance = before_delete_instance = after_delete_instance = _refuse
+    bulk_create = bulk_update = bulk_delete = _refuse
 
 
-@cache
-def resource_for(target):
-    """Return the resource of a model's label: ``<app>.resources.<Model>Resource``."""
-    model = apps.get_model(target)
-    return import_string(f"{model._meta.app_config.name}.resources.{model.__name__}Resource")
+def permission_to_see(resource):
+    """Return what it takes to be given the columns of a nested resource."""
+    return (permission(resource._meta.model, "view"),)
 
 
-def in_every_language(text):
-    """Return what ``text`` (lazy, or a function that gives a text) is in each language of the site."""
-    said = []
-    for code, _name in settings.LANGUAGES:
-        with override(code):
-            said.append(str(text() if callable(text) else text))
-    return list(dict.fromkeys(said))
+def disarmed(value):
+    """Return a cell that no program takes for a formula and every format of file can hold."""
+    return safe_cell(ILLEGAL_CHARACTERS_RE.sub("", value)) if isinstance(value, str) else value

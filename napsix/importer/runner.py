@@ -8,8 +8,8 @@ import time
 
 from django.db import DataError, IntegrityError, connection, reset_queries, transaction
 
-from napsix.importer.bulk import insert_values, prepared
 from napsix.importer.engine.types import Problem, UnreadableFile
+from napsix.importer.inserting import insert_values, prepared
 from napsix.importer.messages import sentence
 from napsix.importer.models import ImportChange, ImportChunk, ImportIssue
 from napsix.importer.models.run import tally
@@ -30,9 +30,9 @@ def execute(run, lease, tell=None):
     """Do ``run`` from its last checkpoint on, under ``lease``; ``ImportRun.run`` for whoever calls it.
 
     Args:
-        tell: called with the run after each chunk, for whoever shows how far it got.
+        tell: called with the run and its plans after each chunk, for whoever shows how far it got.
     """
-    tell = tell or (lambda _run: None)
+    tell = tell or (lambda _run, _plans: None)
     try:
         if not run.staged:
             stage(run, lease)
@@ -57,7 +57,7 @@ def rehearse(run, lease, loader, tell):
         with transaction.atomic():
             run.renew(lease, run.lease_seconds)
             report(run, plans, loader)
-        tell(run)
+        tell(run, plans)
         reset_queries()
     run.refresh_from_db()
     run.rehearsed = run.counters()
@@ -82,8 +82,8 @@ def apply_staged(run, lease, loader, tell):
     loader.prepare(rows_of(run))
     for pk in list(staged.values_list("pk", flat=True)):
         began = time.perf_counter()
-        apply_chunk(run, lease, loader, run.chunks.get(pk=pk))
-        tell(run)
+        plans = apply_chunk(run, lease, loader, run.chunks.get(pk=pk))
+        tell(run, plans)
         reset_queries()  # with DEBUG every statement is kept
         if connection.vendor == "sqlite":
             time.sleep(PAUSE * (time.perf_counter() - began))

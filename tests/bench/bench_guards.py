@@ -76,7 +76,7 @@ def drop_own_scope(view):
 
     return [
         patch("napsix.crud.views.bulk.get_object_or_404", anybody_s),
-        patch("napsix.crud.views.list_export.get_object_or_404", anybody_s),
+        patch("napsix.crud.views.export.get_object_or_404", anybody_s),
         patch.object(ImportRunQuerySet, "visible_to", lambda rows, user: rows),
         patch.object(PlanPage, "rows", ImportPage.rows),
     ]

@@ -11,8 +11,8 @@ from import_export.resources import ModelResource
 from clients.models import Client
 from contacts.models import Contact
 from napsix.files.services import store
-from napsix.importer import services
 from napsix.importer.models import ImportChange, ImportRun
+from napsix.importer.services import drafts, running
 
 # Columns of the file that are fields of ours; the others are the peer's keys.
 MAPPED = 17
@@ -23,14 +23,14 @@ def ours(path):
     began = time.process_time()
     path = Path(path)
     run = ImportRun(target="clients.client")
-    services.examine(run, path, path.name)
+    drafts.examine(run, path, path.name)
     if len(run.mapping) != MAPPED:
         raise ValueError("Not every column was recognised.")
-    services.set_mapping(run, run.mapping)
+    drafts.set_mapping(run, run.mapping)
     with path.open("rb") as file:
-        run.file = store(file, name=path.name, user=None, max_bytes=services.MAX_BYTES)
+        run.file = store(file, name=path.name, user=None, max_bytes=drafts.MAX_BYTES)
     run.save()
-    services.run_here(run)
+    running.run_here(run)
     seconds = time.process_time() - began
     return {
         "seconds": seconds,

@@ -7,9 +7,11 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from clients.kinds.registry import all_kinds
 from clients.models import Client
 from napsix.crud.models import ExportRun
-from napsix.crud.views import list_export
+from napsix.crud.resources import resource_for
+from napsix.crud.views import export
 from tests.factories import make, make_client
 
 LIST = reverse("clients:client_list")
@@ -121,7 +123,7 @@ def by_the_worker(monkeypatch, django_capture_on_commit_callbacks):
     """``by_the_worker(web, query)`` asks for an export that is too large to be answered at once."""
 
     def ask(web, query):
-        monkeypatch.setattr(list_export, "AT_ONCE", 0)
+        monkeypatch.setattr(export, "AT_ONCE", 0)
         with django_capture_on_commit_callbacks(execute=True):
             return web.get(f"{LIST}?{query}")
 
@@ -133,6 +135,17 @@ def test_a_large_export_is_written_by_the_worker_in_the_lists_order(web, three, 
     run = ExportRun.objects.get()
     assert answer.url == run.get_absolute_url()
     assert names(lines(web.get(f"{answer.url}?download=1"))) == ["Cerrado", "Acme", "'=1+1"]
+
+
+@pytest.mark.parametrize("kind", all_kinds(), ids=lambda kind: kind.slug)
+def test_the_worker_finds_the_columns_of_every_kind(web, admin, kind, monkeypatch, django_capture_on_commit_callbacks):
+    row = make(kind.model)
+    monkeypatch.setattr(export, "AT_ONCE", 0)
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = web.get(f"{kind.url('list')}?export=csv")
+    titles, *rows = lines(web.get(f"{answer.url}?download=1"))
+    assert (len(rows), titles) == (1, resource_for(kind.model._meta.label)().headers())
+    assert str(row.client) in rows[0]
 
 
 @pytest.fixture
@@ -166,6 +179,6 @@ def test_the_page_of_an_export_says_how_many_rows_come_out(web, three):
 
 
 def test_the_page_of_an_export_leads_back_to_the_list_as_it_was(web, three, monkeypatch):
-    monkeypatch.setattr(list_export, "AT_ONCE", 0)
+    monkeypatch.setattr(export, "AT_ONCE", 0)
     page = web.get(web.get(f"{LIST}?is_active=true&export=csv").url).content.decode()
     assert f'href="{LIST}?is_active=true"' in page

@@ -90,7 +90,7 @@ def ordered(db):
         make_contact(client=client, first_name=name, last_name="", email=f"{place}@a.test", phone=f"11 {place}")
 
 
-@pytest.mark.parametrize("column", ClientTable.orders())
+@pytest.mark.parametrize("column", [column.name for column in ClientTable([]).columns.iterorderable()])
 def test_a_column_sorts_in_both_directions(ordered, web, column):
     up, down = names(web, f"sort={column}"), names(web, f"sort=-{column}")
     assert down == up[::-1]

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from napsix.accounts.team import LastAdministrator, change_member, set_active
+from napsix.crud.lean import LeanTable
 from tests.factories import make_user
 
 User = get_user_model()
@@ -123,5 +124,5 @@ def test_a_contact_is_nobody_of_the_team(web):
 
 def test_the_team_is_found_by_name_and_email(web):
     make_user(name="Zulema", email="z@ejemplo.test")
-    rows = web.get(f"{LIST}?q=zulema").context["table"].lean_rows
+    rows = LeanTable(web.get(f"{LIST}?q=zulema").context["table"]).rows
     assert [row.name for row in rows] == ["Zulema"]

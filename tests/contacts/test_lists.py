@@ -49,7 +49,7 @@ def test_searching_finds(found, web, query, expected):
     assert [contact.full_name for contact in answer.context["page_obj"].rows] == expected
 
 
-@pytest.mark.parametrize("column", ContactTable.orders())
+@pytest.mark.parametrize("column", [column.name for column in ContactTable([]).columns.iterorderable()])
 def test_a_column_sorts_in_both_directions(web, column):
     for place, name in enumerate(("Ábaco", "ñandú", "Zorzal")):
         make_contact(client=make_client(name=name), first_name=name, last_name="", email=f"{place}@ejemplo.test")

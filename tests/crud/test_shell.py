@@ -204,8 +204,6 @@ class Someone:
 
 
 class People(Table):
-    shown = ("name", "phone")
-
     name = Column(verbose_name="Cliente", classes="cell-main", order_by=("name",))
     phone = Column(verbose_name="Teléfono")
 
@@ -215,7 +213,7 @@ def list_page(*, picks=True, **context):
     rows = SimpleNamespace(start=51, end=100, number=2, has_next=True, next_url="?page=3", last_url=None)
     values = {
         "page_title": "Clientes",
-        "table": People([Someone()], sort="name", address=lambda **changes: "?sort=-name", picks=picks),
+        "table": People([Someone()], order_by="name", address=lambda **changes: "?sort=-name", picks=picks),
         "page_obj": rows,
         "total": "1.234",
         "actions": [SimpleNamespace(key="deactivate", label="Desactivar", icon="power")] if picks else [],

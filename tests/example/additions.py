@@ -6,7 +6,7 @@ from napsix import extensions
 from napsix.crud.actions import Outcome, bulk_action
 from napsix.crud.filters import TextKey
 from napsix.crud.tables import Column
-from napsix.importer.resources import Field
+from napsix.importer.fields import Field
 from tests.example.models import Route, Shipment
 
 VIEW = "example.view_shipment"

@@ -6,8 +6,9 @@ import io
 from django.core.files.base import ContentFile
 
 from napsix.files.services import store
-from napsix.importer import mapping, runner, services
+from napsix.importer import mapping, runner
 from napsix.importer.models import ImportRun
+from napsix.importer.services import drafts, running
 from napsix.jobs.queue import new_owner
 
 # The faults of the public register: a row quoted as a whole, CR LF, BOM, spaces, dates with a dash, Ñ as #.
@@ -38,8 +39,8 @@ def planned(content, *, said=(), user=None, name="clientes.csv", **options):
     """
     file = store(ContentFile(content), name=name, user=user, max_bytes=10**8)
     run = ImportRun(target="clients.client", file=file, user=user)
-    services.examine(run, file.file.storage.path(file.file.name), name)
-    services.set_mapping(run, mapping.with_given(run.mapping, run.columns, said, run.resource), **options)
+    drafts.examine(run, file.file.storage.path(file.file.name), name)
+    drafts.set_mapping(run, mapping.with_given(run.mapping, run.columns, said, run.resource), **options)
     run.save()
     return run
 
@@ -49,7 +50,7 @@ def import_bytes(content, *, dry_run=False, **options):
     run = planned(content, **options)
     ImportRun.objects.filter(pk=run.pk).update(dry_run=dry_run)
     run.refresh_from_db()
-    services.run_here(run)
+    running.run_here(run)
     return run
 
 
@@ -74,7 +75,7 @@ def interrupted(run, *, after):
     assert run.claim(owner=lease, seconds=run.lease_seconds, take_over=True)
     done = []
 
-    def emit(_run):
+    def emit(_run, _plans):
         done.append(1)
         if len(done) == after:
             raise KeyboardInterrupt

@@ -10,8 +10,9 @@ from django.core.management import call_command
 from clients.models import Client
 from contacts.models import Contact
 from napsix.files.models import StoredFile
-from napsix.importer import services, staging
+from napsix.importer import staging
 from napsix.importer.models import ImportRun
+from napsix.importer.services import templates
 from tests.factories import make_client, make_user
 from tests.importer.imports import csv_bytes, interrupted, planned
 
@@ -152,7 +153,7 @@ def test_a_mapping_is_taken_from_a_file_or_a_template(call, tmp_path):
     assert json.loads(out)["mapping"] == expected
     run = ImportRun.objects.get()
     assert run.mode == "create"
-    services.save_template(run, name="De la feria")
+    templates.save_template(run, name="De la feria")
     _status, out, _err = call(GOOD, "--json", "--dry-run", "--mapping", "De la feria")
     assert json.loads(out)["mapping"] == expected
 

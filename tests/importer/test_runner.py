@@ -5,8 +5,9 @@ from django.db import connection
 
 from clients.models import Client, ClientType, Series, Tag
 from contacts.models import Contact
-from napsix.importer import runner, services, staging
+from napsix.importer import runner, staging
 from napsix.importer.models import ImportChange, ImportRun
+from napsix.importer.services import errors, running
 from napsix.jobs import runner as jobs
 from napsix.jobs.models import LeaseLost
 from tests.factories import make, make_client, make_contact, make_user
@@ -330,7 +331,7 @@ def test_an_interrupted_import_goes_on_with_the_next_chunk(monkeypatch):
     interrupted(run, after=2)
     assert Client.objects.count() == 4
     run.refresh_from_db()
-    services.run_here(run)
+    running.run_here(run)
     assert counts(run) == {"created": 10, "contacts_created": 10}
     assert Client.objects.count() == Contact.objects.count() == 10
     assert run.changes.count() == 20
@@ -365,11 +366,11 @@ def test_no_worker_touches_a_draft():
 
 def test_a_small_draft_is_rehearsed_and_run_at_once_and_only_once(admin):
     run = planned(csv_bytes([["A1", "Acme", "", "", ""]]), user=admin)
-    assert services.rehearse(run)
+    assert running.rehearse(run)
     assert (run.state, run.created, Client.objects.count()) == (ImportRun.State.DONE, 1, 0)
-    assert services.start(run)
+    assert running.start(run)
     assert (run.state, run.created, Client.objects.count()) == (ImportRun.State.DONE, 1, 1)
-    assert not services.start(run)
+    assert not running.start(run)
     assert run.rehearsed["created"] == 1
 
 
@@ -377,14 +378,14 @@ def test_a_file_that_was_changed_on_disk_is_refused():
     run = planned(csv_bytes([["A1", "Acme", "", "", ""]]))
     with open(run.file.file.storage.path(run.file.file.name), "ab") as file:
         file.write(b"B1;Beta;;;\n")
-    services.run_here(run)
+    running.run_here(run)
     assert run.state == ImportRun.State.FAILED
     assert not Client.objects.exists()
 
 
 def test_the_failed_rows_can_be_mended_and_uploaded_again():
     run = import_bytes(REGISTER)
-    file, _name = services.error_file(run)
+    file, _name = errors.error_file(run)
     with file:
         again = file.read()
     assert again.decode("utf-8-sig").startswith("Fila,Resultado,Motivo,cuit,")

@@ -80,7 +80,7 @@ class World:
         """Work that somebody of the team had done, and that nobody else sees."""
         user = make_user()
         return {
-            "bulkrun": make(BulkRun, user=user, model_label="clients.client", action_path="clients.actions.deactivate"),
+            "bulkrun": make(BulkRun, user=user, model_label="clients.client", action_key="deactivate"),
             "exportrun": make(ExportRun, user=user, model_label="clients.client"),
             "importdraft": planned(csv_bytes(SHEET), user=user),
             "importrun": import_bytes(csv_bytes(SHEET), user=user),

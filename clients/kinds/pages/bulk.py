@@ -1,38 +1,33 @@
-"""The acts of a kind done to many rows: each row by itself, what is refused counted with its reason.
-
-``clients.kinds.pages.bulk.invoice:issue`` is a bulk action, by which the worker finds it again.
-"""
+"""The acts of a kind done to many rows: each row by itself, what is refused counted with its reason."""
 
 from functools import partial
 
-from clients.kinds import registry
+from django.db.models import QuerySet
+
 from clients.kinds.base import Refused
 from clients.kinds.pages.forms import action_form
 from napsix.crud.actions import BulkAction, Outcome
 
-SEPARATOR = ":"
 
-
-def bulk_actions(kind):
+def bulk_actions(kind) -> tuple[BulkAction, ...]:
     """Return the bulk actions of ``kind``."""
     return tuple(bulk_action(kind, action) for action in kind.actions if action.bulk)
 
 
-def bulk_action(kind, action):
+def bulk_action(kind, action) -> BulkAction:
     """Return ``action`` as a bulk action on rows of ``kind``."""
     return BulkAction(
         key=action.key,
         label=action.label,
         permission=kind.permission(action.verb),
         run=partial(do_each, action),
-        path=f"{__name__}.{kind.model._meta.model_name}{SEPARATOR}{action.key}",
         icon=action.icon,
         confirm=action.confirm,
         form_class=action_form(action, kind.model),
     )
 
 
-def do_each(action, queryset, *, user, **asked):
+def do_each(action, queryset: QuerySet, *, user, **asked) -> Outcome:
     """Do ``action`` to each row. Returns the ``Outcome``."""
     outcome = Outcome()
     for row in queryset.order_by("pk"):
@@ -43,12 +38,3 @@ def do_each(action, queryset, *, user, **asked):
         else:
             outcome.done += 1
     return outcome
-
-
-def __getattr__(name):
-    model_name, _separator, key = name.partition(SEPARATOR)
-    for kind in registry.all_kinds():
-        for action in kind.actions:
-            if kind.model._meta.model_name == model_name and action.key == key:
-                return bulk_action(kind, action)
-    raise AttributeError(name)

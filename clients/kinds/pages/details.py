@@ -130,10 +130,10 @@ class RecordDetail(RecordPage, DetailPage):
         tables = []
         links = [(kind, name) for kind in self.kinds_seen for name in links_to(kind.model, self.kind.model)]
         for kind, name in links:
-            table = table_for(kind, without=("client", name))
-            rows = table.fetch(kind.rows(self.request.user).filter(**{name: self.object}))[:SHOWN]
-            if rows:
-                tables.append((kind, table(list(rows))))
+            rows = kind.rows(self.request.user).filter(**{name: self.object})[:SHOWN]
+            table = table_for(kind, without=("client", name))(rows, orderable=False)
+            if len(table.rows):
+                tables.append((kind, table))
         return tables
 
 

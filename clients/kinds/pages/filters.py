@@ -6,15 +6,13 @@ from operator import or_
 from django import forms
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
-from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django_filters.filterset import filterset_factory
 
 from clients.kinds.display import field_of, is_money, label_of
 from clients.models import Client
-from napsix.crud.filter_fields import CommaField
-from napsix.crud.filters import ChoiceKey, DateKey, FilterSet, Key, RelationKey, YesNoKey
+from napsix.crud.filters import ChoiceKey, FilterSet, Key, Operator, RelationKey, several
 from napsix.text import query_pieces, search_words
 
 # Beyond so many words of a search, or clients that hold one, another way is taken.
@@ -30,11 +28,10 @@ class StateKey(ChoiceKey):
 
     def operators(self):
         """Is, is not, any of."""
-        make = super().operators()[""][0]
         return {
-            "": (make, lambda key: self.rows[key]),
-            "__not": (make, lambda key: ~self.rows[key]),
-            "__in": (lambda: CommaField(make()), lambda keys: reduce(or_, (self.rows[key] for key in keys))),
+            "": Operator(self.form_field, lambda key: self.rows[key]),
+            "__not": Operator(self.form_field, lambda key: ~self.rows[key]),
+            "__in": Operator(several(self.form_field), lambda keys: reduce(or_, (self.rows[key] for key in keys))),
         }
 
 
@@ -64,9 +61,9 @@ class AmountKey(Key):
     def operators(self):
         """Is, from, to."""
         return {
-            "": (AmountField, lambda value: Q(**{self.field: value})),
-            "__min": (AmountField, lambda value: Q(**{f"{self.field}__gte": value})),
-            "__max": (AmountField, lambda value: Q(**{f"{self.field}__lte": value})),
+            "": self.lookup(AmountField),
+            "__min": self.lookup(AmountField, "gte"),
+            "__max": self.lookup(AmountField, "lte"),
         }
 
 
@@ -77,7 +74,23 @@ class RowKey(RelationKey):
 
 
 class RecordFilterSet(FilterSet):
-    """Base of the filter sets of kinds."""
+    """Base of the filter sets of kinds: a key for each of ``Meta.fields``, which may name the row's state."""
+
+    @classmethod
+    def key_for(cls, name):
+        """Return the key of the field ``name``, or of the row's state. Raises TypeError where there is none."""
+        model, field = cls._meta.model, field_of(cls._meta.model, name)
+        label = label_of(model, name)
+        if name == "state":
+            return StateKey(name, label, states=model.STATES)
+        if is_money(field):
+            return AmountKey(name, label)
+        if field.is_relation:
+            return _relation_key(model, field, label)
+        key = super().key_for(name)
+        if key is None:
+            raise TypeError(f"{model.__name__} cannot be filtered by {name}: no key for a {type(field).__name__}.")
+        return key
 
     def search(self, rows, query):
         """Return the rows that hold each word, themselves or in what their client is found by: names, CUIT, contacts.
@@ -104,29 +117,7 @@ def clients_holding(piece):
 
 def filters_for(kind):
     """Return the filter set class of ``kind``."""
-    keys = [RowKey("client", gettext_lazy("Cliente"), rows=Client.objects.all, model=kind.model)]
-    keys += [key_for(kind.model, name) for name in kind.filters]
-    return type(
-        f"{kind.model.__name__}FilterSet", (RecordFilterSet,), {"keys": tuple(keys), "__doc__": f"Of {kind.slug}."}
-    )
-
-
-def key_for(model, name):
-    """Return the key of the field ``name``, or of the row's state."""
-    label, field = label_of(model, name), field_of(model, name)
-    if name == "state":
-        return StateKey(name, label, states=model.STATES)
-    if is_money(field):
-        return AmountKey(name, label)
-    if field.is_relation:
-        return _relation_key(model, field, label)
-    if field.choices:
-        return ChoiceKey(name, label, choices=field.choices)
-    if isinstance(field, models.BooleanField):
-        return YesNoKey(name, label, words=(gettext_lazy("Sí"), gettext_lazy("No")))
-    if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
-        return DateKey(name, label)
-    raise TypeError(f"{model.__name__} cannot be filtered by {name}: no key for a {type(field).__name__}.")
+    return filterset_factory(kind.model, filterset=RecordFilterSet, fields=["client", *kind.filters])
 
 
 def _relation_key(model, field, label):

@@ -1,5 +1,8 @@
 """The forms of a kind: its row, its lines, and what its acts ask for."""
 
+from collections.abc import Callable
+from functools import partial
+
 from django import forms
 from django.contrib.auth import get_user_model
 from django.db import models, transaction
@@ -41,10 +44,9 @@ class FilesField(forms.FileField):
 class RecordForm(ModelForm):
     """Base of the forms of kinds. The client is given; every choice is of that client, or of the team."""
 
-    kind = None
-
     def __init__(self, *args, client=None, **options):
         super().__init__(*args, **options)
+        self.kind = self._meta.model.declaration
         if client is not None:
             self.instance.client = client
         self.uploads = [name for name in self.kind.fields if is_file(self.instance._meta.get_field(name))]
@@ -87,12 +89,10 @@ class RecordForm(ModelForm):
         return save(self.instance, user=user, lines=self.line_values())
 
 
-def form_for(kind):
+def form_for(kind) -> type[RecordForm]:
     """Return the form class of ``kind``."""
     fields = [name for name in kind.fields if not is_file(kind.model._meta.get_field(name))]
-    meta = type("Meta", (), {"model": kind.model, "fields": fields, "formfield_callback": staticmethod(form_field)})
-    doc = f"The form of {kind.slug}."
-    return type(f"{kind.model.__name__}Form", (RecordForm,), {"Meta": meta, "kind": kind, "__doc__": doc})
+    return forms.modelform_factory(kind.model, form=RecordForm, fields=fields, formfield_callback=form_field)
 
 
 def form_field(field, **options):
@@ -145,24 +145,21 @@ class LineForm(forms.ModelForm):
         self.fields["unit_price"].widget.attrs["min"] = "0"
 
 
-def line_form(model):
+def line_form(model: type[models.Model]) -> type[LineForm]:
     """Return the form class of one line."""
-    meta = type("Meta", (), {"model": model, "fields": LINE_FIELDS})
-    return type(f"{model.__name__}Form", (LineForm,), {"Meta": meta, "__doc__": "A line."})
+    return forms.modelform_factory(model, form=LineForm, fields=LINE_FIELDS)
 
 
 class ActionForm(forms.Form):
-    """Base of the forms of what acts ask for; ``row`` is what the act is done to, None for many rows."""
+    """What ``action`` on rows of the model ``about`` asks for; ``row`` is what it is done to, None for many rows."""
 
-    action = about = None
-
-    def __init__(self, *args, user=None, row=None, **options):
-        if row is not None and self.action.initial:
-            options["initial"] = getattr(row, self.action.initial)()
+    def __init__(self, *args, action, about, user=None, row=None, **options):
+        if row is not None and action.initial:
+            options["initial"] = getattr(row, action.initial)()
         super().__init__(*args, **options)
-        self.fields |= asked_fields(self.action, self.about)
+        self.fields |= asked_fields(action, about)
         if row is not None:
-            narrow(self, model=self.action.asked_model(self.about), client=row.client, user=user)
+            narrow(self, model=action.asked_model(about), client=row.client, user=user)
 
 
 def asked_fields(action, model):
@@ -174,10 +171,6 @@ def asked_fields(action, model):
     )
 
 
-def action_form(action, model):
-    """Return the form class of what ``action`` on rows of ``model`` asks for, or None where it asks for nothing."""
-    if not action.asks:
-        return None
-    return type(
-        "AskedForm", (ActionForm,), {"action": action, "about": model, "__doc__": f"What {action.key} asks for."}
-    )
+def action_form(action, model: type[models.Model]) -> Callable[..., ActionForm] | None:
+    """Return what makes the form that ``action`` on rows of ``model`` asks, or None where it asks for nothing."""
+    return partial(ActionForm, action=action, about=model) if action.asks else None

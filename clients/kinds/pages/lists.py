@@ -56,7 +56,7 @@ class OfOneClient:
             | {"add_url": self.add_url(), "breadcrumbs": [*way, (self.words, None)], "page_title": str(client)}
         )
 
-    def add_url(self):
+    def add_url(self) -> str | None:
         """Return the address that adds a row to this client; None for whoever may not, or where it is out of use."""
         return f"{self.url('add')}?client={self.client.pk}" if self.may("add") and self.client.is_active else None
 

@@ -1,51 +1,46 @@
-"""What a list of a kind exports. The worker finds a kind's class as ``resources.InvoiceResource``."""
+"""What a list of a kind exports: every column of the list and fact of the page."""
 
-from dataclasses import dataclass
-from functools import cache
+from copy import copy
+from functools import partial
 
 from clients.kinds import registry
 from clients.kinds.display import exact_field, field_of, label_of, text_of, value_of
 from clients.kinds.pages.tables import column_for
-
-CHUNK = 1_000
-
-
-@dataclass(frozen=True)
-class ExportColumn:
-    """A column of the file."""
-
-    title: str
-    exported = True
-    requires = ()
+from napsix.crud import resources
+from napsix.crud.fetching import fetched
+from napsix.importer.fields import Field, ImportColumn
+from napsix.importer.resources import Resource
 
 
-class RecordResource:
-    """Every column of the list and fact of the page, or the ``columns`` chosen; amounts as numbers, days as days."""
+class RecordField(Field):
+    """A column or fact of a kind; amounts as numbers, days as days."""
 
-    kind = None
+    def export(self, instance, **kwargs):
+        return cell_of(instance, self.attribute)
 
-    def __init__(self, columns=None):
-        known = self.catalogue()
-        self.names = [name for name in columns or known if name in known]
 
-    @classmethod
-    def catalogue(cls):
-        """Return ``{name: column}`` of all there are; the currency stands beside the amounts."""
-        kind = cls.kind
-        names = [*kind.columns, *kind.facts, *(["currency"] if kind.has_currency else [])]
-        return {name: ExportColumn(label_of(kind.model, name)) for name in names}
+class RecordResource(Resource):
+    """The export of a kind; the currency stands beside the amounts.
 
-    def headers(self):
-        """Return the heads."""
-        return [str(label_of(self.kind.model, name)) for name in self.names]
+    Args:
+        kind: the kind, which says what there is.
+        columns: see ``Resource``.
+    """
 
-    def rows(self, queryset):
-        """Yield the rows of ``queryset``, a chunk in memory at a time."""
-        for name in self.names:
-            prepare = column_for(self.kind.model, name).prepare
-            queryset = prepare(queryset) if prepare else queryset
-        for row in queryset.iterator(chunk_size=CHUNK):
-            yield [cell_of(row, name) for name in self.names]
+    def __init__(self, kind, columns=None):
+        self.kind = kind
+        self._meta = copy(self._meta)
+        self._meta.model = kind.model
+        super().__init__(columns)
+
+    def all_columns(self):
+        kind = self.kind
+        names = dict.fromkeys([*kind.columns, *kind.facts, *(["currency"] if kind.has_currency else [])])
+        return {name: ImportColumn(name, RecordField(name, label_of(kind.model, name))) for name in names}
+
+    def prefetched(self, queryset):
+        """Fetch the related rows that the columns name."""
+        return fetched(queryset, [column_for(self.kind.model, column.name) for column in self.columns])
 
 
 def cell_of(row, name):
@@ -58,15 +53,7 @@ def cell_of(row, name):
     return text_of(row, name)
 
 
-@cache
-def resource_for(kind):
-    """Return the resource class of ``kind``."""
-    doc = f"What the list of {kind.slug} exports."
-    return type(f"{kind.model.__name__}Resource", (RecordResource,), {"kind": kind, "__doc__": doc})
-
-
-def __getattr__(name):
+def register():
+    """Let lists and commands find the resource of each kind."""
     for kind in registry.all_kinds():
-        if name == f"{kind.model.__name__}Resource":
-            return resource_for(kind)
-    raise AttributeError(name)
+        resources.register(kind.model._meta.label, partial(RecordResource, kind))

@@ -1,4 +1,4 @@
-"""The table of a kind: a column for each declared name, by the type of its field."""
+"""The tables of kinds: a column for each declared name, by the type of its field."""
 
 from functools import cache
 
@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.html import escape, format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_tables2 import table_factory
 
 from clients.kinds.display import field_of, is_money, label_of, text_of, value_of
 from napsix.crud.tables import EMPTY, ChoiceColumn, Column, DateColumn, Table, badge
@@ -34,6 +35,8 @@ class MoneyColumn(Column):
 class TitleColumn(Column):
     """The column that leads to the row. A document without a number yet says so."""
 
+    empty_values = ()
+
     def read(self, record):
         """Return the value, or what stands for it."""
         return value_of(record, self.accessor) or _("Sin número")
@@ -48,7 +51,20 @@ class LinkColumn(Column):
 
 
 class RecordTable(Table):
-    """Base of the tables of kinds."""
+    """Base of the tables of kinds: a column for each of ``Meta.fields``, of the model or a property of its rows.
+
+    The first leads to the row; when the row was made is shown by choice.
+    """
+
+    def __init_subclass__(cls, **options):
+        """Let each column be one of ours: the library makes its own of ``Meta.fields``."""
+        super().__init_subclass__(**options)
+        model, names = cls._meta.model, cls._meta.fields or ()
+        for place, name in enumerate(names):
+            if name in cls.base_columns and not cls.base_columns[name]._explicit:
+                cls.base_columns[name] = column_for(model, name, first=place == 0)
+        if model and "created_at" not in cls.base_columns:
+            cls.base_columns["created_at"] = column_for(model, "created_at", visible=False)
 
     def is_muted(self, record):
         """Return whether the row is out of use; a record never is."""
@@ -63,18 +79,13 @@ class RecordTable(Table):
 def table_for(kind, *, without=()):
     """Return the table class of ``kind``; ``without`` names columns to leave out."""
     names = [name for name in kind.columns if name not in without]
-    columns = {name: column_for(kind.model, name, first=place == 0) for place, name in enumerate(names)}
-    created = {} if "created_at" in columns else {"created_at": column_for(kind.model, "created_at")}
-    name = f"{kind.model.__name__}Table"
-    return type(
-        name, (RecordTable,), columns | created | {"shown": tuple(names), "__doc__": f"The table of {kind.slug}."}
-    )
+    return table_factory(kind.model, table=RecordTable, fields=names)
 
 
-def column_for(model, name, *, first=False):
+def column_for(model, name, *, first=False, **options):
     """Return the column of the field or property ``name``; the ``first`` one leads to the row."""
     field = field_of(model, name)
-    options = {"verbose_name": label_of(model, name), "accessor": name}
+    options |= {"verbose_name": label_of(model, name), "accessor": name}
     if name in indexed(model):
         options["order_by"] = (name,)
     if first:
@@ -95,7 +106,7 @@ def _typed_column(field, name, options):
         return ChoiceColumn(choices=[(True, gettext_lazy("Sí")), (False, gettext_lazy("No"))], **options)
     if getattr(field, "is_relation", False):
         made = LinkColumn if hasattr(field.related_model, "get_absolute_url") else Column
-        return made(prepare=lambda rows: rows.select_related(name), **options)
+        return made(**options)
     return Column(**options)
 
 

@@ -9,7 +9,6 @@ from clients.kinds.pages.edits import RecordAction, RecordAdd, RecordDelete, Rec
 from clients.kinds.pages.filters import filters_for
 from clients.kinds.pages.forms import form_for
 from clients.kinds.pages.lists import ClientTab, RecordList
-from clients.kinds.pages.resources import resource_for
 from clients.kinds.pages.tables import table_for
 
 PRINT_PAGES = {"print": RecordPaper, "pdf": RecordPdf}
@@ -25,7 +24,6 @@ def kind_urls(kind):
     name, own = kind.model._meta.model_name, {"kind": kind}
     listed = own | {
         "filterset_class": filters_for(kind),
-        "resource_class": resource_for(kind),
         "actions": bulk_actions(kind),
     }
     written = own | {"form_class": form_for(kind)}

@@ -10,29 +10,28 @@ from django.db.models import F
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from napsix.crud.access import may
-from napsix.crud.actions import Outcome
+from napsix.crud.actions import BulkAction, Outcome
+from napsix.crud.lists import action_for, listing_for
 from napsix.jobs.models import Job
 
 
 class BulkRun(Job):
     """One bulk action on the rows that were chosen when it was confirmed.
 
-    ``ids`` are those rows for good; one that is gone, that the person may not see any more, or that
-    ``filterset_path`` over ``query`` does not find any more, is skipped with the reason. ``position`` is the
-    checkpoint: how many rows are behind; once ``undone_at`` is set, how many changes were looked at to be put back.
+    ``ids`` are those rows for good; one that is gone, that the person may not see any more, or that the list at
+    ``query`` does not find any more, is skipped with the reason. ``position`` is the checkpoint: how many rows are
+    behind; once ``undone_at`` is set, how many changes were looked at to be put back.
     """
 
     CHUNK = 200
 
     model_label = models.CharField(max_length=100)
-    action_path = models.CharField(max_length=200)
+    action_key = models.CharField(max_length=100)
     form_data = models.TextField(blank=True)
-    filterset_path = models.CharField(max_length=200, blank=True)
     query = models.TextField(blank=True)
     ids = models.BinaryField()
     total = models.PositiveIntegerField()
@@ -56,9 +55,9 @@ class BulkRun(Job):
         return reverse("bulk_run", args=[self.pk])
 
     @property
-    def action(self):
-        """The declared action."""
-        return import_string(self.action_path)
+    def action(self) -> BulkAction:
+        """The action, as the list of the model declares it."""
+        return action_for(self.model_label, self.action_key)
 
     @property
     def model(self):
@@ -133,9 +132,7 @@ class BulkRun(Job):
 
     def _filtered(self, rows):
         """Return those of ``rows`` that the list's filter still finds."""
-        if not self.filterset_path:
-            return rows
-        return import_string(self.filterset_path)(QueryDict(self.query), queryset=rows, user=self.user).qs
+        return listing_for(self.model_label, self.user, self.query).filterset_over(rows).qs if self.query else rows
 
     def _add(self, outcome):
         self.done += outcome.done

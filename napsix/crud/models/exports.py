@@ -7,11 +7,12 @@ import zlib
 from django.apps import apps
 from django.db import models
 from django.urls import reverse
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from napsix.crud import export
 from napsix.crud.access import permission
+from napsix.crud.lists import list_address
+from napsix.crud.resources import resource_for
 from napsix.files.services import store
 from napsix.jobs.models import Job
 
@@ -26,7 +27,6 @@ class ExportRun(Job):
     MOST_BYTES = 2 * 1024**3
 
     model_label = models.CharField(max_length=100)
-    resource_path = models.CharField(max_length=200)
     columns = models.JSONField(default=list)
     format = models.CharField(max_length=4, choices=export.FORMATS)
     query = models.TextField(blank=True)
@@ -65,7 +65,7 @@ class ExportRun(Job):
     @property
     def back(self):
         """The address of the list as it was."""
-        return f"{reverse(self.model_label.replace('.', ':') + '_list')}?{self.query}"
+        return f"{list_address(self.model_label)}?{self.query}"
 
     @property
     def is_over(self):
@@ -88,7 +88,7 @@ class ExportRun(Job):
             file.writelines(line.encode() for line in export.csv_lines(lines))
 
     def _lines(self, lease):
-        resource = import_string(self.resource_path)(self.columns or None)
+        resource = resource_for(self.model_label)(self.columns or None)
         yield resource.headers()
         pks = json.loads(zlib.decompress(self.ids))
         rows = self.model._default_manager.visible_to(self.user)

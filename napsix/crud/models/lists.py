@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -30,11 +29,6 @@ class SavedView(models.Model):
 
     def __str__(self):
         return self.name
-
-    @classmethod
-    def of(cls, model, user):
-        """Return the views of the model's list that ``user`` may open: their own and the shared ones."""
-        return cls._default_manager.filter(Q(owner=user) | Q(is_shared=True), label=model._meta.label_lower)
 
 
 class ListChoice(models.Model):

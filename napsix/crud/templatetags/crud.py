@@ -8,6 +8,9 @@ from django.templatetags.static import static
 from django.utils.formats import number_format
 from django.utils.html import format_html
 
+from napsix.crud.lean import LeanTable
+from napsix.crud.tables import Table
+
 register = template.Library()
 
 
@@ -21,6 +24,12 @@ def icon(name, classes=""):
         static("icons.svg"),
         name,
     )
+
+
+@register.simple_tag(takes_context=True)
+def lean(context, table):
+    """Return the lean renderer of ``table``; None for one that is not of ours, which the library renders."""
+    return LeanTable(table, context.get("request")) if isinstance(table, Table) else None
 
 
 @register.simple_tag

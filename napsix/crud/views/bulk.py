@@ -1,15 +1,64 @@
-"""The progress and the result of a bulk action that the worker does."""
+"""Bulk actions: one on the rows chosen in a list, and the progress and the result of one that the worker does."""
 
 from django.contrib import messages
-from django.http import HttpResponseRedirect
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from napsix.crud.access import Access, Page, may
-from napsix.crud.bulk import undo
+from napsix.crud.access import Page, check, may
+from napsix.crud.bulk import start, undo
+from napsix.crud.listing import Listing
 from napsix.crud.models import BulkRun
+
+
+def act(request: HttpRequest, listing: Listing) -> HttpResponse:
+    """Do the action that a POST names on the rows that it chooses; ask first where the action says so."""
+    post = request.POST
+    action = next((one for one in listing.actions if one.key == post.get("action")), None)
+    if action is None:
+        raise PermissionDenied
+    rows = listing.selected(post)
+    form = action.form(post if post.get("confirmed") else None)
+    if (action.asks_first or post.get("all")) and not (post.get("confirmed") and (form is None or form.is_valid())):
+        return confirm(request, listing, action, rows, form)
+    back = request.get_full_path()
+    run = start(action, rows, user=request.user, form=form, back=back, filterset=listing.filterset)
+    if not run.is_over:
+        return HttpResponseRedirect(run.get_absolute_url())
+    messages.add_message(request, messages.SUCCESS if run.done else messages.WARNING, result(run))
+    return HttpResponseRedirect(back)
+
+
+def result(run: BulkRun) -> str:
+    """Return what a run did, with the way to take back what can be."""
+    if not run.changes.exists():
+        return str(run.outcome)
+    link = '{} <a class="alert-link" href="{}">{}</a>'
+    return format_html(link, run.outcome, run.get_absolute_url(), _("Deshacer"))
+
+
+def confirm(request: HttpRequest, listing: Listing, action, rows, form) -> HttpResponse:
+    """Ask before an action: how many rows, what happens, and what the action needs to know."""
+    number, words = rows.count(), listing.model._meta
+    name = words.verbose_name if number == 1 else words.verbose_name_plural
+    kept = [(key, value) for key in ("action", "all", "select") for value in request.POST.getlist(key) if value]
+    context = {
+        "page_title": action.label,
+        "breadcrumbs": [(listing.title, request.get_full_path()), (action.label, None)],
+        "question": _("Elegiste %(n)s %(rows)s.") % {"n": intcomma(number), "rows": name},
+        "effects": action.effects_on(rows),
+        "hidden": [*kept, ("confirmed", "1")],
+        "form": form,
+        "danger": action.is_final,
+        "submit_label": action.label if action.is_final else None,
+        "cancel_url": request.get_full_path(),
+    }
+    return TemplateResponse(request, "crud/confirm_action.html", context)
 
 
 class BulkRunPage(Page):
@@ -38,7 +87,7 @@ class BulkRunPage(Page):
     def post(self, request, pk):
         """Put back what the action changed, where nobody changed it since."""
         run = self.get_run()
-        Access((run.action.permission,)).check(request.user)
+        check(request.user, run.action.permission)
         if undo(run) and run.is_over:
             messages.success(request, _("Deshiciste la acción: %(outcome)s") % {"outcome": run.undoing})
         return HttpResponseRedirect((run.is_over and run.back) or run.get_absolute_url())

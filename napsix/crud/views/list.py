@@ -1,110 +1,131 @@
 """The list: filter, sort, page, export, and act on many rows."""
 
-from django.http import HttpResponseRedirect
+from functools import cached_property
+
+from django.http import HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
-from django.utils.translation import gettext as _
 
-from napsix.crud.addresses import whole_number
-from napsix.crud.paging import PER_PAGE_CHOICES, first_rows, page_of
-from napsix.crud.views.list_acts import ListActs
-from napsix.crud.views.list_export import ListExport
-from napsix.crud.views.list_state import LAST_PAGE, PARTS
+from napsix.crud.listing import Listing
+from napsix.crud.paging import PER_PAGE_CHOICES
+from napsix.crud.saved_views import EVERYTHING
+from napsix.crud.views import preferences
+from napsix.crud.views.base import ModelPage
+from napsix.crud.views.bulk import act
+from napsix.crud.views.export import choose_export, choose_selection, export_filtered, export_selection
+
+# What a POST may ask for besides the list's actions. It goes to the list's own address, so the filter is the selection.
+VERBS = {
+    "save-view": preferences.save_view,
+    "remove-view": preferences.remove_view,
+    "default-view": preferences.set_default_view,
+    "usual-view": preferences.forget_default_view,
+    "columns": preferences.choose_columns,
+    "usual-columns": preferences.forget_columns,
+    "export": export_selection,
+    "choose-export": choose_selection,
+}
+# The list without any filter.
+EVERYTHING_URL = f"?view={EVERYTHING}"
 
 
-class ListPage(ListExport, ListActs):
-    """The rows of a model. Everything comes from ``table_class``, ``filterset_class`` and ``actions``."""
+class ListPage(ModelPage):
+    """The rows of a model. Everything comes from ``table_class``, ``filterset_class`` and ``actions``.
+
+    It has exports where the model has a resource (``napsix.crud.resources``). ``import_label`` is the text of the
+    button that leads to the import of rows, for a list with one.
+    """
 
     template_name = "crud/list.html"
+    table_class = None
+    filterset_class = None
+    actions = ()
     per_page = 50
     add_label = ""
+    import_label = ""
     has_summary = False
 
     def get(self, request):
         """Show one page of rows or another part of the list; an address that stands for a view leads to it."""
-        part = next((getattr(self, name) for name in PARTS if request.GET.get(name)), None)
-        if part:
-            return part(request.GET)
-        address = self.view_address()
+        listing, asked = self.listing, request.GET
+        if asked.get("export") == "choose":
+            return choose_export(request, listing)
+        if asked.get("export"):
+            return export_filtered(request, listing)
+        if asked.get("panel"):
+            return self.panel()
+        if asked.get("tiles"):
+            return self.tiles()
+        address = listing.full_address()
         return HttpResponseRedirect(f"{request.path}{address}") if address else self.render(self.context())
 
-    def page(self):
-        """Return the page of rows that the address asks for."""
-        is_search = bool(self.parameters.get("q")) and not self.problems
-        size = whole_number(self.parameters.get("per_page"), default=self.per_page, most=max(PER_PAGE_CHOICES))
-        return page_of(
-            self.sorted_rows(first_rows(self.filterset.qs)) if is_search else self.filtered_rows(),
-            is_first_rows=is_search,
-            number=whole_number(self.parameters.get("page"), default=1, most=LAST_PAGE),
-            per_page=size,
-            fetch=lambda rows: self.table_type.filled(rows, self.columns, self.request.user),
-            address=self.address,
-        )
+    def post(self, request):
+        """Do a bulk action, or keep something of the list."""
+        verb = VERBS.get(request.POST.get("action"), act)
+        return verb(request, self.listing)
 
-    def left_out(self, page):
-        """Say so where a search found more than is sorted and shown."""
-        if not (page.total.capped and self.parameters.get("q")):
-            return []
-        words = _("Hay %(total)s resultados y acá se ven los primeros. Agregá una palabra o un filtro.")
-        return [words % {"total": page.total}]
+    @cached_property
+    def listing(self) -> Listing:
+        """The list as the address asks for it."""
+        return self.listing_of(self.request.GET, self.request.user, rows=self.rows())
 
-    def table(self, rows):
-        """Return the table over the rows of one page."""
-        sort = self.parameters.get("sort", "")
-        return self.table_type(
-            rows,
-            sort=sort,
-            address=self.address,
-            columns=self.columns,
-            may_change=self.may("change"),
-            picks=bool(self.shown_actions),
+    def listing_of(self, parameters: QueryDict, user, *, rows) -> Listing:
+        """Return the list of ``rows`` as ``parameters`` ask for it."""
+        return Listing(
+            parameters,
+            user,
+            model=self.model,
+            rows=rows,
+            table_class=self.table_class,
+            filterset_class=self.filterset_class,
+            actions=self.actions,
+            per_page=self.per_page,
         )
 
     def context(self):
         """Return what the template shows."""
-        page = self.page()
+        listing = self.listing
+        page = listing.page()
+        listing.table.show(page.rows)
+        may_import = self.import_label and listing.may("import")
         return {
-            "page_title": self.words,
-            "breadcrumbs": [(self.words, None)],
-            "table": self.table(page.rows),
-            "column_choices": self.column_choices(),
-            "views": self.view_tabs(),
-            "view_menu": self.view_menu(),
-            "filterset": self.filterset,
-            "search": self.parameters.get("q", ""),
-            "chips": self.filterset.chips,
-            "problems": [*self.problems, *self.remarks, *self.left_out(page)],
+            "page_title": listing.title,
+            "breadcrumbs": [(listing.title, None)],
+            "table": listing.table,
+            "column_choices": listing.column_choices(),
+            "views": listing.view_tabs(),
+            "view_menu": listing.view_menu(),
+            "filterset": listing.filterset,
+            "has_filters": bool(listing.filterset.keys or listing.added_keys),
+            "search": listing.parameters.get("q", ""),
+            "chips": listing.filterset.chips,
+            "problems": [*listing.problems, *listing.remarks(page)],
             "total": page.total,
             "page_obj": page,
-            "per_page_choices": [(n, self.address(per_page=n), n == page.per_page) for n in PER_PAGE_CHOICES],
-            "actions": self.shown_actions,
-            "add_url": self.url("add") if self.may("add") else None,
+            "per_page_choices": [(n, listing.address(per_page=n), n == page.per_page) for n in PER_PAGE_CHOICES],
+            "actions": listing.actions,
+            "add_url": self.url("add") if listing.may("add") else None,
             "add_label": self.add_label,
-            "exports": self.export_links(),
-            "extra_links": self.extra_links(),
-            "reset_url": self.reset_url,
-            "panel_url": self.address(panel=1),
-            "tiles_url": self.address(tiles=1) if self.has_summary else None,
+            "exports": listing.export_links(),
+            "extra_links": [(self.import_label, self.url("import"), "upload")] if may_import else [],
+            "reset_url": f"{self.request.path}{EVERYTHING_URL}",
+            "panel_url": listing.address(panel=1),
+            "tiles_url": listing.address(tiles=1) if self.has_summary else None,
         }
 
-    def extra_links(self):
-        """Return more buttons of the page as (label, url, icon)."""
-        return []
-
-    def panel(self, asked):
+    def panel(self):
         """Return the filter panel's fields, which the page asks for when the panel is opened."""
-        context = {"filterset": self.filterset, "parameters": self.parameters, "reset_url": self.reset_url}
+        context = {
+            "filterset": self.listing.filterset_over(self.listing.rows),
+            "parameters": self.listing.parameters,
+            "reset_url": f"{self.request.path}{EVERYTHING_URL}",
+        }
         return TemplateResponse(self.request, "crud/filters_form.html", context)
 
-    def tiles(self, asked):
+    def tiles(self):
         """Return the numbers above the table, which follow the filter."""
-        tiles = self.summary(self.filtered_rows().order_by())
+        tiles = self.summary(self.listing.filtered().order_by())
         return TemplateResponse(self.request, "crud/_tiles.html", {"tiles": tiles})
 
     def summary(self, rows):
         """Return the tiles over the rows of the filter, as dictionaries with a ``value``."""
         return []
-
-    @property
-    def reset_url(self):
-        """The list without any filter."""
-        return f"{self.request.path}?view=all"

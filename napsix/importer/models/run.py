@@ -7,8 +7,8 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from napsix.crud.access import may
+from napsix.crud.resources import resource_for
 from napsix.files.models import StoredFile
-from napsix.importer.resources import resource_for
 from napsix.jobs.models import Job, JobQuerySet
 
 OUTCOMES = ("created", "updated", "unchanged", "skipped", "failed")

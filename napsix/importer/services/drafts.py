@@ -4,6 +4,7 @@ import tempfile
 from contextlib import contextmanager
 from dataclasses import asdict
 from itertools import islice
+from pathlib import Path
 
 from napsix.files.services import store
 from napsix.importer import mapping as mappings
@@ -12,9 +13,9 @@ from napsix.importer.engine.sheet import open_table
 from napsix.importer.engine.types import UnreadableFile
 from napsix.importer.engine.values import cell_text
 from napsix.importer.models import ImportRun
+from napsix.importer.services.rights import check_allowed
 from napsix.importer.services.running import reopen
 
-DEFAULT_MATCH = ["code", "tax_id"]
 # Up to so many rows an import is done while the person waits.
 SMALL = 1000
 PREVIEW_ROWS = 50
@@ -37,12 +38,13 @@ def draft(*, upload, target, user):
             Nothing is kept of it.
         napsix.files.services.FileRefused: it cannot be kept.
     """
-    run = ImportRun(target=target, user=user, match=DEFAULT_MATCH)
+    run = ImportRun(target=target, user=user)
+    run.match = list(run.resource._meta.import_id_fields)
     if upload.size > MAX_BYTES:
         raise UnreadableFile("file.too_large", limit=MAX_BYTES, size=upload.size)
     with on_disk(upload) as path:
         examine(run, path, upload.name)
-    run.mapping = mappings.suggested(run.columns, run.suggested, mappings.LIKELY)
+    run.mapping = mappings.suggested(run.columns, run.suggested, with_likely=True)
     run.file = store(upload, name=upload.name, user=user, max_bytes=MAX_BYTES)
     run.save()
     return run
@@ -69,7 +71,7 @@ def read_again(run, **overrides):
         ImportRefused: see ``reopen``.
     """
     examine(run, run.file.file.storage.path(run.file.file.name), run.file.name, **overrides)
-    run.mapping = mappings.suggested(run.columns, run.suggested, mappings.LIKELY)
+    run.mapping = mappings.suggested(run.columns, run.suggested, with_likely=True)
     reopen(run)
     run.save(update_fields=EXAMINED)
 
@@ -98,13 +100,26 @@ def set_mapping(run, mapping, *, mode=ImportRun.Mode.UPSERT, match=None, atomic=
         ImportRefused: an unknown field, two columns for one, none for a required one, an unknown mode or key; or it
             has begun to write.
     """
-    match = match or DEFAULT_MATCH
+    match = match or list(run.resource._meta.import_id_fields)
     mappings.check(mapping, run.resource, mode=mode, match=match)
     if run.pk:
         reopen(run)
     run.mapping, run.mode, run.match, run.atomic, run.staged = mapping, mode, match, atomic, False
     if run.pk:
         run.save(update_fields=["mapping", "mode", "match", "atomic", "staged"])
+
+
+def keep(run: ImportRun, path: str | Path, name: str) -> None:
+    """Save a new run with the file at ``path``, whose sender calls it ``name``.
+
+    Raises:
+        ImportRefused: the run's user may not make such an import.
+        napsix.files.services.FileRefused: the file cannot be kept.
+    """
+    check_allowed(run)
+    with Path(path).open("rb") as file:
+        run.file = store(file, name=name, user=run.user, max_bytes=MAX_BYTES)
+    run.save()
 
 
 def earlier_imports(run):

@@ -70,7 +70,7 @@ def run_here(run, tell=None):
     """Do a saved run in this process, taking it over from whoever had it.
 
     Args:
-        tell: called with the run after each chunk.
+        tell: called with the run and its plans after each chunk.
 
     Raises:
         ImportRefused: it was cancelled, or another process took it meanwhile.

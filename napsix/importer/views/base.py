@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy
 
 from napsix.crud.addresses import changed, whole_number
 from napsix.crud.paging import count_rows, page_of
+from napsix.crud.resources import resource_for
 from napsix.crud.views.base import ModelPage
 from napsix.importer.models import ImportIssue, ImportRun
-from napsix.importer.resources import resource_for
 
 STEPS = (
     ("import", gettext_lazy("Archivo")),

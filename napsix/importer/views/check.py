@@ -6,9 +6,9 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRefresh
 
-from napsix.importer import services
 from napsix.importer.mapping import ImportRefused
 from napsix.importer.preview import Preview
+from napsix.importer.services import running
 from napsix.importer.views.base import PlanPage
 
 
@@ -57,7 +57,7 @@ class StartPage(PlanPage):
         if self.run.state != self.run.State.DONE:
             return self.go("check")
         try:
-            services.start(self.run)
+            running.start(self.run)
         except ImportRefused as refusal:
             messages.error(request, str(refusal))
             return self.go("check")

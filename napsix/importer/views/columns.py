@@ -4,11 +4,11 @@ from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from napsix.importer import services
 from napsix.importer.engine.types import UnreadableFile
 from napsix.importer.forms import DELIMITERS, ENCODINGS, ColumnsForm, ReadingForm
 from napsix.importer.mapping import ImportRefused
 from napsix.importer.messages import sentence
+from napsix.importer.services import drafts, running, templates
 from napsix.importer.views.base import PlanPage
 
 FORMATS = {"csv": "CSV", "xlsx": "Excel", "xls": "Excel 97", "xlsb": "Excel binario", "ods": "OpenDocument"}
@@ -33,12 +33,12 @@ class ColumnsPage(PlanPage):
             return self.show(form, status=422)
         chosen = form.cleaned_data
         try:
-            services.set_mapping(
+            drafts.set_mapping(
                 self.run, form.mapping, mode=chosen["mode"], match=chosen["match"], atomic=chosen["atomic"]
             )
             if chosen["template_name"]:
-                services.save_template(self.run, name=chosen["template_name"])
-            services.rehearse(self.run)
+                templates.save_template(self.run, name=chosen["template_name"])
+            running.rehearse(self.run)
         except ImportRefused as refusal:
             form.add_error(None, str(refusal))
             return self.show(form, status=422)
@@ -57,14 +57,14 @@ class ColumnsPage(PlanPage):
             reading=reading or ReadingForm(run=run),
             facts=facts(run.detected),
             accented=accented(run),
-            templates=services.templates_for(run),
+            templates=templates.templates_for(run),
             earlier=self.earlier(),
         )
         return self.render(context, status)
 
     def earlier(self):
         """Return the last import of the same file and its address, None where the person may not see it."""
-        run = services.earlier_imports(self.run).order_by("-pk").first()
+        run = drafts.earlier_imports(self.run).order_by("-pk").first()
         if run is None:
             return None
         is_visible = super(PlanPage, self).rows().filter(pk=run.pk).exists()
@@ -81,7 +81,7 @@ class ReadingPage(ColumnsPage):
         reading = ReadingForm(request.POST, run=self.run)
         if reading.is_valid():
             try:
-                services.read_again(self.run, **reading.said())
+                drafts.read_again(self.run, **reading.said())
                 return self.go("columns")
             except UnreadableFile as refusal:
                 reading.add_error(None, sentence(refusal.code, refusal.params))
@@ -99,11 +99,11 @@ class TemplatePage(ColumnsPage):
     def post(self, request, pk):
         """Do it; the person still goes through the columns."""
         number = request.POST.get("template", "")
-        template = services.templates_for(self.run).filter(pk=int(number) if number.isdecimal() else 0).first()
+        template = templates.templates_for(self.run).filter(pk=int(number) if number.isdecimal() else 0).first()
         if template is None:
             messages.error(request, _("Esa plantilla ya no está."))
         else:
-            services.use_template(self.run, template)
+            templates.use_template(self.run, template)
             messages.success(request, _("Usás la plantilla «%(name)s».") % {"name": template})
         return HttpResponseRedirect(self.url("import_columns", pk))
 

@@ -9,8 +9,8 @@ from django.utils.translation import ngettext
 from django_htmx.http import HttpResponseClientRefresh
 
 from napsix.files.services import download
-from napsix.importer import services
 from napsix.importer.mapping import ImportRefused
+from napsix.importer.services import errors, rights, running
 from napsix.importer.views.base import ImportPage
 
 
@@ -29,7 +29,7 @@ class RunPage(ImportPage):
             return HttpResponseClientRefresh()
         if run.is_plan and run.user_id == request.user.pk:
             return HttpResponseRedirect(self.url("import_check", pk))
-        may_resume = not run.is_plan and run.state in services.STOPPED
+        may_resume = not run.is_plan and run.state in running.STOPPED
         context = self.shell(run, may_resume=may_resume, summary=summary(run), **self.report(run))
         if run.created or run.updated:  # every list of a model that is imported has this filter
             context["list_url"] += f"?import={run.pk}"
@@ -72,8 +72,8 @@ class ResumePage(ImportPage):
         if run.is_plan:
             raise Http404
         try:
-            services.check_allowed(run, request.user)
-            services.start(run)
+            rights.check_allowed(run, request.user)
+            running.start(run)
         except ImportRefused as refusal:
             messages.error(request, str(refusal))
         return HttpResponseRedirect(self.url("import_run", pk))
@@ -85,7 +85,7 @@ class ErrorFilePage(ImportPage):
     def get(self, request, pk):
         """Send it; there is none while the import runs, and none without failed rows."""
         run = self.get_object()
-        found = None if run.is_open else services.error_file(run)
+        found = None if run.is_open else errors.error_file(run)
         if found is None:
             raise Http404
         file, name = found

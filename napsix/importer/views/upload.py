@@ -9,11 +9,11 @@ from napsix.crud import export
 from napsix.crud.addresses import changed, whole_number
 from napsix.crud.paging import count_rows, page_of
 from napsix.files.services import FileRefused as NotStored
-from napsix.importer import services
 from napsix.importer.engine.types import Limits, UnreadableFile
 from napsix.importer.forms import ImportUploadForm
 from napsix.importer.messages import sentence
 from napsix.importer.models import ImportRun
+from napsix.importer.services import drafts, rights
 from napsix.importer.views.base import LAST_PAGE, ImportPage
 
 RUNS_SHOWN = 10
@@ -55,7 +55,7 @@ class UploadPage(ImportPage):
             form.add_error("file", _("No tenés permiso para crear ni para cambiar lo que se importa."))
             return None
         try:
-            return services.draft(upload=form.cleaned_data["file"], target=self.target, user=self.request.user)
+            return drafts.draft(upload=form.cleaned_data["file"], target=self.target, user=self.request.user)
         except UnreadableFile as refusal:
             form.add_error("file", sentence(refusal.code, refusal.params))
         except NotStored as refusal:
@@ -65,7 +65,7 @@ class UploadPage(ImportPage):
     @property
     def may_write(self):
         """Whether there is any way in which the person may import."""
-        return bool(services.allowed_modes(self.request.user, self.model))
+        return bool(rights.allowed_modes(self.request.user, self.model))
 
     def show(self, form, status=200):
         """Return the page."""
@@ -78,7 +78,7 @@ class UploadPage(ImportPage):
             "form": form,
             "may_write": self.may_write,
             "sample_url": self.url("import_sample"),
-            "most": filesizeformat(services.MAX_BYTES),
+            "most": filesizeformat(drafts.MAX_BYTES),
             "limits": Limits(),
             "page_obj": runs,
             "total": runs.total,

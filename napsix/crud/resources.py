@@ -1,0 +1,34 @@
+"""Which resource writes the rows of a model into a spreadsheet, found by the model's label.
+
+Lists, exports in the worker, imports and ``manage.py import|export`` ask here, so that there is one way in and out.
+"""
+
+from collections.abc import Callable
+
+_makers: dict[str, Callable] = {}
+
+
+def register(label: str, maker: Callable) -> None:
+    """Let ``maker`` make the resources of the model ``label``; called when the apps are ready.
+
+    Args:
+        label: as ``"clients.Client"``.
+        maker: called with the names of the chosen columns, or nothing for the usual ones; returns an object with
+            ``available`` (columns by name), ``headers()`` and ``rows(queryset)``: a class, or a partial of one.
+    """
+    _makers[label.lower()] = maker
+
+
+def resource_for(label: str) -> Callable:
+    """Return what makes the resources of the model ``label``. Raises ``LookupError`` for one without."""
+    return _makers[label.lower()]
+
+
+def find(label: str) -> Callable | None:
+    """Return what makes the resources of the model ``label``, or None for one without."""
+    return _makers.get(label.lower())
+
+
+def registered() -> dict[str, Callable]:
+    """Return what makes the resources of each model, by its label in lower case."""
+    return dict(_makers)

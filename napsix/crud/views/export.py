@@ -1,0 +1,127 @@
+"""Exports of a list: the filter or the ticked rows, all columns or chosen ones, at once or by the worker."""
+
+import json
+import zlib
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from napsix.crud import export
+from napsix.crud.access import Page
+from napsix.crud.listing import Listing
+from napsix.crud.models import ExportRun
+from napsix.crud.paging import count_rows
+from napsix.files.services import serve
+from napsix.jobs.models import Job
+from napsix.jobs.queue import enqueue
+
+# Above this many rows the worker writes the file.
+AT_ONCE = 5_000
+
+
+def export_filtered(request: HttpRequest, listing: Listing) -> HttpResponse:
+    """Return every row of the filter as a file of the format that the address names."""
+    asked = request.GET
+    return export_rows(request, listing, listing.filtered(), asked["export"], asked.getlist("fields"))
+
+
+def export_selection(request: HttpRequest, listing: Listing) -> HttpResponse:
+    """Return the ticked rows, or all of the filter: as a workbook of the usual columns unless others are said."""
+    post = request.POST
+    return export_rows(request, listing, listing.selected(post), post.get("format", "xlsx"), post.getlist("fields"))
+
+
+def choose_export(request: HttpRequest, listing: Listing) -> HttpResponse:
+    """Ask for the columns and the format in which every row of the filter is exported."""
+    return ask_columns(request, listing, listing.filtered())
+
+
+def choose_selection(request: HttpRequest, listing: Listing) -> HttpResponse:
+    """Ask for the columns and the format in which the ticked rows are exported."""
+    post = request.POST
+    chosen = [(name, value) for name in ("all", "select") for value in post.getlist(name) if value]
+    return ask_columns(request, listing, listing.selected(post), [*chosen, ("action", "export")])
+
+
+def export_rows(
+    request: HttpRequest, listing: Listing, rows: QuerySet, format_key: str, columns: list[str]
+) -> HttpResponse:
+    """Keep what was taken out and return the file, or lead to the page where the worker will leave it.
+
+    Args:
+        format_key: one of ``export.FORMATS``. columns: names; none for the usual ones.
+
+    Raises:
+        PermissionDenied: the person may not export, or the list has no exports.
+        Http404: there is no such format.
+    """
+    if not listing.may_export:
+        raise PermissionDenied
+    if format_key not in export.FORMATS:
+        raise Http404
+    known = listing.export_columns
+    asked = [name for name in columns if name in known]
+    pks = list(rows.values_list("pk", flat=True))
+    run = ExportRun(
+        user=request.user,
+        model_label=listing.model._meta.label_lower,
+        columns=asked or [name for name, column in known.items() if column.exported],
+        format=format_key,
+        query=listing.parameters.urlencode(),
+        name=export.file_name(listing.title, format_key),
+        total=len(pks),
+    )
+    if len(pks) > AT_ONCE:
+        run.ids = zlib.compress(json.dumps(pks).encode())
+        run.save()
+        enqueue(run)
+        return HttpResponseRedirect(run.get_absolute_url())
+    run.state, run.position = Job.State.DONE, len(pks)
+    run.save()
+    return export.response(listing.resource(run.columns), rows, format_key, name=run.name)
+
+
+def ask_columns(request: HttpRequest, listing: Listing, rows: QuerySet, selection: list = ()) -> HttpResponse:
+    """Ask for the columns and the format; ``selection`` is what is posted to choose ``rows`` of the filter.
+
+    Raises ``PermissionDenied`` where the person may not export.
+    """
+    if not listing.may_export:
+        raise PermissionDenied
+    context = {
+        "page_title": _("Exportar %(list)s") % {"list": listing.title.lower()},
+        "breadcrumbs": [(listing.title, listing.address()), (_("Exportar"), None)],
+        "columns": [(name, column.title) for name, column in listing.export_columns.items()],
+        "total": count_rows(rows),
+        "formats": export.FORMATS.items(),
+        "parameters": listing.parameters,
+        "selection": selection,
+        "cancel_url": listing.address(),
+    }
+    return TemplateResponse(request, "crud/export_form.html", context)
+
+
+class ExportRunPage(Page):
+    """How far an export of one's own is; then its private download, for whoever may still export."""
+
+    requires = ()
+    model = ExportRun
+
+    def required(self):
+        """Return the permission to export such rows; a run that is not one's own is not found, whatever one may."""
+        return [run.permission for run in ExportRun.of(self.request.user).filter(pk=self.kwargs["pk"])]
+
+    def get(self, request, pk):
+        """Show the progress, or hand the file out."""
+        run = get_object_or_404(ExportRun.of(request.user), pk=pk)
+        if request.GET.get("download") and run.file:
+            return serve(run.file)
+        template = "crud/export_progress.html" if request.htmx else "crud/export_run.html"
+        breadcrumbs = [(capfirst(run.model._meta.verbose_name_plural), run.back), (_("Exportación"), None)]
+        context = {"run": run, "page_title": _("Exportación"), "breadcrumbs": breadcrumbs}
+        return TemplateResponse(request, template, context)

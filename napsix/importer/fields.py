@@ -1,0 +1,197 @@
+"""The columns of a resource: where a value stands, what its cells may hold, and the titles it is known by.
+
+They stand on django-import-export's ``Field`` and ``Widget``: ``Widget.clean`` and ``render`` are the way of a cell in
+and out. The package's own widgets read Spanish files wrongly, so the engine's converters stand behind ours.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Callable
+from functools import cached_property
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db.models import Field as ModelField
+from django.utils.formats import date_format, localize
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from import_export import fields, widgets
+
+from napsix.importer.engine.mapping import Target
+from napsix.importer.engine.values import Value, converter
+
+# Workbooks know no day before it (trap P34).
+FIRST_YEAR = 1900
+
+
+class CellWidget(widgets.Widget):
+    """Cell to value and back, by one of the engine's kinds."""
+
+    def __init__(self, kind, **options):
+        super().__init__(coerce_to_string=False)
+        self.kind = kind
+        self.options = options
+
+    @cached_property
+    def convert(self):
+        """The converter for a cell whose column nothing is known of."""
+        return converter(self.kind, **self.resolved())
+
+    def resolved(self):
+        """Return the options of the engine's converter; a callable is asked for its value now."""
+        return {name: value() if callable(value) else value for name, value in self.options.items()}
+
+    def clean(self, value, row=None, **kwargs):
+        """Return the value of a cell, None for an empty one; raises the engine's ``BadValue``."""
+        result = self.convert(value)
+        return result.value if type(result) is Value else result
+
+    def render(self, value, obj=None, **kwargs):
+        """Return what stands in the exported cell: a text, a number or a date, which the file's format writes."""
+        if value is None:
+            return ""
+        if isinstance(value, bool):
+            return _("Sí") if value else _("No")
+        if isinstance(value, datetime.date) and value.year < FIRST_YEAR:
+            return value.isoformat()
+        return value
+
+
+class ChoiceWidget(CellWidget):
+    """A fixed set of values. The field's attribute gives the label that is exported.
+
+    Args:
+        choices: (value, label) pairs.
+        words: what else people write -> value.
+    """
+
+    def __init__(self, choices, words):
+        super().__init__("choice", choices=choices, value_map=words)
+
+
+class ManyWidget(CellWidget):
+    """Several rows of another table in one cell, by one of their attributes, with semicolons between."""
+
+    def __init__(self, attribute):
+        super().__init__("long_text")
+        self.attribute = attribute
+
+    def render(self, value, obj=None, **kwargs):
+        """Return the related rows as one text."""
+        return "; ".join(sorted(getattr(row, self.attribute) for row in value.all())) if value else ""
+
+
+class Field(fields.Field):
+    """A column.
+
+    Args:
+        attribute: where the value stands on the instance.
+        label: the title of the exported column; recognised when it comes back, in every language.
+        kind: one of the engine's kinds, or a widget.
+        aliases: other titles people give such a column.
+        joinable: the text between several columns joined into this field, None when it takes one only.
+        parts: for a joinable field, the titles of its parts in the order of joining.
+        required: a new row cannot do without it.
+        exported: whether an export has it without being asked.
+        lenient: codes of refusals that become warnings; the text goes in as it was typed.
+        options: of the engine's converter.
+    """
+
+    def __init__(
+        self,
+        attribute,
+        label,
+        *,
+        kind="text",
+        aliases=(),
+        joinable=None,
+        parts=(),
+        required=False,
+        exported=True,
+        lenient=(),
+        **options,
+    ):
+        widget = kind if isinstance(kind, CellWidget) else CellWidget(kind, **options)
+        super().__init__(attribute=attribute, column_name=label, widget=widget)
+        self.aliases = aliases
+        self.joinable = joinable
+        self.parts = parts
+        self.required = required
+        self.exported = exported
+        self.lenient = frozenset(lenient)
+
+    def converter(self, profile):
+        """Return the function from cell to value for a column of which ``profile`` was found out."""
+        return converter(self.widget.kind, profile, **self.widget.resolved())
+
+    def words(self, value):
+        """Return what a cell was read as, in the words people read."""
+        if isinstance(value, bool):
+            return _("Sí") if value else _("No")
+        if isinstance(value, datetime.date):
+            return date_format(value, "SHORT_DATE_FORMAT")
+        if isinstance(value, tuple):
+            return " ".join(filter(None, value))
+        labels = {str(key): str(label) for key, label in self.widget.resolved().get("choices", ())}
+        return labels.get(str(value)) or str(localize(value))
+
+    def target(self, name):
+        """Return what the engine needs to recognise this column."""
+        return Target(
+            name=name,
+            label=str(self.column_name),
+            kind=self.widget.kind,
+            aliases=(*in_every_language(self.column_name), *self.aliases),
+            joinable=self.joinable is not None,
+            required=self.required,
+            choices=tuple(self.widget.resolved().get("choices", ())),
+            parts=self.parts,
+        )
+
+
+class ImportColumn(NamedTuple):
+    """A field under the name that commands and mappings call it by, and the relation through which it is reached.
+
+    ``requires`` names the permissions without which nobody is given the column. Another app's column has ``save``,
+    called with ``{row: value}`` of what an import changes, and relations to ``prefetch`` for its value.
+    """
+
+    name: str
+    field: Field
+    via: str = ""
+    requires: tuple = ()
+    save: Callable | None = None
+    prefetch: tuple = ()
+
+    @property
+    def title(self):
+        """The column's title as people read it."""
+        return str(self.field.column_name)
+
+    @property
+    def exported(self):
+        """Whether an export holds it unless other columns are chosen."""
+        return self.field.exported
+
+    def export(self, instance):
+        """Return the cell of ``instance`` in this column."""
+        return self.field.export(getattr(instance, self.via) if self.via else instance)
+
+
+# The columns of other apps by the model's label and their own names: see ``napsix.extensions.add_import_column``.
+extra_columns: dict[str, dict[str, ImportColumn]] = defaultdict(dict)
+
+
+def max_length(model, name):
+    """Return the longest text that the column of ``model`` takes."""
+    field: ModelField = model._meta.get_field(name)
+    return field.max_length
+
+
+def in_every_language(text):
+    """Return what ``text`` (lazy, or a function that gives a text) is in each language of the site."""
+    said = []
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            said.append(str(text() if callable(text) else text))
+    return list(dict.fromkeys(said))

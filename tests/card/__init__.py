@@ -1,0 +1,1 @@
+"""The packages of the project's card, each used as its own documentation says."""
