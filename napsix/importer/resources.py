@@ -98,7 +98,7 @@ class Resource(resources.ModelResource):
 
     @classmethod
     def catalogue(cls):
-        """Return every column by its name: the declared ones, custom fields (nested ones first), those of other apps."""
+        """Return every column by its name: the declared ones, custom fields (nested first), those of other apps."""
         columns = cls.declared()
         for prefix, (nested, via) in cls.nested.items():
             requires = permission_to_see(nested)
