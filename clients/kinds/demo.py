@@ -2,15 +2,12 @@
 
 The others have what chance gives them.
 
-Each kind makes its own by ``sample(plot)``: a function of its module, or of the module ``samples`` of its package.
+Each kind makes its own by the function ``sample`` of its declaration.
 """
 
 import datetime
 import random
-import sys
 from dataclasses import dataclass
-from importlib import import_module
-from pathlib import Path
 
 from django.contrib.auth import get_user_model
 from django.utils import timezone
@@ -22,6 +19,10 @@ from clients.models import Client
 COMPLETE = 3
 PEOPLED = 40
 SHARE = 0.3
+WORK = [
+    "Abono mensual de soporte", "Desarrollo de página web", "Horas de consultoría", "Instalación y puesta en marcha",
+    "Capacitación del personal", "Licencias de uso", "Mantenimiento preventivo", "Relevamiento y diagnóstico",
+]  # fmt: skip
 
 
 @dataclass
@@ -61,6 +62,18 @@ class DemoClient:
         """Return the currency: pesos mostly."""
         return self.random.choices(["ARS", "USD"], [5, 1])[0]
 
+    def lines(self, number=2):
+        """Return ``number`` believable lines of a document."""
+        return [
+            {
+                "description": description,
+                "quantity": self.random.randint(1, 8),
+                "unit_price": self.amount(15_000, 240_000),
+                "tax_rate": self.random.choice([21, 21, 21, "10.5"]),
+            }
+            for description in self.random.sample(WORK, number)
+        ]
+
 
 def seed(world):
     """Make rows of every kind for the first clients of the demo."""
@@ -73,12 +86,5 @@ def seed(world):
     for client in [*first, *(one for one in shown if one not in first)]:
         demo = DemoClient(client, client.main_contact, staff, chance, is_complete=client in complete)
         for kind in registry.all_kinds():
-            sample_of(kind)(demo)
-
-
-def sample_of(kind):
-    """Return the kind's ``sample(plot)``; one that makes nothing of a kind without."""
-    module = sys.modules[kind.model.__module__]
-    if (Path(module.__file__).parent / "samples.py").exists():
-        module = import_module(f"{module.__package__}.samples")
-    return getattr(module, "sample", lambda demo: None)
+            if kind.sample is not None:
+                kind.sample(demo)

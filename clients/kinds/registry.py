@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from clients.kinds import services
 from clients.kinds.actions import Action
 from clients.kinds.base import PERMISSIONS, plural
+from napsix.accounts.groups import give_with
 
 _kinds = {}
 _is_closed = False
@@ -150,6 +151,7 @@ class Kind:
         save: the services that write, where the common ones will not do.
         verbs: what the timeline calls events of the kind's own, ``{"shipped": _("salió")}``.
         icon: its picture in the menu. order: its place there, in tabs and cards.
+        sample: makes demo rows, ``sample(demo)`` with a ``clients.kinds.demo.DemoClient``.
     """
 
     model: type
@@ -174,6 +176,7 @@ class Kind:
     verbs: dict
     icon: str
     order: int
+    sample: Callable | None
 
     @property
     def label(self):
@@ -257,6 +260,7 @@ def register(
     slug="",
     icon="file",
     order=50,
+    sample=None,
 ):
     """Declare the kind of ``model``, a subclass of ``Record``, and return it; ``Kind`` says what each part means.
 
@@ -270,7 +274,7 @@ def register(
         model, slug or plural(model._meta.model_name), section, tuple(columns), tuple(fields),
         tuple(facts or fields), tuple(filters), tuple(search), amount, amount_rows, open, tuple(figures), tuple(tiles),
         portal, tuple(actions), editable, deletable, tuple(print_formats), save or Save(),
-        dict(verbs or {}), icon, order,
+        dict(verbs or {}), icon, order, sample,
     )  # fmt: skip
     _kinds[model._meta.label_lower] = kind
     model.declaration = kind
@@ -281,6 +285,13 @@ def close():
     """Take no more declarations."""
     global _is_closed  # noqa: PLW0603 - one registry, closed once
     _is_closed = True
+
+
+def give_permissions() -> None:
+    """Let each permission of a kind's own start in the groups that hold the usual one, ``Action.given_with``."""
+    for kind in all_kinds():
+        for action in kind.actions_by_own_verb:
+            give_with(kind.permission(action.verb), kind.permission(action.given_with))
 
 
 def all_kinds():

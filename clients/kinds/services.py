@@ -1,12 +1,15 @@
-"""The common writes on records."""
+"""The common writes on records, and the files that come with them."""
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clients.kinds.base import Refused
 from clients.kinds.events import emit
+from napsix.files import uploads
+from napsix.files.models import StoredFile
+from napsix.files.services import FileRefused
 
 
 @transaction.atomic
@@ -60,3 +63,29 @@ def claim(row, *, when, user=None, contact=None, verb="", detail="", message=Non
     if verb:
         emit(row, verb, user=user, contact=contact, detail=detail, message=message)
     return True
+
+
+def keep(upload, *, user):
+    """Store ``upload`` with the caller's transaction and return its row. Raises ``Refused`` for what we do not take."""
+    try:
+        return uploads.keep(upload, user=user)
+    except FileRefused as refusal:
+        raise Refused(str(refusal)) from refusal
+
+
+def files_of(row, *, internal=True):
+    """Return the stored files that belong to ``row``: its own, and those of its messages.
+
+    Without ``internal`` those of internal notes are left out: what a contact may have.
+    """
+    own = [getattr(row, field.attname) for field in row._meta.concrete_fields if field.related_model is StoredFile]
+    files = Q(pk__in=[pk for pk in own if pk])
+    if hasattr(row, "messages"):
+        shown = row.messages.all() if internal else row.messages.filter(is_internal=False)
+        files |= Q(pk__in=shown.filter(attachments__isnull=False).values("attachments"))
+    return StoredFile.objects.filter(files)
+
+
+def keep_all(several, *, user):
+    """Store several, all or none."""
+    return [keep(upload, user=user) for upload in several or ()]

@@ -160,6 +160,25 @@ def cancel(contract, *, user=None, contact=None):
     return contract
 
 
+BODY = "Entre las partes se acuerda el servicio descripto, con un plazo de doce meses renovables."
+
+
+def sample(demo):
+    """Make a demo contract in each of the client's states."""
+    ends = {"expiring": 12, "expired": -15}
+    for state in demo.states(Contract):
+        row = Contract(client=demo.client, contact=demo.contact, subject="Contrato de servicios", body=BODY)
+        row.amount, row.starts_on = demo.amount(100_000, 900_000), demo.day(-350)
+        row.ends_on = demo.day(ends.get(state, 200))
+        add_record(row, user=demo.user)
+        if state != "draft":
+            send.run(row, user=demo.user)
+        if state in {"active", "expiring", "expired"}:
+            accept.run(row, user=demo.user, contact=demo.contact)
+        if state == "cancelled":
+            cancel.run(row, user=demo.user)
+
+
 register(
     Contract,
     section=gettext_lazy("Ventas"),
@@ -195,23 +214,5 @@ register(
     print_formats=["print"],
     icon="file-certificate",
     order=25,
+    sample=sample,
 )
-
-
-BODY = "Entre las partes se acuerda el servicio descripto, con un plazo de doce meses renovables."
-
-
-def sample(demo):
-    """Make a demo contract in each of the client's states."""
-    ends = {"expiring": 12, "expired": -15}
-    for state in demo.states(Contract):
-        row = Contract(client=demo.client, contact=demo.contact, subject="Contrato de servicios", body=BODY)
-        row.amount, row.starts_on = demo.amount(100_000, 900_000), demo.day(-350)
-        row.ends_on = demo.day(ends.get(state, 200))
-        add_record(row, user=demo.user)
-        if state != "draft":
-            send.run(row, user=demo.user)
-        if state in {"active", "expiring", "expired"}:
-            accept.run(row, user=demo.user, contact=demo.contact)
-        if state == "cancelled":
-            cancel.run(row, user=demo.user)

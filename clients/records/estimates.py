@@ -10,7 +10,6 @@ from clients.kinds.documents import DocumentLine, add_document, change_document,
 from clients.kinds.offers import WAITING, Offer, bring_into, decline, offer_indexes, offer_rules, send
 from clients.kinds.registry import Notice, Portal, Save, register
 from clients.records.invoices.models import Invoice
-from clients.records.invoices.samples import lines
 
 
 class Estimate(Offer):
@@ -42,6 +41,16 @@ def accept(estimate, *, user=None, contact=None):
     invoice.currency = estimate.currency
     add_document(invoice, user=user, lines=lines_of(estimate))
     return estimate
+
+
+SUBJECTS = ["Renovación de equipos", "Ampliación de la red", "Sitio institucional", "Abono anual", "Puesta a punto"]
+
+
+def sample(demo):
+    """Make an estimate in each of the client's states."""
+    for state in demo.states(Estimate):
+        draft = Estimate(client=demo.client, contact=demo.contact, subject=demo.random.choice(SUBJECTS))
+        bring_into(state, add_document(draft, user=demo.user, lines=demo.lines()), demo, accept=accept)
 
 
 register(
@@ -86,14 +95,5 @@ register(
     save=Save(add_document, change_document),
     icon="report-money",
     order=20,
+    sample=sample,
 )  # fmt: skip
-
-
-SUBJECTS = ["Renovación de equipos", "Ampliación de la red", "Sitio institucional", "Abono anual", "Puesta a punto"]
-
-
-def sample(demo):
-    """Make an estimate in each of the client's states."""
-    for state in demo.states(Estimate):
-        draft = Estimate(client=demo.client, contact=demo.contact, subject=demo.random.choice(SUBJECTS))
-        bring_into(state, add_document(draft, user=demo.user, lines=lines(demo)), demo, accept=accept)

@@ -107,6 +107,17 @@ def bill(expense, *, user=None, contact=None):
     return invoice
 
 
+def sample(demo):
+    """Make a demo expense in each of the client's states."""
+    for state in demo.states(Expense):
+        what, category = demo.random.choice([("Pasajes a Rosario", "travel"), ("Cables y fichas", "material")])
+        row = Expense(client=demo.client, description=what, category=category, amount=demo.amount(3_000, 60_000))
+        row.is_billable, row.spent_on = state != "internal", demo.day(-demo.random.randint(1, 60))
+        add_record(row, user=demo.user)
+        if state == "billed":
+            bill.run(row, user=demo.user)
+
+
 register(
     Expense,
     section=gettext_lazy("Facturación"),
@@ -129,15 +140,5 @@ register(
     deletable=Q(invoice__isnull=True),
     icon="receipt",
     order=55,
+    sample=sample,
 )
-
-
-def sample(demo):
-    """Make a demo expense in each of the client's states."""
-    for state in demo.states(Expense):
-        what, category = demo.random.choice([("Pasajes a Rosario", "travel"), ("Cables y fichas", "material")])
-        row = Expense(client=demo.client, description=what, category=category, amount=demo.amount(3_000, 60_000))
-        row.is_billable, row.spent_on = state != "internal", demo.day(-demo.random.randint(1, 60))
-        add_record(row, user=demo.user)
-        if state == "billed":
-            bill.run(row, user=demo.user)

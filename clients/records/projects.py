@@ -73,6 +73,17 @@ class Project(Record):
         return _("%(done)s de %(all)s tareas") % counted if counted["all"] else ""
 
 
+def sample(demo):
+    """Make a demo project in each of the client's states."""
+    for state in demo.states(Project):
+        name = demo.random.choice(
+            ["Migración de datos", "Sitio nuevo", "Sucursal Córdoba", "Automatización de depósito"]
+        )
+        row = Project(client=demo.client, contact=demo.contact, name=name, status=state, manager=demo.user)
+        row.starts_on, row.due_on = demo.day(-30), demo.day(45)
+        add_record(row, user=demo.user)
+
+
 register(
     Project,
     section=gettext_lazy("Trabajo"),
@@ -90,15 +101,5 @@ register(
     deletable=Q(status="planned"),
     icon="briefcase",
     order=60,
+    sample=sample,
 )
-
-
-def sample(demo):
-    """Make a demo project in each of the client's states."""
-    for state in demo.states(Project):
-        name = demo.random.choice(
-            ["Migración de datos", "Sitio nuevo", "Sucursal Córdoba", "Automatización de depósito"]
-        )
-        row = Project(client=demo.client, contact=demo.contact, name=name, status=state, manager=demo.user)
-        row.starts_on, row.due_on = demo.day(-30), demo.day(45)
-        add_record(row, user=demo.user)

@@ -31,6 +31,18 @@ class ProposalLine(DocumentLine):
 
 ANSWER = ["answered_at", "answered_by", "answer_note"]
 
+
+BODY = "Objetivo\n\nOrdenar la gestión comercial y dejar de cargar los mismos datos dos veces.\n\nPlazo: 6 semanas."
+
+
+def sample(demo):
+    """Make a demo proposal in each of the client's states."""
+    for state in demo.states(Proposal):
+        draft = Proposal(client=demo.client, contact=demo.contact, subject="Propuesta de implementación", body=BODY)
+        line = {"description": "Implementación", "quantity": 1, "unit_price": demo.amount(300_000, 2_000_000)}
+        bring_into(state, add_document(draft, user=demo.user, lines=[line]), demo)
+
+
 register(
     Proposal,
     section=_("Ventas"),
@@ -67,15 +79,5 @@ register(
     save=Save(add_document, change_document),
     icon="clipboard-text",
     order=10,
+    sample=sample,
 )
-
-
-BODY = "Objetivo\n\nOrdenar la gestión comercial y dejar de cargar los mismos datos dos veces.\n\nPlazo: 6 semanas."
-
-
-def sample(demo):
-    """Make a demo proposal in each of the client's states."""
-    for state in demo.states(Proposal):
-        draft = Proposal(client=demo.client, contact=demo.contact, subject="Propuesta de implementación", body=BODY)
-        line = {"description": "Implementación", "quantity": 1, "unit_price": demo.amount(300_000, 2_000_000)}
-        bring_into(state, add_document(draft, user=demo.user, lines=[line]), demo)

@@ -14,8 +14,7 @@ from clients.kinds.base import Record, Refused, State, Today, by_status, known_s
 from clients.kinds.events import emit
 from clients.kinds.messages import RecordMessage, write_message
 from clients.kinds.registry import Notice, Portal, register
-from clients.kinds.services import add_record, claim
-from clients.kinds.uploads import keep_all
+from clients.kinds.services import add_record, claim, keep_all
 
 OPEN = Q(status__in=["todo", "doing"])
 
@@ -154,6 +153,33 @@ def comment(task, *, body, user=None, contact=None, is_internal=False, attachmen
     emit(task, verb, user=user, contact=contact, detail=str(message), message=message)
 
 
+TITLES = [
+    "Enviar la documentación",
+    "Coordinar la visita",
+    "Revisar el presupuesto",
+    "Cargar los artículos",
+    "Probar el acceso",
+]
+
+
+def sample(demo):
+    """Make a demo task in each of the client's states, in one of its projects where it has any."""
+    projects = list(demo.client.projects.all())
+    for state in demo.states(Task):
+        row = Task(client=demo.client, title=demo.random.choice(TITLES), due_on=demo.day(9), is_shared=True)
+        row.project = demo.random.choice(projects) if projects else None
+        row.status = {"overdue": Task.Status.TODO}.get(state, state)
+        if state == "overdue":
+            row.due_on = demo.day(-4)
+        if state == "todo":
+            row.contact = demo.contact
+        else:
+            row.assignee = demo.user
+        row.completed_at = timezone.now() if state == "done" else None
+        add_record(row, user=demo.user)
+        comment.run(row, user=demo.user, body="Lo vemos en la reunión del jueves.", is_internal=state == "doing")
+
+
 register(
     Task,
     section=gettext_lazy("Trabajo"),
@@ -185,31 +211,5 @@ register(
     deletable=~Q(status="done"),
     icon="checkbox",
     order=70,
+    sample=sample,
 )  # fmt: skip
-
-
-TITLES = [
-    "Enviar la documentación",
-    "Coordinar la visita",
-    "Revisar el presupuesto",
-    "Cargar los artículos",
-    "Probar el acceso",
-]
-
-
-def sample(demo):
-    """Make a demo task in each of the client's states, in one of its projects where it has any."""
-    projects = list(demo.client.projects.all())
-    for state in demo.states(Task):
-        row = Task(client=demo.client, title=demo.random.choice(TITLES), due_on=demo.day(9), is_shared=True)
-        row.project = demo.random.choice(projects) if projects else None
-        row.status = {"overdue": Task.Status.TODO}.get(state, state)
-        if state == "overdue":
-            row.due_on = demo.day(-4)
-        if state == "todo":
-            row.contact = demo.contact
-        else:
-            row.assignee = demo.user
-        row.completed_at = timezone.now() if state == "done" else None
-        add_record(row, user=demo.user)
-        comment.run(row, user=demo.user, body="Lo vemos en la reunión del jueves.", is_internal=state == "doing")

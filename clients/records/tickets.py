@@ -13,8 +13,7 @@ from clients.kinds.base import Record, Refused, by_status, known_status, states_
 from clients.kinds.events import emit
 from clients.kinds.messages import RecordMessage, write_message
 from clients.kinds.registry import Notice, Portal, register
-from clients.kinds.services import add_record, claim
-from clients.kinds.uploads import keep_all
+from clients.kinds.services import add_record, claim, keep_all
 
 NOT_CLOSED = ~Q(status="closed")
 
@@ -145,6 +144,21 @@ def reopen(ticket, *, user=None, contact=None):
     return ticket
 
 
+QUESTIONS = ["No puedo entrar al portal", "La factura llegó sin el remito", "Pedido de cambio de domicilio"]
+
+
+def sample(demo):
+    """Make a demo ticket in each of the client's states, asked by its main contact where it has one."""
+    for state in demo.states(Ticket):
+        asked = {"subject": demo.random.choice(QUESTIONS), "description": "Desde ayer. ¿Lo pueden ver?"}
+        row = open_ticket.run(demo.client, contact=demo.contact, user=demo.user, **asked)
+        reply.run(row, user=demo.user, body="Parece de la última actualización.", is_internal=True)
+        if state != "open":
+            reply.run(row, user=demo.user, body="Ya quedó resuelto. Avisanos si vuelve a pasar.")
+        if state == "closed":
+            close.run(row, user=demo.user)
+
+
 register(
     Ticket,
     section=gettext_lazy("Soporte"),
@@ -173,19 +187,5 @@ register(
     actions=[reply, close, reopen],
     icon="ticket",
     order=80,
+    sample=sample,
 )
-
-
-QUESTIONS = ["No puedo entrar al portal", "La factura llegó sin el remito", "Pedido de cambio de domicilio"]
-
-
-def sample(demo):
-    """Make a demo ticket in each of the client's states, asked by its main contact where it has one."""
-    for state in demo.states(Ticket):
-        asked = {"subject": demo.random.choice(QUESTIONS), "description": "Desde ayer. ¿Lo pueden ver?"}
-        row = open_ticket.run(demo.client, contact=demo.contact, user=demo.user, **asked)
-        reply.run(row, user=demo.user, body="Parece de la última actualización.", is_internal=True)
-        if state != "open":
-            reply.run(row, user=demo.user, body="Ya quedó resuelto. Avisanos si vuelve a pasar.")
-        if state == "closed":
-            close.run(row, user=demo.user)

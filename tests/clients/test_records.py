@@ -10,7 +10,7 @@ from django import forms
 from django.test.utils import isolate_apps
 from django.urls import reverse
 
-from clients.kinds import permissions, registry
+from clients.kinds import registry
 from clients.kinds.base import Record, plural
 from clients.kinds.checks import check_kinds
 from clients.kinds.display import field_of
@@ -379,7 +379,7 @@ def test_a_verb_of_a_kinds_own_needs_a_permission_with_a_name(issuing, monkeypat
 
 
 def test_the_permission_of_a_kinds_own_verb_starts_with_whoever_may_change_the_row(issuing):
-    permissions.register()
+    registry.give_permissions()
     wanting = {group.name for group in groups.GROUPS if group.wants("clients.issue_invoice")}
     assert wanting == {"Administración", "Ventas"}
 

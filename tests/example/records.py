@@ -7,7 +7,7 @@ from django.utils import timezone
 from clients.kinds.actions import action
 from clients.kinds.base import Refused
 from clients.kinds.registry import Figure, Notice, Portal, Tile, register
-from clients.kinds.services import claim
+from clients.kinds.services import add_record, claim
 from tests.example.models import Shipment
 
 ON_ITS_WAY = Q(status="sent")
@@ -30,6 +30,19 @@ def receive(shipment, *, user=None, contact=None):
     if not claim(shipment, when=ON_ITS_WAY, user=user, contact=contact, verb="arrived", status="arrived"):
         raise Refused("El embarque no está en viaje.")
     return shipment
+
+
+def sample(demo):
+    """Make a shipment in each of the client's states."""
+    for state in demo.states(Shipment):
+        row = Shipment(
+            client=demo.client, contact=demo.contact, carrier="Transportes Ñandú", cost=demo.amount(100, 900)
+        )
+        add_record(row, user=demo.user)
+        if state != "packed":
+            dispatch.run(row, user=demo.user)
+        if state == "arrived":
+            receive.run(row, contact=demo.contact)
 
 
 register(
@@ -62,4 +75,5 @@ register(
     deletable=Q(status="packed"),
     icon="send",
     order=90,
+    sample=sample,
 )

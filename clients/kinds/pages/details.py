@@ -11,10 +11,9 @@ from clients.kinds import registry
 from clients.kinds.display import field_of, html_of, is_file, label_of, lines_of_text, links_to, text_of, value_of
 from clients.kinds.pages.base import RecordPage
 from clients.kinds.pages.forms import action_form
-from clients.kinds.pages.pdf import pdf_answer
 from clients.kinds.pages.tables import table_for
-from clients.kinds.printing import TOTALS, paper_of, totals_of
-from clients.kinds.uploads import files_of
+from clients.kinds.printing import TOTALS, paper_of, pdf_answer, totals_of
+from clients.kinds.services import files_of
 from napsix.crud.access import may
 from napsix.crud.views import Button, DetailPage
 from napsix.files.services import serve

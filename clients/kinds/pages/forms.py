@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.kinds.base import Record
 from clients.kinds.display import is_file
 from clients.kinds.documents import LINE_FIELDS, lines_of
-from clients.kinds.uploads import keep
+from clients.kinds.services import keep
 from clients.models import Series
 from contacts.models import Contact
 from napsix.crud.access import may

@@ -3,9 +3,9 @@
 from django.urls import include, path
 
 from clients.kinds import registry
-from clients.kinds.pages.bulk import bulk_actions
+from clients.kinds.pages.actions import RecordAction, bulk_actions
 from clients.kinds.pages.details import RecordDetail, RecordFile, RecordPaper, RecordPdf
-from clients.kinds.pages.edits import RecordAction, RecordAdd, RecordDelete, RecordEdit
+from clients.kinds.pages.edits import RecordAdd, RecordDelete, RecordEdit
 from clients.kinds.pages.filters import filters_for
 from clients.kinds.pages.forms import form_for
 from clients.kinds.pages.lists import ClientTab, RecordList
