@@ -102,7 +102,7 @@ def test_nothing_is_added_to_a_client_out_of_use(kind, admin, sign_in):
 def test_a_row_is_added_and_edited_by_its_form(kind, admin, sign_in):
     client, browser = make_client(), sign_in(admin)
     answer = browser.post(f"{kind.url('add')}?client={client.pk}", form_data(browser, kind, client))
-    assert answer.status_code == 302, said(answer)
+    assert answer.status_code == 302, errors_on(answer)
     row = kind.model.objects.get()
     assert (row.client, row.created_by) == (client, admin)
     if kind.editable is None:
@@ -110,12 +110,12 @@ def test_a_row_is_added_and_edited_by_its_form(kind, admin, sign_in):
     url = kind.url("edit", row.pk)
     data = shown_data(browser.get(url))
     answer = browser.post(url, data)
-    assert answer.status_code == 302, said(answer)
+    assert answer.status_code == 302, errors_on(answer)
     row.refresh_from_db()
     assert row.version == 2
 
 
-def said(page):
+def errors_on(page):
     """What a form page says is wrong."""
     form = page.context["form"]
     return form.errors, form.lines.errors if form.lines else []

@@ -1,4 +1,4 @@
-"""The kind "shipment": its acts and its declaration."""
+"""The kind "shipment": its actions and its declaration."""
 
 from django.db import transaction
 from django.db.models import Q
@@ -26,7 +26,7 @@ def dispatch(shipment, *, user=None, contact=None):
 @action("Confirmar la entrega", key="receive", when="is_on_its_way", icon="check")
 @transaction.atomic
 def receive(shipment, *, user=None, contact=None):
-    """Say that it arrived."""
+    """Note that it arrived."""
     if not claim(shipment, when=ON_ITS_WAY, user=user, contact=contact, verb="arrived", status="arrived"):
         raise Refused("El embarque no está en viaje.")
     return shipment

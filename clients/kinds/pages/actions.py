@@ -1,39 +1,43 @@
 """What may be done to the rows of a kind, as it declares it: to one row by its page, to many by the list."""
 
 from functools import partial
+from typing import Any, cast
 
+from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from clients.kinds.base import Refused
+from clients.kinds.actions import Action
+from clients.kinds.base import Record, Refused
 from clients.kinds.events import previews
 from clients.kinds.pages.base import RecordPage
-from clients.kinds.pages.forms import action_form
+from clients.kinds.pages.forms import ActionForm, action_form
+from clients.kinds.registry import Kind
+from napsix.accounts.models import User
+from napsix.accounts.requests import UserRequest
 from napsix.crud.actions import BulkAction, Outcome
 
 
 class RecordAction(RecordPage):
-    """One declared act on one row: asked first where it says so, done by a POST."""
+    """One declared action on one row: asked first where it says so, done by a POST."""
 
-    action = None
+    action = cast("Action", None)  # given by the address, like the kind
     template_name = "crud/confirm_action.html"
 
-    def required(self):
-        """Return the kind's permission for the act."""
+    def required(self) -> list[str]:
         return [self.kind.permission(self.action.verb)]
 
-    def get(self, request, pk):
+    def get(self, request: UserRequest, pk: int) -> HttpResponse:
         """Ask first; what asks nothing is done from the row's page."""
         row = self.get_object()
         if not self.action.asks_first:
             return HttpResponseRedirect(row.get_absolute_url())
         return self.ask(row, self.asked(row))
 
-    def post(self, request, pk):
-        """Do it, or say why not."""
+    def post(self, request: UserRequest, pk: int) -> HttpResponse:
         row = self.get_object()
         form = self.asked(row)
         if form is not None and not form.is_valid():
@@ -46,13 +50,13 @@ class RecordAction(RecordPage):
         messages.success(request, _("%(act)s: listo.") % {"act": self.action.label})
         return HttpResponseRedirect((after or row).get_absolute_url())
 
-    def asked(self, row):
-        """Return the form of what the act asks for, or None."""
+    def asked(self, row: Record) -> ActionForm | None:
+        """Return the form of what the action asks for, or None."""
         form_class = action_form(self.action, self.kind.model)
         data = (self.request.POST, self.request.FILES) if self.request.method == "POST" else ()
         return form_class(*data, user=self.request.user, row=row) if form_class else None
 
-    def refuse(self, row, form, sentence):
+    def refuse(self, row: Record, form: forms.Form | None, sentence: str) -> HttpResponse:
         """Say why not: above the form, or on the row's page."""
         if form is None:
             messages.error(self.request, sentence)
@@ -60,7 +64,7 @@ class RecordAction(RecordPage):
         form.add_error(None, sentence)
         return self.ask(row, form, status=422)
 
-    def ask(self, row, form, status=200):
+    def ask(self, row: Record, form: forms.Form | None, status: int = 200) -> HttpResponse:
         """Return the page that asks."""
         self.object = row
         title = f"{self.action.label}: {row}"
@@ -76,12 +80,12 @@ class RecordAction(RecordPage):
         return self.render(context, status=status)
 
 
-def bulk_actions(kind) -> tuple[BulkAction, ...]:
+def bulk_actions(kind: Kind) -> tuple[BulkAction, ...]:
     """Return the bulk actions of ``kind``."""
     return tuple(bulk_action(kind, action) for action in kind.actions if action.bulk)
 
 
-def bulk_action(kind, action) -> BulkAction:
+def bulk_action(kind: Kind, action: Action) -> BulkAction:
     """Return ``action`` as a bulk action on rows of ``kind``."""
     return BulkAction(
         key=action.key,
@@ -94,7 +98,7 @@ def bulk_action(kind, action) -> BulkAction:
     )
 
 
-def do_each(action, queryset: QuerySet, *, user, **asked) -> Outcome:
+def do_each(action: Action, queryset: QuerySet, *, user: User, **asked: Any) -> Outcome:
     """Do ``action`` to each row. Returns the ``Outcome``."""
     outcome = Outcome()
     for row in queryset.order_by("pk"):

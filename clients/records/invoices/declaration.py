@@ -3,6 +3,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from clients.kinds.demo import DemoClient
 from clients.kinds.documents import add_document, change_document
 from clients.kinds.registry import Figure, Notice, Portal, Save, register
 from clients.records.invoices.models import Invoice
@@ -16,7 +17,7 @@ OWED = Q(status="sent", balance__gt=0)
 AGE = {"sent": 5, "partial": 12, "overdue": 75, "paid": 40, "void": 20}
 
 
-def sample(demo):
+def sample(demo: DemoClient) -> None:
     """Make an invoice in each of the client's states."""
     for state in demo.states(Invoice):
         draft = Invoice(client=demo.client, contact=demo.contact, currency=demo.currency())
@@ -25,7 +26,7 @@ def sample(demo):
             age(issue.run(invoice, user=demo.user), state, demo)
 
 
-def age(invoice, state, demo):
+def age(invoice: Invoice, state: str, demo: DemoClient) -> None:
     """Bring an issued invoice into ``state``."""
     issued_on = demo.day(-AGE[state])
     Invoice.objects.filter(pk=invoice.pk).update(issued_on=issued_on, due_on=demo.day(30 - AGE[state]))

@@ -1,8 +1,11 @@
 """The kind "payment"."""
 
+from typing import Any
+
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from clients.kinds.demo import DemoClient
 from clients.kinds.documents import add_document
 from clients.kinds.registry import Figure, Portal, Save, register
 from clients.records.invoices.models import Invoice
@@ -20,7 +23,7 @@ from clients.records.payments.services import (
 )
 
 
-def sample(demo):
+def sample(demo: DemoClient) -> None:
     """Make a payment in each of the client's states; the applied ones came with the invoices."""
     states = demo.states(Payment)
     if "on_account" in states:
@@ -35,19 +38,19 @@ def sample(demo):
         _apply_in_part(demo, issued(demo))
 
 
-def payment(demo, **values):
+def payment(demo: DemoClient, **values: Any) -> Payment:
     """Return an unsaved payment."""
     values = {"amount": demo.amount(20_000, 300_000), "currency": demo.currency(), "paid_on": demo.day(-9)} | values
     return Payment(client=demo.client, contact=demo.contact, **values)
 
 
-def issued(demo):
+def issued(demo: DemoClient) -> Invoice:
     """Return an issued invoice of one line."""
     draft = Invoice(client=demo.client, contact=demo.contact)
     return issue.run(add_document(draft, user=demo.user, lines=demo.lines(1)), user=demo.user)
 
 
-def _apply_in_part(demo, invoice):
+def _apply_in_part(demo: DemoClient, invoice: Invoice) -> None:
     received = receive_payment(payment(demo, amount=invoice.total + 5_000, currency=invoice.currency), user=demo.user)
     apply.run(received, invoice=invoice, amount=invoice.total, user=demo.user)
 

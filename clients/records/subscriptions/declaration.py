@@ -3,6 +3,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from clients.kinds.demo import DemoClient
 from clients.kinds.registry import Figure, Portal, Save, register
 from clients.records.subscriptions.models import Subscription
 from clients.records.subscriptions.services import (
@@ -20,7 +21,7 @@ ACTIVE = Q(status="active")
 PLANS = [("Abono de soporte", 1), ("Alojamiento web", 12), ("Plan de mantenimiento", 3), ("Respaldo en la nube", 1)]
 
 
-def sample(demo):
+def sample(demo: DemoClient) -> None:
     """Make a subscription in each of the client's states, invoiced up to today."""
     for state in demo.states(Subscription):
         plan, period = demo.random.choice(PLANS)
