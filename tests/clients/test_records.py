@@ -362,25 +362,25 @@ def test_a_meta_that_forgets_its_parent_is_found_by_the_checks(monkeypatch):
 
 
 @pytest.fixture
-def issuing(monkeypatch):
-    """The kind of invoices, issued by a verb of its own."""
+def stamping(monkeypatch):
+    """The kind of invoices, its first action done by a verb that no kind has."""
     kind = registry.get("invoices")
     first, *others = kind.actions
-    changed = replace(kind, actions=(replace(first, verb="issue"), *others))
+    changed = replace(kind, actions=(replace(first, verb="stamp"), *others))
     monkeypatch.setitem(registry._kinds, "clients.invoice", changed)
     monkeypatch.setattr(groups, "_given_with", {})
     return changed
 
 
-def test_a_verb_of_a_kinds_own_needs_a_permission_with_a_name(issuing, monkeypatch):
+def test_a_verb_of_a_kinds_own_needs_a_permission_with_a_name(stamping, monkeypatch):
     assert [problem.id for problem in check_kinds()] == ["clients.E002"]
-    monkeypatch.setattr(issuing.model._meta, "permissions", [("issue_invoice", "Puede emitir facturas")])
+    monkeypatch.setattr(stamping.model._meta, "permissions", [("stamp_invoice", "Puede sellar facturas")])
     assert check_kinds() == []
 
 
-def test_the_permission_of_a_kinds_own_verb_starts_with_whoever_may_change_the_row(issuing):
+def test_the_permission_of_a_kinds_own_verb_starts_with_whoever_may_change_the_row(stamping):
     registry.give_permissions()
-    wanting = {group.name for group in groups.GROUPS if group.wants("clients.issue_invoice")}
+    wanting = {group.name for group in groups.GROUPS if group.wants("clients.stamp_invoice")}
     assert wanting == {"Administración", "Ventas"}
 
 

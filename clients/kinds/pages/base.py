@@ -24,7 +24,6 @@ class RecordPage(ModelPage):
 
     @property
     def model(self) -> type[Record]:
-        """The kind's model."""
         return self.kind.model
 
     @property

@@ -34,7 +34,6 @@ class RecordDetail(RecordPage, DetailPage):
     template = "detail"
 
     def context(self) -> dict[str, Any]:
-        """Add what the kind's declaration has."""
         row = self.object
         state = row.state
         return super().context() | {
@@ -161,11 +160,9 @@ class RecordPdf(RecordPage, DetailPage):
     """The row as a PDF."""
 
     def render(self, context: dict[str, Any], status: int = 200) -> HttpResponse:
-        """Return the file."""
         return pdf_answer(self.kind, self.object)
 
     def context(self) -> dict[str, Any]:
-        """Return nothing: the file is made from the row."""
         return {}
 
 

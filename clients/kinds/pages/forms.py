@@ -72,7 +72,6 @@ class RecordForm(ModelForm):
         return made(self.data if self.is_bound else None, prefix="lines", initial=initial)
 
     def clean(self) -> dict[str, Any]:
-        """Check the lines too."""
         cleaned = super().clean()
         if self.lines is not None and not self.lines.is_valid():
             self.add_error(None, forms.ValidationError(_("Revisá las líneas."), code="lines"))

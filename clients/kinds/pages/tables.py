@@ -20,11 +20,9 @@ class RecordStateColumn(Column):
     """The row's state, as a badge of its colour."""
 
     def text(self, value: Any) -> str:
-        """Return the state's label."""
         return str(value.label)
 
     def html(self, value: Any, record: Record) -> str:
-        """Return the badge."""
         return badge(self.text(value), value.colour)
 
 
@@ -32,7 +30,6 @@ class MoneyColumn(Column):
     """An amount in the row's currency."""
 
     def html(self, value: Any, record: Record) -> str:
-        """Return the amount as people read it."""
         return escape(text_of(record, str(self.accessor))) or EMPTY
 
 
@@ -50,7 +47,6 @@ class LinkColumn(Column):
     """A related row, leading to its page."""
 
     def html(self, value: Any, record: Record) -> str:
-        """Return the link."""
         return format_html('<a href="{}">{}</a>', value.get_absolute_url(), value)
 
 
