@@ -24,7 +24,7 @@ class ClientsConfig(AppConfig):
         """Find the kinds of other apps, prove all declarations, and declare what the dashboard and pages show."""
         from clients import cards, feed, metrics, models, panels, totals  # noqa: PLC0415 - need the models loaded
         from clients.checks import check_fields  # noqa: PLC0415
-        from clients.kinds import permissions, registry  # noqa: PLC0415
+        from clients.kinds import registry  # noqa: PLC0415
         from clients.kinds.checks import check_kinds  # noqa: PLC0415
         from clients.kinds.documents import sync_series  # noqa: PLC0415
         from clients.kinds.pages import resources as record_resources  # noqa: PLC0415
@@ -35,7 +35,7 @@ class ClientsConfig(AppConfig):
 
         autodiscover_modules("records")
         registry.close()
-        permissions.register()
+        registry.give_permissions()
         checks.register(check_kinds)
         checks.register(check_fields)
         post_migrate.connect(sync_series, sender=self)

@@ -1,6 +1,8 @@
 """The clients' cards on the dashboard: how they grew, what they are, who came last."""
 
 import datetime
+from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import Count
 from django.utils import timezone
@@ -10,12 +12,14 @@ from django.utils.translation import gettext_lazy
 
 from clients.metrics import VIEW, list_url
 from clients.models import Client, ClientType
+from napsix.accounts.models import User
+from napsix.accounts.requests import UserRequest
 from napsix.crud.seams import Card, add_card
 
 MONTHS = 12
 
 
-def new_clients_by_month(user):
+def new_clients_by_month(user: User) -> list[tuple[str, int, str]]:
     """Return the last twelve months as (name, clients that came, address of their list), oldest first.
 
     The days are counted by one query over their index; months would need a function call a row.
@@ -31,7 +35,7 @@ def new_clients_by_month(user):
     ]
 
 
-def clients_by_type(user, most=7):
+def clients_by_type(user: User, most: int = 7) -> list[tuple[str, int, str]]:
     """Return the most common types as (name, clients, address of their list), the biggest first."""
     groups = Client.objects.visible_to(user).values_list("client_type").annotate(number=Count("*"))
     groups = list(groups.order_by("-number", "client_type")[:most])
@@ -39,24 +43,24 @@ def clients_by_type(user, most=7):
     return [(str(names.get(pk, _("Sin tipo"))), number, list_url(client_type=pk or "none")) for pk, number in groups]
 
 
-def recent_clients(user, most=6):
+def recent_clients(user: User, most: int = 6) -> list[Client]:
     """Return the clients that came last, each with its type."""
     return list(Client.objects.visible_to(user).select_related("client_type").order_by("-created_on", "-pk")[:most])
 
 
-def by_month(_row, request):
+def by_month(_row: None, request: UserRequest) -> dict[str, Any]:
     """How the clients grew."""
     return {"months": new_clients_by_month(request.user)}
 
 
-def by_type(_row, request):
+def by_type(_row: None, request: UserRequest) -> dict[str, Any]:
     """What the clients are, each type with its share of the most common one."""
     types = clients_by_type(request.user)
     most = max((number for _name, number, _url in types), default=1)
     return {"types": [(name, number, url, round(100 * number / most)) for name, number, url in types]}
 
 
-def recent(_row, request):
+def recent(_row: None, request: UserRequest) -> dict[str, Any]:
     """Who came last."""
     url = list_url(sort="-created_on")
     return {"clients": recent_clients(request.user), "url": url, "url_label": _("Ver todos")}
@@ -102,11 +106,11 @@ def register() -> None:
         add_card(card)
 
 
-def _months(today):
+def _months(today: datetime.date) -> Iterator[datetime.date]:
     """The first days of the last months, oldest first."""
     last = today.year * 12 + today.month - 1
     return (datetime.date(number // 12, number % 12 + 1, 1) for number in range(last - MONTHS + 1, last + 1))
 
 
-def _last_day(month):
+def _last_day(month: datetime.date) -> datetime.date:
     return (month + datetime.timedelta(days=31)).replace(day=1) - datetime.timedelta(days=1)

@@ -1,5 +1,6 @@
 """The dashboard's numbers of clients and of what is linked to them, each with the list of exactly those rows."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from clients.kinds import registry
 from clients.kinds.registry import Kind, Tile
 from clients.models import Client
+from napsix.accounts.models import User
 from napsix.crud.saved_views import EVERYTHING
 from napsix.crud.seams import Metric, add_metric
 
@@ -16,12 +18,12 @@ VIEW = ("clients.view_client",)
 OWNED = Client.owners.through.objects.filter(client=OuterRef("pk"))
 
 
-def list_url(**parameters):
+def list_url(**parameters: Any) -> str:
     """Return the address of the clients' list with ``parameters``."""
     return f"{reverse('clients:client_list')}?{urlencode(parameters)}"
 
 
-def _seen(user):
+def _seen(user: User) -> Any:
     return Client.objects.visible_to(user)
 
 
@@ -117,7 +119,7 @@ def of_kind(kind: Kind, tile: Tile) -> Metric:
     )
 
 
-def register():
+def register() -> None:
     """Put the numbers on the dashboard, those of the kinds too."""
     kinds = [of_kind(kind, tile) for kind in registry.all_kinds() for tile in kind.tiles]
     for metric in (*TOTALS, *WAITING, *kinds):

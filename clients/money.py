@@ -5,10 +5,12 @@ refuses what is right. A column here holds 1050 and the code reads ``Decimal("10
 """
 
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
@@ -27,12 +29,12 @@ SYMBOLS = {"ARS": "$", "USD": "US$", "EUR": "€", "BRL": "R$", "UYU": "$U"}
 CENT = Decimal("0.01")
 
 
-def rounded(amount):
+def rounded(amount: Decimal) -> Decimal:
     """Return ``amount`` (Decimal) in whole cents, half a cent up, as invoices are rounded."""
     return amount.quantize(CENT, ROUND_HALF_UP)
 
 
-def written(amount, currency):
+def written(amount: Decimal, currency: str) -> str:
     """Return ``amount`` as people read it: ``US$ 1.234,50``. A space that does not break stands between."""
     text = number_format(abs(amount), decimal_pos=2, force_grouping=True)
     return f"{'-' if amount < 0 else ''}{SYMBOLS.get(currency, currency)}\N{NO-BREAK SPACE}{text}"
@@ -46,11 +48,11 @@ class ExactField(models.BigIntegerField):
 
     decimals = 2
 
-    def from_db_value(self, value, expression, connection):
+    def from_db_value(self, value: Any, expression: Any, connection: BaseDatabaseWrapper) -> Decimal | None:
         """Return the Decimal of the stored units; sums come here too."""
         return None if value is None else Decimal(value).scaleb(-self.decimals)
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> Decimal | None:
         """Return ``value`` as a Decimal. Raises ValidationError for no number, or too many decimals."""
         if value is None:
             return None
@@ -64,15 +66,16 @@ class ExactField(models.BigIntegerField):
             raise ValidationError(message, params={"n": self.decimals})
         return exact
 
-    def get_prep_value(self, value):
+    def get_prep_value(self, value: Any) -> Any:
         """Return the units to store; expressions pass."""
         if value is None or hasattr(value, "resolve_expression"):
             return value
-        return int(self.to_python(value).scaleb(self.decimals))
+        number = self.to_python(value)
+        return None if number is None else int(number.scaleb(self.decimals))
 
-    def formfield(self, **options):
+    def formfield(self, **options: Any) -> Any:
         """Return a number input with as many decimals; no larger than people write."""
-        defaults = {"form_class": forms.DecimalField, "max_digits": 15, "decimal_places": self.decimals}
+        defaults: dict[str, Any] = {"form_class": forms.DecimalField, "max_digits": 15, "decimal_places": self.decimals}
         return models.Field.formfield(self, **defaults | options)
 
 
@@ -93,6 +96,8 @@ class RateField(ExactField):
 class CurrencyField(models.CharField):
     """The currency of a row's amounts."""
 
-    def __init__(self, *args, **options):
-        usual = {"max_length": 3, "choices": Currency, "default": Currency.ARS}
-        super().__init__(*args, **(usual if args else usual | {"verbose_name": _("moneda")}) | options)
+    def __init__(self, *args: Any, **options: Any) -> None:
+        usual: dict[str, Any] = {"max_length": 3, "choices": Currency.choices, "default": Currency.ARS}
+        if not args:
+            usual["verbose_name"] = _("moneda")
+        super().__init__(*args, **usual | options)

@@ -5,7 +5,7 @@ permissions without which nobody is shown the addition; titles are what people r
 
 Two things need no call. A linked kind, with its pages, menu entry, card, tab, portal and mail, is declared beside its
 model, in the app's ``models`` or ``records``, by ``clients.kinds.registry.register``. Demo rows come from a module
-``demo`` or the kind's ``samples``.
+``demo`` or the kind's ``sample``.
 """
 
 from collections import defaultdict

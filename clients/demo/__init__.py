@@ -3,15 +3,21 @@
 Any app adds rows of its own by a module ``demo`` with a function ``seed(world)``; nothing else names it.
 """
 
+from collections.abc import Callable, Iterable, Sequence
+from random import Random
+from typing import Any
+
 from django.db import reset_queries
 
 from clients.demo import team
 from clients.demo.companies import TYPES
 from clients.demo.portfolio import Portfolio
 from clients.demo.prospects import make_prospects
+from clients.demo.world import World
 from clients.models import Client, ClientType, Company, Series, Tag
 from contacts.models import Contact
 from contacts.services import add_contact, make_primary
+from napsix.accounts.models import User
 from napsix.text import fold
 
 BATCH = 1_000
@@ -34,7 +40,7 @@ OWN = {
 }
 
 
-def seed(world):
+def seed(world: World) -> None:
     """Make the people who sign in, the types and tags, ``world.size`` clients with their contacts, and some prospects.
 
     Rows are added to those that are there. Memory holds one batch, whatever the size.
@@ -45,9 +51,10 @@ def seed(world):
     random = world.random("clients")
     portfolio = Portfolio(random, size=world.size, today=world.today, types=types, staff=world.staff)
     for place in range(0, world.size, BATCH):
-        clients = _clients(portfolio, range(place, min(place + BATCH, world.size)))
+        made = _clients(portfolio, range(place, min(place + BATCH, world.size)))
+        clients = [client for client, _contacts in made]
         Client.objects.bulk_create(clients)
-        Contact.objects.bulk_create([contact for client in clients for contact in client.people])
+        Contact.objects.bulk_create([contact for _client, contacts in made for contact in contacts])
         _link(Client.owners, clients, world.staff, random, shares=(14, 74, 12))
         _link(Client.tags, clients, tags, random, shares=(52, 34, 14))
         reset_queries()  # with DEBUG, Django keeps the text of every query
@@ -55,14 +62,17 @@ def seed(world):
     make_prospects(world)
 
 
-def _clients(portfolio, places):
-    """Return unsaved clients; the number in the series of codes makes each one's CUIT, which nobody else has."""
+def _clients(portfolio: Portfolio, places: range) -> list[tuple[Client, list[Contact]]]:
+    """Return unsaved clients with their contacts.
+
+    The number in the series of codes makes each one's CUIT, which nobody else has.
+    """
     first = Series.objects.filter(key="client").values_list("next_number", flat=True).first() or 1
     codes = Client.take_codes(len(places))
     return [portfolio.client(place, first + n, code) for n, (place, code) in enumerate(zip(places, codes, strict=True))]
 
 
-def _named(model, names, **options):
+def _named(model: Any, names: Iterable[str], **options: Callable[[str], Any]) -> dict[str, Any]:
     """Return ``{name: row}``, each made where it is missing; an option gives a name's value of that field."""
     rows = {}
     for name in names:
@@ -71,7 +81,7 @@ def _named(model, names, **options):
     return rows
 
 
-def _link(relation, clients, others, random, shares):
+def _link(relation: Any, clients: list[Client], others: list, random: Random, shares: Sequence[int]) -> None:
     """Give each client none, one or two of ``others``; ``shares`` says how often which."""
     own, other = relation.field.m2m_field_name(), relation.field.m2m_reverse_field_name()
     links = [
@@ -82,7 +92,7 @@ def _link(relation, clients, others, random, shares):
     relation.through.objects.bulk_create(links)
 
 
-def _introduce_contact(user):
+def _introduce_contact(user: User) -> None:
     """Make ``user`` a contact of two clients: the main one at the first, one of several at the second."""
     if Contact.objects.filter(user=user).exists():
         return

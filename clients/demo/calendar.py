@@ -2,7 +2,9 @@
 
 import datetime
 from bisect import bisect
+from collections.abc import Iterator
 from itertools import accumulate
+from random import Random
 
 MONTHS = 36
 # How many clients a month brings, January first: holidays, then the two halves of the working year.
@@ -13,7 +15,7 @@ GROWTH = 2.2  # times as many at the end as at the beginning
 class Calendar:
     """Days until ``today`` on which clients came, more and more of them."""
 
-    def __init__(self, random, today):
+    def __init__(self, random: Random, today: datetime.date) -> None:
         self.random, self.today = random, today
         self.months = list(_months(today))
         self.weights = [
@@ -23,7 +25,7 @@ class Calendar:
         self.weights[-1] *= today.day / 30
         self.sums = list(accumulate(self.weights))
 
-    def day(self, share):
+    def day(self, share: float) -> datetime.date:
         """Return the day by which the ``share`` (0 to 1) of all clients had come; a working day where it can be."""
         point = share * self.sums[-1]
         place = min(bisect(self.sums, point), MONTHS - 1)
@@ -33,12 +35,12 @@ class Calendar:
         day = first + datetime.timedelta(days=int(inside * length))
         return day - datetime.timedelta(days=max(day.weekday() - 4, 0))
 
-    def between(self, first, last):
+    def between(self, first: datetime.date, last: datetime.date) -> datetime.date:
         """Return any day from ``first`` to ``last``."""
         return first + datetime.timedelta(days=self.random.randint(0, (last - first).days))
 
 
-def _months(today):
+def _months(today: datetime.date) -> Iterator[datetime.date]:
     """The first days of the last months, oldest first."""
     number = today.year * 12 + today.month - 1
     for month in range(number - MONTHS + 1, number + 1):

@@ -1,8 +1,10 @@
 """Companies of the demo: trades, and names that sound real and belong to nobody in particular."""
 
+from random import Random
 from typing import NamedTuple
 
 from clients.demo.people import SURNAMES
+from clients.demo.places import City
 from napsix.text import fold
 
 WHOLESALE, RETAIL, SERVICES = "Mayorista", "Minorista", "Servicios"
@@ -57,7 +59,7 @@ class DemoCompany(NamedTuple):
     domain: str
 
 
-def company(random, kind, city):
+def company(random: Random, kind: str, city: City) -> DemoCompany:
     """Return a company of the type ``kind`` in ``city``."""
     is_feminine = random.choice((False, True))
     trade = random.choice(TRADES[kind][is_feminine])
@@ -67,13 +69,13 @@ def company(random, kind, city):
     return random.choice((_by_name, _by_name, _by_family, _by_region))(random, trade, own, city.adjectives[is_feminine])
 
 
-def _by_name(random, trade, own, adjective):
+def _by_name(random: Random, trade: str, own: str, adjective: str) -> DemoCompany:
     """``Ferretería Lapacho S.R.L.``, known as «Lapacho», or by its legal name alone."""
     sign = random.choice((own, f"{trade} {own}", "", ""))
     return DemoCompany(f"{trade} {own} {random.choice(FORMS)}", sign, _domain(f"{trade} {own}"))
 
 
-def _by_family(random, trade, own, adjective):
+def _by_family(random: Random, trade: str, own: str, adjective: str) -> DemoCompany:
     """``Molino Núñez e Hijos S.A.``, ``Quiroga Hermanos S.R.L.``."""
     surname, other = random.sample(SURNAMES, 2)
     name = random.choice((f"{trade} {surname} e Hijos", f"{trade} {surname} y {other}", f"{surname} Hermanos"))
@@ -81,12 +83,12 @@ def _by_family(random, trade, own, adjective):
     return DemoCompany(f"{name} {random.choice(FORMS)}", sign, _domain(name))
 
 
-def _by_region(random, trade, own, adjective):
+def _by_region(random: Random, trade: str, own: str, adjective: str) -> DemoCompany:
     """``Distribuidora Cuyana Aguaribay S.A.``."""
     sign = random.choice((f"{trade} {adjective}", own, ""))
     return DemoCompany(f"{trade} {adjective} {own} {random.choice(FORMS)}", sign, _domain(f"{own} {adjective}"))
 
 
-def _domain(name):
+def _domain(name: str) -> str:
     """Return a web domain that can belong to nobody (RFC 2606)."""
     return f"{fold(name).replace(' ', '')}.example"

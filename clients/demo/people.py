@@ -1,5 +1,6 @@
 """People of the demo: names as they are in Argentina."""
 
+from random import Random
 from typing import NamedTuple
 
 from napsix.text import fold
@@ -42,12 +43,12 @@ class Person(NamedTuple):
     last_name: str
     is_woman: bool
 
-    def email_at(self, domain):
+    def email_at(self, domain: str) -> str:
         """Return an address at ``domain`` as companies give them: ``ines.nunez@…``."""
         return f"{fold(self.first_name).split()[0]}.{fold(self.last_name).replace(' ', '')}@{domain}"
 
 
-def person(random):
+def person(random: Random) -> Person:
     """Return somebody; now and then with two surnames."""
     is_woman = random.choice((False, True))
     surname = random.choice(SURNAMES)

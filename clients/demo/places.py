@@ -1,5 +1,6 @@
 """Cities of Argentina with their province, postal code, area code and how people there call their region."""
 
+from random import Random
 from typing import NamedTuple
 
 
@@ -10,7 +11,7 @@ class City(NamedTuple):
     province: str
     postal_code: str
     area: str
-    adjectives: tuple
+    adjectives: tuple[str, str]
 
 
 PAMPAS = ("Pampeano", "Pampeana")
@@ -88,28 +89,28 @@ STREETS = (
 _WEIGHTS = [weight for _name, weight, _adjectives, _cities in PROVINCES]
 
 
-def city(random):
+def city(random: Random) -> City:
     """Return a city, the bigger provinces more often."""
     province, _weight, adjectives, cities = random.choices(PROVINCES, _WEIGHTS)[0]
     name, postal_code, area = random.choice(cities)
     return City(name, province, postal_code, area, adjectives)
 
 
-def address(random):
+def address(random: Random) -> str:
     """Return a street and number."""
     return f"{random.choice(STREETS)} {random.randint(2, 4900)}"
 
 
-def landline(random, area):
+def landline(random: Random, area: str) -> str:
     """Return a phone as companies write theirs: ``+54 341 452-1830``; area and number make ten digits."""
     return f"+54 {area} {_local(random, area)}"
 
 
-def mobile(random, area):
+def mobile(random: Random, area: str) -> str:
     """Return a mobile phone: ``+54 9 341 652-1830``."""
     return f"+54 9 {area} {_local(random, area)}"
 
 
-def _local(random, area):
+def _local(random: Random, area: str) -> str:
     digits = str(random.randint(4, 6)) + "".join(random.choices("0123456789", k=9 - len(area)))
     return f"{digits[:-4]}-{digits[-4:]}"

@@ -1,13 +1,17 @@
 """Clients of the demo with their contacts, made in memory, one after the other."""
 
 import datetime
+from collections.abc import Sequence
+from random import Random
 
 from django.utils import timezone
 
 from clients.demo import companies, numbers, people, places
 from clients.demo.calendar import Calendar
-from clients.models import Client
+from clients.demo.places import City
+from clients.models import Client, ClientType
 from contacts.models import Contact
+from napsix.accounts.models import User
 
 NOTES = (
     "Pide la factura por correo antes del día 5.",
@@ -30,28 +34,30 @@ MAIN_POSITIONS = ("Gerencia", "Compras", "Dirección", "Administración")
 # How many contacts a client has: shares of clients with 0, 1, 2, 3, 4, 5.
 CONTACTS = (6, 43, 28, 14, 7, 2)
 PRIVATE_MAIL = "correo.example"
-QUIET_DAYS = 90  # nobody is put out of use sooner
+QUIET_DAYS = 90  # no row is put out of use sooner
 
 
 class Portfolio:
     """Makes clients of ``types`` whose past is known to ``staff``; ``size`` of them fill the calendar."""
 
-    def __init__(self, random, *, size, today, types, staff):
+    def __init__(
+        self, random: Random, *, size: int, today: datetime.date, types: dict[str, ClientType], staff: list[User]
+    ) -> None:
         self.random, self.size, self.today = random, size, today
         self.types, self.staff = types, staff
         self.calendar = Calendar(random, today)
 
-    def chance(self, share):
+    def chance(self, share: float) -> bool:
         """Return yes in ``share`` of the cases."""
         return self.random.random() < share
 
-    def client(self, place, index, code):
-        """Return the unsaved client at ``place`` of the whole, with its unsaved contacts in ``client.people``.
+    def client(self, place: int, index: int, code: str) -> tuple[Client, list[Contact]]:
+        """Return the unsaved client at ``place`` of the whole, with its unsaved contacts.
 
         ``index`` is its number among all clients there ever were; it makes the CUIT.
         """
         random = self.random
-        kind = random.choices(list(companies.TYPES), companies.TYPES.values())[0]
+        kind = random.choices(list(companies.TYPES), list(companies.TYPES.values()))[0]
         city = places.city(random)
         client = Client(
             code=code,
@@ -66,32 +72,33 @@ class Portfolio:
             created_on=self.calendar.day((place + random.random()) / self.size),
         )
         client.created_at = self._moment(client.created_on)
-        self._introduce(client, kind, index, city)
+        contacts = self._introduce(client, kind, index, city)
         self._deactivate(client, client.created_on, 0.1, REASONS)
-        client.summarise_contacts(client.people)
-        return client
+        client.summarise_contacts(contacts)
+        return client, contacts
 
-    def _introduce(self, client, kind, index, city):
-        """Say who the client is, and with whom one talks there."""
+    def _introduce(self, client: Client, kind: str, index: int, city: City) -> list[Contact]:
+        """Give the client its name and CUIT. Returns its contacts."""
         random = self.random
         if kind == companies.CONSUMER:
             person = people.person(random)
             client.kind, client.name = Client.Kind.PERSON, f"{person.first_name} {person.last_name}"
             client.tax_id = numbers.person_cuit(index, is_woman=person.is_woman)
-            client.people = self._contacts(client, [person], city.area, PRIVATE_MAIL)
+            contacts = self._contacts(client, [person], city.area, PRIVATE_MAIL)
         else:
             company = companies.company(random, kind, city)
             client.name, client.trade_name = company.name, company.trade_name
             client.tax_id = numbers.company_cuit(index)
             client.website = f"https://{company.domain}" if self.chance(0.6) else ""
             number = random.choices(range(len(CONTACTS)), CONTACTS)[0]
-            client.people = self._contacts(
+            contacts = self._contacts(
                 client, [people.person(random) for _n in range(number)], city.area, company.domain
             )
         if self.chance(0.09):
             client.tax_id = numbers.mistyped(client.tax_id) if self.chance(0.3) else ""
+        return contacts
 
-    def _contacts(self, client, persons, area, domain):
+    def _contacts(self, client: Client, persons: list[people.Person], area: str, domain: str) -> list[Contact]:
         """Return the contacts, the main one first where somebody is active."""
         contacts = [self._contact(client, person, area, domain) for person in persons]
         main = next((contact for contact in contacts if contact.is_active), None)
@@ -100,7 +107,7 @@ class Portfolio:
             main.position = self.random.choice(MAIN_POSITIONS) if main.position else ""
         return sorted(contacts, key=lambda contact: not contact.is_primary)
 
-    def _contact(self, client, person, area, domain):
+    def _contact(self, client: Client, person: people.Person, area: str, domain: str) -> Contact:
         contact = Contact(
             client=client,
             first_name=person.first_name,
@@ -113,14 +120,14 @@ class Portfolio:
         self._deactivate(contact, client.created_on, 0.07, CONTACT_REASONS)
         return contact
 
-    def _deactivate(self, row, since, share, reasons):
+    def _deactivate(self, row: Client | Contact, since: datetime.date, share: float, reasons: Sequence[str]) -> None:
         """Put ``share`` of the rows that are old enough out of use."""
         first = since + datetime.timedelta(days=QUIET_DAYS)
         if first < self.today and self.chance(share):
             row.deactivate(user=self.random.choice(self.staff), reason=self.random.choice(reasons))
             row.deactivated_at = self._moment(self.calendar.between(first, self.today))
 
-    def _moment(self, day):
+    def _moment(self, day: datetime.date) -> datetime.datetime:
         """Return some minute of the office's hours on ``day``."""
         time = datetime.time(self.random.randint(8, 17), self.random.randint(0, 59))
         return timezone.make_aware(datetime.datetime.combine(day, time))

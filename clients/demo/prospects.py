@@ -1,7 +1,11 @@
 """Prospects of the demo: new ones, some that were talked to, some lost, and those that became clients."""
 
+from random import Random
+
 from clients.demo import companies, people, places
+from clients.demo.world import World
 from clients.models import Client, Prospect
+from napsix.accounts.models import User
 
 # One prospect for so many clients, and how many at most.
 SHARE, MOST = 12, 40
@@ -11,7 +15,7 @@ BUSINESSES = (companies.RETAIL, companies.SERVICES, companies.WHOLESALE, compani
 OPEN_STATES = (Prospect.State.NEW, Prospect.State.CONTACTED, Prospect.State.CONTACTED, Prospect.State.LOST)
 
 
-def make_prospects(world):
+def make_prospects(world: World) -> None:
     """Make the prospects; a third of them became the clients that came that way last."""
     random = world.random("prospects")
     number = min(world.size // SHARE, MOST)
@@ -23,7 +27,7 @@ def make_prospects(world):
     Prospect.owners.through.objects.bulk_create(links)
 
 
-def _converted(random, client, staff):
+def _converted(random: Random, client: Client, staff: list[User]) -> Prospect:
     """Return the prospect that became ``client``."""
     prospect = Prospect(kind=client.kind, name=client.name, tax_id=client.tax_id, source=random.choice(SOURCES))
     prospect.state, prospect.client = Prospect.State.CONVERTED, client
@@ -31,7 +35,7 @@ def _converted(random, client, staff):
     return prospect
 
 
-def _open(random, state):
+def _open(random: Random, state: str) -> Prospect:
     """Return a company in ``state`` that is no client, with somebody to talk to."""
     city = places.city(random)
     company, person = companies.company(random, random.choice(BUSINESSES), city), people.person(random)

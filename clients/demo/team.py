@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
+
+from napsix.accounts.models import User
 
 PASSWORD = "demo-napsix"  # noqa: S105 - public on purpose, see contract.md
 
@@ -30,20 +31,20 @@ COLLEAGUES = (
 )
 
 
-def staff():
+def staff() -> list[User]:
     """Return the demo's users of the back office, made where they are missing."""
     return [_user(login) for login in (ADMINISTRATOR, SALES, *COLLEAGUES)]
 
 
-def contact():
+def contact() -> User:
     """Return the demo's user of the portal, made where it is missing."""
     return _user(CONTACT, kind="contact")
 
 
-def introductions():
+def introductions() -> list[str]:
     """Return one line for each login that still has the demo's password."""
     logins = [ADMINISTRATOR, SALES, CONTACT]
-    users = {user.email: user for user in get_user_model().objects.filter(email__in=[one.email for one in logins])}
+    users = {user.email: user for user in User.objects.filter(email__in=[one.email for one in logins])}
     return [
         f"{login.email}  {PASSWORD}  ({_(login.role)})"
         for login in logins
@@ -51,8 +52,8 @@ def introductions():
     ]
 
 
-def _user(login, kind="staff"):
-    users = get_user_model().objects
+def _user(login: Login, kind: str = "staff") -> User:
+    users = User.objects
     user = users.filter(email=login.email).first()
     if user is None:
         user = users.create_user(login.email, PASSWORD if login.role else None, name=login.name, kind=kind)

@@ -1,23 +1,28 @@
 """``manage.py check`` proves the declarations: a name that means nothing never reaches a page."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.apps import apps
 from django.core import checks
 from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model
 from django.utils.functional import cached_property
 
+from clients.kinds.actions import Action
 from clients.kinds.base import PERMISSIONS, Record
 from clients.kinds.registry import Kind, Portal, all_kinds
 
 PRINT_FORMATS = {"print", "pdf"}
 
 
-def check_kinds(app_configs=None, **options):
+def check_kinds(app_configs: Any = None, **options: Any) -> list[checks.Error]:
     """Return what is wrong with the declared kinds."""
     problems = [problem for kind in all_kinds() for problem in [*_names(kind), *_meta(kind), *_address(kind)]]
     return problems + _undeclared()
 
 
-def _undeclared():
+def _undeclared() -> list[checks.Error]:
     """E004: a record of no kind: nobody declared it, or nothing imports the module that does."""
     declared = {kind.model for kind in all_kinds()}
     hint = "Call register in the module models or records of its app."
@@ -65,12 +70,12 @@ def _read_names(kind: Kind) -> list[tuple[str, str]]:
     return [(part, name) for part, names in named.items() for name in names if name]
 
 
-def _portal_names(portal: Portal) -> dict[str, list]:
+def _portal_names(portal: Portal) -> dict[str, Sequence[str | None]]:
     return {
         "portal.columns": portal.columns,
         "portal.fields": portal.fields,
         "portal.owner": [portal.owner],
-        "portal.acts": [action.when for action in portal.actions],
+        "portal.actions": [action.when for action in portal.actions],
         "portal.notices": [name for notice in portal.notices for name in notice.facts],
     }
 
@@ -86,7 +91,7 @@ def _states(model: type[Record]) -> set[str]:
 
 
 def _meta(kind: Kind) -> list[checks.Error]:
-    """E002: a ``Meta`` that forgot ``Record.Meta``, or an act without its permission."""
+    """E002: a ``Meta`` that forgot ``Record.Meta``, or an action without its permission."""
     options = kind.model._meta
     problems = _missing_permissions(kind)
     if not options.ordering:
@@ -108,7 +113,7 @@ def _missing_permissions(kind: Kind) -> list[str]:
     return [f"{options.object_name}.Meta.{part} lacks «{name}»." for part, name in lacks]
 
 
-def _address(kind):
+def _address(kind: Kind) -> list[checks.Error]:
     """E003: two kinds of one name. An address that a kind and another page share is ``crud.E002``."""
     name = kind.model._meta.model_name
     same = [other for other in all_kinds() if other is not kind and other.model._meta.model_name == name]
@@ -118,21 +123,21 @@ def _address(kind):
     ]
 
 
-def _is_field(model, name):
+def _is_field(model: type[Model], name: str) -> bool:
     try:
         return model._meta.get_field(name).concrete
     except FieldDoesNotExist:
         return False
 
 
-def _is_asked(action, model, name):
+def _is_asked(action: Action, model: type[Model], name: str) -> bool:
     try:
         return _is_field(action.asked_model(model), name)
     except LookupError:
         return False
 
 
-def _is_readable(model, path):
+def _is_readable(model: type[Model], path: str) -> bool:
     """Whether ``path`` leads to a field, a relation or a property."""
     for name in path.split("__"):
         try:

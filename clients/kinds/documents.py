@@ -1,20 +1,27 @@
 """Documents with lines, totals and a number: invoices, estimates, proposals."""
 
 from decimal import Decimal
+from typing import Any, ClassVar, TypeVar
 
 from django.apps import apps as installed
+from django.apps.registry import Apps
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import CheckConstraint, F, Max, Q, UniqueConstraint
+from django.db.models import BaseConstraint, CheckConstraint, F, Max, Q, UniqueConstraint
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients.kinds import registry
 from clients.kinds.base import Record, Refused
 from clients.kinds.events import emit
-from clients.kinds.services import fulfils
+from clients.kinds.registry import Kind
+from clients.kinds.services import Lines, fulfils
 from clients.models.series import Series
 from clients.money import CurrencyField, MoneyField, QuantityField, RateField, rounded
+from contacts.models import Contact
+from napsix.accounts.models import User
+
+D = TypeVar("D", bound="Document")
 
 # Rates of IVA (Ley 23.349, art. 28), and none.
 TAX_RATES = [(Decimal(rate), text) for rate, text in [
@@ -28,7 +35,7 @@ class Numbered(models.Model):
     ``SERIES`` are the defaults of the series row: its key, prefix and width.
     """
 
-    SERIES = {}
+    SERIES: ClassVar[dict[str, Any]] = {}
 
     series = models.ForeignKey(
         "clients.Series", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=gettext_lazy("serie")
@@ -39,17 +46,22 @@ class Numbered(models.Model):
     class Meta:
         abstract = True
 
-    def take_number(self):
+    def take_number(self) -> None:
         """Take the next number; the caller saves the row in the same transaction, so that no gap can be left."""
         self.series, self.sequence, self.number = Series.take_one(self.series_id, **self.SERIES)
 
 
-def purposes():
+def series_of(model: type[models.Model]) -> dict[str, Any]:
+    """Return the defaults of the series of ``model``; nothing of one without numbers."""
+    return model.SERIES if issubclass(model, Numbered) else {}
+
+
+def purposes() -> dict[str, Kind]:
     """Return what series are for, as ``{purpose: kind}``: the kinds whose rows take numbers."""
-    return {kind.model.SERIES["key"]: kind for kind in registry.all_kinds() if getattr(kind.model, "SERIES", None)}
+    return {usual["key"]: kind for kind in registry.all_kinds() if (usual := series_of(kind.model))}
 
 
-def last_taken(series):
+def last_taken(series: Series) -> int:
     """Return the highest number that a row has of ``series``, 0 for none.
 
     The codes of clients stand for themselves: all that the series handed out count as taken.
@@ -60,7 +72,7 @@ def last_taken(series):
     return kind.model._base_manager.filter(series=series).aggregate(last=Max("sequence"))["last"] or 0
 
 
-def numbered_once(model_name):
+def numbered_once(model_name: str) -> list[BaseConstraint]:
     """Return the constraints of a ``Numbered`` model: no number twice, and a text wherever there is a number."""
     return [
         UniqueConstraint(fields=["series", "sequence"], name=f"{model_name}_number_once"),
@@ -71,17 +83,19 @@ def numbered_once(model_name):
     ]
 
 
-def sync_series(sender, *, using, apps=installed, **kwargs):
+def sync_series(sender: Any, *, using: str, apps: Apps = installed, **kwargs: Any) -> None:
     """Receiver of ``post_migrate``: make the usual series of every numbered kind where it is missing."""
     series = apps.get_model("clients", "Series")
-    for key, kind in purposes().items() if hasattr(series, "purpose") else ():
-        defaults = {"purpose": key, "prefix": kind.model.SERIES["prefix"], "width": kind.model.SERIES["width"]}
-        series._default_manager.using(using).get_or_create(key=key, defaults=defaults)
+    numbered = [series_of(kind.model) for kind in purposes().values()]
+    for usual in numbered if hasattr(series, "purpose") else ():
+        defaults = {"purpose": usual["key"], "prefix": usual["prefix"], "width": usual["width"]}
+        series._default_manager.using(using).get_or_create(key=usual["key"], defaults=defaults)
 
 
 class Document(Numbered, Record):
     """A record with lines. Its totals are those of its lines, written with them by ``write_lines``."""
 
+    lines: models.QuerySet["DocumentLine"]
     currency = CurrencyField()
     net = MoneyField(gettext_lazy("neto"), default=0, editable=False)
     tax = MoneyField(gettext_lazy("IVA"), default=0, editable=False)
@@ -91,11 +105,11 @@ class Document(Numbered, Record):
     class Meta(Record.Meta):
         abstract = True
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.number or _("%(kind)s en borrador") % {"kind": str(self._meta.verbose_name).capitalize()}
 
 
-def adds_up(model_name):
+def adds_up(model_name: str) -> list[BaseConstraint]:
     """Return the constraints of a ``Document`` model."""
     return [
         *numbered_once(model_name),
@@ -106,6 +120,7 @@ def adds_up(model_name):
 class DocumentLine(models.Model):
     """A line: ``quantity`` of something at ``unit_price``, with tax on top. Concrete ones point to ``document``."""
 
+    document: models.ForeignKey
     position = models.PositiveSmallIntegerField(editable=False)
     description = models.CharField(gettext_lazy("descripción"), max_length=300)
     quantity = QuantityField(gettext_lazy("cantidad"), default=1)
@@ -131,10 +146,10 @@ class DocumentLine(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.description
 
-    def compute(self):
+    def compute(self) -> None:
         """Work out net and tax of the line, each rounded to the cent."""
         self.net = rounded(self.quantity * self.unit_price)
         self.tax = rounded(self.net * self.tax_rate / 100)
@@ -145,12 +160,12 @@ LARGEST = Decimal("9999999999999.99")
 LINE_FIELDS = ("description", "quantity", "unit_price", "tax_rate")
 
 
-def write_lines(document, lines):
+def write_lines(document: Document, lines: Lines) -> None:
     """Replace the lines of ``document`` by ``lines`` (dicts of ``LINE_FIELDS``) and save its totals with them.
 
     Raises ``Refused`` for a line that is not valid (a negative price, no quantity), and a total beyond ``LARGEST``.
     """
-    model = document._meta.get_field("lines").related_model
+    model = document.lines.model
     rows = [model(document=document, position=place, **line) for place, line in enumerate(lines, start=1)]
     for row in rows:
         try:
@@ -167,13 +182,13 @@ def write_lines(document, lines):
     document.save(update_fields=["net", "tax", "total"])
 
 
-def lines_of(document):
+def lines_of(document: Document) -> list[dict[str, Any]]:
     """Return the lines of ``document`` as dicts, to write into another one."""
     return list(document.lines.values(*LINE_FIELDS))
 
 
 @transaction.atomic
-def add_document(row, *, user=None, contact=None, lines=()):
+def add_document(row: D, *, user: User | None = None, contact: Contact | None = None, lines: Lines = ()) -> D:
     """Save a new document with its ``lines``. Returns it."""
     row.created_by = user
     row.save(force_insert=True)
@@ -183,7 +198,7 @@ def add_document(row, *, user=None, contact=None, lines=()):
 
 
 @transaction.atomic
-def change_document(row, *, user=None, lines=()):
+def change_document(row: D, *, user: User | None = None, lines: Lines = ()) -> D:
     """Save an edited document with its ``lines``.
 
     Raises ``StaleRow`` when somebody else saved it since it was read, ``Refused`` when it is a draft no more.

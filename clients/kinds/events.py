@@ -1,14 +1,22 @@
-"""What happens to records, told to whoever wants to know: the timeline, the mails.
+"""Events of records, for those who subscribe: the timeline, the mails.
 
-A service tells of it inside its own transaction, so a listener's rows are committed with the deed or not at all.
+A service emits them inside its own transaction: what subscribers write is committed with the action or not at all.
 """
 
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Any
 
-_listeners = []
-_foretellers = []
+from clients.kinds.actions import Action
+from clients.kinds.base import Record
+from clients.kinds.messages import RecordMessage
+from contacts.models import Contact
+from napsix.accounts.models import User
+
+_subscribers: list[Callable[["Event"], Any]] = []
+_previews: list[Callable[[Record, Action], Iterable[str]]] = []
 _is_quiet = ContextVar("is_quiet", default=False)
 
 
@@ -19,35 +27,35 @@ class Event:
     ``message`` is what was written under the row with it, if anything. Nobody is sent mail about ``is_quiet`` ones.
     """
 
-    row: object
+    row: Record
     verb: str
-    user: object = None
-    contact: object = None
+    user: User | None = None
+    contact: Contact | None = None
     detail: str = ""
-    message: object = None
+    message: RecordMessage | None = None
     is_quiet: bool = False
 
 
-def subscribe(function):
+def subscribe(function: Callable[[Event], Any]) -> Callable[[Event], Any]:
     """Decorator: call ``function(event)`` for every event from now on."""
-    _listeners.append(function)
+    _subscribers.append(function)
     return function
 
 
-def preview(function):
-    """Decorator: ``function(row, act)`` returns sentences on what else doing ``action`` to ``row`` will cause."""
-    _foretellers.append(function)
+def preview(function: Callable[[Record, Action], Iterable[str]]) -> Callable[[Record, Action], Iterable[str]]:
+    """Decorator: ``function(row, action)`` returns sentences on what else doing ``action`` to ``row`` will cause."""
+    _previews.append(function)
     return function
 
 
-def previews(row, action):
+def previews(row: Record, action: Action) -> list[str]:
     """Return what else doing ``action`` to ``row`` will cause, a sentence each."""
-    return [sentence for function in _foretellers for sentence in function(row, action)]
+    return [sentence for function in _previews for sentence in function(row, action)]
 
 
 @contextmanager
-def quiet():
-    """Let what happens inside be kept without anybody being sent mail about it: it is no news, as in the demo."""
+def quiet() -> Generator[None]:
+    """Keep the events inside, but send nobody mail about them: the demo is no news."""
     token = _is_quiet.set(True)
     try:
         yield
@@ -55,7 +63,15 @@ def quiet():
         _is_quiet.reset(token)
 
 
-def emit(row, verb, *, user=None, contact=None, detail="", message=None):
-    """Tell everybody that ``verb`` happened to ``row``. Call it inside the transaction of the deed."""
-    for listener in _listeners:
-        listener(Event(row, verb, user, contact, detail, message, _is_quiet.get()))
+def emit(
+    row: Record,
+    verb: str,
+    *,
+    user: User | None = None,
+    contact: Contact | None = None,
+    detail: str = "",
+    message: "RecordMessage | None" = None,
+) -> None:
+    """Pass the event of ``verb`` to all who subscribed. Call it inside the transaction of the action."""
+    for function in _subscribers:
+        function(Event(row, verb, user, contact, detail, message, _is_quiet.get()))

@@ -1,13 +1,20 @@
 """Messages under a record: what staff and contacts write to each other, with attachments."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from contacts.models import Contact
+from napsix.accounts.models import User
+from napsix.files.models import StoredFile
+
 
 class RecordMessage(models.Model):
-    """Somebody's words under a record; concrete ones point to it as ``record``. Never edited.
+    """What somebody wrote under a record; concrete ones point to it as ``record``. Never edited.
 
     ``is_internal`` ones stay with the team. The author is a user or a contact, never both.
     """
@@ -28,24 +35,32 @@ class RecordMessage(models.Model):
         ordering = ["pk"]
         default_permissions = ()
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.body[:80]
 
     @property
-    def author(self):
+    def author(self) -> Contact | User | None:
         """Who wrote it."""
         return self.contact or self.user
 
     @property
-    def is_from_client(self):
+    def is_from_client(self) -> bool:
         """Whether a contact wrote it."""
         return self.contact_id is not None
 
 
-def write_message(record, *, body, user=None, contact=None, is_internal=False, files=()):
+def write_message(
+    record: Any,
+    *,
+    body: str,
+    user: User | None = None,
+    contact: Contact | None = None,
+    is_internal: bool = False,
+    files: Iterable[StoredFile] = (),
+) -> Any:
     """Write under ``record``; ``files`` are stored ones. A contact's message is never internal. Returns it.
 
-    Call it inside the transaction of the deed.
+    Call it inside the transaction of the action.
     """
     rows = record.messages
     message = rows.create(

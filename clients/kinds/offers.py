@@ -1,25 +1,30 @@
 """What is sent to a client to accept or decline: estimates and proposals."""
 
 import datetime
+from typing import Any
 
 from django.db import models, transaction
-from django.db.models import CheckConstraint, Q
+from django.db.models import BaseConstraint, CheckConstraint, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients.kinds.actions import action
+from clients.kinds.actions import Action, action
 from clients.kinds.base import Refused, State, Today, by_status, known_status
+from clients.kinds.demo import DemoClient
+from clients.kinds.display import text_of
 from clients.kinds.documents import Document, adds_up
 from clients.kinds.events import emit
 from clients.kinds.services import claim, locked
+from contacts.models import Contact
+from napsix.accounts.models import User
 
 VALID_DAYS = 30
 
 WAITING = Q(status="sent", valid_until__gte=Today())
 
 
-def usual_validity():
+def usual_validity() -> datetime.date:
     """Return the day until which an offer made today may be accepted, unless somebody says otherwise."""
     return timezone.localdate() + datetime.timedelta(days=VALID_DAYS)
 
@@ -45,7 +50,7 @@ class Offer(Document):
 
     subject = models.CharField(gettext_lazy("asunto"), max_length=200)
     status = models.CharField(
-        gettext_lazy("estado"), max_length=8, choices=Status, default=Status.DRAFT, editable=False
+        gettext_lazy("estado"), max_length=8, choices=Status.choices, default=Status.DRAFT, editable=False
     )
     sent_on = models.DateField(gettext_lazy("enviado el"), null=True, blank=True, editable=False)
     valid_until = models.DateField(gettext_lazy("válido hasta"), default=usual_validity)
@@ -57,21 +62,21 @@ class Offer(Document):
         abstract = True
         default_permissions = (*Document.Meta.default_permissions, "portal_accept", "portal_decline")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.number} {self.subject}" if self.number else self.subject
 
     @property
-    def is_draft(self):
+    def is_draft(self) -> bool:
         """Whether it may still be edited."""
         return self.status == self.Status.DRAFT
 
     @property
-    def can_be_answered(self):
+    def can_be_answered(self) -> bool:
         """Whether it waits for the client and has not expired."""
         return self.status == self.Status.SENT and self.valid_until >= timezone.localdate()
 
 
-def offer_rules(model_name):
+def offer_rules(model_name: str) -> list[BaseConstraint]:
     """Return the constraints of an ``Offer`` model."""
     return [
         *adds_up(model_name),
@@ -87,7 +92,7 @@ def offer_rules(model_name):
     ]
 
 
-def offer_indexes(model_name):
+def offer_indexes(model_name: str) -> list[models.Index]:
     """Return the indexes of an ``Offer`` model."""
     return [
         *Document.Meta.indexes,
@@ -101,7 +106,7 @@ def offer_indexes(model_name):
     "Toma el próximo número y el cliente lo ve en su portal. Después no se puede editar."
 ))  # fmt: skip
 @transaction.atomic
-def send(offer, *, user=None, contact=None):
+def send(offer: Offer, *, user: User | None = None, contact: Contact | None = None) -> Offer:
     """Make a draft final and let the client answer it."""
     offer = locked(offer)
     if not offer.is_draft:
@@ -117,12 +122,17 @@ def send(offer, *, user=None, contact=None):
     return offer
 
 
-def answer(offer, status, *, user, contact, note=""):
+def answer(offer: Offer, status: str, *, user: User | None, contact: Contact | None, note: str = "") -> None:
     """Write the client's answer down, once: the second of two at the same moment is refused.
 
     Who answered is kept by name, whatever becomes of the contact later.
     """
-    values = {"status": status, "answered_at": timezone.now(), "answered_by": str(contact or user), "answer_note": note}
+    values: dict[str, Any] = {
+        "status": status,
+        "answered_at": timezone.now(),
+        "answered_by": str(contact or user),
+        "answer_note": note,
+    }
     if claim(offer, when=WAITING, user=user, contact=contact, verb=status, detail=note, **values):
         return
     offer.refresh_from_db()
@@ -130,14 +140,14 @@ def answer(offer, status, *, user, contact, note=""):
         raise Refused(
             _("Venció el %(day)s: ya no se puede responder.") % {"day": offer.valid_until.strftime("%d/%m/%Y")}
         )
-    raise Refused(_("Ya no se puede responder: está «%(state)s».") % {"state": offer.state.label})
+    raise Refused(_("Ya no se puede responder: está «%(state)s».") % {"state": text_of(offer, "state")})
 
 
 @action(gettext_lazy("Aceptar"), when="can_be_answered", icon="circle-check", primary=True, confirm=gettext_lazy(
     "Queda aceptado, con la fecha y el nombre de quien acepta."
 ))  # fmt: skip
 @transaction.atomic
-def accept(offer, *, user=None, contact=None):
+def accept(offer: Offer, *, user: User | None = None, contact: Contact | None = None) -> Offer:
     """Accept an offer on behalf of the client, or as its contact."""
     answer(offer, offer.Status.ACCEPTED, user=user, contact=contact)
     return offer
@@ -145,13 +155,13 @@ def accept(offer, *, user=None, contact=None):
 
 @action(gettext_lazy("Rechazar"), when="can_be_answered", icon="circle-x", asks=("answer_note",))
 @transaction.atomic
-def decline(offer, *, user=None, contact=None, answer_note=""):
+def decline(offer: Offer, *, user: User | None = None, contact: Contact | None = None, answer_note: str = "") -> Offer:
     """Decline an offer, saying why."""
     answer(offer, offer.Status.DECLINED, user=user, contact=contact, note=answer_note)
     return offer
 
 
-def bring_into(state, offer, demo, *, accept=accept):
+def bring_into(state: str, offer: Offer, demo: DemoClient, *, accept: Action = accept) -> None:
     """Bring a demo draft into ``state``, as people would."""
     if state != "draft":
         offer = send.run(offer, user=demo.user)

@@ -9,20 +9,24 @@ by itself. Once all of those are imported the registry is closed: pages, topics 
 from what it holds then, so a later declaration stops the start instead of missing in half of the places.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from clients.kinds import services
 from clients.kinds.actions import Action
-from clients.kinds.base import PERMISSIONS, plural
+from clients.kinds.base import PERMISSIONS, Record, RecordQuerySet, plural
+from napsix.accounts.groups import give_with
+from napsix.accounts.models import User
 
-_kinds = {}
+_kinds: dict[str, "Kind"] = {}
 _is_closed = False
 
 # Every row.
@@ -37,14 +41,14 @@ class Notice:
         label: what the team calls it, where it writes a text of its own for it.
         subject, sentence: what it says, with merge fields (``contacts.notices``), unless there is such a text.
         facts: values of the row that stand under the sentence; what was written under the row always does.
-        act: key of the team's act that causes it, whose page says beforehand who will get it.
+        action: key of the team's action that causes it, whose page says beforehand who will get it.
     """
 
     verb: str
-    label: str
-    subject: str
-    sentence: str
-    facts: tuple = ()
+    label: str | Promise
+    subject: str | Promise
+    sentence: str | Promise
+    facts: Sequence[str] = ()
     action: str = ""
 
 
@@ -56,29 +60,29 @@ class Portal:
         columns: of the list. ``fields``: of the row's page (the columns, when empty).
         rows: which rows contacts may see at all.
         owner: path to the contact that owns a row, for the scope "mine"; None when rows have no owner.
-        acts: what a contact may do with a row; each has the permission ``portal_<key>_<model>``.
-        opens: the act by which a contact makes a row, or None.
+        actions: what a contact may do with a row; each has the permission ``portal_<key>_<model>``.
+        opens: the action by which a contact makes a row, or None.
         waiting: rows that wait for the contact: to pay, to accept, to answer.
         notices: what contacts get mail about.
         profiles: keys of the portal's default profiles that start with all its rights, besides those for everything.
     """
 
-    columns: tuple
-    fields: tuple = ()
+    columns: Sequence[str]
+    fields: Sequence[str] = ()
     rows: Q = ALL
     owner: str | None = "contact"
-    actions: tuple = ()
+    actions: Sequence[Action] = ()
     opens: Action | None = None
     waiting: Q | None = None
-    notices: tuple = ()
-    profiles: tuple = ()
+    notices: Sequence[Notice] = ()
+    profiles: Sequence[str] = ()
 
-    def action(self, key):
-        """Return the act of that key, or None."""
+    def action(self, key: str) -> Action | None:
+        """Return the action of that key, or None."""
         return next((action for action in self.actions if action.key == key), None)
 
-    def notice(self, verb):
-        """Return what contacts are told of ``verb``, or None."""
+    def notice(self, verb: str) -> Notice | None:
+        """Return the mail that contacts get about ``verb``, or None."""
         return next((notice for notice in self.notices if notice.verb == verb), None)
 
 
@@ -90,7 +94,7 @@ class Figure:
     """
 
     key: str
-    label: str
+    label: str | Promise
     amount: str
     rows: Q = ALL
     latest: str = ""
@@ -105,9 +109,9 @@ class Tile:
     should do, and is shown only while there is any.
     """
 
-    label: str
-    states: tuple
-    hint: str = ""
+    label: str | Promise
+    states: Sequence[str]
+    hint: str | Promise = ""
     is_waiting: bool = True
 
     @property
@@ -123,8 +127,8 @@ class Save:
     ``lines`` are the rows' lines as dicts, None for a kind without.
     """
 
-    add: Callable = services.add_record
-    change: Callable = services.change_record
+    add: Callable[..., Record] = services.add_record
+    change: Callable[..., Record] = services.change_record
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,53 +150,55 @@ class Kind:
         portal: what contacts see and do, or None.
         actions: the ``Action``s of staff: buttons of the row's page and bulk actions of the list.
         editable, deletable: rows that the form may change, and that may be deleted; None: never any.
-        papers: of "print" and "pdf", what the row may be had as.
+        print_formats: of "print" and "pdf", those that the row has.
         save: the services that write, where the common ones will not do.
         verbs: what the timeline calls events of the kind's own, ``{"shipped": _("salió")}``.
         icon: its picture in the menu. order: its place there, in tabs and cards.
+        sample: makes demo rows, ``sample(demo)`` with a ``clients.kinds.demo.DemoClient``.
     """
 
-    model: type
+    model: type[Record]
     slug: str
-    section: str
-    columns: tuple
-    fields: tuple
-    facts: tuple
-    filters: tuple
-    search: tuple
+    section: str | Promise
+    columns: tuple[str, ...]
+    fields: tuple[str, ...]
+    facts: tuple[str, ...]
+    filters: tuple[str, ...]
+    search: tuple[str, ...]
     amount: str
     amount_rows: Q
     open: Q | None
-    figures: tuple
-    tiles: tuple
+    figures: tuple[Figure, ...]
+    tiles: tuple[Tile, ...]
     portal: Portal | None
-    actions: tuple
+    actions: tuple[Action, ...]
     editable: Q | None
     deletable: Q | None
-    print_formats: tuple
+    print_formats: tuple[str, ...]
     save: Save
-    verbs: dict
+    verbs: dict[str, str | Promise]
     icon: str
     order: int
+    sample: Callable[..., None] | None
 
     @property
-    def label(self):
+    def label(self) -> str:
         """The plural with a capital: the title of its list, card and tab."""
         return capfirst(str(self.model._meta.verbose_name_plural))
 
     @property
-    def add_label(self):
+    def add_label(self) -> str:
         """The text of the button that adds a row."""
         return _("Agregar %(kind)s") % {"kind": self.model._meta.verbose_name}
 
     @property
-    def line_model(self):
+    def line_model(self) -> Any:
         """The model of its lines, the relation ``lines``, or None."""
         lines = [relation for relation in self.model._meta.related_objects if relation.name == "lines"]
         return lines[0].related_model if lines else None
 
     @property
-    def has_currency(self):
+    def has_currency(self) -> bool:
         """Whether its amounts are of the row's own currency."""
         return any(field.name == "currency" for field in self.model._meta.fields)
 
@@ -203,24 +209,24 @@ class Kind:
 
     @property
     def actions_by_own_verb(self) -> list[Action]:
-        """The acts of staff that have a permission of their own, not one that every kind has."""
+        """The actions of staff that have a permission of their own, not one that every kind has."""
         return [action for action in self.actions if action.verb not in PERMISSIONS]
 
-    def permission(self, verb):
+    def permission(self, verb: str) -> str:
         """Return the name of the staff's permission for ``verb``, or with "portal_view", "portal_pay" a contact's."""
         return f"{self.model._meta.app_label}.{verb}_{self.model._meta.model_name}"
 
-    def portal_permission(self, action="view"):
+    def portal_permission(self, action: str = "view") -> str:
         """Return the name of the contacts' permission to see, or to do ``action``."""
         return self.permission(f"portal_{action}")
 
-    def url(self, verb, *args):
+    def url(self, verb: str, *args: Any) -> str:
         """Return the address of one of its pages in the back office."""
         return reverse(f"clients:{self.model._meta.model_name}_{verb}", args=args)
 
-    def rows(self, user):
+    def rows(self, user: User) -> RecordQuerySet:
         """Return the rows that the member of staff may see."""
-        return self.model._default_manager.visible_to(user)
+        return self.model.objects.visible_to(user)
 
 
 @dataclass(frozen=True)
@@ -230,34 +236,35 @@ class MenuEntry:
     label: str
     view: str
     icon: str
-    requires: tuple
+    requires: tuple[str, ...]
 
 
 def register(
-    model,
+    model: type[Record],
     *,
-    section,
-    columns,
-    fields,
-    facts=(),
-    filters=("state",),
-    search=(),
-    amount="",
-    amount_rows=ALL,
-    open=None,  # noqa: A002 - the word of the 360 card
-    figures=(),
-    tiles=(),
-    portal=None,
-    actions=(),
-    editable=ALL,
-    deletable=None,
-    print_formats=(),
-    save=None,
-    verbs=None,
-    slug="",
-    icon="file",
-    order=50,
-):
+    section: str | Promise,
+    columns: Sequence[str],
+    fields: Sequence[str],
+    facts: Sequence[str] = (),
+    filters: Sequence[str] = ("state",),
+    search: Sequence[str] = (),
+    amount: str = "",
+    amount_rows: Q = ALL,
+    open: Q | None = None,  # noqa: A002 - the word of the 360 card
+    figures: Sequence[Figure] = (),
+    tiles: Sequence[Tile] = (),
+    portal: Portal | None = None,
+    actions: Sequence[Action] = (),
+    editable: Q | None = ALL,
+    deletable: Q | None = None,
+    print_formats: Sequence[str] = (),
+    save: Save | None = None,
+    verbs: dict[str, str | Promise] | None = None,
+    slug: str = "",
+    icon: str = "file",
+    order: int = 50,
+    sample: Callable[..., None] | None = None,
+) -> Kind:
     """Declare the kind of ``model``, a subclass of ``Record``, and return it; ``Kind`` says what each part means.
 
     Raises ``ImproperlyConfigured`` when it comes too late to be seen everywhere.
@@ -267,38 +274,45 @@ def register(
             f"{model._meta.label} is declared too late: declare it in the module models or records of its app."
         )
     kind = Kind(
-        model, slug or plural(model._meta.model_name), section, tuple(columns), tuple(fields),
+        model, slug or plural(str(model._meta.model_name)), section, tuple(columns), tuple(fields),
         tuple(facts or fields), tuple(filters), tuple(search), amount, amount_rows, open, tuple(figures), tuple(tiles),
         portal, tuple(actions), editable, deletable, tuple(print_formats), save or Save(),
-        dict(verbs or {}), icon, order,
+        dict(verbs or {}), icon, order, sample,
     )  # fmt: skip
     _kinds[model._meta.label_lower] = kind
     model.declaration = kind
     return kind
 
 
-def close():
+def close() -> None:
     """Take no more declarations."""
     global _is_closed  # noqa: PLW0603 - one registry, closed once
     _is_closed = True
 
 
-def all_kinds():
+def give_permissions() -> None:
+    """Let each permission of a kind's own start in the groups that hold the usual one, ``Action.given_with``."""
+    for kind in all_kinds():
+        for action in kind.actions_by_own_verb:
+            give_with(kind.permission(action.verb), kind.permission(action.given_with))
+
+
+def all_kinds() -> list[Kind]:
     """Return every kind, in the order of menu, tabs and cards."""
     return sorted(_kinds.values(), key=lambda kind: (kind.order, kind.slug))
 
 
-def portal_kinds():
+def portal_kinds() -> list[Kind]:
     """Return the kinds that contacts may see, in order."""
     return [kind for kind in all_kinds() if kind.portal is not None]
 
 
-def get(slug):
+def get(slug: str) -> Kind | None:
     """Return the kind of that name in addresses, or None."""
     return next((kind for kind in all_kinds() if kind.slug == slug), None)
 
 
-def menu_sections():
+def menu_sections() -> list[tuple[str, list[MenuEntry]]]:
     """Return the menu as ``[(heading, [MenuEntry])]``, in order."""
     sections = {}
     for kind in all_kinds():

@@ -1,17 +1,31 @@
-"""The common writes on records."""
+"""The common writes on records, and the files that come with them."""
 
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clients.kinds.base import Refused
+from clients.kinds.base import Record, Refused
 from clients.kinds.events import emit
+from clients.kinds.messages import RecordMessage
+from contacts.models import Contact
+from napsix.accounts.models import User
+from napsix.files import uploads
+from napsix.files.models import StoredFile
+from napsix.files.services import FileRefused
+
+# The lines of a document: the values of each by the name of its field.
+Lines = Iterable[dict[str, Any]]
+R = TypeVar("R", bound=Record)
 
 
 @transaction.atomic
-def add_record(row, *, user=None, contact=None, lines=None):
-    """Save a new ``row`` and tell of it. Returns it."""
+def add_record(row: R, *, user: User | None = None, contact: Contact | None = None, lines: Lines | None = None) -> R:
+    """Save a new ``row`` and return it."""
     row.created_by = user
     row.save(force_insert=True)
     emit(row, "created", user=user, contact=contact)
@@ -19,7 +33,7 @@ def add_record(row, *, user=None, contact=None, lines=None):
 
 
 @transaction.atomic
-def change_record(row, *, user=None, lines=None):
+def change_record(row: R, *, user: User | None = None, lines: Lines | None = None) -> R:
     """Save an edited ``row``. Raises ``StaleRow`` when somebody else saved it since it was read."""
     row.save_as_next_version()
     emit(row, "changed", user=user)
@@ -27,31 +41,41 @@ def change_record(row, *, user=None, lines=None):
 
 
 @transaction.atomic
-def delete_record(row, *, user=None):
+def delete_record(row: Record, *, user: User | None = None) -> None:
     """Delete ``row``. Raises ``Refused`` when its kind does not let it go, ``ProtectedError`` when others need it."""
     if not fulfils(row, row.declaration.deletable):
         raise Refused(_("«%(row)s» no se puede eliminar.") % {"row": row})
     row.delete()
 
 
-def fulfils(row, condition):
+def fulfils(row: Record, condition: Q | None) -> bool:
     """Return whether ``row`` as it stands in the database fulfils ``condition``, a Q; None is fulfilled by none."""
     return condition is not None and type(row)._default_manager.filter(condition, pk=row.pk).exists()
 
 
-def locked(row):
+def locked(row: R) -> R:
     """Return ``row`` as it stands now, locked until the caller's transaction ends.
 
-    Whoever decides by what a row says and then writes reads it through here. SQLite has one writer anyway.
+    A service that decides by the values of a row and then writes reads it through here. SQLite has one writer anyway.
     """
     return type(row)._base_manager.select_for_update().get(pk=row.pk)
 
 
-def claim(row, *, when, user=None, contact=None, verb="", detail="", message=None, **values):
+def claim(
+    row: Record,
+    *,
+    when: Q,
+    user: User | None = None,
+    contact: Contact | None = None,
+    verb: str = "",
+    detail: str = "",
+    message: "RecordMessage | None" = None,
+    **values: Any,
+) -> bool:
     """Set ``values`` on ``row`` if it still fulfils ``when`` (a Q), in one UPDATE. Returns whether it did.
 
-    Of two people who do it at once one wins; the other gets False. Call it inside the transaction of the deed;
-    ``verb`` is told to whoever listens, with the ``message`` written under the row.
+    Of two people who do it at once one wins; the other gets False. Call it inside the transaction of the
+    action; an event of ``verb`` is emitted, with the ``message`` written under the row.
     """
     rows = type(row)._base_manager.filter(when, pk=row.pk)
     if not rows.update(version=F("version") + 1, updated_at=timezone.now(), **values):
@@ -60,3 +84,30 @@ def claim(row, *, when, user=None, contact=None, verb="", detail="", message=Non
     if verb:
         emit(row, verb, user=user, contact=contact, detail=detail, message=message)
     return True
+
+
+def keep(upload: UploadedFile, *, user: User | None) -> StoredFile:
+    """Store ``upload`` with the caller's transaction and return its row. Raises ``Refused`` for what we do not take."""
+    try:
+        return uploads.keep(upload, user=user)
+    except FileRefused as refusal:
+        raise Refused(str(refusal)) from refusal
+
+
+def files_of(row: Record, *, internal: bool = True) -> QuerySet[StoredFile]:
+    """Return the stored files that belong to ``row``: its own, and those of its messages.
+
+    Without ``internal`` those of internal notes are left out: what a contact may have.
+    """
+    own = [getattr(row, field.attname) for field in row._meta.concrete_fields if field.related_model is StoredFile]
+    files = Q(pk__in=[pk for pk in own if pk])
+    thread = getattr(row, "messages", None)
+    if thread is not None:
+        shown = thread.all() if internal else thread.filter(is_internal=False)
+        files |= Q(pk__in=shown.filter(attachments__isnull=False).values("attachments"))
+    return StoredFile.objects.filter(files)
+
+
+def keep_all(several: Iterable[UploadedFile] | None, *, user: User | None) -> list[StoredFile]:
+    """Store several, all or none."""
+    return [keep(upload, user=user) for upload in several or ()]

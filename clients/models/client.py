@@ -1,5 +1,7 @@
 """The client: a company or a person that the users of this suite sell to."""
 
+from typing import cast
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Prefetch, Q, prefetch_related_objects
@@ -99,7 +101,7 @@ class Client(Stamped, Versioned, Deactivatable):
     )
     search_text = SearchField(compute=lambda client: client.describe())
 
-    objects = ClientQuerySet.as_manager()
+    objects = cast("ClientQuerySet", ClientQuerySet.as_manager())
 
     class Meta:
         ordering = ["name_key", "pk"]

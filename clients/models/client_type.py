@@ -1,5 +1,7 @@
 """The types by which a company sorts its clients."""
 
+from typing import cast
+
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +16,7 @@ class ClientType(models.Model):
     name = models.CharField(_("nombre"), max_length=60)
     name_key = DerivedCharField(max_length=60, unique=True, compute=folded("name"))
 
-    objects = ScopedQuerySet.as_manager()
+    objects = cast("ScopedQuerySet", ScopedQuerySet.as_manager())
 
     class Meta:
         ordering = ["name_key", "pk"]

@@ -1,6 +1,7 @@
 """Contracts: what was agreed with a client, for how long and for how much."""
 
 import hashlib
+from typing import Any
 
 from django.db import models, transaction
 from django.db.models import CheckConstraint, F, Q
@@ -10,9 +11,12 @@ from django.utils.translation import gettext_lazy
 
 from clients.kinds.actions import action
 from clients.kinds.base import Record, Refused, State, Today, by_status, known_status
+from clients.kinds.demo import DemoClient
 from clients.kinds.registry import Notice, Portal, register
 from clients.kinds.services import add_record, claim
 from clients.money import CurrencyField, MoneyField
+from contacts.models import Contact
+from napsix.accounts.models import User
 
 # How long before its end a contract asks for attention.
 WARNING_DAYS = 30
@@ -57,7 +61,7 @@ class Contract(Record):
     starts_on = models.DateField(gettext_lazy("desde"), default=timezone.localdate)
     ends_on = models.DateField(gettext_lazy("hasta"), null=True, blank=True)
     status = models.CharField(
-        gettext_lazy("estado"), max_length=9, choices=Status, default=Status.DRAFT, editable=False
+        gettext_lazy("estado"), max_length=9, choices=Status.choices, default=Status.DRAFT, editable=False
     )
     accepted_at = models.DateTimeField(gettext_lazy("aceptado"), null=True, blank=True, editable=False)
     accepted_by = models.CharField(gettext_lazy("aceptado por"), max_length=250, blank=True, editable=False)
@@ -91,33 +95,33 @@ class Contract(Record):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.subject
 
     @property
-    def is_draft(self):
+    def is_draft(self) -> bool:
         """Whether it may still be edited."""
         return self.status == self.Status.DRAFT
 
     @property
-    def awaits_acceptance(self):
+    def awaits_acceptance(self) -> bool:
         """Whether it waits for the client."""
         return self.status == self.Status.SENT
 
     @property
-    def can_be_cancelled(self):
+    def can_be_cancelled(self) -> bool:
         """Whether it was sent and is not cancelled."""
         return self.status in {self.Status.SENT, self.Status.ACCEPTED}
 
     @property
-    def content_hash(self):
+    def content_hash(self) -> str:
         """What stands for the text, the document, the value and the dates as they are now."""
         document = self.document.sha256 if self.document_id else ""
         parts = [self.subject, self.body, document, self.amount, self.currency, self.starts_on, self.ends_on]
         return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()
 
     @property
-    def is_as_accepted(self):
+    def is_as_accepted(self) -> bool:
         """Whether nothing changed since it was accepted; True of one that never was."""
         return not self.accepted_hash or self.accepted_hash == self.content_hash
 
@@ -126,7 +130,7 @@ class Contract(Record):
     "El cliente lo ve en su portal y puede aceptarlo. Después no se puede editar."
 ))  # fmt: skip
 @transaction.atomic
-def send(contract, *, user=None, contact=None):
+def send(contract: Contract, *, user: User | None = None, contact: Contact | None = None) -> Contract:
     """Let the client see and accept it."""
     if not contract.body and not contract.document_id:
         raise Refused(_("No tiene texto ni documento para aceptar."))
@@ -139,9 +143,9 @@ def send(contract, *, user=None, contact=None):
     "Queda aceptado, con la fecha y el nombre de quien acepta."
 ))  # fmt: skip
 @transaction.atomic
-def accept(contract, *, user=None, contact=None):
+def accept(contract: Contract, *, user: User | None = None, contact: Contact | None = None) -> Contract:
     """Accept it on behalf of the client, or as its contact; the second of two is refused."""
-    values = {"status": "accepted", "accepted_at": timezone.now(), "accepted_by": str(contact or user)}
+    values: dict[str, Any] = {"status": "accepted", "accepted_at": timezone.now(), "accepted_by": str(contact or user)}
     values["accepted_hash"] = contract.content_hash
     if not claim(contract, when=AWAITING, user=user, contact=contact, verb="accepted", **values):
         raise Refused(_("El contrato no espera aceptación."))
@@ -152,12 +156,31 @@ def accept(contract, *, user=None, contact=None):
     "Deja de estar vigente. Queda en el historial."
 ))  # fmt: skip
 @transaction.atomic
-def cancel(contract, *, user=None, contact=None):
+def cancel(contract: Contract, *, user: User | None = None, contact: Contact | None = None) -> Contract:
     """End it before its time."""
     when = Q(status__in=["sent", "accepted"])
     if not claim(contract, when=when, user=user, verb="cancelled", status="cancelled"):
         raise Refused(_("Solo se cancela un contrato enviado o aceptado."))
     return contract
+
+
+BODY = "Entre las partes se acuerda el servicio descripto, con un plazo de doce meses renovables."
+
+
+def sample(demo: DemoClient) -> None:
+    """Make a demo contract in each of the client's states."""
+    ends = {"expiring": 12, "expired": -15}
+    for state in demo.states(Contract):
+        row = Contract(client=demo.client, contact=demo.contact, subject="Contrato de servicios", body=BODY)
+        row.amount, row.starts_on = demo.amount(100_000, 900_000), demo.day(-350)
+        row.ends_on = demo.day(ends.get(state, 200))
+        add_record(row, user=demo.user)
+        if state != "draft":
+            send.run(row, user=demo.user)
+        if state in {"active", "expiring", "expired"}:
+            accept.run(row, user=demo.user, contact=demo.contact)
+        if state == "cancelled":
+            cancel.run(row, user=demo.user)
 
 
 register(
@@ -195,23 +218,5 @@ register(
     print_formats=["print"],
     icon="file-certificate",
     order=25,
+    sample=sample,
 )
-
-
-BODY = "Entre las partes se acuerda el servicio descripto, con un plazo de doce meses renovables."
-
-
-def sample(demo):
-    """Make a demo contract in each of the client's states."""
-    ends = {"expiring": 12, "expired": -15}
-    for state in demo.states(Contract):
-        row = Contract(client=demo.client, contact=demo.contact, subject="Contrato de servicios", body=BODY)
-        row.amount, row.starts_on = demo.amount(100_000, 900_000), demo.day(-350)
-        row.ends_on = demo.day(ends.get(state, 200))
-        add_record(row, user=demo.user)
-        if state != "draft":
-            send.run(row, user=demo.user)
-        if state in {"active", "expiring", "expired"}:
-            accept.run(row, user=demo.user, contact=demo.contact)
-        if state == "cancelled":
-            cancel.run(row, user=demo.user)

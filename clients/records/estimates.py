@@ -6,11 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.kinds import offers
 from clients.kinds.actions import action
+from clients.kinds.demo import DemoClient
 from clients.kinds.documents import DocumentLine, add_document, change_document, lines_of
 from clients.kinds.offers import WAITING, Offer, bring_into, decline, offer_indexes, offer_rules, send
 from clients.kinds.registry import Notice, Portal, Save, register
 from clients.records.invoices.models import Invoice
-from clients.records.invoices.samples import lines
+from contacts.models import Contact
+from napsix.accounts.models import User
 
 
 class Estimate(Offer):
@@ -35,13 +37,23 @@ class EstimateLine(DocumentLine):
     "Queda aceptado, con la fecha y el nombre de quien acepta, y se prepara la factura."
 ))  # fmt: skip
 @transaction.atomic
-def accept(estimate, *, user=None, contact=None):
-    """Accept an estimate and make its draft invoice, all or nothing; once, whoever else does it too."""
+def accept(estimate: Estimate, *, user: User | None = None, contact: Contact | None = None) -> Estimate:
+    """Accept an estimate and make its draft invoice, all or nothing; of two people who do it at once, one."""
     offers.answer(estimate, estimate.Status.ACCEPTED, user=user, contact=contact)
     invoice = Invoice(client=estimate.client, contact=estimate.contact, estimate=estimate, notes=estimate.notes)
     invoice.currency = estimate.currency
     add_document(invoice, user=user, lines=lines_of(estimate))
     return estimate
+
+
+SUBJECTS = ["Renovación de equipos", "Ampliación de la red", "Sitio institucional", "Abono anual", "Puesta a punto"]
+
+
+def sample(demo: DemoClient) -> None:
+    """Make an estimate in each of the client's states."""
+    for state in demo.states(Estimate):
+        draft = Estimate(client=demo.client, contact=demo.contact, subject=demo.random.choice(SUBJECTS))
+        bring_into(state, add_document(draft, user=demo.user, lines=demo.lines()), demo, accept=accept)
 
 
 register(
@@ -86,14 +98,5 @@ register(
     save=Save(add_document, change_document),
     icon="report-money",
     order=20,
+    sample=sample,
 )  # fmt: skip
-
-
-SUBJECTS = ["Renovación de equipos", "Ampliación de la red", "Sitio institucional", "Abono anual", "Puesta a punto"]
-
-
-def sample(demo):
-    """Make an estimate in each of the client's states."""
-    for state in demo.states(Estimate):
-        draft = Estimate(client=demo.client, contact=demo.contact, subject=demo.random.choice(SUBJECTS))
-        bring_into(state, add_document(draft, user=demo.user, lines=lines(demo)), demo, accept=accept)

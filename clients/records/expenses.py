@@ -8,12 +8,15 @@ from django.utils.translation import gettext_lazy
 
 from clients.kinds.actions import action
 from clients.kinds.base import Record, Refused, State
+from clients.kinds.demo import DemoClient
 from clients.kinds.documents import add_document
 from clients.kinds.events import emit
 from clients.kinds.registry import Portal, register
 from clients.kinds.services import add_record, locked
 from clients.money import CurrencyField, MoneyField, written
 from clients.records.invoices.models import Invoice
+from contacts.models import Contact
+from napsix.accounts.models import User
 
 TO_BILL = Q(is_billable=True, invoice__isnull=True)
 
@@ -37,7 +40,7 @@ class Expense(Record):
     )
 
     description = models.CharField(gettext_lazy("descripción"), max_length=200)
-    category = models.CharField(gettext_lazy("rubro"), max_length=8, choices=Category, default=Category.OTHER)
+    category = models.CharField(gettext_lazy("rubro"), max_length=8, choices=Category.choices, default=Category.OTHER)
     spent_on = models.DateField(gettext_lazy("fecha"), default=timezone.localdate)
     amount = MoneyField(gettext_lazy("importe"), help_text=gettext_lazy("Sin IVA."))
     currency = CurrencyField()
@@ -78,23 +81,23 @@ class Expense(Record):
             CheckConstraint(condition=Q(is_billable=True) | Q(invoice__isnull=True), name="expense_billed_if_billable"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.description
 
     @property
-    def can_be_billed(self):
+    def can_be_billed(self) -> bool:
         """Whether it waits to be invoiced."""
         return self.is_billable and self.invoice_id is None
 
     @property
-    def amount_text(self):
+    def amount_text(self) -> str:
         """The amount as people read it."""
         return written(self.amount, self.currency)
 
 
 @action(gettext_lazy("Facturar"), when="can_be_billed", icon="file-invoice", primary=True)
 @transaction.atomic
-def bill(expense, *, user=None, contact=None):
+def bill(expense: Expense, *, user: User | None = None, contact: Contact | None = None) -> Invoice:
     """Put it on a new draft invoice. Returns the invoice."""
     expense = locked(expense)
     if not expense.can_be_billed:
@@ -105,6 +108,17 @@ def bill(expense, *, user=None, contact=None):
     expense.save_as_next_version()
     emit(expense, "billed", user=user, detail=str(invoice))
     return invoice
+
+
+def sample(demo: DemoClient) -> None:
+    """Make a demo expense in each of the client's states."""
+    for state in demo.states(Expense):
+        what, category = demo.random.choice([("Pasajes a Rosario", "travel"), ("Cables y fichas", "material")])
+        row = Expense(client=demo.client, description=what, category=category, amount=demo.amount(3_000, 60_000))
+        row.is_billable, row.spent_on = state != "internal", demo.day(-demo.random.randint(1, 60))
+        add_record(row, user=demo.user)
+        if state == "billed":
+            bill.run(row, user=demo.user)
 
 
 register(
@@ -129,15 +143,5 @@ register(
     deletable=Q(invoice__isnull=True),
     icon="receipt",
     order=55,
+    sample=sample,
 )
-
-
-def sample(demo):
-    """Make a demo expense in each of the client's states."""
-    for state in demo.states(Expense):
-        what, category = demo.random.choice([("Pasajes a Rosario", "travel"), ("Cables y fichas", "material")])
-        row = Expense(client=demo.client, description=what, category=category, amount=demo.amount(3_000, 60_000))
-        row.is_billable, row.spent_on = state != "internal", demo.day(-demo.random.randint(1, 60))
-        add_record(row, user=demo.user)
-        if state == "billed":
-            bill.run(row, user=demo.user)

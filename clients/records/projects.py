@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients.kinds.base import Record, by_status, known_status, states_of
+from clients.kinds.demo import DemoClient
 from clients.kinds.registry import Portal, register
 from clients.kinds.services import add_record
 
@@ -14,7 +15,7 @@ RUNNING = Q(status__in=["planned", "active", "paused"])
 
 
 class Project(Record):
-    """Work with a beginning, an end, and tasks by which its progress is told."""
+    """Work with a beginning, an end, and tasks that show its progress."""
 
     class Status(models.TextChoices):
         """How far it is."""
@@ -29,9 +30,11 @@ class Project(Record):
 
     LABELS = {"progress": gettext_lazy("avance")}
 
+    tasks: models.QuerySet
+
     name = models.CharField(gettext_lazy("nombre"), max_length=200)
     description = models.TextField(gettext_lazy("descripción"), blank=True, max_length=5000)
-    status = models.CharField(gettext_lazy("estado"), max_length=9, choices=Status, default=Status.PLANNED)
+    status = models.CharField(gettext_lazy("estado"), max_length=9, choices=Status.choices, default=Status.PLANNED)
     manager = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -61,16 +64,27 @@ class Project(Record):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
     @property
-    def progress(self):
+    def progress(self) -> str:
         """How many of its tasks are done, in words; cancelled ones do not count. Empty of one without tasks."""
         tasks = self.tasks.exclude(status="cancelled")
         done = models.Count("pk", filter=Q(status="done"))
         counted = tasks.aggregate(all=models.Count("pk"), done=done)
         return _("%(done)s de %(all)s tareas") % counted if counted["all"] else ""
+
+
+def sample(demo: DemoClient) -> None:
+    """Make a demo project in each of the client's states."""
+    for state in demo.states(Project):
+        name = demo.random.choice(
+            ["Migración de datos", "Sitio nuevo", "Sucursal Córdoba", "Automatización de depósito"]
+        )
+        row = Project(client=demo.client, contact=demo.contact, name=name, status=state, manager=demo.user)
+        row.starts_on, row.due_on = demo.day(-30), demo.day(45)
+        add_record(row, user=demo.user)
 
 
 register(
@@ -90,15 +104,5 @@ register(
     deletable=Q(status="planned"),
     icon="briefcase",
     order=60,
+    sample=sample,
 )
-
-
-def sample(demo):
-    """Make a demo project in each of the client's states."""
-    for state in demo.states(Project):
-        name = demo.random.choice(
-            ["Migración de datos", "Sitio nuevo", "Sucursal Córdoba", "Automatización de depósito"]
-        )
-        row = Project(client=demo.client, contact=demo.contact, name=name, status=state, manager=demo.user)
-        row.starts_on, row.due_on = demo.day(-30), demo.day(45)
-        add_record(row, user=demo.user)

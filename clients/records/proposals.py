@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from clients.kinds.demo import DemoClient
 from clients.kinds.documents import DocumentLine, add_document, change_document
 from clients.kinds.offers import WAITING, Offer, accept, bring_into, decline, offer_indexes, offer_rules, send
 from clients.kinds.registry import Notice, Portal, Save, register
@@ -30,6 +31,18 @@ class ProposalLine(DocumentLine):
 
 
 ANSWER = ["answered_at", "answered_by", "answer_note"]
+
+
+BODY = "Objetivo\n\nOrdenar la gestión comercial y dejar de cargar los mismos datos dos veces.\n\nPlazo: 6 semanas."
+
+
+def sample(demo: DemoClient) -> None:
+    """Make a demo proposal in each of the client's states."""
+    for state in demo.states(Proposal):
+        draft = Proposal(client=demo.client, contact=demo.contact, subject="Propuesta de implementación", body=BODY)
+        line = {"description": "Implementación", "quantity": 1, "unit_price": demo.amount(300_000, 2_000_000)}
+        bring_into(state, add_document(draft, user=demo.user, lines=[line]), demo)
+
 
 register(
     Proposal,
@@ -67,15 +80,5 @@ register(
     save=Save(add_document, change_document),
     icon="clipboard-text",
     order=10,
+    sample=sample,
 )
-
-
-BODY = "Objetivo\n\nOrdenar la gestión comercial y dejar de cargar los mismos datos dos veces.\n\nPlazo: 6 semanas."
-
-
-def sample(demo):
-    """Make a demo proposal in each of the client's states."""
-    for state in demo.states(Proposal):
-        draft = Proposal(client=demo.client, contact=demo.contact, subject="Propuesta de implementación", body=BODY)
-        line = {"description": "Implementación", "quantity": 1, "unit_price": demo.amount(300_000, 2_000_000)}
-        bring_into(state, add_document(draft, user=demo.user, lines=[line]), demo)

@@ -1,8 +1,11 @@
 """Tasks: something to be done, for a client or in one of its projects, by staff or by a contact."""
 
+from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
 from django.db.models import CheckConstraint, Q
 from django.utils import timezone
@@ -11,11 +14,14 @@ from django.utils.translation import gettext_lazy
 
 from clients.kinds.actions import action
 from clients.kinds.base import Record, Refused, State, Today, by_status, known_status
+from clients.kinds.demo import DemoClient
 from clients.kinds.events import emit
 from clients.kinds.messages import RecordMessage, write_message
 from clients.kinds.registry import Notice, Portal, register
-from clients.kinds.services import add_record, claim
-from clients.kinds.uploads import keep_all
+from clients.kinds.services import add_record, claim, keep_all
+from clients.records.projects import Project
+from contacts.models import Contact
+from napsix.accounts.models import User
 
 OPEN = Q(status__in=["todo", "doing"])
 
@@ -66,8 +72,10 @@ class Task(Record):
         related_name="+",
         verbose_name=gettext_lazy("a cargo de"),
     )
-    status = models.CharField(gettext_lazy("estado"), max_length=9, choices=Status, default=Status.TODO)
-    priority = models.PositiveSmallIntegerField(gettext_lazy("prioridad"), choices=Priority, default=Priority.NORMAL)
+    status = models.CharField(gettext_lazy("estado"), max_length=9, choices=Status.choices, default=Status.TODO)
+    priority = models.PositiveSmallIntegerField(
+        gettext_lazy("prioridad"), choices=Priority.choices, default=Priority.NORMAL
+    )
     due_on = models.DateField(gettext_lazy("vence"), null=True, blank=True)
     is_shared = models.BooleanField(
         gettext_lazy("visible para el cliente"),
@@ -96,32 +104,32 @@ class Task(Record):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
     @property
-    def is_open(self):
+    def is_open(self) -> bool:
         """Whether it is still to be done."""
         return self.status in {self.Status.TODO, self.Status.DOING}
 
     @property
-    def is_closed(self):
+    def is_closed(self) -> bool:
         """Whether it was done or cancelled."""
         return not self.is_open
 
 
 class TaskComment(RecordMessage):
-    """What was said about a task."""
+    """A comment on a task."""
 
     record = models.ForeignKey(Task, models.CASCADE, related_name="messages")
 
 
 @action(gettext_lazy("Terminar"), when="is_open", icon="check", primary=True)
 @transaction.atomic
-def complete(task, *, user=None, contact=None):
+def complete(task: Task, *, user: User | None = None, contact: Contact | None = None) -> Task:
     """Mark it done; a contact completes only what is assigned to them."""
     when = OPEN & Q(contact=contact) if contact else OPEN
-    values = {"status": Task.Status.DONE, "completed_at": timezone.now(), "verb": "completed"}
+    values: dict[str, Any] = {"status": Task.Status.DONE, "completed_at": timezone.now(), "verb": "completed"}
     if not claim(task, when=when, user=user, contact=contact, **values):
         raise Refused(_("La tarea ya no está pendiente, o no es tuya."))
     return task
@@ -129,9 +137,9 @@ def complete(task, *, user=None, contact=None):
 
 @action(gettext_lazy("Reabrir"), when="is_closed", icon="refresh")
 @transaction.atomic
-def reopen(task, *, user=None, contact=None):
+def reopen(task: Task, *, user: User | None = None, contact: Contact | None = None) -> Task:
     """Take up again what was done or cancelled."""
-    values = {"status": Task.Status.TODO, "completed_at": None, "verb": "reopened"}
+    values: dict[str, Any] = {"status": Task.Status.TODO, "completed_at": None, "verb": "reopened"}
     if not claim(task, when=~OPEN, user=user, **values):
         raise Refused(_("La tarea ya está pendiente."))
     return task
@@ -146,12 +154,47 @@ def reopen(task, *, user=None, contact=None):
     bulk=False,
 )
 @transaction.atomic
-def comment(task, *, body, user=None, contact=None, is_internal=False, attachments=()):
-    """Say something about it."""
+def comment(
+    task: Task,
+    *,
+    body: str,
+    user: User | None = None,
+    contact: Contact | None = None,
+    is_internal: bool = False,
+    attachments: Iterable[UploadedFile] = (),
+) -> None:
+    """Write a comment on it, or a note that only the team sees."""
     files = keep_all(attachments, user=user)
     message = write_message(task, body=body, user=user, contact=contact, is_internal=is_internal, files=files)
     verb = "noted" if message.is_internal else "commented"
     emit(task, verb, user=user, contact=contact, detail=str(message), message=message)
+
+
+TITLES = [
+    "Enviar la documentación",
+    "Coordinar la visita",
+    "Revisar el presupuesto",
+    "Cargar los artículos",
+    "Probar el acceso",
+]
+
+
+def sample(demo: DemoClient) -> None:
+    """Make a demo task in each of the client's states, in one of its projects where it has any."""
+    projects = list(Project.objects.for_client(demo.client))
+    for state in demo.states(Task):
+        row = Task(client=demo.client, title=demo.random.choice(TITLES), due_on=demo.day(9), is_shared=True)
+        row.project = demo.random.choice(projects) if projects else None
+        row.status = {"overdue": Task.Status.TODO}.get(state, state)
+        if state == "overdue":
+            row.due_on = demo.day(-4)
+        if state == "todo":
+            row.contact = demo.contact
+        else:
+            row.assignee = demo.user
+        row.completed_at = timezone.now() if state == "done" else None
+        add_record(row, user=demo.user)
+        comment.run(row, user=demo.user, body="Lo vemos en la reunión del jueves.", is_internal=state == "doing")
 
 
 register(
@@ -185,31 +228,5 @@ register(
     deletable=~Q(status="done"),
     icon="checkbox",
     order=70,
+    sample=sample,
 )  # fmt: skip
-
-
-TITLES = [
-    "Enviar la documentación",
-    "Coordinar la visita",
-    "Revisar el presupuesto",
-    "Cargar los artículos",
-    "Probar el acceso",
-]
-
-
-def sample(demo):
-    """Make a demo task in each of the client's states, in one of its projects where it has any."""
-    projects = list(demo.client.projects.all())
-    for state in demo.states(Task):
-        row = Task(client=demo.client, title=demo.random.choice(TITLES), due_on=demo.day(9), is_shared=True)
-        row.project = demo.random.choice(projects) if projects else None
-        row.status = {"overdue": Task.Status.TODO}.get(state, state)
-        if state == "overdue":
-            row.due_on = demo.day(-4)
-        if state == "todo":
-            row.contact = demo.contact
-        else:
-            row.assignee = demo.user
-        row.completed_at = timezone.now() if state == "done" else None
-        add_record(row, user=demo.user)
-        comment.run(row, user=demo.user, body="Lo vemos en la reunión del jueves.", is_internal=state == "doing")

@@ -1,8 +1,11 @@
 """Tickets: questions of a client that somebody here must answer."""
 
+from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
 from django.db.models import CheckConstraint, Q
 from django.utils.translation import gettext as _
@@ -10,11 +13,14 @@ from django.utils.translation import gettext_lazy
 
 from clients.kinds.actions import action
 from clients.kinds.base import Record, Refused, by_status, known_status, states_of
+from clients.kinds.demo import DemoClient
 from clients.kinds.events import emit
 from clients.kinds.messages import RecordMessage, write_message
 from clients.kinds.registry import Notice, Portal, register
-from clients.kinds.services import add_record, claim
-from clients.kinds.uploads import keep_all
+from clients.kinds.services import add_record, claim, keep_all
+from clients.models import Client
+from contacts.models import Contact
+from napsix.accounts.models import User
 
 NOT_CLOSED = ~Q(status="closed")
 
@@ -41,8 +47,12 @@ class Ticket(Record):
 
     subject = models.CharField(gettext_lazy("asunto"), max_length=200)
     description = models.TextField(gettext_lazy("consulta"), max_length=20_000)
-    status = models.CharField(gettext_lazy("estado"), max_length=8, choices=Status, default=Status.OPEN, editable=False)
-    priority = models.PositiveSmallIntegerField(gettext_lazy("prioridad"), choices=Priority, default=Priority.NORMAL)
+    status = models.CharField(
+        gettext_lazy("estado"), max_length=8, choices=Status.choices, default=Status.OPEN, editable=False
+    )
+    priority = models.PositiveSmallIntegerField(
+        gettext_lazy("prioridad"), choices=Priority.choices, default=Priority.NORMAL
+    )
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -67,16 +77,16 @@ class Ticket(Record):
             CheckConstraint(condition=Q(priority__in=[1, 2, 3, 4]), name="ticket_priority_known"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"#{self.pk} {self.subject}"
 
     @property
-    def is_not_closed(self):
+    def is_not_closed(self) -> bool:
         """Whether it may be closed."""
         return self.status != self.Status.CLOSED
 
     @property
-    def is_closed(self):
+    def is_closed(self) -> bool:
         """Whether it may be opened again."""
         return self.status == self.Status.CLOSED
 
@@ -96,7 +106,14 @@ class TicketReply(RecordMessage):
     bulk=False,
 )
 @transaction.atomic
-def open_ticket(client, *, contact=None, user=None, attachments=(), **asked):
+def open_ticket(
+    client: Client,
+    *,
+    contact: Contact | None = None,
+    user: User | None = None,
+    attachments: Iterable[UploadedFile] = (),
+    **asked: Any,
+) -> Ticket:
     """Open a ticket as a contact of ``client``; its files begin the thread. Returns it."""
     ticket = add_record(Ticket(client=client, contact=contact, **asked), user=user, contact=contact)
     files = keep_all(attachments, user=user)
@@ -115,7 +132,15 @@ def open_ticket(client, *, contact=None, user=None, attachments=(), **asked):
     bulk=False,
 )
 @transaction.atomic
-def reply(ticket, *, body, user=None, contact=None, is_internal=False, attachments=()):
+def reply(
+    ticket: Ticket,
+    *,
+    body: str,
+    user: User | None = None,
+    contact: Contact | None = None,
+    is_internal: bool = False,
+    attachments: Iterable[UploadedFile] = (),
+) -> None:
     """Answer, ask again, or leave a note that only the team sees."""
     files = keep_all(attachments, user=user)
     message = write_message(ticket, body=body, user=user, contact=contact, is_internal=is_internal, files=files)
@@ -123,13 +148,13 @@ def reply(ticket, *, body, user=None, contact=None, is_internal=False, attachmen
         emit(ticket, "noted", user=user, detail=str(message))
         return
     status = Ticket.Status.OPEN if contact else Ticket.Status.ANSWERED
-    said = {"verb": "replied", "detail": str(message), "message": message}
-    claim(ticket, when=Q(), user=user, contact=contact, status=status, **said)
+    event = {"verb": "replied", "detail": str(message), "message": message}
+    claim(ticket, when=Q(), user=user, contact=contact, status=status, **event)
 
 
 @action(gettext_lazy("Cerrar"), when="is_not_closed", icon="check")
 @transaction.atomic
-def close(ticket, *, user=None, contact=None):
+def close(ticket: Ticket, *, user: User | None = None, contact: Contact | None = None) -> Ticket:
     """Close it: nobody waits for anything."""
     if not claim(ticket, when=NOT_CLOSED, user=user, contact=contact, verb="closed", status="closed"):
         raise Refused(_("El ticket ya estaba cerrado."))
@@ -138,11 +163,26 @@ def close(ticket, *, user=None, contact=None):
 
 @action(gettext_lazy("Reabrir"), when="is_closed", icon="refresh")
 @transaction.atomic
-def reopen(ticket, *, user=None, contact=None):
+def reopen(ticket: Ticket, *, user: User | None = None, contact: Contact | None = None) -> Ticket:
     """Open it again."""
     if not claim(ticket, when=Q(status="closed"), user=user, verb="reopened", status="open"):
         raise Refused(_("El ticket no está cerrado."))
     return ticket
+
+
+QUESTIONS = ["No puedo entrar al portal", "La factura llegó sin el remito", "Pedido de cambio de domicilio"]
+
+
+def sample(demo: DemoClient) -> None:
+    """Make a demo ticket in each of the client's states, asked by its main contact where it has one."""
+    for state in demo.states(Ticket):
+        asked = {"subject": demo.random.choice(QUESTIONS), "description": "Desde ayer. ¿Lo pueden ver?"}
+        row = open_ticket.run(demo.client, contact=demo.contact, user=demo.user, **asked)
+        reply.run(row, user=demo.user, body="Parece de la última actualización.", is_internal=True)
+        if state != "open":
+            reply.run(row, user=demo.user, body="Ya quedó resuelto. Avisanos si vuelve a pasar.")
+        if state == "closed":
+            close.run(row, user=demo.user)
 
 
 register(
@@ -173,19 +213,5 @@ register(
     actions=[reply, close, reopen],
     icon="ticket",
     order=80,
+    sample=sample,
 )
-
-
-QUESTIONS = ["No puedo entrar al portal", "La factura llegó sin el remito", "Pedido de cambio de domicilio"]
-
-
-def sample(demo):
-    """Make a demo ticket in each of the client's states, asked by its main contact where it has one."""
-    for state in demo.states(Ticket):
-        asked = {"subject": demo.random.choice(QUESTIONS), "description": "Desde ayer. ¿Lo pueden ver?"}
-        row = open_ticket.run(demo.client, contact=demo.contact, user=demo.user, **asked)
-        reply.run(row, user=demo.user, body="Parece de la última actualización.", is_internal=True)
-        if state != "open":
-            reply.run(row, user=demo.user, body="Ya quedó resuelto. Avisanos si vuelve a pasar.")
-        if state == "closed":
-            close.run(row, user=demo.user)

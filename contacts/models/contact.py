@@ -1,5 +1,7 @@
 """People at clients."""
 
+from typing import cast
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, Q
@@ -60,7 +62,7 @@ class Contact(Stamped, Versioned, Deactivatable):
     email_key = DerivedCharField(max_length=254, compute=lambda contact: contact.email.strip().lower())
     search_text = SearchField(compute=lambda contact: contact.describe())
 
-    objects = ContactQuerySet.as_manager()
+    objects = cast("ContactQuerySet", ContactQuerySet.as_manager())
 
     class Meta:
         ordering = ["name_key", "pk"]

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -58,11 +59,11 @@ class BulkAction:
     """
 
     key: str
-    label: str
+    label: str | Promise
     permission: str
     run: Callable
     icon: str = ""
-    confirm: str = ""
+    confirm: str | Promise = ""
     form_class: Callable | None = None
     effects: Callable | None = None
     is_final: bool = False

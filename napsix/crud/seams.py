@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import Model
+from django.utils.functional import Promise
 
 from napsix.crud.access import may
 from napsix.crud.paging import Total, count_rows
@@ -73,7 +74,7 @@ class Panel:
     """
 
     key: str
-    title: str
+    title: str | Promise
     template: str
     context: Callable
     requires: tuple = ()
@@ -111,13 +112,13 @@ class Metric:
     """
 
     key: str
-    label: str
+    label: str | Promise
     count: Callable
     url: Callable
     requires: tuple = ()
     icon: str = ""
     colour: str = ""
-    hint: str = ""
+    hint: str | Promise = ""
     live: bool = False
     is_waiting: bool = False
     order: int = 50

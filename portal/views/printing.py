@@ -2,8 +2,7 @@
 
 from django.template.response import TemplateResponse
 
-from clients.kinds.pages.pdf import pdf_answer
-from clients.kinds.printing import paper_of
+from clients.kinds.printing import paper_of, pdf_answer
 from portal.sections import portal_url
 from portal.views.records import PortalRecordPage
 

@@ -8,8 +8,7 @@ from django.urls import reverse
 from PIL import Image
 from reportlab import rl_config
 
-from clients.kinds.pages.pdf import pdf_of
-from clients.kinds.printing import paper_of
+from clients.kinds.printing import paper_of, pdf_of
 from clients.models import Company
 from napsix.files.models import StoredFile
 from tests.clients.records.documents import issued

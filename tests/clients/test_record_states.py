@@ -81,10 +81,10 @@ def test_acts_change_nothing_on_a_get(kind, admin, sign_in):
 def test_papers_are_made(kind, admin, sign_in):
     browser = sign_in(admin)
     for row in kind.model.objects.all():
-        for paper in kind.print_formats:
-            answer = browser.get(kind.url(paper, row.pk))
+        for name in kind.print_formats:
+            answer = browser.get(kind.url(name, row.pk))
             assert answer.status_code == 200
-            assert paper != "pdf" or answer.content.startswith(b"%PDF")
+            assert name != "pdf" or answer.content.startswith(b"%PDF")
 
 
 @every_kind

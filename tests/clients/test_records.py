@@ -10,7 +10,7 @@ from django import forms
 from django.test.utils import isolate_apps
 from django.urls import reverse
 
-from clients.kinds import permissions, registry
+from clients.kinds import registry
 from clients.kinds.base import Record, plural
 from clients.kinds.checks import check_kinds
 from clients.kinds.display import field_of
@@ -102,7 +102,7 @@ def test_nothing_is_added_to_a_client_out_of_use(kind, admin, sign_in):
 def test_a_row_is_added_and_edited_by_its_form(kind, admin, sign_in):
     client, browser = make_client(), sign_in(admin)
     answer = browser.post(f"{kind.url('add')}?client={client.pk}", form_data(browser, kind, client))
-    assert answer.status_code == 302, said(answer)
+    assert answer.status_code == 302, errors_on(answer)
     row = kind.model.objects.get()
     assert (row.client, row.created_by) == (client, admin)
     if kind.editable is None:
@@ -110,12 +110,12 @@ def test_a_row_is_added_and_edited_by_its_form(kind, admin, sign_in):
     url = kind.url("edit", row.pk)
     data = shown_data(browser.get(url))
     answer = browser.post(url, data)
-    assert answer.status_code == 302, said(answer)
+    assert answer.status_code == 302, errors_on(answer)
     row.refresh_from_db()
     assert row.version == 2
 
 
-def said(page):
+def errors_on(page):
     """What a form page says is wrong."""
     form = page.context["form"]
     return form.errors, form.lines.errors if form.lines else []
@@ -362,25 +362,25 @@ def test_a_meta_that_forgets_its_parent_is_found_by_the_checks(monkeypatch):
 
 
 @pytest.fixture
-def issuing(monkeypatch):
-    """The kind of invoices, issued by a verb of its own."""
+def stamping(monkeypatch):
+    """The kind of invoices, its first action done by a verb that no kind has."""
     kind = registry.get("invoices")
     first, *others = kind.actions
-    changed = replace(kind, actions=(replace(first, verb="issue"), *others))
+    changed = replace(kind, actions=(replace(first, verb="stamp"), *others))
     monkeypatch.setitem(registry._kinds, "clients.invoice", changed)
     monkeypatch.setattr(groups, "_given_with", {})
     return changed
 
 
-def test_a_verb_of_a_kinds_own_needs_a_permission_with_a_name(issuing, monkeypatch):
+def test_a_verb_of_a_kinds_own_needs_a_permission_with_a_name(stamping, monkeypatch):
     assert [problem.id for problem in check_kinds()] == ["clients.E002"]
-    monkeypatch.setattr(issuing.model._meta, "permissions", [("issue_invoice", "Puede emitir facturas")])
+    monkeypatch.setattr(stamping.model._meta, "permissions", [("stamp_invoice", "Puede sellar facturas")])
     assert check_kinds() == []
 
 
-def test_the_permission_of_a_kinds_own_verb_starts_with_whoever_may_change_the_row(issuing):
-    permissions.register()
-    wanting = {group.name for group in groups.GROUPS if group.wants("clients.issue_invoice")}
+def test_the_permission_of_a_kinds_own_verb_starts_with_whoever_may_change_the_row(stamping):
+    registry.give_permissions()
+    wanting = {group.name for group in groups.GROUPS if group.wants("clients.stamp_invoice")}
     assert wanting == {"Administración", "Ventas"}
 
 

@@ -1,4 +1,4 @@
-"""The kind "shipment": its acts and its declaration."""
+"""The kind "shipment": its actions and its declaration."""
 
 from django.db import transaction
 from django.db.models import Q
@@ -7,7 +7,7 @@ from django.utils import timezone
 from clients.kinds.actions import action
 from clients.kinds.base import Refused
 from clients.kinds.registry import Figure, Notice, Portal, Tile, register
-from clients.kinds.services import claim
+from clients.kinds.services import add_record, claim
 from tests.example.models import Shipment
 
 ON_ITS_WAY = Q(status="sent")
@@ -26,10 +26,23 @@ def dispatch(shipment, *, user=None, contact=None):
 @action("Confirmar la entrega", key="receive", when="is_on_its_way", icon="check")
 @transaction.atomic
 def receive(shipment, *, user=None, contact=None):
-    """Say that it arrived."""
+    """Note that it arrived."""
     if not claim(shipment, when=ON_ITS_WAY, user=user, contact=contact, verb="arrived", status="arrived"):
         raise Refused("El embarque no está en viaje.")
     return shipment
+
+
+def sample(demo):
+    """Make a shipment in each of the client's states."""
+    for state in demo.states(Shipment):
+        row = Shipment(
+            client=demo.client, contact=demo.contact, carrier="Transportes Ñandú", cost=demo.amount(100, 900)
+        )
+        add_record(row, user=demo.user)
+        if state != "packed":
+            dispatch.run(row, user=demo.user)
+        if state == "arrived":
+            receive.run(row, contact=demo.contact)
 
 
 register(
@@ -62,4 +75,5 @@ register(
     deletable=Q(status="packed"),
     icon="send",
     order=90,
+    sample=sample,
 )

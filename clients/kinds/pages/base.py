@@ -1,10 +1,15 @@
 """What the pages of every kind share."""
 
-from django.db.models import BooleanField, Case, Value, When
-from django.urls import NoReverseMatch
+from typing import Any, cast
 
-from clients.kinds.base import Record
+from django.db.models import BooleanField, Case, Model, Q, Value, When
+from django.urls import NoReverseMatch
+from django.utils.functional import Promise
+
+from clients.kinds.base import Record, RecordQuerySet
 from clients.kinds.display import field_of
+from clients.kinds.registry import Kind
+from napsix.accounts.requests import UserRequest
 from napsix.crud.access import may
 from napsix.crud.views.base import ModelPage
 
@@ -12,43 +17,44 @@ from napsix.crud.views.base import ModelPage
 class RecordPage(ModelPage):
     """A page of ``kind``. A template of the kind's own name is taken before the common one."""
 
-    kind = None
+    # Given by the address: ``as_view`` takes only what the class has.
+    kind = cast("Kind", None)
+    request: UserRequest
     template = ""
 
     @property
-    def model(self):
-        """The kind's model."""
+    def model(self) -> type[Record]:
         return self.kind.model
 
     @property
-    def template_name(self):
+    def template_name(self) -> list[str]:
         """The templates to look for, the kind's own first."""
         return [
             f"clients/records/{self.kind.model._meta.model_name}_{self.template}.html",
             f"clients/records/{self.template}.html",
         ]
 
-    def url(self, verb, *args):
+    def url(self, verb: str, *args: Any) -> str | None:
         """Return the address of another page of the kind, or None where it has no such page."""
         return url_of(self.kind, verb, *args)
 
-    def rows(self, model=None):
+    def rows(self, model: type[Model] | None = None) -> Any:
         """Return the rows of the kind that the person may see, each with its state where one row is shown."""
         rows = super().rows(model)
         return prefetched(rows, self.kind) if model is None and "pk" in self.kwargs else rows
 
-    def breadcrumbs(self, *more):
+    def breadcrumbs(self, *more: tuple[str | Promise, str | None]) -> list[tuple[str | Promise, str | None]]:
         """Return the way here: the list, the client when one is at hand, and so on."""
         client = getattr(getattr(self, "object", None), "client", None)
         step = [(str(client), client.get_absolute_url())] if client and self.may_see_clients else []
         return [(self.words, self.url("list")), *step, *more]
 
     @property
-    def may_see_clients(self):
+    def may_see_clients(self) -> bool:
         """Whether links to clients are shown."""
         return may(self.request.user, "clients.view_client")
 
-    def link(self, value):
+    def link(self, value: Any) -> str | None:
         """Return the address of a related row, or None where the person may not see it."""
         if isinstance(value, Record):
             return value.get_absolute_url() if may(self.request.user, value.declaration.permission("view")) else None
@@ -58,7 +64,7 @@ class RecordPage(ModelPage):
         return value.get_absolute_url() if may(self.request.user, f"{meta.app_label}.view_{meta.model_name}") else None
 
 
-def url_of(kind, verb, *args):
+def url_of(kind: Kind, verb: str, *args: Any) -> str | None:
     """Return the address of a kind's page, or None where it has no such page."""
     try:
         return kind.url(verb, *args)
@@ -66,19 +72,19 @@ def url_of(kind, verb, *args):
         return None
 
 
-def prefetched(rows, kind):
+def prefetched(rows: RecordQuerySet, kind: Kind) -> RecordQuerySet:
     """Return ``rows`` with their state, their relations, and the flags ``is_editable`` and ``is_deletable``."""
     relations = [name for name in ("client", *kind.facts) if is_one_row(field_of(kind.model, name))]
     flags = {"is_editable": flag(kind.editable), "is_deletable": flag(kind.deletable)}
     return rows.with_state().select_related(*dict.fromkeys(relations)).annotate(**flags)
 
 
-def is_one_row(field):
+def is_one_row(field: Any) -> bool:
     """Whether the field leads to one row that can be fetched along."""
     return bool(field is not None and field.is_relation and (field.many_to_one or field.one_to_one))
 
 
-def flag(condition):
+def flag(condition: Q | None) -> Value | Case:
     """Return the expression that tells whether a row fulfils ``condition``: a Q, empty for all, None for none."""
     if not condition:
         return Value(condition is not None, output_field=BooleanField())

@@ -1,22 +1,28 @@
-"""A row's page, and what leads away from it: papers and files."""
+"""A row's page, and what leads away from it: print and files."""
 
 from functools import cached_property
+from typing import Any
 
 from django.db.models import TextField
-from django.http import Http404
+from django.http import FileResponse, Http404, HttpResponse
+from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from clients.kinds import registry
+from clients.kinds.actions import Action
 from clients.kinds.display import field_of, html_of, is_file, label_of, lines_of_text, links_to, text_of, value_of
+from clients.kinds.documents import Document
 from clients.kinds.pages.base import RecordPage
 from clients.kinds.pages.forms import action_form
-from clients.kinds.pages.pdf import pdf_answer
-from clients.kinds.pages.tables import table_for
-from clients.kinds.printing import TOTALS, paper_of, totals_of
-from clients.kinds.uploads import files_of
+from clients.kinds.pages.tables import RecordTable, table_for
+from clients.kinds.printing import TOTALS, paper_of, pdf_answer, totals_of
+from clients.kinds.registry import Kind
+from clients.kinds.services import files_of
+from napsix.accounts.requests import UserRequest
 from napsix.crud.access import may
 from napsix.crud.views import Button, DetailPage
+from napsix.files.models import StoredFile
 from napsix.files.services import serve
 
 SHOWN = 10
@@ -27,8 +33,7 @@ class RecordDetail(RecordPage, DetailPage):
 
     template = "detail"
 
-    def context(self):
-        """Add what the kind's declaration has."""
+    def context(self) -> dict[str, Any]:
         row = self.object
         state = row.state
         return super().context() | {
@@ -36,7 +41,7 @@ class RecordDetail(RecordPage, DetailPage):
             "badges": [(state.label, state.colour)] if state else [],
             "subtitle": capfirst(f"{self.kind.model._meta.verbose_name} · {row.client}"),
             "texts": self.texts(),
-            "document_lines": lines_of_text(row) if self.kind.line_model else None,
+            "document_lines": lines_of_text(row) if isinstance(row, Document) else None,
             "totals": totals_of(self.kind, row),
             "kinds_seen": [kind.slug for kind in self.kinds_seen],
             "related": self.related(),
@@ -44,7 +49,7 @@ class RecordDetail(RecordPage, DetailPage):
             "reply": self.reply(),
         }
 
-    def facts(self):
+    def facts(self) -> list[tuple[str, list[tuple[str | Promise, Any]]]]:
         """Return the declared facts that there are, and who made the row when; totals stand under the lines."""
         row, kind = self.object, self.kind
         apart = {*(TOTALS if kind.line_model else ()), *self.long_facts}
@@ -54,49 +59,53 @@ class RecordDetail(RecordPage, DetailPage):
         return [("", client + [(label, value) for label, value in facts if value]), (_("Registro"), made)]
 
     @property
-    def long_facts(self):
+    def long_facts(self) -> list[str]:
         """The names of the facts that are texts of any length: they take the width of the page."""
         return [name for name in self.kind.facts if isinstance(field_of(self.kind.model, name), TextField)]
 
-    def texts(self):
+    def texts(self) -> list[tuple[str | Promise, str]]:
         """Return those texts that there are as (label, text)."""
         texts = [(label_of(self.kind.model, name), self.value(name)) for name in self.long_facts]
         return [(label, text) for label, text in texts if text]
 
-    def value(self, name):
+    def value(self, name: str) -> str:
         """Return a fact's value, a file as the link that downloads it."""
         row = self.object
         file = value_of(row, name) if is_file(field_of(self.kind.model, name)) else None
         return html_of(row, name, link=lambda value: self.url("file", row.pk, file.pk) if file else self.link(value))
 
-    def buttons(self):
+    def buttons(self) -> list[Button]:
         """Return what the person may do with the row now."""
         row = self.object
         print_formats = {"print": (_("Imprimir"), "printer"), "pdf": (_("PDF"), "download")}
         buttons = [
-            Button(label, self.url(paper, row.pk), icon)
-            for paper, (label, icon) in print_formats.items()
-            if paper in self.kind.print_formats
+            Button(label, self.kind.url(name, row.pk), icon)
+            for name, (label, icon) in print_formats.items()
+            if name in self.kind.print_formats
         ]
         if row.is_deletable and self.may("delete"):
-            buttons.append(Button(_("Eliminar"), self.url("delete", row.pk), "trash"))
+            buttons.append(Button(_("Eliminar"), self.kind.url("delete", row.pk), "trash"))
         if row.is_editable and self.may("change"):
-            buttons.append(Button(_("Editar"), self.url("edit", row.pk), "pencil"))
-        reply = self.reply_act()
-        return buttons + [self.button(action) for action in self.offered_acts() if action is not reply]
+            buttons.append(Button(_("Editar"), self.kind.url("edit", row.pk), "pencil"))
+        reply = self.reply_action()
+        return buttons + [self.button(action) for action in self.offered_actions() if action is not reply]
 
-    def button(self, action):
-        """Return the button of an act: what asks first is a page, the rest is done at once."""
+    def button(self, action: Action) -> Button:
+        """Return the button of an action: what asks first is a page, the rest is done at once."""
         return Button(
-            action.label, self.url(action.key, self.object.pk), action.icon, action.primary, post=not action.asks_first
+            action.label,
+            self.kind.url(action.key, self.object.pk),
+            action.icon,
+            action.primary,
+            post=not action.asks_first,
         )
 
-    def offered_acts(self):
-        """Return the acts that the person may do and that the row's state allows."""
+    def offered_actions(self) -> list[Action]:
+        """Return the actions that the person may do and that the row's state allows."""
         actions = [action for action in self.kind.actions if action.offered_on(self.object)]
         return sorted((action for action in actions if self.may(action.verb)), key=lambda action: action.primary)
 
-    def thread(self):
+    def thread(self) -> list[tuple[Any, list[tuple[StoredFile, str | None]]]] | None:
         """Return the messages under the row with their files; None for a kind without messages."""
         if not hasattr(self.object, "messages"):
             return None
@@ -106,26 +115,27 @@ class RecordDetail(RecordPage, DetailPage):
             for one in messages
         ]
 
-    def reply_act(self):
-        """Return the act that writes a message, if there is one."""
+    def reply_action(self) -> Action | None:
+        """Return the action that writes a message, if there is one."""
         rows = getattr(self.object, "messages", None)
         label = rows.model._meta.label if rows is not None else None
         return next((action for action in self.kind.actions if action.of and action.of == label), None)
 
-    def reply(self):
+    def reply(self) -> dict[str, Any] | None:
         """Return the form that writes a message under the row, or None."""
-        action = self.reply_act()
-        if action is None or not self.may(action.verb):
+        action = self.reply_action()
+        form_class = action_form(action, self.kind.model) if action else None
+        if action is None or form_class is None or not self.may(action.verb):
             return None
-        form = action_form(action, self.kind.model)(user=self.request.user, row=self.object)
+        form = form_class(user=self.request.user, row=self.object)
         return {"form": form, "url": self.url(action.key, self.object.pk), "label": action.label}
 
     @cached_property
-    def kinds_seen(self):
+    def kinds_seen(self) -> list[Kind]:
         """The kinds whose rows the person may see."""
         return [kind for kind in registry.all_kinds() if may(self.request.user, kind.permission("view"))]
 
-    def related(self):
+    def related(self) -> list[tuple[Kind, RecordTable]]:
         """Return the first rows of each kind that points to this row, as tables; kinds out of sight are left out."""
         tables = []
         links = [(kind, name) for kind in self.kinds_seen for name in links_to(kind.model, self.kind.model)]
@@ -142,27 +152,24 @@ class RecordPaper(RecordPage, DetailPage):
 
     template = "print"
 
-    def context(self):
-        """Return what stands on the paper."""
+    def context(self) -> dict[str, Any]:
         return super().context() | paper_of(self.kind, self.object)
 
 
 class RecordPdf(RecordPage, DetailPage):
     """The row as a PDF."""
 
-    def render(self, context, status=200):
-        """Return the file."""
+    def render(self, context: dict[str, Any], status: int = 200) -> HttpResponse:
         return pdf_answer(self.kind, self.object)
 
-    def context(self):
-        """Return nothing: the file is made from the row."""
+    def context(self) -> dict[str, Any]:
         return {}
 
 
 class RecordFile(RecordPage):
     """A file of the row, to be downloaded."""
 
-    def get(self, request, pk, file):
+    def get(self, request: UserRequest, pk: int, file: int) -> FileResponse:
         """Send it, if it belongs to a row that the person may see."""
         stored = files_of(self.get_object()).filter(pk=file).first()
         if stored is None:

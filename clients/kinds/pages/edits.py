@@ -1,67 +1,55 @@
-"""Writing rows of a kind: add, edit, delete, and the declared acts."""
+"""Writing rows of a kind: add, edit, delete."""
+
+from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
-from django.db.models import ProtectedError
-from django.http import HttpResponseRedirect
+from django.db.models import ProtectedError, QuerySet
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from clients.kinds.base import Refused
-from clients.kinds.events import previews
+from clients.kinds.base import Record, Refused
+from clients.kinds.display import text_of
 from clients.kinds.pages.base import RecordPage
-from clients.kinds.pages.forms import action_form
+from clients.kinds.pages.forms import RecordForm
 from clients.kinds.services import delete_record
 from clients.models import Client
+from napsix.accounts.requests import UserRequest
 from napsix.crud.paging import first_rows
 from napsix.crud.views import AddPage, DeletePage, EditPage
+from napsix.crud.views.edit import FormPage
 
 CHOICES = 20
 
 
-class RefusalShown:
-    """Mixin: a refusal of the service is said above the form, with everything typed kept."""
-
-    def form(self, **options):
-        """Return the form, and remember it for a refusal."""
-        self.shown_form = super().form(**options)
-        return self.shown_form
-
-    def post(self, request, **kwargs):
-        """Save, or say why not."""
-        try:
-            return super().post(request, **kwargs)
-        except Refused as refusal:
-            self.shown_form.add_error(None, str(refusal))
-            return self.show_form(self.shown_form)
-
-    def show(self, form, **options):
-        """Add the lines, the client, and what else the template asks for."""
-        return super().show(form, kind=self.kind, client=form.instance.client, **options)
-
-
-class RecordAdd(RefusalShown, RecordPage, AddPage):
-    """A new row of the client that the address names; without one, the client is chosen first."""
+class RecordFormPage(RecordPage, FormPage):
+    """The form of a row, with its lines."""
 
     template = "form"
 
+    def show(self, form: RecordForm, **options: Any) -> HttpResponse:
+        return super().show(form, kind=self.kind, client=form.instance.client, **options)
+
+
+class RecordAdd(RecordFormPage, AddPage):
+    """A new row of the client that the address names; without one, the client is chosen first."""
+
     @property
-    def title(self):
-        """The title of the page."""
+    def title(self) -> str:
         return self.kind.add_label
 
-    def get(self, request, **kwargs):
+    def get(self, request: UserRequest, **kwargs: Any) -> HttpResponse:
         """Show the empty form, or ask for the client."""
         return super().get(request, **kwargs) if request.GET.get("client") else self.pick()
 
-    def form_options(self):
+    def form_options(self) -> dict[str, Any]:
         """Give the form its client; one out of sight or out of use does not exist."""
         return {"client": self.row_named("client", self.clients())}
 
-    def clients(self):
+    def clients(self) -> QuerySet[Client]:
         """Return the clients that may get new rows."""
         return self.rows(Client).filter(is_active=True)
 
-    def pick(self):
+    def pick(self) -> HttpResponse:
         """Ask for the client: a search, and links to the form."""
         query = self.request.GET.get("q", "")
         found = (
@@ -77,25 +65,22 @@ class RecordAdd(RefusalShown, RecordPage, AddPage):
         return self.render(context)
 
 
-class RecordEdit(RefusalShown, RecordPage, EditPage):
+class RecordEdit(RecordFormPage, EditPage):
     """A row, while its state lets it be edited."""
 
-    template = "form"
-
-    def get(self, request, pk):
+    def get(self, request: UserRequest, pk: int) -> HttpResponse:
         """Show the form, or say that it is too late."""
         row = self.get_object()
         return super().get(request, pk) if row.is_editable else self.too_late(row)
 
-    def post(self, request, pk):
+    def post(self, request: UserRequest, pk: int) -> HttpResponse:
         """Save, or say that it is too late."""
         row = self.get_object()
         return super().post(request, pk=pk) if row.is_editable else self.too_late(row)
 
-    def too_late(self, row):
+    def too_late(self, row: Record) -> HttpResponse:
         """Return to the row's page with the reason."""
-        state = row.state.label if row.state else ""
-        text = _("«%(row)s» no se puede editar: está «%(state)s».") % {"row": row, "state": state}
+        text = _("«%(row)s» no se puede editar: está «%(state)s».") % {"row": row, "state": text_of(row, "state")}
         messages.error(self.request, text)
         return HttpResponseRedirect(row.get_absolute_url())
 
@@ -105,78 +90,16 @@ class RecordDelete(RecordPage, DeletePage):
 
     template_name = DeletePage.template_name
 
-    def post(self, request, pk):
-        """Delete the row, or say what is in the way."""
+    def post(self, request: UserRequest, pk: int) -> HttpResponse:
         row = self.get_object()
         self.object = row
-        name, client_url = str(row), row.get_absolute_url()
+        name = str(row)
         try:
             delete_record(row, user=request.user)
         except Refused as refusal:
             messages.error(request, str(refusal))
-            return HttpResponseRedirect(client_url)
+            return HttpResponseRedirect(row.get_absolute_url())
         except ProtectedError as error:
             return self.ask(row, blockers=[str(one) for one in error.protected_objects], status=409)
         messages.success(request, _("Eliminaste «%(row)s».") % {"row": name})
-        return HttpResponseRedirect(self.url("list"))
-
-
-class RecordAction(RecordPage):
-    """One declared act on one row: asked first where it says so, done by a POST."""
-
-    action = None
-    template_name = "crud/confirm_action.html"
-
-    def required(self):
-        """Return the kind's permission for the act."""
-        return [self.kind.permission(self.action.verb)]
-
-    def get(self, request, pk):
-        """Ask first; what asks nothing is done from the row's page."""
-        row = self.get_object()
-        if not self.action.asks_first:
-            return HttpResponseRedirect(row.get_absolute_url())
-        return self.ask(row, self.asked(row))
-
-    def post(self, request, pk):
-        """Do it, or say why not."""
-        row = self.get_object()
-        form = self.asked(row)
-        if form is not None and not form.is_valid():
-            return self.ask(row, form, status=422)
-        try:
-            with transaction.atomic():
-                after = self.action.run(row, user=request.user, **(form.cleaned_data if form else {}))
-        except Refused as refusal:
-            return self.refuse(row, form, str(refusal))
-        messages.success(request, _("%(act)s: listo.") % {"act": self.action.label})
-        return HttpResponseRedirect((after or row).get_absolute_url())
-
-    def asked(self, row):
-        """Return the form of what the act asks for, or None."""
-        form_class = action_form(self.action, self.kind.model)
-        data = (self.request.POST, self.request.FILES) if self.request.method == "POST" else ()
-        return form_class(*data, user=self.request.user, row=row) if form_class else None
-
-    def refuse(self, row, form, sentence):
-        """Say why not: above the form, or on the row's page."""
-        if form is None:
-            messages.error(self.request, sentence)
-            return HttpResponseRedirect(row.get_absolute_url())
-        form.add_error(None, sentence)
-        return self.ask(row, form, status=422)
-
-    def ask(self, row, form, status=200):
-        """Return the page that asks."""
-        self.object = row
-        title = f"{self.action.label}: {row}"
-        context = {
-            "page_title": title,
-            "breadcrumbs": self.breadcrumbs((str(row), row.get_absolute_url()), (self.action.label, None)),
-            "question": str(row.client),
-            "effects": [*filter(None, [self.action.confirm]), *previews(row, self.action)],
-            "form": form,
-            "submit_label": self.action.label,
-            "cancel_url": row.get_absolute_url(),
-        }
-        return self.render(context, status=status)
+        return HttpResponseRedirect(self.kind.url("list"))

@@ -1,17 +1,23 @@
 """The filters of a kind: a key for each declared name, by the type of its field."""
 
+from collections.abc import Iterable
+from decimal import Decimal
 from functools import reduce
 from operator import or_
+from typing import Any, ClassVar
 
 from django import forms
-from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Model, Q, QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django_filters.filterset import filterset_factory
 
+from clients.kinds.base import State
 from clients.kinds.display import field_of, is_money, label_of
+from clients.kinds.registry import Kind
 from clients.models import Client
+from napsix.accounts.models import User
 from napsix.crud.filters import ChoiceKey, FilterSet, Key, Operator, RelationKey, several
 from napsix.text import query_pieces, search_words
 
@@ -22,11 +28,11 @@ MOST_WORDS, FEW_CLIENTS = 8, 1_000
 class StateKey(ChoiceKey):
     """The states of a kind, each by the condition that defines it."""
 
-    def __init__(self, name, label, *, states, **options):
+    def __init__(self, name: str, label: str | Promise, *, states: Iterable[State], **options: Any) -> None:
         super().__init__(name, label, choices=[(state.key, state.label) for state in states], **options)
         self.rows = {state.key: state.rows for state in states}
 
-    def operators(self):
+    def operators(self) -> dict[str, Operator]:
         """Is, is not, any of."""
         return {
             "": Operator(self.form_field, lambda key: self.rows[key]),
@@ -38,17 +44,17 @@ class StateKey(ChoiceKey):
 class AmountField(forms.DecimalField):
     """An amount, with a point or a comma before the cents."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(max_digits=15, decimal_places=2)
 
-    def clean(self, value):
+    def clean(self, value: Any) -> Any:
         """Return the Decimal. Raises ValidationError naming what is no amount."""
         try:
             return super().clean(value.replace(",", ".") if value else value)
         except ValidationError:
             raise ValidationError(_("«%(value)s» no es un importe."), params={"value": value}) from None
 
-    def say(self, value):
+    def say(self, value: Decimal) -> str:
         """Return the amount as it was meant."""
         return str(value)
 
@@ -58,7 +64,7 @@ class AmountKey(Key):
 
     panel = ("__min", "__max")
 
-    def operators(self):
+    def operators(self) -> dict[str, Operator]:
         """Is, from, to."""
         return {
             "": self.lookup(AmountField),
@@ -76,8 +82,10 @@ class RowKey(RelationKey):
 class RecordFilterSet(FilterSet):
     """Base of the filter sets of kinds: a key for each of ``Meta.fields``, which may name the row's state."""
 
+    _meta: ClassVar[Any]
+
     @classmethod
-    def key_for(cls, name):
+    def key_for(cls, name: str) -> Key:
         """Return the key of the field ``name``, or of the row's state. Raises TypeError where there is none."""
         model, field = cls._meta.model, field_of(cls._meta.model, name)
         label = label_of(model, name)
@@ -92,7 +100,7 @@ class RecordFilterSet(FilterSet):
             raise TypeError(f"{model.__name__} cannot be filtered by {name}: no key for a {type(field).__name__}.")
         return key
 
-    def search(self, rows, query):
+    def search(self, rows: QuerySet, query: str) -> QuerySet:
         """Return the rows that hold each word, themselves or in what their client is found by: names, CUIT, contacts.
 
         Nothing of a client is kept on its records, so one that changes its name is found by the new one at once.
@@ -105,7 +113,7 @@ class RecordFilterSet(FilterSet):
         return rows
 
 
-def clients_holding(piece):
+def clients_holding(piece: str) -> list[int] | QuerySet:
     """Return the clients that hold ``piece``: by their keys where they are few, so that an index is used, else a query.
 
     Behind OR neither database looks rows up by a subquery: it reads them all, which is right only for common words.
@@ -115,12 +123,12 @@ def clients_holding(piece):
     return few if len(few) <= FEW_CLIENTS else found
 
 
-def filters_for(kind):
+def filters_for(kind: Kind) -> type[RecordFilterSet]:
     """Return the filter set class of ``kind``."""
     return filterset_factory(kind.model, filterset=RecordFilterSet, fields=["client", *kind.filters])
 
 
-def _relation_key(model, field, label):
-    if field.related_model is get_user_model():
-        return RelationKey(field.name, label, rows=get_user_model().objects.staff, model=model)
+def _relation_key(model: type[Model], field: Any, label: str | Promise) -> RelationKey:
+    if field.related_model is User:
+        return RelationKey(field.name, label, rows=User.objects.staff, model=model)
     return RowKey(field.name, label, rows=field.related_model._default_manager.all, model=model)

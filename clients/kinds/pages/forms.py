@@ -1,23 +1,29 @@
-"""The forms of a kind: its row, its lines, and what its acts ask for."""
+"""The forms of a kind: its row, its lines, and what its actions ask for."""
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any, cast
 
 from django import forms
-from django.contrib.auth import get_user_model
+from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Model, Q, QuerySet
+from django.forms import BaseFormSet
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from clients.kinds.base import Record
+from clients.kinds.actions import Action
+from clients.kinds.base import Record, Refused
 from clients.kinds.display import is_file
-from clients.kinds.documents import LINE_FIELDS, lines_of
-from clients.kinds.uploads import keep
-from clients.models import Series
+from clients.kinds.documents import LINE_FIELDS, lines_of, series_of
+from clients.kinds.registry import Kind
+from clients.kinds.services import keep
+from clients.models import Client, Series
 from contacts.models import Contact
+from napsix.accounts.models import User
 from napsix.crud.access import may
 from napsix.crud.forms import ModelForm
+from napsix.crud.models import ScopedQuerySet
 
 BLANK_LINES = 3
 MAX_LINES = 200
@@ -35,7 +41,7 @@ class FilesField(forms.FileField):
 
     widget = FilesInput
 
-    def clean(self, data, initial=None):
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         """Return the uploads, each checked."""
         files = data if isinstance(data, (list, tuple)) else [data]
         return [super(FilesField, self).clean(file, initial) for file in files if file] if any(files) else []
@@ -44,7 +50,7 @@ class FilesField(forms.FileField):
 class RecordForm(ModelForm):
     """Base of the forms of kinds. The client is given; every choice is of that client, or of the team."""
 
-    def __init__(self, *args, client=None, **options):
+    def __init__(self, *args: Any, client: Client | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         self.kind = self._meta.model.declaration
         if client is not None:
@@ -56,7 +62,7 @@ class RecordForm(ModelForm):
         narrow(self, model=self.kind.model, client=self.instance.client, user=self.user, instance=self.instance)
         self.lines = self._line_set() if self.kind.line_model else None
 
-    def _line_set(self):
+    def _line_set(self) -> BaseFormSet:
         extra = 0 if self.instance.pk else BLANK_LINES
         made = forms.formset_factory(
             line_form(self.kind.line_model), extra=extra, max_num=MAX_LINES, absolute_max=MAX_LINES,
@@ -65,23 +71,32 @@ class RecordForm(ModelForm):
         initial = lines_of(self.instance) if self.instance.pk else None
         return made(self.data if self.is_bound else None, prefix="lines", initial=initial)
 
-    def clean(self):
-        """Check the lines too."""
+    def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if self.lines is not None and not self.lines.is_valid():
             self.add_error(None, forms.ValidationError(_("Revisá las líneas."), code="lines"))
         return cleaned
 
-    def line_values(self):
+    def line_values(self) -> list[dict[str, Any]] | None:
         """Return the lines as dicts, without those left blank or ticked to go."""
         if self.lines is None:
             return None
         rows = [form.cleaned_data for form in self.lines if form.cleaned_data and not form.cleaned_data.get("DELETE")]
         return [{name: row[name] for name in LINE_FIELDS} for row in rows]
 
-    @transaction.atomic
-    def store(self, *, user):
-        """Write the row through its kind's service. Raises ``Refused`` and ``StaleRow``."""
+    def store(self, *, user: User) -> Record | None:
+        """Write the row by its kind's service. Returns None, with the reason above the form, where that refuses.
+
+        Raises ``StaleRow``.
+        """
+        try:
+            with transaction.atomic():
+                return self._write(user)
+        except Refused as refusal:
+            self.add_error(None, str(refusal))
+            return None
+
+    def _write(self, user: User) -> Record:
         for name in self.uploads:
             if self.cleaned_data.get(name):
                 setattr(self.instance, name, keep(self.cleaned_data[name], user=user))
@@ -89,13 +104,13 @@ class RecordForm(ModelForm):
         return save(self.instance, user=user, lines=self.line_values())
 
 
-def form_for(kind) -> type[RecordForm]:
+def form_for(kind: Kind) -> type[forms.ModelForm]:
     """Return the form class of ``kind``."""
     fields = [name for name in kind.fields if not is_file(kind.model._meta.get_field(name))]
     return forms.modelform_factory(kind.model, form=RecordForm, fields=fields, formfield_callback=form_field)
 
 
-def form_field(field, **options):
+def form_field(field: Any, **options: Any) -> Any:
     """Return the form field of a model field, with the inputs that our pages use."""
     if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
         options["widget"] = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -104,13 +119,20 @@ def form_field(field, **options):
     return field.formfield(**options)
 
 
-def narrow(form, *, model, client, user, instance=None):
+def narrow(
+    form: forms.Form | forms.ModelForm,
+    *,
+    model: type[models.Model],
+    client: Client,
+    user: User,
+    instance: Record | None = None,
+) -> None:
     """Leave in every choice of ``form`` only rows of ``client`` that ``user`` may see, or people of the team.
 
     ``model`` is what the form is about. A choice with nothing to choose for good is left out.
     """
     for name, field in list(form.fields.items()):
-        if not isinstance(field, forms.ModelChoiceField):
+        if not isinstance(field, forms.ModelChoiceField) or field.queryset is None:
             continue
         rows = choices_of(field.queryset.model, model, client, user)
         if rows is None:
@@ -120,32 +142,32 @@ def narrow(form, *, model, client, user, instance=None):
         field.queryset = rows | type(rows)(rows.model).filter(pk=current) if current else rows
 
 
-def choices_of(model, about, client, user):
+def choices_of(model: type[Model], about: type[models.Model], client: Client, user: User) -> QuerySet | None:
     """Return the rows of ``model`` that a form about ``client`` offers to ``user``; None for no choice at all."""
-    if model is get_user_model():
-        return model._default_manager.staff()
+    if model is User:
+        return User.objects.staff()
     if model is Contact:
-        return model._default_manager.visible_to(user).filter(client=client, is_active=True)
+        return Contact.objects.visible_to(user).filter(client=client, is_active=True)
     if model is Series:
-        rows = model._default_manager.filter(purpose=about.SERIES["key"])
+        rows = model._default_manager.filter(purpose=series_of(about)["key"])
         return rows if len(rows) > 1 else None
     if issubclass(model, Record):
         kind = model.declaration
         open_rows = kind.open if kind.open is not None else Q()
         return kind.rows(user).for_client(client).filter(open_rows) if may(user, kind.permission("view")) else None
-    return model._default_manager.visible_to(user)
+    return cast("ScopedQuerySet", model._default_manager).visible_to(user)
 
 
 class LineForm(forms.ModelForm):
-    """Base of the forms of lines. What is refused is said by the constraints of the model."""
+    """Base of the forms of lines. The constraints of the model say what is refused."""
 
-    def __init__(self, *args, **options):
+    def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["quantity"].widget.attrs["min"] = "0"
         self.fields["unit_price"].widget.attrs["min"] = "0"
 
 
-def line_form(model: type[models.Model]) -> type[LineForm]:
+def line_form(model: type[models.Model]) -> type[forms.ModelForm]:
     """Return the form class of one line."""
     return forms.modelform_factory(model, form=LineForm, fields=LINE_FIELDS)
 
@@ -153,16 +175,24 @@ def line_form(model: type[models.Model]) -> type[LineForm]:
 class ActionForm(forms.Form):
     """What ``action`` on rows of the model ``about`` asks for; ``row`` is what it is done to, None for many rows."""
 
-    def __init__(self, *args, action, about, user=None, row=None, **options):
+    def __init__(
+        self,
+        *args: Any,
+        action: Action,
+        about: type[Record],
+        user: User | None = None,
+        row: Record | None = None,
+        **options: Any,
+    ) -> None:
         if row is not None and action.initial:
             options["initial"] = getattr(row, action.initial)()
         super().__init__(*args, **options)
         self.fields |= asked_fields(action, about)
         if row is not None:
-            narrow(self, model=action.asked_model(about), client=row.client, user=user)
+            narrow(self, model=action.asked_model(about), client=row.client, user=cast("User", user))
 
 
-def asked_fields(action, model):
+def asked_fields(action: Action, model: type[Model]) -> dict[str, forms.Field]:
     """Return the form fields of what ``action`` on rows of ``model`` asks for, by name."""
     asked = action.asked_model(model)
     fields = {name: form_field(asked._meta.get_field(name)) for name in action.asks}
@@ -171,6 +201,6 @@ def asked_fields(action, model):
     )
 
 
-def action_form(action, model: type[models.Model]) -> Callable[..., ActionForm] | None:
+def action_form(action: Action, model: type[models.Model]) -> Callable[..., ActionForm] | None:
     """Return what makes the form that ``action`` on rows of ``model`` asks, or None where it asks for nothing."""
     return partial(ActionForm, action=action, about=model) if action.asks else None

@@ -1,13 +1,17 @@
 """The list of a kind, and the tab of a kind on a client's page."""
 
 from functools import cached_property
+from typing import Any
 
+from django.db.models import Model
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clients.kinds.pages.base import RecordPage
 from clients.models import Client
 from clients.overview import Overview
+from napsix.accounts.requests import UserRequest
 from napsix.crud.views import ListPage
 from napsix.crud.views.base import the_row
 
@@ -18,35 +22,33 @@ class RecordList(RecordPage, ListPage):
     template = "list"
 
     @property
-    def add_label(self):
-        """The text of the button that adds a row."""
+    def add_label(self) -> str:
         return self.kind.add_label
 
 
-class OfOneClient:
-    """Mixin of a list: the rows of the client of the address alone, under the head of its page."""
+class OfOneClient(ListPage):
+    """A list of the rows of the client of the address alone, under the head of its page."""
 
+    request: UserRequest
     tab = ""
 
     @cached_property
-    def client(self):
+    def client(self) -> Client:
         """The client of the address."""
         return the_row(super().rows(Client), self.kwargs["client_pk"])
 
-    def get(self, request, client_pk):
-        """Show one page of the client's rows, or export them."""
+    def get(self, request: UserRequest, **kwargs: Any) -> HttpResponse:
         return super().get(request)
 
-    def post(self, request, client_pk):
-        """Do a bulk action."""
+    def post(self, request: UserRequest, **kwargs: Any) -> HttpResponse:
         return super().post(request)
 
-    def rows(self, model=None):
+    def rows(self, model: type[Model] | None = None) -> Any:
         """Return the client's rows that the person may see."""
         rows = super().rows(model)
         return rows if model is not None else rows.filter(client=self.client)
 
-    def context(self):
+    def context(self) -> dict[str, Any]:
         """Add the head of the client's page; what is added here is added to this client."""
         client = self.client
         way = [(_("Clientes"), reverse("clients:client_list")), (str(client), client.get_absolute_url())]
@@ -57,7 +59,7 @@ class OfOneClient:
         )
 
     def add_url(self) -> str | None:
-        """Return the address that adds a row to this client; None for whoever may not, or where it is out of use."""
+        """Return the address that adds a row to this client; None for a person who may not, or a client out of use."""
         return f"{self.url('add')}?client={self.client.pk}" if self.may("add") and self.client.is_active else None
 
 
@@ -66,11 +68,9 @@ class ClientTab(OfOneClient, RecordList):
 
     template = "tab"
 
-    def required(self):
-        """Whoever opens it sees the client and the kind."""
+    def required(self) -> list[str]:
         return ["clients.view_client", self.kind.permission("view")]
 
     @property
-    def tab(self):
-        """The open tab."""
+    def tab(self) -> str:
         return self.kind.slug

@@ -1,35 +1,36 @@
 """The tables of kinds: a column for each declared name, by the type of its field."""
 
 from functools import cache
+from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import Model
 from django.utils.html import escape, format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_tables2 import table_factory
 
+from clients.kinds.base import Record
 from clients.kinds.display import field_of, is_money, label_of, text_of, value_of
+from clients.kinds.registry import Kind
 from napsix.crud.tables import EMPTY, ChoiceColumn, Column, DateColumn, Table, badge
 
 
 class RecordStateColumn(Column):
     """The row's state, as a badge of its colour."""
 
-    def text(self, value):
-        """Return the state's label."""
+    def text(self, value: Any) -> str:
         return str(value.label)
 
-    def html(self, value, record):
-        """Return the badge."""
+    def html(self, value: Any, record: Record) -> str:
         return badge(self.text(value), value.colour)
 
 
 class MoneyColumn(Column):
     """An amount in the row's currency."""
 
-    def html(self, value, record):
-        """Return the amount as people read it."""
-        return escape(text_of(record, self.accessor)) or EMPTY
+    def html(self, value: Any, record: Record) -> str:
+        return escape(text_of(record, str(self.accessor))) or EMPTY
 
 
 class TitleColumn(Column):
@@ -37,16 +38,15 @@ class TitleColumn(Column):
 
     empty_values = ()
 
-    def read(self, record):
+    def read(self, record: Record) -> Any:
         """Return the value, or what stands for it."""
-        return value_of(record, self.accessor) or _("Sin número")
+        return value_of(record, str(self.accessor)) or _("Sin número")
 
 
 class LinkColumn(Column):
     """A related row, leading to its page."""
 
-    def html(self, value, record):
-        """Return the link."""
+    def html(self, value: Any, record: Record) -> str:
         return format_html('<a href="{}">{}</a>', value.get_absolute_url(), value)
 
 
@@ -56,7 +56,10 @@ class RecordTable(Table):
     The first leads to the row; when the row was made is shown by choice.
     """
 
-    def __init_subclass__(cls, **options):
+    _meta: ClassVar[Any]
+    base_columns: ClassVar[dict[str, Any]]
+
+    def __init_subclass__(cls, **options: Any) -> None:
         """Let each column be one of ours: the library makes its own of ``Meta.fields``."""
         super().__init_subclass__(**options)
         model, names = cls._meta.model, cls._meta.fields or ()
@@ -66,23 +69,23 @@ class RecordTable(Table):
         if model and "created_at" not in cls.base_columns:
             cls.base_columns["created_at"] = column_for(model, "created_at", visible=False)
 
-    def is_muted(self, record):
+    def is_muted(self, record: Record) -> bool:
         """Return whether the row is out of use; a record never is."""
         return False
 
-    def menu(self, url):
+    def menu(self, url: str) -> list[tuple[str, str, str]]:
         """Return the row's menu; its page knows what may be done with it."""
         return [(_("Ver"), url, "eye")]
 
 
 @cache
-def table_for(kind, *, without=()):
+def table_for(kind: Kind, *, without: tuple[str, ...] = ()) -> type[RecordTable]:
     """Return the table class of ``kind``; ``without`` names columns to leave out."""
     names = [name for name in kind.columns if name not in without]
     return table_factory(kind.model, table=RecordTable, fields=names)
 
 
-def column_for(model, name, *, first=False, **options):
+def column_for(model: type[Record], name: str, *, first: bool = False, **options: Any) -> Column:
     """Return the column of the field or property ``name``; the ``first`` one leads to the row."""
     field = field_of(model, name)
     options |= {"verbose_name": label_of(model, name), "accessor": name}
@@ -97,7 +100,7 @@ def column_for(model, name, *, first=False, **options):
     return _typed_column(field, name, options)
 
 
-def _typed_column(field, name, options):
+def _typed_column(field: Any, name: str, options: dict[str, Any]) -> Column:
     if getattr(field, "choices", None):
         return ChoiceColumn(choices=field.choices, **options)
     if isinstance(field, models.DateField):
@@ -110,7 +113,7 @@ def _typed_column(field, name, options):
     return Column(**options)
 
 
-def indexed(model):
+def indexed(model: type[Model]) -> set[str]:
     """Return the names of the fields that an index starts with: only by those a million rows sort at once."""
     names = {index.fields[0] for index in model._meta.indexes if index.fields}
     return {"created_at" if name == "pk" else name for name in names} - {"client"}

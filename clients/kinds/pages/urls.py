@@ -1,25 +1,26 @@
 """The addresses of every kind's pages."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from clients.kinds import registry
-from clients.kinds.pages.bulk import bulk_actions
+from clients.kinds.pages.actions import RecordAction, bulk_actions
 from clients.kinds.pages.details import RecordDetail, RecordFile, RecordPaper, RecordPdf
-from clients.kinds.pages.edits import RecordAction, RecordAdd, RecordDelete, RecordEdit
+from clients.kinds.pages.edits import RecordAdd, RecordDelete, RecordEdit
 from clients.kinds.pages.filters import filters_for
 from clients.kinds.pages.forms import form_for
 from clients.kinds.pages.lists import ClientTab, RecordList
 from clients.kinds.pages.tables import table_for
+from clients.kinds.registry import Kind
 
 PRINT_PAGES = {"print": RecordPaper, "pdf": RecordPdf}
 
 
-def record_urls():
+def record_urls() -> list[URLPattern | URLResolver]:
     """Return the addresses of all kinds, under that of the app ``clients``."""
     return [pattern for kind in registry.all_kinds() for pattern in kind_urls(kind)]
 
 
-def kind_urls(kind):
+def kind_urls(kind: Kind) -> list[URLPattern | URLResolver]:
     """Return the addresses of one kind: its list and rows, and its tab on a client's page."""
     name, own = kind.model._meta.model_name, {"kind": kind}
     listed = own | {

@@ -3,6 +3,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from clients.kinds.demo import DemoClient
 from clients.kinds.documents import add_document, change_document
 from clients.kinds.registry import Figure, Notice, Portal, Save, register
 from clients.records.invoices.models import Invoice
@@ -10,6 +11,33 @@ from clients.records.invoices.services import issue, void
 from clients.records.payments.services import pay, report
 
 OWED = Q(status="sent", balance__gt=0)
+
+
+# How long ago an invoice in each state was issued, in days; it is due a month later.
+AGE = {"sent": 5, "partial": 12, "overdue": 75, "paid": 40, "void": 20}
+
+
+def sample(demo: DemoClient) -> None:
+    """Make an invoice in each of the client's states."""
+    for state in demo.states(Invoice):
+        draft = Invoice(client=demo.client, contact=demo.contact, currency=demo.currency())
+        invoice = add_document(draft, user=demo.user, lines=demo.lines(demo.random.randint(1, 4)))
+        if state != "draft":
+            age(issue.run(invoice, user=demo.user), state, demo)
+
+
+def age(invoice: Invoice, state: str, demo: DemoClient) -> None:
+    """Bring an issued invoice into ``state``."""
+    issued_on = demo.day(-AGE[state])
+    Invoice.objects.filter(pk=invoice.pk).update(issued_on=issued_on, due_on=demo.day(30 - AGE[state]))
+    invoice.refresh_from_db()
+    share = {"partial": 3, "paid": 1}.get(state)
+    if share:
+        amount = invoice.total if share == 1 else (invoice.total / share).quantize(invoice.total)
+        pay.run(invoice, user=demo.user, amount=amount, paid_on=demo.day(1 - AGE[state] // 2), method="transfer")
+    if state == "void":
+        void.run(invoice, user=demo.user, void_reason="Se facturó dos veces")
+
 
 register(
     Invoice,
@@ -54,4 +82,5 @@ register(
     save=Save(add_document, change_document),
     icon="file-invoice",
     order=30,
+    sample=sample,
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """Invoices and their lines."""
 
 import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import CheckConstraint, F, GeneratedField, Q, UniqueConstraint
@@ -14,7 +15,7 @@ from clients.money import MoneyField, written
 PAYMENT_DAYS = 30
 
 
-def usual_due_date():
+def usual_due_date() -> datetime.date:
     """Return the day by which an invoice made today is to be paid, unless somebody says otherwise."""
     return timezone.localdate() + datetime.timedelta(days=PAYMENT_DAYS)
 
@@ -43,7 +44,9 @@ class Invoice(Document):
         State("void", _("Anulada"), "secondary", Q(status="void")),
     )
 
-    status = models.CharField(_("estado"), max_length=5, choices=Status, default=Status.DRAFT, editable=False)
+    applications: models.QuerySet
+
+    status = models.CharField(_("estado"), max_length=5, choices=Status.choices, default=Status.DRAFT, editable=False)
     issued_on = models.DateField(_("emisión"), null=True, blank=True, editable=False)
     due_on = models.DateField(_("vencimiento"), default=usual_due_date)
     paid = MoneyField(_("pagado"), default=0, editable=False)
@@ -99,22 +102,22 @@ class Invoice(Document):
         ]
 
     @property
-    def is_draft(self):
+    def is_draft(self) -> bool:
         """Whether it may still be edited."""
         return self.status == self.Status.DRAFT
 
     @property
-    def can_be_paid(self):
+    def can_be_paid(self) -> bool:
         """Whether something is owed."""
         return self.status == self.Status.SENT and self.balance > 0
 
     @property
-    def can_be_voided(self):
+    def can_be_voided(self) -> bool:
         """Whether it is issued and no payment stands on it."""
         return self.status == self.Status.SENT and self.paid == 0
 
     @property
-    def balance_text(self):
+    def balance_text(self) -> str:
         """What is still owed, as people read it."""
         return written(self.balance, self.currency)
 
@@ -124,11 +127,11 @@ class Invoice(Document):
         applications = self.applications.select_related("payment")
         return [(one.payment, one.payment.paid_on, str(one)) for one in applications]
 
-    def applies(self, name):
+    def applies(self, name: str) -> bool:
         """A draft or a voided invoice owes nothing, so it shows no balance."""
         return name not in {"paid", "balance"} or self.status == self.Status.SENT
 
-    def payment_offered(self):
+    def payment_offered(self) -> dict[str, Any]:
         """What the form that pays it starts with: all that is owed, today."""
         return {"amount": self.balance, "paid_on": timezone.localdate()}
 

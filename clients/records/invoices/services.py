@@ -10,6 +10,8 @@ from clients.kinds.base import Refused
 from clients.kinds.events import emit
 from clients.kinds.services import locked
 from clients.records.invoices.models import Invoice
+from contacts.models import Contact
+from napsix.accounts.models import User
 
 
 @action(
@@ -20,7 +22,7 @@ from clients.records.invoices.models import Invoice
     primary=True,
 )
 @transaction.atomic
-def issue(invoice, *, user=None, contact=None):
+def issue(invoice: Invoice, *, user: User | None = None, contact: Contact | None = None) -> Invoice:
     """Make a draft final: it takes the next number of its series in this transaction."""
     invoice = locked(invoice)
     if not invoice.is_draft:
@@ -39,7 +41,9 @@ def issue(invoice, *, user=None, contact=None):
 
 @action(gettext_lazy("Anular"), when="can_be_voided", icon="circle-x", asks=("void_reason",))
 @transaction.atomic
-def void(invoice, *, user=None, contact=None, void_reason=""):
+def void(
+    invoice: Invoice, *, user: User | None = None, contact: Contact | None = None, void_reason: str = ""
+) -> Invoice:
     """Void an issued invoice; its number stays taken. One with payments is refused until they are taken off."""
     invoice = locked(invoice)
     if invoice.status != Invoice.Status.SENT:

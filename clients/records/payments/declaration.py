@@ -1,11 +1,59 @@
 """The kind "payment"."""
 
+from typing import Any
+
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from clients.kinds.demo import DemoClient
+from clients.kinds.documents import add_document
 from clients.kinds.registry import Figure, Portal, Save, register
+from clients.records.invoices.models import Invoice
+from clients.records.invoices.services import issue
 from clients.records.payments.models import Payment
-from clients.records.payments.services import apply, apply_oldest, confirm, receive_payment, reject, release, void
+from clients.records.payments.services import (
+    apply,
+    apply_oldest,
+    confirm,
+    receive_payment,
+    reject,
+    release,
+    report,
+    void,
+)
+
+
+def sample(demo: DemoClient) -> None:
+    """Make a payment in each of the client's states; the applied ones came with the invoices."""
+    states = demo.states(Payment)
+    if "on_account" in states:
+        receive_payment(payment(demo), user=demo.user)
+    if "void" in states:
+        received = receive_payment(payment(demo), user=demo.user)
+        void.run(received, user=demo.user, void_reason="Cheque rechazado")
+    if "reported" in states:
+        offered = issued(demo)
+        report.run(offered, contact=demo.contact, amount=offered.total, paid_on=demo.today, method="transfer")
+    if "partial" in states:
+        _apply_in_part(demo, issued(demo))
+
+
+def payment(demo: DemoClient, **values: Any) -> Payment:
+    """Return an unsaved payment."""
+    values = {"amount": demo.amount(20_000, 300_000), "currency": demo.currency(), "paid_on": demo.day(-9)} | values
+    return Payment(client=demo.client, contact=demo.contact, **values)
+
+
+def issued(demo: DemoClient) -> Invoice:
+    """Return an issued invoice of one line."""
+    draft = Invoice(client=demo.client, contact=demo.contact)
+    return issue.run(add_document(draft, user=demo.user, lines=demo.lines(1)), user=demo.user)
+
+
+def _apply_in_part(demo: DemoClient, invoice: Invoice) -> None:
+    received = receive_payment(payment(demo, amount=invoice.total + 5_000, currency=invoice.currency), user=demo.user)
+    apply.run(received, invoice=invoice, amount=invoice.total, user=demo.user)
+
 
 register(
     Payment,
@@ -32,4 +80,5 @@ register(
     save=Save(add=receive_payment),
     icon="cash",
     order=40,
+    sample=sample,
 )  # fmt: skip

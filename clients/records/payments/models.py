@@ -1,5 +1,7 @@
 """Payments and what they pay."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import CheckConstraint, F, GeneratedField, Q, UniqueConstraint
 from django.utils import timezone
@@ -44,8 +46,10 @@ class Payment(Numbered, Record):
         State("void", gettext_lazy("Anulado"), "secondary", Q(status="void")),
     )
 
+    applications: models.QuerySet["PaymentApplication"]
+
     status = models.CharField(
-        gettext_lazy("estado"), max_length=8, choices=Status, default=Status.REPORTED, editable=False
+        gettext_lazy("estado"), max_length=8, choices=Status.choices, default=Status.REPORTED, editable=False
     )
     invoice = models.ForeignKey(
         "clients.Invoice",
@@ -59,7 +63,9 @@ class Payment(Numbered, Record):
     paid_on = models.DateField(gettext_lazy("fecha"), default=timezone.localdate)
     amount = MoneyField(gettext_lazy("importe"))
     currency = CurrencyField()
-    method = models.CharField(gettext_lazy("medio de pago"), max_length=8, choices=Method, default=Method.TRANSFER)
+    method = models.CharField(
+        gettext_lazy("medio de pago"), max_length=8, choices=Method.choices, default=Method.TRANSFER
+    )
     reference = models.CharField(gettext_lazy("referencia"), max_length=120, blank=True)
     applied = MoneyField(gettext_lazy("aplicado"), default=0, editable=False)
     unapplied = GeneratedField(
@@ -92,31 +98,31 @@ class Payment(Numbered, Record):
             CheckConstraint(condition=~Q(status="received") | Q(sequence__isnull=False), name="payment_has_a_receipt"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.number or _("Pago de %(amount)s") % {"amount": self.amount_text}
 
     @property
-    def amount_text(self):
+    def amount_text(self) -> str:
         """The amount as people read it."""
         return written(self.amount, self.currency)
 
     @property
-    def is_reported(self):
+    def is_reported(self) -> bool:
         """Whether staff still have to confirm it."""
         return self.status == self.Status.REPORTED
 
     @property
-    def can_be_applied(self):
+    def can_be_applied(self) -> bool:
         """Whether some of it stands on account."""
         return self.status == self.Status.RECEIVED and self.unapplied > 0
 
     @property
-    def is_applied(self):
+    def is_applied(self) -> bool:
         """Whether some of it is on invoices."""
         return self.applied > 0
 
     @property
-    def can_be_voided(self):
+    def can_be_voided(self) -> bool:
         """Whether the money counts."""
         return self.status == self.Status.RECEIVED
 
@@ -126,7 +132,7 @@ class Payment(Numbered, Record):
         applications = self.applications.select_related("invoice")
         return [(one.invoice, one.invoice.issued_on, str(one)) for one in applications]
 
-    def application_offered(self):
+    def application_offered(self) -> dict[str, Any]:
         """What the form that applies it starts with: all that stands on account."""
         return {"amount": self.unapplied}
 
@@ -155,5 +161,5 @@ class PaymentApplication(models.Model):
             UniqueConstraint(fields=["payment", "invoice"], name="application_once_a_pair"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return written(self.amount, self.payment.currency)

@@ -5,6 +5,7 @@ payments first, then invoices by key, so that two of these never wait for each o
 """
 
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,16 +14,29 @@ from django.utils.translation import gettext_lazy
 from clients.kinds.actions import action
 from clients.kinds.base import Refused
 from clients.kinds.events import emit
-from clients.kinds.services import add_record, claim, locked
+from clients.kinds.services import Lines, add_record, claim, locked
 from clients.money import written
 from clients.records.invoices.models import Invoice
 from clients.records.payments.models import Payment, PaymentApplication
+from contacts.models import Contact
+from napsix.accounts.models import User
 
-ASKED = ("amount", "paid_on", "method", "reference")
+# The two actions by which an invoice is paid: staff count the money at once, a contact reports it.
+PAYING: dict[str, Any] = {
+    "when": "can_be_paid",
+    "of": "clients.Payment",
+    "asks": ("amount", "paid_on", "method", "reference"),
+    "initial": "payment_offered",
+    "icon": "cash",
+    "bulk": False,
+    "primary": True,
+}
 
 
 @transaction.atomic
-def receive_payment(payment, *, user=None, contact=None, lines=None):
+def receive_payment(
+    payment: Payment, *, user: User | None = None, contact: Contact | None = None, lines: Lines | None = None
+) -> Payment:
     """Save a new payment that staff have seen, give it its receipt number and put it on its invoice, if it names one.
 
     Raises ``Refused`` when it is nothing, more than the invoice's balance, or in another currency.
@@ -37,36 +51,17 @@ def receive_payment(payment, *, user=None, contact=None, lines=None):
     return payment
 
 
-@action(
-    gettext_lazy("Registrar pago"),
-    when="can_be_paid",
-    of="clients.Payment",
-    asks=ASKED,
-    initial="payment_offered",
-    icon="cash",
-    bulk=False,
-    primary=True,
-)
+@action(gettext_lazy("Registrar pago"), **PAYING)
 @transaction.atomic
-def pay(invoice, *, user=None, contact=None, **asked):
+def pay(invoice: Invoice, *, user: User | None = None, contact: Contact | None = None, **asked: Any) -> None:
     """Receive a payment of ``invoice``, of all that is owed or of a part."""
     payment = Payment(client=invoice.client, invoice=invoice, currency=invoice.currency, **asked)
     receive_payment(payment, user=user)
 
 
-@action(
-    gettext_lazy("Informar pago"),
-    key="pay",
-    when="can_be_paid",
-    of="clients.Payment",
-    asks=ASKED,
-    initial="payment_offered",
-    icon="cash",
-    bulk=False,
-    primary=True,
-)
+@action(gettext_lazy("Informar pago"), key="pay", **PAYING)
 @transaction.atomic
-def report(invoice, *, user=None, contact=None, **asked):
+def report(invoice: Invoice, *, user: User | None = None, contact: Contact | None = None, **asked: Any) -> Payment:
     """Note that a contact says to have paid ``invoice``; it counts once staff confirm it. Returns the payment."""
     payment = Payment(client=invoice.client, invoice=invoice, contact=contact, currency=invoice.currency, **asked)
     if payment.amount > invoice.balance:
@@ -77,7 +72,7 @@ def report(invoice, *, user=None, contact=None, **asked):
 
 @action(gettext_lazy("Confirmar"), when="is_reported", icon="circle-check", primary=True)
 @transaction.atomic
-def confirm(payment, *, user=None, contact=None):
+def confirm(payment: Payment, *, user: User | None = None, contact: Contact | None = None) -> Payment:
     """Count a reported payment as received and put it on the invoice it names, as far as that still owes."""
     payment = locked(payment)
     if not payment.is_reported:
@@ -94,10 +89,12 @@ def confirm(payment, *, user=None, contact=None):
 
 @action(gettext_lazy("Rechazar"), when="is_reported", icon="circle-x", asks=("void_reason",))
 @transaction.atomic
-def reject(payment, *, user=None, contact=None, void_reason=""):
+def reject(
+    payment: Payment, *, user: User | None = None, contact: Contact | None = None, void_reason: str = ""
+) -> Payment:
     """Refuse a reported payment that never came."""
     waiting = Payment.STATES[0].rows
-    values = {"status": Payment.Status.VOID, "void_reason": void_reason}
+    values: dict[str, Any] = {"status": Payment.Status.VOID, "void_reason": void_reason}
     if not claim(payment, when=waiting, user=user, verb="rejected", detail=void_reason, **values):
         raise Refused(_("El pago ya no está informado."))
     return payment
@@ -114,14 +111,16 @@ def reject(payment, *, user=None, contact=None, void_reason=""):
     primary=True,
 )
 @transaction.atomic
-def apply(payment, *, invoice, amount, user=None, contact=None):
+def apply(
+    payment: Payment, *, invoice: Invoice, amount: Decimal, user: User | None = None, contact: Contact | None = None
+) -> None:
     """Put ``amount`` of what stands on account on ``invoice``."""
     _put(locked(payment), locked(invoice), amount, user=user)
 
 
 @action(gettext_lazy("Aplicar a lo más viejo"), when="can_be_applied", icon="checklist")
 @transaction.atomic
-def apply_oldest(payment, *, user=None, contact=None):
+def apply_oldest(payment: Payment, *, user: User | None = None, contact: Contact | None = None) -> None:
     """Put what stands on account on the client's open invoices of that currency, those due first before."""
     payment = locked(payment)
     owed = Invoice.objects.for_client(payment.client_id).filter(status="sent", balance__gt=0, currency=payment.currency)
@@ -137,7 +136,7 @@ def apply_oldest(payment, *, user=None, contact=None):
     "Las facturas vuelven a deber lo que este pago cubría; el pago queda a cuenta."
 ))  # fmt: skip
 @transaction.atomic
-def release(payment, *, user=None, contact=None):
+def release(payment: Payment, *, user: User | None = None, contact: Contact | None = None) -> Payment:
     """Take a payment off its invoices; all of it stands on account then."""
     payment = locked(payment)
     for application in payment.applications.order_by("invoice_id"):
@@ -153,7 +152,9 @@ def release(payment, *, user=None, contact=None):
 
 @action(gettext_lazy("Anular"), when="can_be_voided", icon="circle-x", asks=("void_reason",))
 @transaction.atomic
-def void(payment, *, user=None, contact=None, void_reason=""):
+def void(
+    payment: Payment, *, user: User | None = None, contact: Contact | None = None, void_reason: str = ""
+) -> Payment:
     """Void a received payment: it is taken off its invoices, and its receipt number stays taken."""
     payment = release.run(payment, user=user)
     if not payment.can_be_voided:
@@ -164,7 +165,7 @@ def void(payment, *, user=None, contact=None, void_reason=""):
     return payment
 
 
-def _put(payment, invoice, amount, *, user):
+def _put(payment: Payment, invoice: Invoice, amount: Decimal, *, user: User | None) -> None:
     """Put ``amount`` of the locked ``payment`` on the locked ``invoice``. Raises ``Refused`` where that is wrong."""
     if not payment.can_be_applied or amount > payment.unapplied:
         raise Refused(_("El pago no tiene ese importe sin aplicar."))
@@ -191,11 +192,11 @@ def _put(payment, invoice, amount, *, user):
     emit(invoice, "paid", user=user, detail=written(amount, payment.currency))
 
 
-def _refuse_nothing(amount):
+def _refuse_nothing(amount: Decimal) -> None:
     if amount <= 0:
         raise Refused(_("El importe tiene que ser mayor que cero."))
 
 
-def _overpaid(invoice):
+def _overpaid(invoice: Invoice) -> str:
     text = _("Es más de lo que se debe: el saldo de %(invoice)s es %(balance)s.")
     return text % {"invoice": invoice, "balance": invoice.balance_text}

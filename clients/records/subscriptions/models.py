@@ -42,11 +42,11 @@ class Subscription(Record):
     STATES = states_of(Status, active="green", paused="yellow")
 
     plan = models.CharField(_("plan"), max_length=200)
-    status = models.CharField(_("estado"), max_length=9, choices=Status, default=Status.ACTIVE, editable=False)
+    status = models.CharField(_("estado"), max_length=9, choices=Status.choices, default=Status.ACTIVE, editable=False)
     amount = MoneyField(_("importe"), help_text=_("Por período, sin IVA."))
     currency = CurrencyField()
     tax_rate = RateField(_("IVA"), choices=TAX_RATES, default=TAX_RATES[4][0])
-    period = models.PositiveSmallIntegerField(_("período"), choices=Period, default=Period.MONTH)
+    period = models.PositiveSmallIntegerField(_("período"), choices=Period.choices, default=Period.MONTH)
     started_on = models.DateField(_("desde"), default=timezone.localdate)
     next_on = models.DateField(_("próxima factura"), default=timezone.localdate, editable=False)
     ends_on = models.DateField(_("hasta"), null=True, blank=True)
@@ -75,10 +75,10 @@ class Subscription(Record):
             CheckConstraint(condition=Q(period__in=[1, 3, 6, 12]), name="subscription_period_known"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.plan
 
-    def clean(self):
+    def clean(self) -> None:
         """Refuse a new one that would be invoiced for years gone by."""
         super().clean()
         if self._state.adding and self.started_on and self.started_on < timezone.localdate() - OLDEST:
@@ -87,30 +87,30 @@ class Subscription(Record):
             )
 
     @property
-    def is_active(self):
+    def is_active(self) -> bool:
         """Whether it is invoiced."""
         return self.status == self.Status.ACTIVE
 
     @property
-    def is_paused(self):
+    def is_paused(self) -> bool:
         """Whether it waits to go on."""
         return self.status == self.Status.PAUSED
 
     @property
-    def is_not_cancelled(self):
+    def is_not_cancelled(self) -> bool:
         """Whether it may still be cancelled."""
         return self.status != self.Status.CANCELLED
 
     @property
-    def amount_text(self):
+    def amount_text(self) -> str:
         """The amount of a period, as people read it."""
         return written(self.amount, self.currency)
 
-    def is_due(self, day):
+    def is_due(self, day: datetime.date) -> bool:
         """Return whether a period that starts by ``day`` is to be invoiced."""
         return self.is_active and self.next_on <= day and (self.ends_on is None or self.next_on <= self.ends_on)
 
-    def following(self, day):
+    def following(self, day: datetime.date) -> datetime.date:
         """Return when the period after the one that starts on ``day`` starts."""
         months = (day.year - self.started_on.year) * 12 + day.month - self.started_on.month + self.period
         year, month = divmod(self.started_on.month - 1 + months, 12)

@@ -1,6 +1,8 @@
 """Invoicing subscriptions: each period once, however often and by however many workers it is tried."""
 
+import datetime
 import logging
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -11,30 +13,34 @@ from django.utils.translation import gettext_lazy
 
 from clients.kinds.actions import action
 from clients.kinds.base import Refused
-from clients.kinds.documents import add_document
+from clients.kinds.documents import Lines, add_document
 from clients.kinds.services import add_record, change_record, claim, locked
 from clients.records.invoices.models import Invoice
 from clients.records.invoices.services import issue
 from clients.records.subscriptions.models import Subscription
+from contacts.models import Contact
+from napsix.accounts.models import User
 
 logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
-def add_subscription(row, *, user=None, contact=None, lines=None):
+def add_subscription(
+    row: Subscription, *, user: User | None = None, contact: Contact | None = None, lines: Lines | None = None
+) -> Subscription:
     """Save a new subscription; its first period starts with it."""
     row.next_on = row.started_on
     return add_record(row, user=user)
 
 
 @transaction.atomic
-def change_subscription(row, *, user=None, lines=None):
+def change_subscription(row: Subscription, *, user: User | None = None, lines: Lines | None = None) -> Subscription:
     """Save an edited subscription; a start moved beyond what was invoiced moves the next invoice."""
     row.next_on = max(row.next_on, row.started_on)
     return change_record(row, user=user)
 
 
-def issue_due(day=None):
+def issue_due(day: datetime.date | None = None) -> int:
     """Issue an invoice for every period that started by ``day`` (today) and has none. Returns how many."""
     day = day or timezone.localdate()
     due = Subscription.objects.filter(Q(ends_on__isnull=True) | Q(next_on__lte=F("ends_on")))
@@ -42,7 +48,7 @@ def issue_due(day=None):
     return sum(issue_periods(pk, day) for pk in list(due.values_list("pk", flat=True)))
 
 
-def issue_periods(pk, day):
+def issue_periods(pk: int, day: datetime.date) -> int:
     """Issue what the subscription ``pk`` owes by ``day``, each period in a transaction of its own. Returns how many.
 
     One that cannot be invoiced, being too much for an invoice, is left for people and keeps none of the others back.
@@ -57,7 +63,7 @@ def issue_periods(pk, day):
 
 
 @transaction.atomic
-def issue_next(pk, day):
+def issue_next(pk: int, day: datetime.date) -> Invoice | None:
     """Issue the invoice of the next period if it started by ``day``, and move on. Returns it, or None.
 
     The subscription is locked, and ``invoice_once_a_period`` holds whatever else happens.
@@ -88,7 +94,7 @@ def issue_next(pk, day):
 
 @action(gettext_lazy("Pausar"), when="is_active", icon="player-pause")
 @transaction.atomic
-def pause(subscription, *, user=None, contact=None):
+def pause(subscription: Subscription, *, user: User | None = None, contact: Contact | None = None) -> Subscription:
     """Stop invoicing for a while."""
     if not claim(subscription, when=Q(status="active"), user=user, verb="paused", status="paused"):
         raise Refused(_("La suscripción no está activa."))
@@ -99,7 +105,7 @@ def pause(subscription, *, user=None, contact=None):
     "Vuelve a facturarse desde el próximo período; lo que pasó en la pausa no se factura."
 ))  # fmt: skip
 @transaction.atomic
-def resume(subscription, *, user=None, contact=None):
+def resume(subscription: Subscription, *, user: User | None = None, contact: Contact | None = None) -> Subscription:
     """Go on with the first period that starts today or later."""
     subscription = locked(subscription)
     if not subscription.is_paused:
@@ -115,9 +121,9 @@ def resume(subscription, *, user=None, contact=None):
     "No se factura más. Las facturas emitidas quedan como están."
 ))  # fmt: skip
 @transaction.atomic
-def cancel(subscription, *, user=None, contact=None):
+def cancel(subscription: Subscription, *, user: User | None = None, contact: Contact | None = None) -> Subscription:
     """End it for good."""
-    values = {"status": "cancelled", "verb": "cancelled"}
+    values: dict[str, Any] = {"status": "cancelled", "verb": "cancelled"}
     if not claim(subscription, when=~Q(status="cancelled"), user=user, **values):
         raise Refused(_("La suscripción ya estaba cancelada."))
     return subscription

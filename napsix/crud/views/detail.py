@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.http import Http404
 from django.template.response import TemplateResponse
+from django.utils.functional import Promise
 
 from napsix.crud import seams
 from napsix.crud.views.base import ModelPage
@@ -13,7 +14,7 @@ from napsix.crud.views.base import ModelPage
 class Button:
     """Something to do with the row; ``post`` when it changes something at once."""
 
-    label: str
+    label: str | Promise
     url: str
     icon: str = ""
     primary: bool = False

@@ -35,14 +35,14 @@ answer = {
 
 @pytest.fixture(scope="module")
 def race(tmp_path_factory, django_db_setup):
-    """What each racer was told, and what is in the database afterwards."""
+    """What each racer answered, and what is in the database afterwards."""
     with processes.project(tmp_path_factory.mktemp("race") / "project") as project:
         drafts, estimate, invoice = project.ask(MADE)
         racers = [start(project, mine, estimate, invoice) for mine in drafts]
         for _ in ("issue", "accept", "pay"):
             processes.together(racers)
-        told = [json.loads(racer.communicate(timeout=60)[0].splitlines()[-1]) for racer in racers]
-        yield told, project.ask(LEFT % invoice)
+        answered = [json.loads(racer.communicate(timeout=60)[0].splitlines()[-1]) for racer in racers]
+        yield answered, project.ask(LEFT % invoice)
 
 
 def start(project, *values):
@@ -52,22 +52,22 @@ def start(project, *values):
 
 
 def test_invoices_issued_at_once_get_numbers_without_a_gap_or_a_double(race):
-    told, left = race
-    numbers = sorted(number for answers in told for number in answers[:EACH])
+    answered, left = race
+    numbers = sorted(number for answers in answered for number in answers[:EACH])
     assert numbers == list(range(2, RACERS * EACH + 2))
     assert left["next"] == RACERS * EACH + 2
 
 
 def test_of_those_who_accept_an_estimate_at_once_one_does_and_the_others_are_told(race):
-    told, left = race
-    answers = sorted(answers[-2] for answers in told)
+    answered, left = race
+    answers = sorted(answers[-2] for answers in answered)
     assert answers == ["Ya no se puede responder: está «Aceptado»."] * (RACERS - 1) + ["accepted"]
     assert left["from the estimate"] == 1
 
 
 def test_payments_that_together_are_too_much_are_refused_but_one(race):
-    told, left = race
-    answers = sorted(answers[-1] for answers in told)
+    answered, left = race
+    answers = sorted(answers[-1] for answers in answered)
     assert answers[-1] == "paid"
     assert all(answer.startswith("Es más de lo que se debe: el saldo") for answer in answers[:-1])
     assert (left["balance"], left["receipts"]) == ("40.00", [1])
