@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from clients.kinds.base import Record
 from clients.kinds.pages.forms import asked_fields
 from clients.models import Client
+from clients.services import change_client
 from contacts import topics
 from contacts.forms import TopicsField
 from contacts.models import Contact
@@ -52,7 +53,7 @@ class OwnAccountForm(EditableFieldsMixin, forms.ModelForm):
         super().__init__(*args, **options)
         self.fields["topics"].initial = topics.wanted_by(self.instance)
 
-    def store(self, user):
+    def store(self, *, user):
         """Save the contact and return it. Raises ``StaleRow`` when somebody else saved it meanwhile."""
         self.instance.muted_topics = topics.muted_by(self.cleaned_data["topics"])
         return change_account(contact=self.instance, user=user)
@@ -68,6 +69,10 @@ class OwnCompanyForm(EditableFieldsMixin, forms.ModelForm):
     class Meta:
         model = Client
         fields = ["address", "city", "province", "postal_code", "phone", "website"]
+
+    def store(self, *, user):
+        """Save the company and return it. Raises ``StaleRow`` when somebody else saved it meanwhile."""
+        return change_client(client=self.instance)
 
 
 class FileUploadForm(forms.Form):

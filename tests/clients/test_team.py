@@ -104,7 +104,7 @@ def test_whoever_would_remove_the_last_administrator_is_told(web, staff, monkeyp
         raise LastAdministrator
 
     monkeypatch.setattr("clients.views.team.set_active", too_late)
-    monkeypatch.setattr("clients.views.team.change_member", too_late)
+    monkeypatch.setattr("clients.forms.team.change_member", too_late)
     data = {"name": "Eva", "language": "es-ar", "groups": []}
     answer = web.post(url(verb, staff), data, follow=True)
     assert "Tiene que quedar alguien que administre." in answer.content.decode()
