@@ -1,11 +1,12 @@
 """The clients' pages."""
 
 from django.http import Http404
+from django.template.response import TemplateResponse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients import actions
+from clients import actions, tax_ids
 from clients.facts import facts_of
 from clients.filters import ClientFilterSet
 from clients.forms.clients import ClientForm, NewClientForm
@@ -17,7 +18,8 @@ from clients.tables import ClientTable
 from contacts.models import Contact
 from contacts.views.contacts import ContactList
 from napsix.crud import seams
-from napsix.crud.access import may
+from napsix.crud.access import Page, may
+from napsix.crud.addresses import BIGGEST_KEY, whole_number
 from napsix.crud.paging import Total, count_rows, first_keys, first_values, total_of
 from napsix.crud.views import AddPage, Button, DeletePage, DetailPage, EditPage, ListPage
 from napsix.crud.views.state import DeactivatePage, ReactivatePage
@@ -207,3 +209,23 @@ class ClientContacts(OfOneClient, ContactList):
     requires = ["clients.view_client", "contacts.view_contact"]
     tab = CONTACTS
     add_label = gettext_lazy("Agregar contacto")
+
+
+class TaxIdHint(Page):
+    """What the form says of a tax id while it is typed: is it right, whose is it already, a company's or a person's."""
+
+    requires = ["clients.view_client"]
+    model = Client
+
+    def get(self, request):
+        country, number = request.GET.get("tax_country", "AR")[:2], request.GET.get("tax_id", "").strip()[:40]
+        key = tax_ids.match_key(country, number)
+        other = whole_number(request.GET.get("client"), default=0, most=BIGGEST_KEY)
+        context = {
+            "label": tax_ids.label(country),
+            "number": number,
+            "is_valid": key is not None,
+            "twin": self.rows().filter(tax_key=key).exclude(pk=other).first() if key else None,
+            "is_person": tax_ids.is_person(number) if key and country == "AR" else None,
+        }
+        return TemplateResponse(request, "clients/tax_id_hint.html", context)

@@ -1,15 +1,17 @@
-"""The page that writes an email to a client's contacts."""
+"""The page that writes an email to a client's contacts, and those of the templates that emails start from."""
 
 from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.utils.translation import gettext_lazy, ngettext
 
-from contacts.forms import MessageForm
+from contacts.forms import MessageForm, TemplateForm
 from contacts.models import Message, MessageTemplate
 from contacts.services import send_message
+from contacts.tables import TemplateTable
 from contacts.topics import MESSAGE_TOPIC, recipients
 from contacts.views.base import ClientFormPage
 from napsix.crud.addresses import BIGGEST_KEY, whole_number
+from napsix.crud.views.named import named_pages
 
 
 class MessageWrite(ClientFormPage):
@@ -53,3 +55,11 @@ class MessageWrite(ClientFormPage):
         templates = self.rows(MessageTemplate).filter(notice=None)
         nobody = not form.fields["contacts"].queryset.exists()
         return super().show(form, templates=templates, nobody=nobody, **more)
+
+
+TEMPLATES = named_pages(
+    MessageTemplate,
+    table_class=TemplateTable,
+    form_class=TemplateForm,
+    add_label=gettext_lazy("Nueva plantilla"),
+)

@@ -7,8 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from clients.models import Note
 from portal.access import FramedPage
-from portal.cells import cells
-from portal.records import RecordRows
+from portal.records import RecordRows, cells
 from portal.sections import kinds_for, portal_url, sections_for
 
 # Rows of each kind that the home shows; the rest is behind the section's link.
@@ -66,7 +65,7 @@ def waiting_rows(rows):
 
 
 def first_of(rows, number):
-    """Return the first of the ``number`` rows that wait, those due first before, dressed to be shown."""
+    """Return the first of the ``number`` rows that wait, those due first before, with what their cells show."""
     columns = [name for name in rows.kind.portal.columns if name in WORTH_A_GLANCE]
     order = [F(name).asc(nulls_last=True) for name in DAYS if name in columns]
     first = rows.prefetched(waiting_rows(rows)).order_by(*order, "pk" if order else "-pk")[:SHOWN]

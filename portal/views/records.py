@@ -6,16 +6,18 @@ from operator import or_
 from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clients.kinds.base import Refused
 from clients.kinds.display import label_of, lines_of_text, ways_to
+from clients.kinds.pages.pdf import pdf_answer
+from clients.kinds.printing import paper_of
 from napsix.crud.addresses import changed, whole_number
 from portal.access import FramedPage
-from portal.cells import cells, is_number
 from portal.forms import AskingForm
-from portal.records import RecordRows
+from portal.records import RecordRows, cells, is_number
 from portal.sections import kinds_for, portal_url
 
 PER_PAGE = 25
@@ -134,6 +136,28 @@ def thread_of(row):
         (message, [(one, reverse(f"portal:{model}_file", args=[row.pk, one.pk])) for one in message.attachments.all()])
         for message in thread
     ]
+
+
+class Printed(PortalRecordPage):
+    """The row as it is printed."""
+
+    def get(self, request, pk):
+        """Show it."""
+        row = self.get_object()
+        context = {"page_title": str(row), "kind": self.kind, "back_url": portal_url(row)}
+        context |= paper_of(self.kind, row, self.kind.portal.fields)
+        return TemplateResponse(request, "portal/paper.html", context)
+
+
+class Pdf(PortalRecordPage):
+    """The row as a PDF."""
+
+    def get(self, request, pk):
+        """Send it."""
+        return pdf_answer(self.kind, self.get_object(), self.kind.portal.fields)
+
+
+PRINT_PAGES = {"print": Printed, "pdf": Pdf}
 
 
 class PortalRecordAction(PortalRecordPage):
