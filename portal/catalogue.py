@@ -1,6 +1,8 @@
 """Every right a contact may be given, in the words of the pages. The kinds of records declare theirs."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -17,7 +19,7 @@ class PortalRight:
     owned: bool = False
 
 
-def catalogue():
+def catalogue() -> list[PortalRight]:
     """Return the entries, grouped as they are shown."""
     entries = []
     for kind in registry.portal_kinds():
@@ -33,9 +35,9 @@ def catalogue():
     return entries
 
 
-def by_group(entries, of=lambda entry: entry):
+def by_group(entries: Iterable[Any], of: Callable[[Any], PortalRight] = lambda entry: entry) -> list[tuple[str, list]]:
     """Return ``[(group, items)]``; ``of(item)`` gives an item's entry."""
-    groups = {}
+    groups: dict[str, list] = {}
     for item in entries:
         groups.setdefault(of(item).group, []).append(item)
     return list(groups.items())
