@@ -21,7 +21,7 @@ def waiting_mail(row: Any) -> JobQuerySet:
 
 
 def drop_waiting_mail(row: Any, *, user: User, answers: dict[str, Any]) -> None:
-    """Send nobody out of use what waits for them; the history says why it never went."""
+    """Drop the mail that waits for somebody now out of use; the outbox keeps the reason."""
     waiting_mail(row).give_up(_("El contacto fue desactivado antes de que saliera."))
 
 

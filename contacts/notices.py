@@ -16,7 +16,7 @@ from contacts.services import queue_copy
 from contacts.topics import recipients
 from napsix.accounts.models import User
 
-# What the text of a notice may name beside the fields of every message: whoever sends it says their values.
+# What the text of a notice may name besides the fields of every message: its sender gives their values.
 NOTICE_FIELDS = ("documento", "detalle", "enlace", "empresa")
 # The text of a notice for which nobody wrote a template; ``{sentence}`` is the notice's own.
 FRAME = gettext_lazy("Hola, {{nombre}}:\n\n{sentence}\n\n{{detalle}}\n\n{{enlace}}\n\n{{empresa}}")
@@ -73,7 +73,7 @@ def send(
 
     Args:
         event: what happened, by a name of its own; the same event again sends nothing.
-        values: a function that returns what the ``NOTICE_FIELDS`` say to a contact, in the language of the moment.
+        values: returns the values of the ``NOTICE_FIELDS`` for a contact, in the language of the moment.
         user: who of the team caused it.
 
     Returns:

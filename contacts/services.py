@@ -17,7 +17,7 @@ from napsix.jobs.mail import queue_email
 
 
 class SuccessorNeeded(Exception):  # noqa: N818 - a question to the person, not a fault
-    """The main contact is put out of use while others are active: say who follows."""
+    """The main contact is put out of use while others are active, and nobody was named to follow."""
 
 
 @transaction.atomic

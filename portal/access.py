@@ -27,7 +27,7 @@ class PortalAccess:
     personal: bool = False
 
     def check(self, viewer: Any, method: str) -> None:
-        """Let the viewer pass; raise Http404 for whoever the portal does not exist for, else a 403."""
+        """Let the viewer pass; raise Http404 for somebody who is in no portal, else a 403."""
         if viewer is None or viewer.contact is None:
             raise Http404
         if viewer.is_read_only and (self.personal or method not in SAFE):

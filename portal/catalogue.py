@@ -11,7 +11,7 @@ from clients.kinds import registry
 
 @dataclass(frozen=True)
 class PortalRight:
-    """A permission by its full name; ``owned`` tells whether "only mine" means something for it."""
+    """A permission by its full name; ``owned``: it can be given for a contact's own rows only."""
 
     name: str
     label: str

@@ -17,7 +17,7 @@ from portal.services import change_account
 
 
 class AskingForm(forms.Form):
-    """Asks for what an act needs; every choice in it is one the viewer may see."""
+    """Asks for what an action needs; every choice in it is one the viewer may see."""
 
     def __init__(self, *args, action, model, viewer, **options):
         super().__init__(*args, **options)
@@ -37,7 +37,7 @@ def choices(model, viewer):
 
 
 class OwnAccountForm(EditableFieldsMixin, forms.ModelForm):
-    """What a contact says of themselves at this client. The address they sign in with is changed by the team."""
+    """A contact's own data at this client. The address they sign in with is changed by the team."""
 
     fieldsets = (
         (gettext_lazy("Tus datos"), ["first_name", "last_name", "phone", "position", "language"]),
@@ -83,7 +83,7 @@ class FileUploadForm(forms.Form):
 
 
 class BeatForm(forms.Form):
-    """What an open page says of itself."""
+    """What an open page sends: which section it shows."""
 
     area = forms.CharField(max_length=60, required=False)
 

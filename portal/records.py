@@ -29,7 +29,7 @@ class RecordRows:
         """Return the rows that the viewer may see."""
         return self._reached_by(self.kind.portal_permission())
 
-    def for_act(self, action: Action) -> QuerySet:
+    def for_action(self, action: Action) -> QuerySet:
         """Return the rows that the viewer may do ``action`` with: seen and reached by both rights."""
         return self.all() & self._reached_by(self.kind.portal_permission(action.key))
 
@@ -40,7 +40,7 @@ class RecordRows:
         return rows.with_state().select_related(*related) if related else rows.with_state()
 
     def may(self, action: Action) -> bool:
-        """Return whether the viewer may do ``action`` with some row, or open one by it; whoever only looks may not."""
+        """Return whether the viewer may do ``action`` with some row, or open one by it; never while only looking."""
         return not self.viewer.is_read_only and may(self.viewer, self.kind.portal_permission(action.key))
 
     def actions_on(self, row: Record) -> list[Action]:
@@ -48,7 +48,7 @@ class RecordRows:
         return [
             action
             for action in self.kind.portal.actions
-            if action.offered_on(row) and self.may(action) and self.for_act(action).filter(pk=row.pk).exists()
+            if action.offered_on(row) and self.may(action) and self.for_action(action).filter(pk=row.pk).exists()
         ]
 
     def _reached_by(self, permission: str) -> QuerySet:

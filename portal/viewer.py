@@ -57,7 +57,7 @@ class Viewer:
 
 
 def viewer_of(request: Request) -> Viewer | None:
-    """Return the viewer of a request, or None for whoever has no business in the portal.
+    """Return the viewer of a request, or None for somebody who is not in the portal.
 
     The database is asked at every request, so that a deactivation counts from the next one on.
     """
@@ -98,7 +98,7 @@ class ViewerMiddleware:
     """Sets ``request.viewer``.
 
     A contact without any membership in use is signed out here, in whatever session and at whatever address; one
-    whose chosen membership has ended is told so and starts at the home of another.
+    whose chosen membership has ended reads so and goes on at the home of another.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

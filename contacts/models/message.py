@@ -15,7 +15,7 @@ from napsix.accounts.models import User
 from napsix.crud.fields import DerivedCharField, folded
 from napsix.crud.models import ScopedQuerySet
 
-# What a template may say of the person it goes to; nothing else is ever replaced (security.md 6).
+# The fields of a template about the person it goes to; nothing else is ever replaced (security.md 6).
 MERGE_FIELDS: dict[str, Callable[[Contact, User | str], str]] = {
     "nombre": lambda contact, user: contact.first_name,
     "nombre_completo": lambda contact, user: contact.full_name,
@@ -65,7 +65,7 @@ class MessageTemplate(models.Model):
 class Message(models.Model):
     """An email to contacts of one client, as it was written: by somebody of the team, or by itself.
 
-    The second sort has a ``key`` that names what it tells of, so that nothing is told twice.
+    A message of the second sort has a ``key`` that names the event, so that no event is mailed twice.
     """
 
     client = models.ForeignKey("clients.Client", models.CASCADE, related_name="messages", verbose_name=_("cliente"))
@@ -89,7 +89,7 @@ class Message(models.Model):
 
 
 class MessageCopy(models.Model):
-    """A message's way to one contact: name and address as they were, and the outbox row that tells its state."""
+    """A message's way to one contact: name and address as they were, and the outbox row with its state."""
 
     message = models.ForeignKey(Message, models.CASCADE, related_name="copies")
     contact = models.ForeignKey("contacts.Contact", models.SET_NULL, null=True, related_name="message_copies")

@@ -49,7 +49,6 @@ class FileDownload(ModelPage):
     model = SharedFile
 
     def get(self, request, pk):
-        """Send it."""
         return serve(self.get_object().file)
 
 
@@ -61,7 +60,6 @@ class FileWithdraw(ModelPage):
     http_method_names = ["post"]
 
     def post(self, request, pk):
-        """Do it."""
         shared = self.get_object()
         withdraw(shared)
         messages.success(request, _("Retiraste «%(file)s»: los contactos ya no lo ven.") % {"file": shared})

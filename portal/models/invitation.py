@@ -31,7 +31,7 @@ def lapse() -> datetime:
 
 
 def digest(token: str) -> str:
-    """Return what is kept of a link's token: whoever reads the table cannot use it."""
+    """Return what is kept of a link's token: somebody who reads the table cannot use it."""
     return sha256(token.encode()).hexdigest()
 
 

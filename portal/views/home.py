@@ -12,7 +12,7 @@ from portal.sections import kinds_for, portal_url, sections_for
 
 # Rows of each kind that the home shows; the rest is behind the section's link.
 SHOWN = 5
-# Columns that tell at a glance what a row asks for, and those by which one comes before another.
+# Columns that show at a glance what a row asks for, and the dates by which rows are sorted.
 WORTH_A_GLANCE = {"state", "due_on", "valid_until", "total", "balance"}
 DAYS = ("due_on", "valid_until")
 
@@ -40,7 +40,6 @@ class Home(FramedPage):
     title = gettext_lazy("Inicio")
 
     def get(self, request):
-        """Show it."""
         sets = [RecordRows(kind, self.viewer) for kind in kinds_for(self.viewer)]
         pages = [section for section in sections_for(self.viewer, request.path) if section.permission]
         notes = Note.objects.for_contact(self.viewer.contact).select_related("author")[:SHOWN]
