@@ -57,7 +57,7 @@ class TagsForm(ManyForm):
 
 
 class TypeForm(forms.Form):
-    """Asks for a type, or none; which one it is has to be said."""
+    """Asks for a type, or for none, which has to be chosen like any other."""
 
     NONE = "none"
 

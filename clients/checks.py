@@ -15,7 +15,7 @@ NOT_IN_SPREADSHEETS = {"tax_country"}
 def check_fields(app_configs=None, **options) -> list[checks.Error]:
     """E005: a field that people may change is in no form, or has no column in the import and export."""
     asked = {name for _heading, names in FIELDSETS for name in names}
-    missing = [("form", "FIELDSETS in clients/forms.py", editable_fields() - asked - NOT_IN_FORM)]
+    missing = [("form", "FIELDSETS in clients/forms/clients.py", editable_fields() - asked - NOT_IN_FORM)]
     columns = set(ClientResource.fields)
     missing += [("import", "ClientResource", editable_fields() - columns - NOT_IN_SPREADSHEETS)]
     return [

@@ -1,16 +1,31 @@
 """Clients that somebody may be already: by tax id, email, phone, or name without its legal form."""
 
+import re
+
 from django.utils.translation import gettext as _
 
-from clients.company_names import bare_name
 from clients.models.client import Client
 from clients.tax_ids import match_key
 from napsix.crud.paging import first_rows
-from napsix.text import digits
+from napsix.text import digits, fold
 
 # The last digits of a phone are the same with and without country, area and the mobile's 15 or 9.
 PHONE_TAIL = 8
 SHOWN = 5
+# Argentine and neighbouring legal forms, folded.
+LEGAL_FORMS = ("sa", "sas", "sau", "srl", "sacif", "sacifi", "sc", "sh", "sca", "scs", "ltda", "cia", "coop")
+# The same with their letters apart.
+SPACED_FORMS = ("s a", "s r l", "s a s")
+LEGAL_FORM_AT_THE_END = re.compile(rf"( ({'|'.join([*LEGAL_FORMS, *SPACED_FORMS])}))+$")
+# Words that tell no company from another.
+COMMON_WORDS = frozenset(
+    [
+        *LEGAL_FORMS,
+        *" ".join(SPACED_FORMS).split(),
+        *"limitada cooperativa sociedad anonima responsabilidad compania hnos hermanos hijos".split(),
+        *"e y de del la el los las inc llc ltd corp".split(),
+    ]
+)
 
 
 def possible_clients(user, *, name="", tax_id="", country="AR", email="", phone="", exclude=None):
@@ -34,3 +49,14 @@ def _searches(rows, name, key, email, tail):
     if bare:
         near = rows.filter(name_key__startswith=bare)[: 4 * SHOWN]
         yield _("mismo nombre"), [client for client in near if bare_name(client.name) == bare]
+
+
+def bare_name(name: str) -> str:
+    """Return ``name`` folded and without its legal form: ``"Ñandú S.R.L."`` → ``"nandu"``."""
+    return LEGAL_FORM_AT_THE_END.sub("", fold(name))
+
+
+def telling_words(name: str) -> set[str]:
+    """Return the words of a company's name that tell it from others."""
+    words = set(fold(name).split())
+    return words - COMMON_WORDS or words

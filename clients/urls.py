@@ -6,15 +6,13 @@ from django.urls import path
 from clients.kinds.pages.urls import record_urls
 from clients.models import Client, ClientType, Prospect, Series, Tag
 from clients.views import clients, company, prospects, series, team, types_and_tags
-from clients.views.clients import ClientContacts
 from clients.views.feed import ClientTimeline, HistoryPage
-from clients.views.tax_ids import TaxIdHint
 from napsix.crud.urls import crud_urls
 from napsix.importer.urls import import_urls
 
 app_name = "clients"
 urlpatterns = [
-    path("<int:client_pk>/contacts/", ClientContacts.as_view(), name="client_contacts"),
+    path("<int:client_pk>/contacts/", clients.ClientContacts.as_view(), name="client_contacts"),
     *record_urls(),
     *crud_urls(
         Client,
@@ -28,7 +26,7 @@ urlpatterns = [
     path("<int:pk>/timeline/", ClientTimeline.as_view(), name="client_timeline"),
     path("<int:pk>/deactivate/", clients.ClientDeactivate.as_view(), name="client_deactivate"),
     path("<int:pk>/reactivate/", clients.ClientReactivate.as_view(), name="client_reactivate"),
-    path("tax-id/", TaxIdHint.as_view(), name="client_tax_id"),
+    path("tax-id/", clients.TaxIdHint.as_view(), name="client_tax_id"),
     path("history/", HistoryPage.as_view(), name="history"),
     *crud_urls(
         Prospect,
@@ -40,30 +38,9 @@ urlpatterns = [
         delete=prospects.ProspectDelete,
     ),
     path("prospects/<int:pk>/convert/", prospects.ProspectConvert.as_view(), name="prospect_convert"),
-    *crud_urls(
-        ClientType,
-        "types/",
-        list=types_and_tags.ClientTypeList,
-        add=types_and_tags.ClientTypeAdd,
-        edit=types_and_tags.ClientTypeEdit,
-        delete=types_and_tags.ClientTypeDelete,
-    ),
-    *crud_urls(
-        Tag,
-        "tags/",
-        list=types_and_tags.TagList,
-        add=types_and_tags.TagAdd,
-        edit=types_and_tags.TagEdit,
-        delete=types_and_tags.TagDelete,
-    ),
-    *crud_urls(
-        Series,
-        "series/",
-        list=series.SeriesList,
-        add=series.SeriesAdd,
-        edit=series.SeriesEdit,
-        delete=series.SeriesDelete,
-    ),
+    *crud_urls(ClientType, "types/", **types_and_tags.TYPES),
+    *crud_urls(Tag, "tags/", **types_and_tags.TAGS),
+    *crud_urls(Series, "series/", **series.SERIES),
     *crud_urls(get_user_model(), "team/", list=team.StaffList, add=team.StaffAdd, edit=team.StaffEdit),
     path("company/", company.CompanyEdit.as_view(), {"pk": 1}, name="company_edit"),
     path("company/logo/", company.CompanyLogo.as_view(), name="company_logo"),

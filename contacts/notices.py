@@ -1,23 +1,27 @@
 """Mail that contacts get by itself. Whoever causes such mail declares a notice; a template may replace its text."""
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from contacts.models import Message, MessageTemplate
+from contacts.models import Contact, Message, MessageTemplate
 from contacts.models.message import merged
 from contacts.services import queue_copy
 from contacts.topics import recipients
+from napsix.accounts.models import User
 
-# What the text of a notice may name beside the fields of every message: whoever sends it says their values.
+# What the text of a notice may name besides the fields of every message: its sender gives their values.
 NOTICE_FIELDS = ("documento", "detalle", "enlace", "empresa")
 # The text of a notice for which nobody wrote a template; ``{sentence}`` is the notice's own.
 FRAME = gettext_lazy("Hola, {{nombre}}:\n\n{sentence}\n\n{{detalle}}\n\n{{enlace}}\n\n{{empresa}}")
 
-_notices = {}
+_notices: dict[str, "MailNotice"] = {}
 
 
 @dataclass(frozen=True)
@@ -29,39 +33,47 @@ class MailNotice:
 
     key: str
     topic: str
-    label: str
-    subject: str
-    sentence: str
+    label: str | Promise
+    subject: str | Promise
+    sentence: str | Promise
 
-    def words(self, template=None):
+    def words(self, template: MessageTemplate | None = None) -> tuple[str, str]:
         """Return subject and text: those of the team's ``template``, else our own in the language of the moment."""
         if template is not None:
             return template.subject, template.body
         return str(self.subject), str(FRAME).replace("{sentence}", str(self.sentence))
 
 
-def add_notice(notice):
+def add_notice(notice: MailNotice) -> None:
     """Declare a notice; declaring it again replaces it."""
     _notices[notice.key] = notice
 
 
-def get(key):
+def get(key: str) -> MailNotice:
     """Return the declared notice of that key."""
     return _notices[key]
 
 
-def choices():
+def choices() -> list[tuple[str, str | Promise]]:
     """Return the notices as the choices of a form field."""
     return [(notice.key, notice.label) for notice in _notices.values()]
 
 
 @transaction.atomic
-def send(notice, *, client, event, values, user=None, reply_to=()):
+def send(
+    notice: MailNotice,
+    *,
+    client: Model,
+    event: str,
+    values: Callable[[Contact], dict[str, str]],
+    user: User | None = None,
+    reply_to: str | Sequence[str] = (),
+) -> Message | None:
     """Queue ``notice`` for every contact of ``client`` that takes its topic, in the caller's transaction.
 
     Args:
-        event: what it tells of, by a name of its own; telling of the same event again sends nothing.
-        values: a function that returns what the ``NOTICE_FIELDS`` say to a contact, in the language of the moment.
+        event: what happened, by a name of its own; the same event again sends nothing.
+        values: returns the values of the ``NOTICE_FIELDS`` for a contact, in the language of the moment.
         user: who of the team caused it.
 
     Returns:
@@ -76,8 +88,10 @@ def send(notice, *, client, event, values, user=None, reply_to=()):
     message = Message.objects.create(client=client, key=key, subject=subject[:200], body=body, sent_by=user)
     for contact in contacts:
         with translation.override(contact.language):
-            said = {"user": user or "", "values": values(contact)}
-            subject, body = (merged(text, contact=contact, **said) for text in notice.words(template))
+            own = values(contact)
+            subject, body = (
+                merged(text, contact=contact, user=user or "", values=own) for text in notice.words(template)
+            )
         text = re.sub(r"\n{3,}", "\n\n", body).strip() + "\n"
         queue_copy(message, contact, key=f"{key}:{contact.pk}", subject=subject, text=text, reply_to=reply_to)
     return message

@@ -1,21 +1,27 @@
 """Writes on contacts. Each keeps the client's row, which sorts and searches by its contacts, in step."""
 
+from collections.abc import Collection, Iterable
+from typing import Any
+
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
-from contacts.models import Audience, Message, MessageCopy, SharedFile
+from contacts.models import Audience, Contact, Message, MessageCopy, SharedFile
+from contacts.models.contact import ContactQuerySet
 from contacts.models.message import merged
+from napsix.accounts.models import User
 from napsix.crud import seams
+from napsix.files.models import StoredFile
 from napsix.jobs.mail import queue_email
 
 
 class SuccessorNeeded(Exception):  # noqa: N818 - a question to the person, not a fault
-    """The main contact is put out of use while others are active: say who follows."""
+    """The main contact is put out of use while others are active, and nobody was named to follow."""
 
 
 @transaction.atomic
-def add_contact(*, contact):
+def add_contact(*, contact: Contact) -> Contact:
     """Save a new ``contact`` of its client; the first one becomes the main contact. Returns it."""
     siblings = _locked_siblings(contact)
     contact.is_primary = contact.is_active and not siblings.filter(is_primary=True).exists()
@@ -25,7 +31,7 @@ def add_contact(*, contact):
 
 
 @transaction.atomic
-def change_contact(*, contact):
+def change_contact(*, contact: Contact) -> Contact:
     """Save an edited ``contact``. Raises ``StaleRow`` when somebody else saved it meanwhile."""
     contact.save_as_next_version()
     contact.client.refresh_contacts()
@@ -33,7 +39,7 @@ def change_contact(*, contact):
 
 
 @transaction.atomic
-def make_primary(*, contact):
+def make_primary(*, contact: Contact) -> Contact:
     """Make ``contact`` its client's main contact instead of whoever was. Raises ValueError on a deactivated one."""
     if not contact.is_active:
         raise ValueError(_("Un contacto desactivado no puede ser el principal."))
@@ -46,7 +52,14 @@ def make_primary(*, contact):
 
 
 @transaction.atomic
-def deactivate_contact(*, contact, user, reason="", successor=None, answers=None):
+def deactivate_contact(
+    *,
+    contact: Contact,
+    user: User | None,
+    reason: str = "",
+    successor: Contact | None = None,
+    answers: dict[str, Any] | None = None,
+) -> Contact:
     """Put ``contact`` out of use; nothing of its history goes. ``answers`` are to what its effects ask.
 
     The main contact of a client with other active contacts needs a ``successor`` among them, else
@@ -67,7 +80,16 @@ def deactivate_contact(*, contact, user, reason="", successor=None, answers=None
 
 
 @transaction.atomic
-def share(stored, *, client, contacts=(), is_internal=False, note="", user=None, sender=None):
+def share(
+    stored: StoredFile,
+    *,
+    client: Model,
+    contacts: Collection[Contact] = (),
+    is_internal: bool = False,
+    note: str = "",
+    user: User | None = None,
+    sender: Contact | None = None,
+) -> SharedFile:
     """Share the stored file with ``client``, with those of its ``contacts``, or keep it for the team. Returns the row.
 
     ``user`` is who of the team sends it, else ``sender`` the contact.
@@ -80,28 +102,36 @@ def share(stored, *, client, contacts=(), is_internal=False, note="", user=None,
     return shared
 
 
-def withdraw(shared):
+def withdraw(shared: SharedFile) -> None:
     """Take a shared file away from the contacts; the team still knows it was there."""
     SharedFile.objects.filter(pk=shared.pk).update(is_withdrawn=True)
 
 
 @transaction.atomic
-def reactivate_contact(*, contact):
+def reactivate_contact(*, contact: Contact) -> Contact:
     """Put ``contact`` back into use; it does not become the main contact again by that."""
     contact.reactivate()
     contact.save_as_next_version()
     return contact
 
 
-def _locked_siblings(contact):
+def _locked_siblings(contact: Contact) -> ContactQuerySet:
     """Return the contacts of the client, whose row is locked, so that two writers cannot both win."""
-    client_model = type(contact)._meta.get_field("client").related_model
+    client_model: Any = type(contact)._meta.get_field("client").related_model
     client_model._base_manager.select_for_update().get(pk=contact.client_id)
-    return type(contact)._default_manager.filter(client_id=contact.client_id)
+    return Contact.objects.filter(client_id=contact.client_id)
 
 
 @transaction.atomic
-def send_message(*, client, contacts, subject, body, user, files=()):
+def send_message(
+    *,
+    client: Model,
+    contacts: Iterable[Contact],
+    subject: str,
+    body: str,
+    user: User,
+    files: Iterable[SharedFile] = (),
+) -> Message:
     """Keep a message and queue a copy for each of ``contacts``, in one transaction. Returns the message.
 
     Each copy has its own unique key, so that nothing is sent twice.
@@ -120,7 +150,7 @@ def send_message(*, client, contacts, subject, body, user, files=()):
     return message
 
 
-def queue_copy(message, contact, **content):
+def queue_copy(message: Message, contact: Contact, **content: Any) -> None:
     """Queue the copy of ``message`` that goes to ``contact``; ``content`` is of ``queue_email``."""
     email = queue_email(to=contact.email, related=f"contacts.contact:{contact.pk}", user=message.sent_by, **content)
     MessageCopy.objects.create(
@@ -128,7 +158,7 @@ def queue_copy(message, contact, **content):
     )
 
 
-def emails_to(contact):
+def emails_to(contact: Contact) -> Q:
     """Return the condition of the emails sent to ``contact``: those about it, and those about its log-in."""
     about = Q(related=f"contacts.contact:{contact.pk}")
     return about | Q(user=contact.user_id, related="") if contact.user_id else about

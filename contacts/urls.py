@@ -3,9 +3,7 @@
 from django.urls import path
 
 from contacts.models import Contact, MessageTemplate
-from contacts.views import contacts, templates
-from contacts.views.files import FileDownload, FileShare, FileWithdraw
-from contacts.views.messages import MessageWrite
+from contacts.views import contacts, files, messages
 from napsix.crud.urls import crud_urls
 
 app_name = "contacts"
@@ -17,19 +15,12 @@ urlpatterns = [
         detail=contacts.ContactDetail,
         edit=contacts.ContactEdit,
     ),
-    *crud_urls(
-        MessageTemplate,
-        "templates/",
-        list=templates.TemplateList,
-        add=templates.TemplateAdd,
-        edit=templates.TemplateEdit,
-        delete=templates.TemplateDelete,
-    ),
+    *crud_urls(MessageTemplate, "templates/", **messages.TEMPLATES),
     path("<int:pk>/deactivate/", contacts.ContactDeactivate.as_view(), name="contact_deactivate"),
     path("<int:pk>/reactivate/", contacts.ContactReactivate.as_view(), name="contact_reactivate"),
     path("<int:pk>/primary/", contacts.ContactPrimary.as_view(), name="contact_primary"),
-    path("write/", MessageWrite.as_view(), name="message_write"),
-    path("files/add/", FileShare.as_view(), name="file_share"),
-    path("files/<int:pk>/", FileDownload.as_view(), name="file_download"),
-    path("files/<int:pk>/withdraw/", FileWithdraw.as_view(), name="file_withdraw"),
+    path("write/", messages.MessageWrite.as_view(), name="message_write"),
+    path("files/add/", files.FileShare.as_view(), name="file_share"),
+    path("files/<int:pk>/", files.FileDownload.as_view(), name="file_download"),
+    path("files/<int:pk>/withdraw/", files.FileWithdraw.as_view(), name="file_withdraw"),
 ]

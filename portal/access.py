@@ -1,10 +1,14 @@
 """Who may open a page of the portal. The pages say what they require; this is the one place that decides."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.template.response import TemplateResponse
+from django.utils.functional import Promise
 
 from napsix.crud.access import Page
 from portal.rights import rights_of
@@ -19,11 +23,11 @@ class PortalAccess:
     ``personal`` pages are about the person's own log-in: nobody looks at them in a contact's place.
     """
 
-    permissions: tuple = ()
+    permissions: tuple[str, ...] = ()
     personal: bool = False
 
-    def check(self, viewer, method):
-        """Let the viewer pass; raise Http404 for whoever the portal does not exist for, else a 403."""
+    def check(self, viewer: Any, method: str) -> None:
+        """Let the viewer pass; raise Http404 for somebody who is in no portal, else a 403."""
         if viewer is None or viewer.contact is None:
             raise Http404
         if viewer.is_read_only and (self.personal or method not in SAFE):
@@ -31,14 +35,14 @@ class PortalAccess:
         if not self.held_by(viewer):
             raise PermissionDenied
 
-    def held_by(self, viewer):
+    def held_by(self, viewer: Any) -> bool:
         """Return whether the viewer holds the permissions; somebody looking in a contact's place has the contact's."""
         if viewer.is_read_only:
             return viewer.contact.in_use and set(self.permissions) <= set(rights_of(viewer.contact))
         return viewer.user.is_contact and viewer.user.has_perms(self.permissions, viewer.contact)
 
 
-def may(viewer, *permissions):
+def may(viewer: Any, *permissions: str) -> bool:
     """Return whether the viewer holds ``permissions``: what decides if a link, button or section is shown."""
     return PortalAccess(permissions).held_by(viewer)
 
@@ -48,12 +52,12 @@ class PortalPage(Page):
 
     personal = False
 
-    def check_access(self, request):
-        """Let the viewer pass, or raise Http404 or a 403, before anything of the page runs."""
+    def check_access(self, request: Any) -> None:
+        """Let the viewer, whom the middleware found, pass, or raise Http404 or a 403, before anything runs."""
         self.viewer = request.viewer
         PortalAccess(tuple(self.required()), self.personal).check(self.viewer, request.method)
 
-    def rows(self, model=None):
+    def rows(self, model: type[Model] | None = None) -> QuerySet:
         """Refuse: the team's rows are no rows of the portal."""
         raise NotImplementedError("Rows of the portal come from for_contact.")
 
@@ -61,10 +65,10 @@ class PortalPage(Page):
 class FramedPage(PortalPage):
     """A page in the portal's frame; ``template_name`` fills it."""
 
-    template_name = None
-    title = ""
+    template_name: str | list[str]
+    title: str | Promise = ""
 
-    def render(self, context=(), status=200):
+    def render(self, context: Mapping[str, Any] | None = None, status: int = 200) -> TemplateResponse:
         """Return the page."""
-        context = {"page_title": self.title, "contact": self.viewer.contact} | dict(context)
+        context = {"page_title": self.title, "contact": self.viewer.contact} | dict(context or {})
         return TemplateResponse(self.request, self.template_name, context, status=status)

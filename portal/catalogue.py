@@ -1,6 +1,8 @@
 """Every right a contact may be given, in the words of the pages. The kinds of records declare theirs."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -9,7 +11,7 @@ from clients.kinds import registry
 
 @dataclass(frozen=True)
 class PortalRight:
-    """A permission by its full name; ``owned`` tells whether "only mine" means something for it."""
+    """A permission by its full name; ``owned``: it can be given for a contact's own rows only."""
 
     name: str
     label: str
@@ -17,11 +19,11 @@ class PortalRight:
     owned: bool = False
 
 
-def catalogue():
+def catalogue() -> list[PortalRight]:
     """Return the entries, grouped as they are shown."""
     entries = []
     for kind in registry.portal_kinds():
-        owned = kind.portal.owner is not None
+        owned = kind.portal is not None and kind.portal.owner is not None
         verbs = [("view", _("Ver")), *((action.key, action.label) for action in kind.portal_actions)]
         entries += [PortalRight(kind.portal_permission(key), str(label), kind.label, owned) for key, label in verbs]
     shared = _("Archivos")
@@ -33,9 +35,9 @@ def catalogue():
     return entries
 
 
-def by_group(entries, of=lambda entry: entry):
+def by_group(entries: Iterable[Any], of: Callable[[Any], PortalRight] = lambda entry: entry) -> list[tuple[str, list]]:
     """Return ``[(group, items)]``; ``of(item)`` gives an item's entry."""
-    groups = {}
+    groups: dict[str, list] = {}
     for item in entries:
         groups.setdefault(of(item).group, []).append(item)
     return list(groups.items())

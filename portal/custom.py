@@ -9,12 +9,12 @@ OF_THE_TEAM = {"user"}
 
 def shown_fields(row):
     """Return the custom fields of ``row`` that contacts see, as (label, value)."""
-    return said(row, seen_of(row))
+    return values_of(row, seen_of(row))
 
 
 def fixed_fields(row):
     """Return the custom fields of ``row`` that contacts see and may not change, as (label, value)."""
-    return said(row, [one for one in seen_of(row) if not is_editable(one)])
+    return values_of(row, [one for one in seen_of(row) if not is_editable(one)])
 
 
 def seen_of(row):
@@ -23,7 +23,7 @@ def seen_of(row):
     return [one for one in definitions if one.is_open_to(row.custom_type_id, row.custom)]
 
 
-def said(row, definitions):
+def values_of(row, definitions):
     """Return the fields with what ``row`` has in them, as (label, value)."""
     return [(one.name, one.rules.text(one, row.custom.get(one.slug))) for one in definitions]
 

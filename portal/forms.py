@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from clients.kinds.base import Record
 from clients.kinds.pages.forms import asked_fields
 from clients.models import Client
+from clients.services import change_client
 from contacts import topics
 from contacts.forms import TopicsField
 from contacts.models import Contact
@@ -16,7 +17,7 @@ from portal.services import change_account
 
 
 class AskingForm(forms.Form):
-    """Asks for what an act needs; every choice in it is one the viewer may see."""
+    """Asks for what an action needs; every choice in it is one the viewer may see."""
 
     def __init__(self, *args, action, model, viewer, **options):
         super().__init__(*args, **options)
@@ -36,7 +37,7 @@ def choices(model, viewer):
 
 
 class OwnAccountForm(EditableFieldsMixin, forms.ModelForm):
-    """What a contact says of themselves at this client. The address they sign in with is changed by the team."""
+    """A contact's own data at this client. The address they sign in with is changed by the team."""
 
     fieldsets = (
         (gettext_lazy("Tus datos"), ["first_name", "last_name", "phone", "position", "language"]),
@@ -52,7 +53,7 @@ class OwnAccountForm(EditableFieldsMixin, forms.ModelForm):
         super().__init__(*args, **options)
         self.fields["topics"].initial = topics.wanted_by(self.instance)
 
-    def store(self, user):
+    def store(self, *, user):
         """Save the contact and return it. Raises ``StaleRow`` when somebody else saved it meanwhile."""
         self.instance.muted_topics = topics.muted_by(self.cleaned_data["topics"])
         return change_account(contact=self.instance, user=user)
@@ -69,6 +70,10 @@ class OwnCompanyForm(EditableFieldsMixin, forms.ModelForm):
         model = Client
         fields = ["address", "city", "province", "postal_code", "phone", "website"]
 
+    def store(self, *, user):
+        """Save the company and return it. Raises ``StaleRow`` when somebody else saved it meanwhile."""
+        return change_client(client=self.instance)
+
 
 class FileUploadForm(forms.Form):
     """A file and a word about it."""
@@ -78,7 +83,7 @@ class FileUploadForm(forms.Form):
 
 
 class BeatForm(forms.Form):
-    """What an open page says of itself."""
+    """What an open page sends: which section it shows."""
 
     area = forms.CharField(max_length=60, required=False)
 

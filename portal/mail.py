@@ -1,7 +1,7 @@
 """Mail about what happens to records: to the client's contacts as the kinds declare it, to the team what they wrote.
 
-A mail tells no more than the portal would: whoever may not see the row there learns that something happened to it,
-and its number, but neither amounts nor words. An invitation is written only when it is sent.
+A mail holds no more than the portal would show: a contact who may not see the row there learns that something happened
+to it, and its number, but neither amounts nor words. An invitation is written only when it is sent.
 """
 
 from django.conf import settings
@@ -130,7 +130,7 @@ def detail_of(notice, event):
 
 
 def link_for(contact, row):
-    """Return the line with the row's address in the portal, for whoever has a log-in.
+    """Return the line with the row's address in the portal, for a contact with a log-in.
 
     The link of a contact of several clients leads by way of the switch, which makes sure they act for this one.
     """

@@ -73,7 +73,7 @@ def sync_after_migrate(sender, *, using, apps=installed, **kwargs):
 
 @transaction.atomic
 def sync(profiles, rights, permissions, *, using="default"):
-    """Make each default profile and say of each permission what it was never told.
+    """Make each default profile, and give it what it starts with of the permissions that it knows nothing of yet.
 
     Args:
         profiles, rights, permissions: the models Profile, ProfileRight and Permission, as they are after migrating.

@@ -1,6 +1,8 @@
 """Writes of the portal: invitations, what a contact may do, looks in a contact's place."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
@@ -11,19 +13,21 @@ from contacts.models import Contact
 from contacts.services import change_contact
 from napsix.accounts.models import User, lower
 from napsix.jobs.mail import queue_email
-from portal.models import AccessChange, ContactAccess, Grant, Impersonation, Invitation, Profile, ProfileRight
-from portal.models.invitation import digest
+from portal.models import AccessChange, ContactAccess, Grant, Impersonation, Invitation, Profile, ProfileRight, Scope
+from portal.models.invitation import InvitationQuerySet, digest
 from portal.rights import as_rights, exceptions_of, portal_names, profile_of
 
 # Invitations that one address may be sent in an hour: mail in our name is no weapon (security.md 26).
 PER_HOUR = 10
+# What somebody chose: the scope of each permission by its key, None to refuse it.
+Choices = dict[int, Scope | None]
 
 
 class InvitationRefused(Exception):  # noqa: N818 - an answer to the person, not a fault
     """The invitation is not sent, or no longer good. ``str()`` is one sentence for whoever tried."""
 
 
-def refusal(contact):
+def refusal(contact: Contact) -> str:
     """Return why ``contact`` cannot be invited, or an empty text."""
     if not contact.in_use:
         return _("está desactivado")
@@ -34,12 +38,12 @@ def refusal(contact):
     return login_refusal(contact, User.objects.filter(email=contact.email).first())
 
 
-def login_of(invitation):
+def login_of(invitation: Invitation) -> User | None:
     """Return the log-in that the invited address has already, or None."""
     return User.objects.filter(email=invitation.email).first()
 
 
-def login_refusal(contact, login):
+def login_refusal(contact: Contact, login: User | None) -> str:
     """Return why the existing log-in (or None) of the contact's address cannot become this contact's."""
     if login is None:
         return ""
@@ -53,7 +57,7 @@ def login_refusal(contact, login):
 
 
 @transaction.atomic
-def invite(*, contact, user, profile=None):
+def invite(*, contact: Contact, user: User, profile: Profile | None = None) -> Invitation:
     """Send ``contact`` a link for the portal; a former link stops working. Returns the invitation.
 
     ``profile`` is what the contact is given; without one it keeps its own, else the default of today.
@@ -64,7 +68,7 @@ def invite(*, contact, user, profile=None):
     if reason:
         raise InvitationRefused(reason)
     _change_access(contact, user, lambda: give_profile(contact=contact, profile=profile))
-    contact.invitations.unused().update(revoked_at=Now())
+    _unused_of(contact).update(revoked_at=Now())
     invitation = Invitation(contact=contact, email=lower(contact.email), invited_by=user)
     invitation.token_hash = digest(invitation.token)
     invitation.save(force_insert=True)
@@ -80,18 +84,22 @@ def invite(*, contact, user, profile=None):
     return invitation
 
 
-def _too_many(email):
+def _too_many(email: str) -> str:
     recent = Invitation.objects.filter(email=email, created_at__gt=Now() - timedelta(hours=1)).count()
     return _("ya se le mandaron muchas invitaciones en la última hora") if recent >= PER_HOUR else ""
 
 
-def revoke(*, contact):
+def _unused_of(contact: Contact) -> InvitationQuerySet:
+    return Invitation.objects.unused().filter(contact=contact)
+
+
+def revoke(*, contact: Contact) -> bool:
     """Make the open invitation of ``contact``, if any, good for nothing; return whether there was one."""
-    return bool(contact.invitations.unused().update(revoked_at=Now()))
+    return bool(_unused_of(contact).update(revoked_at=Now()))
 
 
 @transaction.atomic
-def accept(*, invitation, user=None, password=None):
+def accept(*, invitation: Invitation, user: User | None = None, password: str | None = None) -> User:
     """Use ``invitation`` up and make its contact ``user``, or a new log-in with ``password``. Returns the log-in.
 
     Of two people at once exactly one gets in; the other, and whoever comes too late, gets ``InvitationRefused``.
@@ -108,8 +116,8 @@ def accept(*, invitation, user=None, password=None):
     return login
 
 
-def _new_login(contact, email, password):
-    values = {"kind": User.Kind.CONTACT, "name": contact.full_name, "language": contact.language}
+def _new_login(contact: Contact, email: str, password: str | None) -> User:
+    values: dict[str, Any] = {"kind": User.Kind.CONTACT, "name": contact.full_name, "language": contact.language}
     try:
         with transaction.atomic():
             return User.objects.create_user(email, password, **values)
@@ -117,7 +125,7 @@ def _new_login(contact, email, password):
         raise InvitationRefused(_("Ya tenés usuario: iniciá sesión y abrí el enlace otra vez.")) from None
 
 
-def give_profile(*, contact, profile=None):
+def give_profile(*, contact: Contact, profile: Profile | None = None) -> None:
     """Give ``contact`` the profile; without one, fix the default of today unless it has its own already."""
     if profile is not None:
         ContactAccess.objects.update_or_create(contact=contact, defaults={"profile": profile})
@@ -127,12 +135,12 @@ def give_profile(*, contact, profile=None):
 
 
 @transaction.atomic
-def set_access(*, contact, profile, exceptions, user):
+def set_access(*, contact: Contact, profile: Profile, exceptions: Choices, user: User) -> None:
     """Set what ``contact`` may do: its profile, and ``{permission pk: Scope, or None to refuse}`` over it."""
 
-    def change():
+    def change() -> None:
         give_profile(contact=contact, profile=profile)
-        contact.portal_grants.exclude(permission__in=exceptions).delete()
+        Grant.objects.filter(contact=contact).exclude(permission__in=exceptions).delete()
         for permission, scope in exceptions.items():
             values = {"allowed": scope is not None, "given_by": user} | ({"scope": scope} if scope else {})
             Grant.objects.update_or_create(contact=contact, permission_id=permission, defaults=values)
@@ -140,20 +148,20 @@ def set_access(*, contact, profile, exceptions, user):
     _change_access(contact, user, change)
 
 
-def _change_access(contact, user, change):
+def _change_access(contact: Contact, user: User, change: Callable[[], None]) -> None:
     """Do ``change``, and keep in the history what the contact may do otherwise after it."""
     before = _access_of(contact)
     change()
     AccessChange.keep(contact=contact, user=user, before=before, after=_access_of(contact))
 
 
-def _access_of(contact):
-    said = {name: scope.value if scope else "no" for name, scope in exceptions_of(contact).items()}
-    return {"profile": str(profile_of(contact))} | said
+def _access_of(contact: Contact) -> dict[str, str]:
+    exceptions = {name: scope.value if scope else "no" for name, scope in exceptions_of(contact).items()}
+    return {"profile": str(profile_of(contact))} | exceptions
 
 
 @transaction.atomic
-def change_profile(*, profile, rights, user):
+def change_profile(*, profile: Profile, rights: Choices, user: User) -> None:
     """Save the profile and what it gives: ``{permission pk: Scope, or None}``; a None is kept: no default returns."""
     before = _profile_rights(profile)
     profile.save()
@@ -163,16 +171,16 @@ def change_profile(*, profile, rights, user):
     AccessChange.keep(profile=profile, user=user, before=before, after=_profile_rights(profile))
 
 
-def _profile_rights(profile):
+def _profile_rights(profile: Profile) -> dict[str, str]:
     """Return what is stored of a profile: its words, and each right there is with its scope or "no"."""
     stored = Profile.objects.get(pk=profile.pk)
     rights = as_rights(stored.rights.all())
-    given = {name: rights[name].value if rights.get(name) else "no" for name in portal_names()}
+    given = {name: scope.value if (scope := rights.get(name)) else "no" for name in portal_names()}
     return {"name": stored.name, "description": stored.description} | given
 
 
 @transaction.atomic
-def make_default(*, profile, user):
+def make_default(*, profile: Profile, user: User) -> None:
     """Make ``profile`` the one of contacts for whom nobody chose."""
     former = Profile.objects.filter(is_default=True).exclude(pk=profile.pk)
     for one, is_default in [*((one, False) for one in former), (profile, True)]:
@@ -182,13 +190,13 @@ def make_default(*, profile, user):
 
 
 @transaction.atomic
-def start_look(*, contact, user, reason):
+def start_look(*, contact: Contact, user: User, reason: str) -> Impersonation:
     """Note that ``user`` looks at the portal as ``contact``, and why; a look still going on ends. Returns the row."""
     Impersonation.objects.filter(user=user, ended_at=None).update(ended_at=Now())
     return Impersonation.objects.create(contact=contact, user=user, reason=reason)
 
 
-def stop_look(*, user, pk):
+def stop_look(*, user: User, pk: int | None) -> Impersonation | None:
     """End the look ``pk`` of ``user``; return it, or None for one that is not theirs."""
     look = Impersonation.objects.filter(pk=pk, user=user).select_related("contact").first()
     if look is not None:
@@ -197,7 +205,7 @@ def stop_look(*, user, pk):
 
 
 @transaction.atomic
-def change_account(*, contact, user):
+def change_account(*, contact: Contact, user: User) -> Contact:
     """Save what a contact changed of itself, and return it; its name and language go to the log-in too.
 
     Raises ``StaleRow`` when somebody else saved the contact meanwhile.
@@ -217,14 +225,14 @@ STATES = {
 }
 
 
-def state_of(contact):
+def state_of(contact: Contact) -> str:
     """Return the key in ``STATES`` of the contact's way into the portal."""
     if not contact.in_use or (contact.user and not contact.user.is_active):
         return "blocked"
     if contact.user:
         return "active"
     fetched = getattr(contact, "unused_invitations", None)
-    last = contact.invitations.unused().first() if fetched is None else next(iter(fetched), None)
+    last = _unused_of(contact).first() if fetched is None else next(iter(fetched), None)
     if last is None:
         return "never"
     return "expired" if last.has_lapsed else "invited"

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from clients.kinds import registry
-from portal.views import account, company, files, home, invitation, presence, printing, records
+from portal.views import account, company, files, home, invitation, presence, records
 
 app_name = "portal"
 
@@ -18,7 +18,7 @@ def kind_urls(kind):
     page = files.Attachment.as_view(kind=kind)
     urls.append(path(f"{slug}/<int:pk>/files/<int:file>/", page, name=f"{name}_file"))
     for paper in kind.print_formats:
-        page = printing.PRINT_PAGES[paper].as_view(kind=kind)
+        page = records.PRINT_PAGES[paper].as_view(kind=kind)
         urls.append(path(f"{slug}/<int:pk>/{paper}/", page, name=f"{name}_{paper}"))
     for action in portal.actions:
         page = records.PortalRecordAction.as_view(kind=kind, action=action)

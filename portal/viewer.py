@@ -1,11 +1,13 @@
 """Who looks at the portal and its frame: a contact through a membership, or somebody of the team in its place."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponseRedirect
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,8 +15,9 @@ from django.utils.translation import gettext as _
 from clients.models import Company
 from contacts.models import Contact
 from napsix.accounts.models import User
+from napsix.accounts.requests import Request, UserRequest
 from napsix.crud.access import may
-from portal.models import Impersonation
+from portal.models import Impersonation, Scope
 from portal.rights import rights_of
 from portal.sections import sections_for
 
@@ -35,26 +38,26 @@ class Viewer:
 
     user: User
     contact: Contact | None
-    memberships: tuple = ()
+    memberships: tuple[Contact, ...] = ()
     impersonation: Impersonation | None = None
 
     @property
-    def is_read_only(self):
+    def is_read_only(self) -> bool:
         """Whether the person may change nothing."""
         return self.impersonation is not None
 
     @property
-    def others(self):
+    def others(self) -> list[Contact]:
         """The memberships the person may switch to."""
         return [contact for contact in self.memberships if contact != self.contact]
 
-    def scope(self, permission):
+    def scope(self, permission: str) -> Scope:
         """Return how far the right ``permission`` reaches."""
         return rights_of(self.contact)[permission]
 
 
-def viewer_of(request):
-    """Return the viewer of a request, or None for whoever has no business in the portal.
+def viewer_of(request: Request) -> Viewer | None:
+    """Return the viewer of a request, or None for somebody who is not in the portal.
 
     The database is asked at every request, so that a deactivation counts from the next one on.
     """
@@ -66,7 +69,7 @@ def viewer_of(request):
     return team_viewer(request) if IMPERSONATION_KEY in request.session else None
 
 
-def contact_viewer(request):
+def contact_viewer(request: UserRequest) -> Viewer:
     """Return the contact behind the request, acting through the membership they chose, else the first in use."""
     memberships = tuple(memberships_of(request.user))
     chosen = request.session.get(MEMBERSHIP_KEY)
@@ -76,13 +79,13 @@ def contact_viewer(request):
     return Viewer(request.user, contact, memberships)
 
 
-def memberships_of(user):
+def memberships_of(user: User) -> QuerySet[Contact]:
     """Return the contacts in use that ``user`` is, with their clients; the main ones first."""
     rows = Contact.objects.active().filter(user=user).select_related("client")
     return rows.order_by("-is_primary", "client__name_key", "pk")
 
 
-def team_viewer(request):
+def team_viewer(request: UserRequest) -> Viewer | None:
     """Return the look that somebody of the team has begun, or None once it is over or the right to it gone."""
     if not may(request.user, IMPERSONATE):
         return None
@@ -95,13 +98,13 @@ class ViewerMiddleware:
     """Sets ``request.viewer``.
 
     A contact without any membership in use is signed out here, in whatever session and at whatever address; one
-    whose chosen membership has ended is told so and starts at the home of another.
+    whose chosen membership has ended reads so and goes on at the home of another.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         request.viewer = viewer = viewer_of(request)
         if viewer and not viewer.memberships and not viewer.is_read_only:
             logout(request)

@@ -18,8 +18,7 @@ def lists():
     for route, view in addresses():
         page = getattr(view, "view_class", object)
         if "<" not in route and issubclass(page, ListPage):
-            kind = view.view_initkwargs.get("kind")
-            yield route, kind.model if kind else page.model
+            yield route, page(**view.view_initkwargs).model
 
 
 LISTS = dict(lists())

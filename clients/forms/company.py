@@ -12,15 +12,11 @@ from django.utils.translation import gettext_lazy
 from clients.forms.clients import TaxIdField
 from clients.models import Company
 from napsix.crud.forms import ModelForm
-from napsix.files.services import store
+from napsix.files.services import FileRefused, store
 
 # What every browser and the PDF can show; an SVG could run scripts.
 LOGO_TYPES = ["png", "jpg", "jpeg"]
-
-
 LOGO_BYTES = 1024 * 1024
-
-
 # Pixels of a side: a small file can unfold into an image that fills the memory.
 LOGO_SIDE = 4_000
 
@@ -75,10 +71,13 @@ class CompanyForm(ModelForm):
 
     @transaction.atomic
     def store(self, *, user):
-        """Save the company, and its logo in place of the one before. Raises ``FileRefused``."""
+        """Save the company, and its logo in place of the one before, unless that could not be kept."""
         upload, before = self.cleaned_data["logo"], self.instance.logo
         if upload:
-            self.instance.logo = store(upload, name=upload.name, user=user, max_bytes=LOGO_BYTES)
+            try:
+                self.instance.logo = store(upload, name=upload.name, user=user, max_bytes=LOGO_BYTES)
+            except FileRefused as refusal:
+                raise forms.ValidationError({"logo": str(refusal)}) from refusal
         elif self.cleaned_data.get("remove_logo"):
             self.instance.logo = None
         company = self.save()

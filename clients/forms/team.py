@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from napsix.accounts.models import lower
-from napsix.accounts.team import change_member, invite_member
+from napsix.accounts.team import LastAdministrator, change_member, invite_member
 from napsix.crud.forms import ModelForm
 
 User = get_user_model()
+# Why the last administrator stays one.
+SOMEBODY_IS_LEFT = gettext_lazy("Tiene que quedar alguien que administre.")
 
 
 class StaffForm(ModelForm):
@@ -55,6 +57,9 @@ class StaffForm(ModelForm):
         return groups
 
     def store(self, *, user):
-        """Save the person; a new one is invited by mail to choose a password."""
+        """Save the person, unless nobody would be left to administer; a new one is invited to choose a password."""
         save = change_member if self.instance.pk else invite_member
-        return save(member=self.instance, groups=self.cleaned_data["groups"])
+        try:
+            return save(member=self.instance, groups=self.cleaned_data["groups"])
+        except LastAdministrator as refusal:
+            raise ValidationError({"groups": SOMEBODY_IS_LEFT}) from refusal

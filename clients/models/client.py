@@ -18,7 +18,7 @@ from napsix.text import fold, search_document
 
 
 class ClientQuerySet(ScopedQuerySet):
-    """Rows of clients, narrowed and dressed."""
+    """Rows of clients, narrowed, and with their main contacts."""
 
     def active(self):
         """Return the clients in use."""

@@ -45,7 +45,7 @@ class Company(models.Model):
 
     @property
     def display_name(self) -> str:
-        """What people are told that the company is called."""
+        """The name that people read."""
         return self.name or DEFAULT_NAME
 
     @property

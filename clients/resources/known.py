@@ -5,7 +5,7 @@ from collections import defaultdict
 from django.db.models import F, Q, prefetch_related_objects
 from django.db.models.lookups import In
 
-from clients.company_names import telling_words
+from clients.duplicates import telling_words
 from clients.models import Client
 from contacts.models import Contact
 from napsix.custom_fields.sql import CustomValue

@@ -1,12 +1,12 @@
 """The clients' pages."""
 
-from django.contrib import messages
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404
+from django.template.response import TemplateResponse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients import actions
+from clients import actions, tax_ids
 from clients.facts import facts_of
 from clients.filters import ClientFilterSet
 from clients.forms.clients import ClientForm, NewClientForm
@@ -18,11 +18,11 @@ from clients.tables import ClientTable
 from contacts.models import Contact
 from contacts.views.contacts import ContactList
 from napsix.crud import seams
-from napsix.crud.access import may
+from napsix.crud.access import Page, may
+from napsix.crud.addresses import BIGGEST_KEY, whole_number
 from napsix.crud.paging import Total, count_rows, first_keys, first_values, total_of
-from napsix.crud.state import ReasonForm
 from napsix.crud.views import AddPage, Button, DeletePage, DetailPage, EditPage, ListPage
-from napsix.crud.views.base import ModelPage
+from napsix.crud.views.state import DeactivatePage, ReactivatePage
 from napsix.custom_fields.facts import custom_facts
 
 
@@ -171,63 +171,35 @@ class ClientDelete(DeletePage):
     model = Client
 
 
-class ClientDeactivate(ModelPage):
+class ClientDeactivate(DeactivatePage):
     """Put a client out of use, saying why."""
 
     model = Client
-    verb = "change"
-    template_name = "crud/confirm_action.html"
+    title = gettext_lazy("Desactivar %(client)s")
+    question = gettext_lazy("Vas a desactivar «%(client)s».")
+    done = gettext_lazy("Desactivaste «%(client)s».")
 
-    def get(self, request, pk):
-        """Ask first."""
-        return self.ask(self.get_object(), ReasonForm())
+    def deactivate(self, row, form):
+        """Put it out of use for the reason given."""
+        deactivate_client(client=row, user=self.request.user, **form.cleaned_data)
 
-    def post(self, request, pk):
-        """Do it."""
-        client, form = self.get_object(), ReasonForm(request.POST)
-        if not form.is_valid():
-            return self.ask(client, form)
-        if client.is_active:
-            deactivate_client(client=client, user=request.user, **form.cleaned_data)
-        messages.success(request, _("Desactivaste «%(client)s».") % {"client": client})
-        return HttpResponseRedirect(client.get_absolute_url())
-
-    def ask(self, client, form):
-        """Return the page that says what is cut."""
-        context = {
-            "page_title": _("Desactivar %(client)s") % {"client": client},
-            "breadcrumbs": self.breadcrumbs((str(client), client.get_absolute_url()), (_("Desactivar"), None)),
-            "question": _("Vas a desactivar «%(client)s».") % {"client": client},
-            "effects": self.effects(client),
-            "form": form,
-            "submit_label": _("Desactivar"),
-            "cancel_url": client.get_absolute_url(),
-        }
-        return self.render(context)
-
-    def effects(self, client):
+    def effects(self, row):
         """Say what the client loses, what stays open, and what higher apps know of."""
-        overview = Overview(client, self.request.user)
+        overview = Overview(row, self.request.user)
         still_open = [f"{kind.label} ({overview.of(kind).open})" for kind in overview.kinds if overview.of(kind).open]
         stays = [_("Sigue abierto: %(kinds)s.") % {"kinds": ", ".join(still_open)}] if still_open else []
-        others = [line for effect in seams.effects.of(Client) for line in effect.sentences(client)]
-        return [*actions.deactivate.effects_on(self.rows().filter(pk=client.pk)), *stays, *others]
+        return [*actions.deactivate.effects_on(self.rows().filter(pk=row.pk)), *stays, *super().effects(row)]
 
 
-class ClientReactivate(ModelPage):
+class ClientReactivate(ReactivatePage):
     """Put a client back into use."""
 
     model = Client
-    verb = "change"
-    http_method_names = ["post"]
+    done = gettext_lazy("Reactivaste «%(client)s».")
 
-    def post(self, request, pk):
-        """Do it."""
-        client = self.get_object()
-        if not client.is_active:
-            reactivate_client(client=client)
-        messages.success(request, _("Reactivaste «%(client)s».") % {"client": client})
-        return HttpResponseRedirect(client.get_absolute_url())
+    def reactivate(self, row):
+        """Put it back; its contacts are as they were."""
+        reactivate_client(client=row)
 
 
 class ClientContacts(OfOneClient, ContactList):
@@ -237,3 +209,23 @@ class ClientContacts(OfOneClient, ContactList):
     requires = ["clients.view_client", "contacts.view_contact"]
     tab = CONTACTS
     add_label = gettext_lazy("Agregar contacto")
+
+
+class TaxIdHint(Page):
+    """What the form says of a tax id while it is typed: is it right, whose is it already, a company's or a person's."""
+
+    requires = ["clients.view_client"]
+    model = Client
+
+    def get(self, request):
+        country, number = request.GET.get("tax_country", "AR")[:2], request.GET.get("tax_id", "").strip()[:40]
+        key = tax_ids.match_key(country, number)
+        other = whole_number(request.GET.get("client"), default=0, most=BIGGEST_KEY)
+        context = {
+            "label": tax_ids.label(country),
+            "number": number,
+            "is_valid": key is not None,
+            "twin": self.rows().filter(tax_key=key).exclude(pk=other).first() if key else None,
+            "is_person": tax_ids.is_person(number) if key and country == "AR" else None,
+        }
+        return TemplateResponse(request, "clients/tax_id_hint.html", context)

@@ -7,7 +7,7 @@ from clients.forms.company import CompanyForm
 from clients.models import Company
 from napsix.crud.access import Page
 from napsix.crud.views import EditPage
-from napsix.files.services import FileRefused, serve
+from napsix.files.services import serve
 
 
 class CompanyEdit(EditPage):
@@ -23,16 +23,6 @@ class CompanyEdit(EditPage):
     def after(self, row):
         """Return the page's own address."""
         return reverse("clients:company_edit")
-
-    def post(self, request, pk):
-        """Save, or say why the logo could not be kept."""
-        try:
-            return super().post(request, pk)
-        except FileRefused as refusal:
-            form = self.form(instance=self.get_object())
-            form.is_valid()
-            form.add_error("logo", str(refusal))
-            return self.show_form(form)
 
     def show_form(self, form, **more):
         """Return the page."""

@@ -105,7 +105,6 @@ class ProspectConvert(ModelPage):
         return self.ask(prospect, ConvertForm(found=self.similar(prospect)))
 
     def post(self, request, pk):
-        """Do it."""
         prospect = self.get_object()
         form = ConvertForm(request.POST, found=self.similar(prospect))
         if not form.is_valid():

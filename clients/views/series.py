@@ -8,31 +8,12 @@ from clients.forms.series import NewSeriesForm, SeriesForm
 from clients.kinds.documents import last_taken
 from clients.models import Series
 from clients.tables import SeriesTable, purpose_text
-from napsix.crud.views import AddPage, BackToList, DeletePage, EditPage, ListPage
+from napsix.crud.views import DeletePage
+from napsix.crud.views.named import NamedEdit, named_pages
 
 
-class SeriesList(ListPage):
-    """The series."""
-
-    model = Series
-    table_class = SeriesTable
-    filterset_class = SeriesFilterSet
-    add_label = gettext_lazy("Nueva serie")
-
-
-class SeriesAdd(BackToList, AddPage):
-    """A new series."""
-
-    model = Series
-    form_class = NewSeriesForm
-    title = gettext_lazy("Nueva serie")
-
-
-class SeriesEdit(BackToList, EditPage):
+class SeriesEdit(NamedEdit):
     """A series, known on its page by what it is for."""
-
-    model = Series
-    form_class = SeriesForm
 
     def load(self):
         """Name it by its purpose and prefix: the next number says little."""
@@ -43,11 +24,21 @@ class SeriesEdit(BackToList, EditPage):
 class SeriesDelete(DeletePage):
     """A series that is not the usual one of its purpose and numbered nothing."""
 
-    model = Series
-
     def in_the_way(self, row):
         """Return the sentence that says why the series has to stay."""
         if row.is_usual:
             return [_("Es la serie habitual de %(purpose)s.") % {"purpose": purpose_text(row).lower()}]
         last = last_taken(row)
         return [_("Ya numeró hasta el %(last)s.") % {"last": row.written(last)}] if last else []
+
+
+SERIES = named_pages(
+    Series,
+    table_class=SeriesTable,
+    filterset_class=SeriesFilterSet,
+    form_class=SeriesForm,
+    add_form_class=NewSeriesForm,
+    add_label=gettext_lazy("Nueva serie"),
+    edit_page=SeriesEdit,
+    delete_page=SeriesDelete,
+)

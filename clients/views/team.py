@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients.filters import StaffFilterSet
-from clients.forms.team import StaffForm, User
+from clients.forms.team import SOMEBODY_IS_LEFT, StaffForm, User
 from clients.tables import StaffTable
 from napsix.accounts.team import LastAdministrator, set_active
 from napsix.crud.views import AddPage, EditPage, ListPage
@@ -20,6 +20,7 @@ class StaffPages:
 
     model = User
     form_class = StaffForm
+    words = gettext_lazy("Equipo")
 
     def rows(self, model=None):
         """Return the people of the team, whatever their state."""
@@ -40,32 +41,18 @@ class StaffList(StaffPages, ListPage):
     table_class = StaffTable
     filterset_class = StaffFilterSet
     add_label = gettext_lazy("Invitar")
-    words = gettext_lazy("Equipo")
 
 
 class StaffAdd(StaffPages, AddPage):
     """Somebody new, who gets a mail to choose a password."""
 
     title = gettext_lazy("Invitar al equipo")
-    words = gettext_lazy("Equipo")
     submit_label = gettext_lazy("Mandar la invitación")
     saved = gettext_lazy("Le mandamos la invitación a «%(row)s».")
 
 
 class StaffEdit(StaffPages, EditPage):
     """A person's name, language and groups."""
-
-    words = gettext_lazy("Equipo")
-
-    def post(self, request, pk):
-        """Save, unless nobody would be left to administer."""
-        try:
-            return super().post(request, pk)
-        except LastAdministrator:
-            form = self.form(instance=self.get_object())
-            form.is_valid()
-            form.add_error("groups", _("Tiene que quedar alguien que administre."))
-            return self.show_form(form)
 
     def show_form(self, form, **more):
         """Add the button that puts the person out of use or back; nobody does that to themselves."""
@@ -96,8 +83,8 @@ class StaffState(StaffPages, ModelPage):
             with transaction.atomic():
                 set_active(member=member, is_active=not member.is_active)
         except LastAdministrator:
-            messages.error(request, _("Tiene que quedar alguien que administre."))
+            messages.error(request, SOMEBODY_IS_LEFT)
             return HttpResponseRedirect(self.url("edit", pk))
-        said = _("Reactivaste a %(member)s.") if member.is_active else _("Desactivaste a %(member)s.")
-        messages.success(request, said % {"member": member})
+        text = _("Reactivaste a %(member)s.") if member.is_active else _("Desactivaste a %(member)s.")
+        messages.success(request, text % {"member": member})
         return HttpResponseRedirect(self.url("list"))

@@ -1,6 +1,6 @@
 """People at clients."""
 
-from typing import cast
+from typing import Self, cast
 
 from django.conf import settings
 from django.db import models
@@ -16,15 +16,15 @@ from napsix.text import fold, search_document
 class ContactQuerySet(ScopedQuerySet):
     """Rows of contacts, narrowed."""
 
-    def active(self):
+    def active(self) -> Self:
         """Return the contacts in use: their own state and their client's."""
         return self.filter(is_active=True, client__is_active=True)
 
-    def inactive(self):
+    def inactive(self) -> Self:
         """Return the contacts out of use, by their own state or by their client's."""
         return self.filter(Q(is_active=False) | Q(client__is_active=False))
 
-    def count_by_state(self):
+    def count_by_state(self) -> tuple[int, int]:
         """Return how many contacts are in use and how many are not, by one query."""
         numbers = self.aggregate(all=Count("pk"), active=Count("pk", filter=Q(is_active=True, client__is_active=True)))
         return numbers["active"], numbers["all"] - numbers["active"]
@@ -90,37 +90,37 @@ class Contact(Stamped, Versioned, Deactivatable):
             models.CheckConstraint(condition=Q(is_primary=False) | Q(is_active=True), name="contact_primary_is_active"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.full_name
 
     @property
-    def full_name(self):
+    def full_name(self) -> str:
         """First and last name as one text."""
         return f"{self.first_name} {self.last_name}".strip()
 
     @property
-    def in_use(self):
+    def in_use(self) -> bool:
         """Whether both the contact and its client are active."""
         return self.is_active and self.client.is_active
 
     @property
-    def custom_type_id(self):
+    def custom_type_id(self) -> int | None:
         """The number of the client type by which its custom fields go."""
         return self.client.client_type_id
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         """Return the address of the contact's page."""
         return row_url("contacts:contact_detail", self.pk)
 
-    def wants(self, topic):
+    def wants(self, topic: str) -> bool:
         """Return whether mail about the topic with this key goes to the contact."""
         return bool(self.in_use and self.email and topic not in self.muted_topics)
 
-    def was_put_back(self):
+    def was_put_back(self) -> None:
         """Keep the client's row in step with a contact that an undone bulk action changed."""
         self.client.refresh_contacts()
 
-    def describe(self):
+    def describe(self) -> str:
         """Return the search document: name, position, email, the texts of custom fields, the digits of the phone."""
         custom = [value for value in self.custom.values() if isinstance(value, str)]
         return search_document(self.full_name, self.email, self.position, *custom, numbers=[self.phone])

@@ -1,6 +1,8 @@
 """Messages written to contacts, and the texts they start from."""
 
 import re
+from collections.abc import Callable
+from typing import cast
 
 from django.conf import settings
 from django.db import models
@@ -8,11 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from contacts.models.contact import Contact
+from napsix.accounts.models import User
 from napsix.crud.fields import DerivedCharField, folded
 from napsix.crud.models import ScopedQuerySet
 
-# What a template may say of the person it goes to; nothing else is ever replaced (security.md 6).
-MERGE_FIELDS = {
+# The fields of a template about the person it goes to; nothing else is ever replaced (security.md 6).
+MERGE_FIELDS: dict[str, Callable[[Contact, User | str], str]] = {
     "nombre": lambda contact, user: contact.first_name,
     "nombre_completo": lambda contact, user: contact.full_name,
     "cliente": lambda contact, user: str(contact.client),
@@ -21,11 +25,11 @@ MERGE_FIELDS = {
 MARK = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
 
-def merged(text, *, contact, user, values=None):
+def merged(text: str, *, contact: Contact, user: User | str, values: dict[str, str] | None = None) -> str:
     """Return ``text`` with its ``{{merge fields}}`` filled, and the ``values`` by name; other marks stay as typed."""
     values = values or {}
 
-    def fill(mark):
+    def fill(mark: re.Match[str]) -> str:
         if mark[1] in values:
             return values[mark[1]]
         field = MERGE_FIELDS.get(mark[1])
@@ -43,17 +47,17 @@ class MessageTemplate(models.Model):
     body = models.TextField(_("texto"), max_length=10_000)
     notice = models.CharField(_("aviso automático"), max_length=60, unique=True, null=True, blank=True)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = cast("ScopedQuerySet", ScopedQuerySet.as_manager())
 
     class Meta:
         ordering = ["name_key", "pk"]
         verbose_name = _("plantilla de correo")
         verbose_name_plural = _("plantillas de correo")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         """Return the address of the template's form: it has no page of its own."""
         return reverse("contacts:messagetemplate_edit", args=[self.pk])
 
@@ -61,7 +65,7 @@ class MessageTemplate(models.Model):
 class Message(models.Model):
     """An email to contacts of one client, as it was written: by somebody of the team, or by itself.
 
-    The second sort has a ``key`` that names what it tells of, so that nothing is told twice.
+    A message of the second sort has a ``key`` that names the event, so that no event is mailed twice.
     """
 
     client = models.ForeignKey("clients.Client", models.CASCADE, related_name="messages", verbose_name=_("cliente"))
@@ -71,7 +75,7 @@ class Message(models.Model):
     key = models.CharField(max_length=200, unique=True, null=True, editable=False)  # noqa: DJ001 - unique
     created_at = models.DateTimeField(_("escrito"), default=timezone.now, editable=False)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = cast("ScopedQuerySet", ScopedQuerySet.as_manager())
 
     class Meta:
         ordering = ["-pk"]
@@ -80,12 +84,12 @@ class Message(models.Model):
         verbose_name_plural = _("correos")
         indexes = [models.Index(fields=["client", "-id"], name="message_by_client")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.subject
 
 
 class MessageCopy(models.Model):
-    """A message's way to one contact: name and address as they were, and the outbox row that tells its state."""
+    """A message's way to one contact: name and address as they were, and the outbox row with its state."""
 
     message = models.ForeignKey(Message, models.CASCADE, related_name="copies")
     contact = models.ForeignKey("contacts.Contact", models.SET_NULL, null=True, related_name="message_copies")
@@ -98,5 +102,5 @@ class MessageCopy(models.Model):
         default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["message", "contact"], name="message_once_per_contact")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name

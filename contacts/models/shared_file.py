@@ -1,11 +1,15 @@
 """Files that the team and a client's contacts share with each other."""
 
+from typing import Self, cast
+
 from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from contacts.models.contact import Contact
+from napsix.accounts.models import User
 from napsix.crud.models import ScopedQuerySet
 
 
@@ -20,11 +24,11 @@ class Audience(models.TextChoices):
 class SharedFileQuerySet(ScopedQuerySet):
     """Shared files, narrowed."""
 
-    def own_of(self, contact):
+    def own_of(self, contact: Contact) -> Self:
         """Return the files meant for ``contact`` by name, and those it sent."""
         return self.filter(Q(contacts=contact) | Q(sent_by_contact=contact)).distinct()
 
-    def for_contact(self, contact, scope="client"):
+    def for_contact(self, contact: Contact, scope: str = "client") -> Self:
         """Return the files that ``contact`` sees: its client's that are for everybody, and its own.
 
         With the scope "mine" only its own: those meant for it, and those it sent.
@@ -45,7 +49,7 @@ class SharedFile(models.Model):
     """
 
     client = models.ForeignKey("clients.Client", models.CASCADE, related_name="shared_files", verbose_name=_("cliente"))
-    audience = models.CharField(_("quién lo ve"), max_length=6, choices=Audience, default=Audience.ALL)
+    audience = models.CharField(_("quién lo ve"), max_length=6, choices=Audience.choices, default=Audience.ALL)
     contacts = models.ManyToManyField(
         "contacts.Contact", blank=True, related_name="shared_files", verbose_name=_("para")
     )
@@ -60,7 +64,7 @@ class SharedFile(models.Model):
     created_at = models.DateTimeField(_("compartido"), default=timezone.now, editable=False)
     is_withdrawn = models.BooleanField(_("retirado"), default=False, editable=False)
 
-    objects = SharedFileQuerySet.as_manager()
+    objects = cast("SharedFileQuerySet", SharedFileQuerySet.as_manager())
 
     class Meta:
         ordering = ["-pk"]
@@ -73,16 +77,16 @@ class SharedFile(models.Model):
             CheckConstraint(condition=Q(audience__in=Audience.values), name="shared_file_audience_known"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.file.name
 
     @property
-    def audience_text(self):
+    def audience_text(self) -> str:
         """Who sees it, the chosen contacts by name."""
         chosen = ", ".join(map(str, self.contacts.all())) if self.audience == Audience.CHOSEN else ""
         return chosen or self.get_audience_display()
 
     @property
-    def sender(self):
+    def sender(self) -> User | Contact | None:
         """Who sent it."""
         return self.sent_by_contact or self.sent_by

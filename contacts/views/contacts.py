@@ -12,9 +12,10 @@ from contacts.forms import ContactForm, DeactivationForm
 from contacts.models import Contact
 from contacts.services import deactivate_contact, make_primary, reactivate_contact
 from contacts.tables import ContactTable
-from napsix.crud import seams
+from contacts.views.base import OfClient
 from napsix.crud.views import AddPage, Button, DetailPage, EditPage, ListPage
 from napsix.crud.views.base import ModelPage
+from napsix.crud.views.state import DeactivatePage, ReactivatePage
 from napsix.custom_fields.facts import custom_texts
 
 
@@ -84,7 +85,7 @@ class ContactDetail(DetailPage):
         return [Button(_("Hacer principal"), self.url("primary", contact.pk), "star", post=True), deactivate, edit]
 
 
-class ContactAdd(AddPage):
+class ContactAdd(OfClient, AddPage):
     """A new contact of the client that the address names."""
 
     model = Contact
@@ -92,8 +93,7 @@ class ContactAdd(AddPage):
     title = gettext_lazy("Nuevo contacto")
 
     def form_options(self):
-        """Give the form its client; one out of sight does not exist."""
-        return {"client": self.row_named("client", self.rows(Contact._meta.get_field("client").related_model))}
+        return {"client": self.client}
 
 
 class ContactEdit(EditPage):
@@ -103,64 +103,38 @@ class ContactEdit(EditPage):
     form_class = ContactForm
 
 
-class ContactDeactivate(ModelPage):
+class ContactDeactivate(DeactivatePage):
     """Put a contact out of use, saying why, and who follows as main contact."""
 
     model = Contact
-    verb = "change"
-    template_name = "crud/confirm_action.html"
+    title = gettext_lazy("Desactivar a %(contact)s")
+    question = gettext_lazy("Vas a desactivar a %(contact)s.")
+    done = gettext_lazy("Desactivaste a %(contact)s.")
 
-    def get(self, request, pk):
-        """Ask first."""
-        contact = self.get_object()
-        return self.ask(contact, DeactivationForm(contact=contact))
+    def form(self, row, *data):
+        """Ask what the contact's going asks for."""
+        return DeactivationForm(*data, contact=row)
 
-    def post(self, request, pk):
-        """Do it."""
-        contact = self.get_object()
-        form = DeactivationForm(request.POST, contact=contact)
-        if not form.is_valid():
-            return self.ask(contact, form)
-        if contact.is_active:
-            chosen = {name: form.cleaned_data.get(name) for name in ("reason", "successor")}
-            deactivate_contact(contact=contact, user=request.user, answers=form.answers, **chosen)
-        messages.success(request, _("Desactivaste a %(contact)s.") % {"contact": contact})
-        return HttpResponseRedirect(contact.get_absolute_url())
+    def deactivate(self, row, form):
+        """Put the contact out of use with what was answered."""
+        chosen = {name: form.cleaned_data.get(name) for name in ("reason", "successor")}
+        deactivate_contact(contact=row, user=self.request.user, answers=form.answers, **chosen)
 
-    def ask(self, contact, form):
-        """Return the page that says what is cut."""
-        context = {
-            "page_title": _("Desactivar a %(contact)s") % {"contact": contact},
-            "breadcrumbs": self.breadcrumbs((str(contact), contact.get_absolute_url()), (_("Desactivar"), None)),
-            "question": _("Vas a desactivar a %(contact)s.") % {"contact": contact},
-            "effects": effects_of(contact),
-            "form": form,
-            "submit_label": _("Desactivar"),
-            "cancel_url": contact.get_absolute_url(),
-        }
-        return self.render(context)
+    def effects(self, row):
+        """Say what deactivating the contact cuts."""
+        own = _("Deja de entrar al portal y de recibir correos de este cliente. Su historial queda.")
+        return [own, *super().effects(row)]
 
 
-def effects_of(contact):
-    """Return what deactivating the contact cuts, a sentence each."""
-    own = _("Deja de entrar al portal y de recibir correos de este cliente. Su historial queda.")
-    return [own, *(line for effect in seams.effects.of(Contact) for line in effect.sentences(contact))]
-
-
-class ContactReactivate(ModelPage):
+class ContactReactivate(ReactivatePage):
     """Put a contact back into use."""
 
     model = Contact
-    verb = "change"
-    http_method_names = ["post"]
+    done = gettext_lazy("Reactivaste a %(contact)s.")
 
-    def post(self, request, pk):
-        """Do it."""
-        contact = self.get_object()
-        if not contact.is_active:
-            reactivate_contact(contact=contact)
-        messages.success(request, _("Reactivaste a %(contact)s.") % {"contact": contact})
-        return HttpResponseRedirect(contact.get_absolute_url())
+    def reactivate(self, row):
+        """Put the contact back; it does not become the main one by that."""
+        reactivate_contact(contact=row)
 
 
 class ContactPrimary(ModelPage):

@@ -62,13 +62,16 @@ class NamedForm(ModelForm):
 
 
 def stored(form, store):
-    """Return the row that ``store()`` writes, or None where somebody took meanwhile a value that may not repeat.
+    """Return the row that ``store()`` writes, or None where it raises ValidationError: the form then says why.
 
-    The form, which sees the other row now, then says so beside its field.
+    So it does where somebody took meanwhile a value that may not repeat: the form sees the other row now.
     """
     try:
         with transaction.atomic():
             return store()
+    except forms.ValidationError as refusal:
+        form.add_error(None, refusal)
+        return None
     except IntegrityError:
         form.full_clean()
         if form.is_valid():

@@ -12,6 +12,7 @@ ROUTES = {
 
 
 def crud_urls(model, prefix="", **pages):
-    """Return the URL patterns of ``pages``, given as ``list=ClientList, detail=ClientDetail``."""
+    """Return the URL patterns of ``pages``, given as ``list=ClientList, detail=ClientDetail`` or as ready views."""
+    views = {verb: page.as_view() if isinstance(page, type) else page for verb, page in pages.items()}
     name = model._meta.model_name
-    return [path(f"{prefix}{ROUTES[verb]}", page.as_view(), name=f"{name}_{verb}") for verb, page in pages.items()]
+    return [path(f"{prefix}{ROUTES[verb]}", view, name=f"{name}_{verb}") for verb, view in views.items()]

@@ -26,7 +26,7 @@ class ContactAccess(Stamped):
         verbose_name = _("acceso al portal")
         verbose_name_plural = _("accesos al portal")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.contact_id}: {self.profile_id}"
 
 
@@ -35,7 +35,7 @@ class Grant(models.Model):
 
     contact = models.ForeignKey("contacts.Contact", models.CASCADE, related_name="portal_grants")
     permission = models.ForeignKey(Permission, models.CASCADE, related_name="+", limit_choices_to=PORTAL_PERMISSIONS)
-    scope = models.CharField(_("alcance"), max_length=6, choices=Scope, default=Scope.CLIENT)
+    scope = models.CharField(_("alcance"), max_length=6, choices=Scope.choices, default=Scope.CLIENT)
     allowed = models.BooleanField(_("permitido"), default=True)
     given_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
@@ -49,5 +49,5 @@ class Grant(models.Model):
         verbose_name_plural = _("excepciones de permisos")
         constraints = [models.UniqueConstraint(fields=["contact", "permission"], name="grant_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.contact_id}: {self.permission_id}"

@@ -1,10 +1,14 @@
 """What somebody changed of what contacts may see and do: kept for good, and never editable."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from napsix.accounts.models import User
 
 
 class AccessChange(models.Model):
@@ -33,11 +37,11 @@ class AccessChange(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.contact_id or self.profile_id}, {self.at:%Y-%m-%d %H:%M}"
 
     @classmethod
-    def keep(cls, *, before, after, user, **of):
+    def keep(cls, *, before: dict[str, Any], after: dict[str, Any], user: User | None, **of: Any) -> None:
         """Keep what differs between two dictionaries, if anything does; ``of`` is the contact or the profile."""
         names = [name for name in before | after if before.get(name) != after.get(name)]
         if names:

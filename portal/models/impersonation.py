@@ -1,6 +1,7 @@
 """Somebody of the team looking at the portal in a contact's place."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Self, cast
 
 from django.conf import settings
 from django.db import models
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 LENGTH = timedelta(minutes=30)
 
 
-def end_of_look():
+def end_of_look() -> datetime:
     """Return when a look begun now ends by itself."""
     return timezone.now() + LENGTH
 
@@ -19,7 +20,7 @@ def end_of_look():
 class ImpersonationQuerySet(models.QuerySet):
     """Looks, narrowed."""
 
-    def open(self):
+    def open(self) -> Self:
         """Return those going on: not stopped, not over, and the contact in use."""
         return self.filter(ended_at=None, ends_at__gt=Now(), contact__is_active=True, contact__client__is_active=True)
 
@@ -34,7 +35,7 @@ class Impersonation(models.Model):
     ends_at = models.DateTimeField(default=end_of_look, editable=False)
     ended_at = models.DateTimeField(_("hasta"), null=True, editable=False)
 
-    objects = ImpersonationQuerySet.as_manager()
+    objects = cast("ImpersonationQuerySet", ImpersonationQuerySet.as_manager())
 
     class Meta:
         default_permissions = ()
@@ -42,9 +43,9 @@ class Impersonation(models.Model):
         verbose_name = _("vista como contacto")
         verbose_name_plural = _("vistas como contacto")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.user_id}: {self.contact_id}, {self.started_at:%Y-%m-%d %H:%M}"
 
-    def stop(self):
+    def stop(self) -> None:
         """End it now."""
         type(self).objects.filter(pk=self.pk, ended_at=None).update(ended_at=Now())

@@ -1,8 +1,9 @@
 """An invitation to the portal: a link for one use."""
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Self, cast
 
 from django.conf import settings
 from django.db import models
@@ -19,34 +20,34 @@ LIFETIME = timedelta(hours=48)
 SALT = "portal.invitation"
 
 
-def new_seed():
+def new_seed() -> str:
     """Return 128 random bits as text."""
     return secrets.token_hex(16)
 
 
-def lapse():
+def lapse() -> datetime:
     """Return when an invitation made now stops being good."""
     return timezone.now() + LIFETIME
 
 
-def digest(token):
-    """Return what is kept of a link's token: whoever reads the table cannot use it."""
+def digest(token: str) -> str:
+    """Return what is kept of a link's token: somebody who reads the table cannot use it."""
     return sha256(token.encode()).hexdigest()
 
 
 class InvitationQuerySet(models.QuerySet):
     """Invitations by what they are still good for."""
 
-    def unused(self):
+    def unused(self) -> Self:
         """Return those nobody used or revoked, lapsed ones too."""
         return self.filter(used_at=None, revoked_at=None)
 
-    def usable(self):
+    def usable(self) -> Self:
         """Return those whose link still works, by the database's clock."""
         in_use = Contact.objects.active().filter(pk=OuterRef("contact"))
         return self.unused().filter(Exists(in_use), expires_at__gt=Now())
 
-    def by_token(self, token):
+    def by_token(self, token: str) -> "Invitation | None":
         """Return the usable invitation that a link names, or None."""
         return self.usable().filter(token_hash=digest(token)).select_related("contact__client").first()
 
@@ -68,7 +69,7 @@ class Invitation(models.Model):
     used_at = models.DateTimeField(_("usada"), null=True, editable=False)
     revoked_at = models.DateTimeField(_("anulada"), null=True, editable=False)
 
-    objects = InvitationQuerySet.as_manager()
+    objects = cast("InvitationQuerySet", InvitationQuerySet.as_manager())
 
     class Meta:
         default_permissions = ()
@@ -82,25 +83,25 @@ class Invitation(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.email}, {self.created_at:%Y-%m-%d}"
 
     @property
-    def token(self):
+    def token(self) -> str:
         """The secret of the link."""
         return salted_hmac(SALT, self.seed, algorithm="sha256").hexdigest()
 
     @property
-    def link(self):
+    def link(self) -> str:
         """The address sent by mail, built from PUBLIC_BASE_URL and never from a request (security.md 14)."""
         return settings.PUBLIC_BASE_URL + reverse("portal:invitation", args=[self.token])
 
     @property
-    def has_lapsed(self):
+    def has_lapsed(self) -> bool:
         """Whether its time is over."""
         return self.expires_at <= timezone.now()
 
-    def consume(self):
+    def consume(self) -> bool:
         """Use the invitation up; return whether it was still usable. Of two at once exactly one gets True.
 
         ``usable`` joins no table, so that the second UPDATE looks again at the row that the first one changed:

@@ -21,6 +21,8 @@ class Scope(models.TextChoices):
 class Profile(models.Model):
     """A set of rights with a name. Exactly one is what a contact has when nobody chose."""
 
+    rights: models.QuerySet["ProfileRight"]
+
     key = models.SlugField(max_length=40, unique=True, editable=False)
     name = models.CharField(_("nombre"), max_length=80)
     description = models.CharField(_("para quién es"), max_length=200, blank=True)
@@ -35,10 +37,10 @@ class Profile(models.Model):
             models.UniqueConstraint(fields=["is_default"], condition=Q(is_default=True), name="profile_one_default")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         """Return the address of the form that changes it."""
         return reverse("contacts_profile", args=[self.pk])
 
@@ -48,7 +50,7 @@ class ProfileRight(models.Model):
 
     profile = models.ForeignKey(Profile, models.CASCADE, related_name="rights")
     permission = models.ForeignKey(Permission, models.CASCADE, related_name="+", limit_choices_to=PORTAL_PERMISSIONS)
-    scope = models.CharField(_("alcance"), max_length=6, choices=Scope, default=Scope.CLIENT)
+    scope = models.CharField(_("alcance"), max_length=6, choices=Scope.choices, default=Scope.CLIENT)
     allowed = models.BooleanField(_("permitido"), default=True)
 
     class Meta:
@@ -56,5 +58,5 @@ class ProfileRight(models.Model):
         ordering = ["pk"]
         constraints = [models.UniqueConstraint(fields=["profile", "permission"], name="profile_right_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.profile_id}: {self.permission_id}"

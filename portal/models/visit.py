@@ -1,12 +1,16 @@
 """When a contact was in the portal."""
 
 from datetime import timedelta
+from typing import Self, cast
 
 from django.contrib.sessions.models import Session
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+
+from contacts.models import Contact
+from napsix.accounts.models import User
 
 # Seen this recently means connected now.
 CONNECTED = timedelta(minutes=5)
@@ -17,7 +21,7 @@ SILENCE = timedelta(minutes=30)
 class VisitQuerySet(models.QuerySet):
     """Visits, narrowed."""
 
-    def connected(self):
+    def connected(self) -> Self:
         """Return the visits going on: seen within ``CONNECTED``, the session open, everybody in use.
 
         Leaving deletes the session, so a log-out, or another password, ends the visit at once.
@@ -32,7 +36,7 @@ class VisitQuerySet(models.QuerySet):
             contact__user__is_active=True,
         )
 
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """Return the visits that ``user`` may see: staff all of them, nobody else any."""
         return self if user.is_active and user.kind == user.Kind.STAFF else self.none()
 
@@ -50,7 +54,7 @@ class Visit(models.Model):
     seen_at = models.DateTimeField(_("visto"), db_default=Now(), db_index=True)
     ended_at = models.DateTimeField(_("terminó"), null=True)
 
-    objects = VisitQuerySet.as_manager()
+    objects = cast("VisitQuerySet", VisitQuerySet.as_manager())
 
     class Meta:
         default_permissions = ()
@@ -64,11 +68,11 @@ class Visit(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.contact_id}, {self.seen_at:%Y-%m-%d %H:%M}"
 
     @classmethod
-    def beat(cls, contact, session_key, area=""):
+    def beat(cls, contact: Contact, session_key: str, area: str = "") -> None:
         """Note that ``contact`` is here now, by the database's clock: one UPDATE, unless a visit begins."""
         own = cls.objects.filter(contact=contact, session_key=session_key, ended_at=None)
         if not own.filter(seen_at__gt=Now() - SILENCE).update(seen_at=Now(), area=area):
@@ -76,6 +80,6 @@ class Visit(models.Model):
             cls.objects.bulk_create([cls(contact=contact, session_key=session_key, area=area)], ignore_conflicts=True)
 
     @classmethod
-    def leave(cls, contact, session_key):
+    def leave(cls, contact: Contact, session_key: str) -> None:
         """End the visit: the person goes on as another client's contact."""
         cls.objects.filter(contact=contact, session_key=session_key, ended_at=None).update(ended_at=Now())

@@ -24,8 +24,7 @@ class RightsForm(forms.Form):
         self.keys = keys_of(self.entries)
         self.entries = [entry for entry in self.entries if entry.name in self.keys]
         for entry in self.entries:
-            said = rights.get(entry.name, "unsaid")
-            initial = AS_PROFILE if said == "unsaid" else said or REFUSED
+            initial = (rights[entry.name] or REFUSED) if entry.name in rights else AS_PROFILE
             self.fields[self.name(entry)] = forms.ChoiceField(
                 label=entry.label, choices=self.choices(entry), initial=initial, required=False
             )
@@ -36,7 +35,7 @@ class RightsForm(forms.Form):
         return f"right-{self.keys[entry.name]}"
 
     def choices(self, entry):
-        """Return what may be said of an entry: nothing (for an exception), no, the own rows only, all of them."""
+        """Return the choices for an entry: as the profile (for an exception), no, the own rows only, all of them."""
         choices = [(AS_PROFILE, _("Según el perfil"))] if self.inherits else []
         choices.append((REFUSED if self.inherits else AS_PROFILE, _("No")))
         choices += [(Scope.MINE.value, _("Sí, solo lo propio"))] if entry.owned else []

@@ -1,9 +1,11 @@
-"""The person's own data."""
+"""The person's own data, and the frame of every form about what a contact may change of its own."""
 
 from functools import partial
 
+from django import forms
 from django.contrib import messages
-from django.http import HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,34 +17,57 @@ from portal.custom import fixed_fields
 from portal.forms import OwnAccountForm
 
 
-class Account(FramedPage):
+class OwnFormPage(FramedPage):
+    """A form over a row that the team may be saving too; ``form_class.store(user)`` writes it."""
+
+    form_class: type[forms.ModelForm]
+    saved = ""
+    # The name of the page that comes after.
+    after = ""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.show(self.form())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Save it, or show what is wrong; what somebody else saved meanwhile is shown instead of what was typed."""
+        form = self.form(request.POST)
+        if not form.is_valid():
+            return self.show(form, status=422)
+        try:
+            row = stored(form, partial(form.store, user=request.user))
+        except StaleRow:
+            messages.error(request, _("Alguien guardó otros cambios a la vez. Revisá los datos y probá de nuevo."))
+        else:
+            if row is None:
+                return self.show(form, status=422)
+            messages.success(request, self.saved)
+        return HttpResponseRedirect(reverse(self.after))
+
+    def row(self):
+        """Return the row that the form is over: the contact."""
+        return self.viewer.contact
+
+    def form(self, *data) -> forms.ModelForm:
+        """Return the form, bound where there is ``data``."""
+        return self.form_class(*data, instance=self.row())
+
+    def show(self, form: forms.ModelForm, *, status: int = 200, **more) -> TemplateResponse:
+        """Return the page with the form as it stands."""
+        return self.render({"form": form} | more, status=status)
+
+
+class Account(OwnFormPage):
     """Name, phone, language and notices of whoever is signed in."""
 
     requires = ()
     personal = True
     template_name = "portal/account.html"
     title = gettext_lazy("Mi perfil")
+    form_class = OwnAccountForm
+    saved = gettext_lazy("Guardamos tus datos.")
+    after = "portal:account"
 
-    def get(self, request):
-        """Show the form."""
-        return self.show(OwnAccountForm(instance=self.viewer.contact))
-
-    def post(self, request):
-        """Save it, or show what is wrong."""
-        form = OwnAccountForm(request.POST, instance=self.viewer.contact)
-        if not form.is_valid():
-            return self.show(form, status=422)
-        try:
-            saved = stored(form, partial(form.store, request.user))
-        except StaleRow:
-            messages.error(request, _("Alguien guardó otros cambios a la vez. Revisá los datos y probá de nuevo."))
-        else:
-            if saved is None:
-                return self.show(form, status=422)
-            messages.success(request, _("Guardamos tus datos."))
-        return HttpResponseRedirect(reverse("portal:account"))
-
-    def show(self, form, status=200):
-        """Return the page: the form, and what only the team changes."""
+    def show(self, form, **more):
+        """Add what only the team changes."""
         facts = [(label, value) for label, value in fixed_fields(self.viewer.contact) if value]
-        return self.render({"form": form, "facts": facts}, status=status)
+        return super().show(form, facts=facts, **more)

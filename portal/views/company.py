@@ -1,20 +1,14 @@
 """The data of the contact's company."""
 
-from functools import partial
-
-from django.contrib import messages
-from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients import tax_ids
-from clients.services import change_client
-from napsix.crud.forms import stored
-from napsix.crud.models import StaleRow
 from portal.access import FramedPage, may
 from portal.custom import shown_fields
 from portal.forms import OwnCompanyForm
+from portal.views.account import OwnFormPage
 
 VIEW = "portal.portal_view_company"
 CHANGE = "portal.portal_change_company"
@@ -50,36 +44,20 @@ class OwnCompany(FramedPage):
         return self.render({"facts": facts, "may_change": may_change})
 
 
-class OwnCompanyEdit(FramedPage):
+class OwnCompanyEdit(OwnFormPage):
     """Changes the company's address and phones."""
 
     requires = [VIEW, CHANGE]
     template_name = "portal/form.html"
     title = gettext_lazy("Cambiar los datos de la empresa")
+    form_class = OwnCompanyForm
+    saved = gettext_lazy("Guardamos los datos de la empresa.")
+    after = "portal:company"
 
-    def get(self, request):
-        """Show the form."""
-        return self.show(self.form())
+    def row(self):
+        """Return the contact's company."""
+        return self.viewer.contact.client
 
-    def post(self, request):
-        """Save it, or show what is wrong."""
-        form = self.form(request.POST)
-        if not form.is_valid():
-            return self.show(form, status=422)
-        try:
-            saved = stored(form, partial(change_client, client=form.instance))
-        except StaleRow:
-            messages.error(request, _("Alguien guardó otros cambios a la vez. Revisá los datos y probá de nuevo."))
-        else:
-            if saved is None:
-                return self.show(form, status=422)
-            messages.success(request, _("Guardamos los datos de la empresa."))
-        return HttpResponseRedirect(reverse("portal:company"))
-
-    def form(self, *data):
-        """Return the form over the contact's company."""
-        return OwnCompanyForm(*data, instance=self.viewer.contact.client)
-
-    def show(self, form, status=200):
-        """Return the page with the form."""
-        return self.render({"form": form, "cancel_url": reverse("portal:company")}, status=status)
+    def show(self, form, **more):
+        """Add the way back."""
+        return super().show(form, cancel_url=reverse(self.after), **more)

@@ -40,7 +40,6 @@ class FileList(FilePage):
     title = gettext_lazy("Archivos")
 
     def get(self, request):
-        """Show them."""
         files = self.files().select_related("file", "sent_by", "sent_by_contact")[:SHOWN]
         may_upload = may(self.viewer, UPLOAD) and not self.viewer.is_read_only
         return self.render({"files": files, "may_upload": may_upload})
@@ -65,7 +64,6 @@ class FileUpload(FilePage):
     title = gettext_lazy("Subir un archivo")
 
     def get(self, request):
-        """Show the form."""
         return self.show(FileUploadForm())
 
     def post(self, request):

@@ -7,13 +7,12 @@ from django.utils.translation import gettext_lazy
 
 from clients.models import Note
 from portal.access import FramedPage
-from portal.cells import cells
-from portal.records import RecordRows
+from portal.records import RecordRows, cells
 from portal.sections import kinds_for, portal_url, sections_for
 
 # Rows of each kind that the home shows; the rest is behind the section's link.
 SHOWN = 5
-# Columns that tell at a glance what a row asks for, and those by which one comes before another.
+# Columns that show at a glance what a row asks for, and the dates by which rows are sorted.
 WORTH_A_GLANCE = {"state", "due_on", "valid_until", "total", "balance"}
 DAYS = ("due_on", "valid_until")
 
@@ -41,7 +40,6 @@ class Home(FramedPage):
     title = gettext_lazy("Inicio")
 
     def get(self, request):
-        """Show it."""
         sets = [RecordRows(kind, self.viewer) for kind in kinds_for(self.viewer)]
         pages = [section for section in sections_for(self.viewer, request.path) if section.permission]
         notes = Note.objects.for_contact(self.viewer.contact).select_related("author")[:SHOWN]
@@ -66,7 +64,7 @@ def waiting_rows(rows):
 
 
 def first_of(rows, number):
-    """Return the first of the ``number`` rows that wait, those due first before, dressed to be shown."""
+    """Return the first of the ``number`` rows that wait, those due first before, with what their cells show."""
     columns = [name for name in rows.kind.portal.columns if name in WORTH_A_GLANCE]
     order = [F(name).asc(nulls_last=True) for name in DAYS if name in columns]
     first = rows.prefetched(waiting_rows(rows)).order_by(*order, "pk" if order else "-pk")[:SHOWN]

@@ -30,7 +30,7 @@ class InvitationPage(View):
     requires = ()
 
     def dispatch(self, request, *args, **kwargs):
-        """Slow down whoever tries links (ASVS 2.4.1), and tell no other site the address.
+        """Slow down somebody who tries links (ASVS 2.4.1), and send no other site the address.
 
         Not "no-referrer": with it a browser hides the form's own origin, and the form is refused as a forgery.
         """

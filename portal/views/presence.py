@@ -20,7 +20,6 @@ class HeartbeatPage(PortalPage):
     http_method_names = ["post"]
 
     def post(self, request):
-        """Note it."""
         form = BeatForm(request.POST)
         area = form.cleaned_data["area"] if form.is_valid() else ""
         Visit.beat(self.viewer.contact, request.session.session_key, area)
@@ -52,7 +51,6 @@ class Switch(FramedPage):
         return self.render(context)
 
     def post(self, request, pk):
-        """Switch."""
         contact = self.membership(pk)
         if contact != self.viewer.contact:
             Visit.leave(self.viewer.contact, request.session.session_key)

@@ -1,4 +1,4 @@
-"""Pages of linked records: one list, one page and one act for every kind there is."""
+"""Pages of linked records: one list, one page and one action for every kind there is."""
 
 from functools import reduce
 from operator import or_
@@ -6,16 +6,17 @@ from operator import or_
 from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clients.kinds.base import Refused
 from clients.kinds.display import label_of, lines_of_text, ways_to
+from clients.kinds.printing import paper_of, pdf_answer
 from napsix.crud.addresses import changed, whole_number
 from portal.access import FramedPage
-from portal.cells import cells, is_number
 from portal.forms import AskingForm
-from portal.records import RecordRows
+from portal.records import RecordRows, cells, is_number
 from portal.sections import kinds_for, portal_url
 
 PER_PAGE = 25
@@ -92,7 +93,6 @@ class PortalRecordDetail(PortalRecordPage):
     """One row: what is declared of it, its lines, and what may be done with it."""
 
     def get(self, request, pk):
-        """Show it."""
         row = self.get_object()
         self.template_name, self.title = self.candidates("detail"), str(row)
         portal = self.kind.portal
@@ -136,6 +136,26 @@ def thread_of(row):
     ]
 
 
+class Printed(PortalRecordPage):
+    """The row as it is printed."""
+
+    def get(self, request, pk):
+        row = self.get_object()
+        context = {"page_title": str(row), "kind": self.kind, "back_url": portal_url(row)}
+        context |= paper_of(self.kind, row, self.kind.portal.fields)
+        return TemplateResponse(request, "portal/paper.html", context)
+
+
+class Pdf(PortalRecordPage):
+    """The row as a PDF."""
+
+    def get(self, request, pk):
+        return pdf_answer(self.kind, self.get_object(), self.kind.portal.fields)
+
+
+PRINT_PAGES = {"print": Printed, "pdf": Pdf}
+
+
 class PortalRecordAction(PortalRecordPage):
     """Something a contact does with a row: accept, pay, answer."""
 
@@ -147,15 +167,15 @@ class PortalRecordAction(PortalRecordPage):
         return [*super().required(), self.kind.portal_permission(self.action.key)]
 
     def get(self, request, pk):
-        """Ask for what the act needs, where it asks for anything."""
+        """Ask for what the action needs, where it asks for anything."""
         if not self.action.asks_first:
             return HttpResponseNotAllowed(["POST"])
-        row = self.get_object(self.set.for_act(self.action))
+        row = self.get_object(self.set.for_action(self.action))
         return self.ask(row, self.form(row))
 
     def post(self, request, pk):
         """Do it, or say why it cannot be done."""
-        row = self.get_object(self.set.for_act(self.action))
+        row = self.get_object(self.set.for_action(self.action))
         form = self.form(row)
         if form is not None and not form.is_valid():
             return self.ask(row, form, status=422)
@@ -175,11 +195,11 @@ class PortalRecordAction(PortalRecordPage):
         return HttpResponseRedirect(self.url_of(row) if row is not None else self.set.url)
 
     def run(self, row, asked):
-        """Do the act as the contact; return the row to show next."""
+        """Do the action as the contact; return the row to show next."""
         return self.action.run(row, contact=self.viewer.contact, **asked)
 
     def form(self, row):
-        """Return the form of what the act asks for, bound on a POST; None where it asks for nothing."""
+        """Return the form of what the action asks for, bound on a POST; None where it asks for nothing."""
         if not self.action.asks:
             return None
         data = (self.request.POST, self.request.FILES) if self.request.method == "POST" else ()

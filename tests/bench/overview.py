@@ -18,7 +18,7 @@ from clients import overview
 from clients.kinds import registry
 from clients.models import Client, RecordEvent
 from contacts.models import Contact
-from portal.cells import cells
+from portal.records import cells
 from portal.sections import portal_url
 from portal.views import home
 

@@ -36,11 +36,10 @@ class Declared:
 def declared():
     """Yield what each list declares, tabs of a client's page included."""
     for route, view in addresses():
-        page, given = getattr(view, "view_class", object), getattr(view, "view_initkwargs", {})
-        if issubclass(page, ListPage):
-            model = given["kind"].model if "kind" in given else page.model
-            parts = [given.get(name) or getattr(page, name) for name in ("table_class", "filterset_class")]
-            yield Declared(route, model, *parts)
+        page_class, given = getattr(view, "view_class", object), getattr(view, "view_initkwargs", {})
+        if issubclass(page_class, ListPage):
+            page = page_class(**given)
+            yield Declared(route, page.model, page.table_class, page.filterset_class)
 
 
 every_list = pytest.mark.parametrize("of", [*declared()], ids=lambda of: of.route)

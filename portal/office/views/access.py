@@ -51,7 +51,6 @@ class ContactAccessEdit(ContactPage):
     title = gettext_lazy("Permisos del portal")
 
     def get(self, request, pk):
-        """Show the form."""
         contact = self.get_object()
         return self.show(contact, AccessForm(contact=contact), submit_label=_("Guardar"))
 
@@ -75,7 +74,6 @@ class ClientAccess(ModelPage):
     template_name = "portal/office/client_access.html"
 
     def get(self, request, pk):
-        """Show it."""
         client = self.get_object()
         contacts = self.rows(Contact).filter(client=client).select_related("client", "user")
         contacts = list(contacts.order_by("-is_active", "-is_primary", "name_key", "pk"))

@@ -63,7 +63,6 @@ class Revoke(ContactPage):
     http_method_names = ["post"]
 
     def post(self, request, pk):
-        """Do it."""
         contact = self.get_object()
         if revoke(contact=contact):
             messages.success(request, _("Anulaste la invitación: el enlace ya no sirve."))

@@ -36,7 +36,6 @@ class ProfileList(ProfilePage):
     template_name = "portal/office/profiles.html"
 
     def get(self, request):
-        """Show them."""
         context = {"page_title": _("Perfiles del portal"), "breadcrumbs": self.breadcrumbs(), "profiles": self.rows()}
         return self.render(context)
 
@@ -57,7 +56,6 @@ class ProfileEdit(ProfilePage):
     template_name = "crud/form.html"
 
     def get(self, request, pk):
-        """Show the form."""
         profile = self.get_object()
         return self.show(profile, ProfileForm(profile=profile))
 

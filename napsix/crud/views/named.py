@@ -1,0 +1,51 @@
+"""The pages of rows that are little more than a name: a list, and forms to add, edit and delete."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.db.models import Model
+
+from napsix.crud.filters import FilterSet, NameFilterSet
+from napsix.crud.tables import Table
+from napsix.crud.views.edit import AddPage, BackToList, DeletePage, EditPage
+from napsix.crud.views.list import ListPage
+
+
+class NamedAdd(BackToList, AddPage):
+    """A new row; the list comes after it."""
+
+
+class NamedEdit(BackToList, EditPage):
+    """A row's form, which is its only page; the list comes after it."""
+
+
+def named_pages(
+    model: type[Model],
+    *,
+    table_class: type[Table],
+    form_class: type[forms.ModelForm],
+    add_label: str,
+    title: str = "",
+    filterset_class: type[FilterSet] = NameFilterSet,
+    add_form_class: type[forms.ModelForm] | None = None,
+    edit_page: type[EditPage] = NamedEdit,
+    delete_page: type[DeletePage] = DeletePage,
+) -> dict[str, Callable[..., Any]]:
+    """Return the pages of ``model`` as ``crud_urls`` takes them.
+
+    Args:
+        add_label: the text of the list's button; the form that it leads to has it for its title, unless ``title``
+            says otherwise.
+        add_form_class: the form of a new row, where it is not the one of editing.
+        edit_page, delete_page: pages that know more than the usual ones.
+    """
+    adding = {"form_class": add_form_class or form_class, "title": title or add_label}
+    return {
+        "list": ListPage.as_view(
+            model=model, table_class=table_class, filterset_class=filterset_class, add_label=add_label
+        ),
+        "add": NamedAdd.as_view(model=model, **adding),
+        "edit": edit_page.as_view(model=model, form_class=form_class),
+        "delete": delete_page.as_view(model=model),
+    }

@@ -1,0 +1,90 @@
+"""Pages that put one row out of use, saying why, or back."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from napsix.crud import seams
+from napsix.crud.models import Deactivatable
+from napsix.crud.state import ReasonForm
+from napsix.crud.views.base import ModelPage
+
+
+class StatePage(ModelPage):
+    """A page that changes the state of a row. Its sentences name the row by the name of its model: ``%(client)s``."""
+
+    verb = "change"
+    done: str
+
+    def named(self, sentence: str, row: Deactivatable) -> str:
+        """Return ``sentence`` with the row's name in it."""
+        return sentence % {row._meta.model_name: row}
+
+    def leave(self, row: Deactivatable) -> HttpResponse:
+        """Return to the row's page, with the sentence that it is done."""
+        messages.success(self.request, self.named(self.done, row))
+        return HttpResponseRedirect(row.get_absolute_url())
+
+
+class DeactivatePage(StatePage):
+    """Asks for the reason, and says what the deactivation cuts."""
+
+    template_name = "crud/confirm_action.html"
+    title: str
+    question: str
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        row = self.get_object()
+        return self.ask(row, self.form(row))
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        row = self.get_object()
+        form = self.form(row, request.POST)
+        if not form.is_valid():
+            return self.ask(row, form)
+        if row.is_active:
+            self.deactivate(row, form)
+        return self.leave(row)
+
+    def form(self, row: Deactivatable, *data) -> forms.Form:
+        """Return the form, bound where there is ``data``."""
+        return ReasonForm(*data)
+
+    def deactivate(self, row: Deactivatable, form: forms.Form) -> None:
+        """Put the row out of use with what was answered."""
+        raise NotImplementedError
+
+    def effects(self, row: Deactivatable) -> list[str]:
+        """Return what the deactivation does, a sentence each: here what other apps declared."""
+        return [line for effect in seams.effects.of(self.model) for line in effect.sentences(row)]
+
+    def ask(self, row: Deactivatable, form: forms.Form) -> TemplateResponse:
+        """Return the page with the question."""
+        context = {
+            "page_title": self.named(self.title, row),
+            "breadcrumbs": self.breadcrumbs((str(row), row.get_absolute_url()), (_("Desactivar"), None)),
+            "question": self.named(self.question, row),
+            "effects": self.effects(row),
+            "form": form,
+            "submit_label": _("Desactivar"),
+            "cancel_url": row.get_absolute_url(),
+        }
+        return self.render(context)
+
+
+class ReactivatePage(StatePage):
+    """Puts a row back into use."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        row = self.get_object()
+        if not row.is_active:
+            self.reactivate(row)
+        return self.leave(row)
+
+    def reactivate(self, row: Deactivatable) -> None:
+        """Put the row back into use."""
+        raise NotImplementedError
