@@ -210,3 +210,16 @@ def declares_access(route, view):
 
 def test_every_address_says_who_may_open_it():
     assert [route for route, view in addresses() if not declares_access(route, view)] == []
+
+
+# Made when the project is set up or runs, and what an example calls its own.
+ELSEWHERE = {"var/", "locale/en/", "logistics/"}
+READMES = [ROOT / "README.md", *(ROOT / part / "README.md" for part in ("clients", "napsix", "portal", "tests"))]
+NAMED = re.compile(r"`([a-z_/]+(?:\.py|/))`")
+
+
+@pytest.mark.parametrize("readme", READMES, ids=place)
+def test_a_readme_names_what_is_there(readme):
+    names = set(NAMED.findall(readme.read_text(encoding="utf-8")))
+    homes = [readme.parent, ROOT, *(path for path in ROOT.iterdir() if path.is_dir())]
+    assert {name for name in names if not any((home / name).exists() for home in homes)} - ELSEWHERE == set()
