@@ -1,5 +1,6 @@
 """What the app adds to the pages of others, besides its kind: one call each of ``napsix.extensions``."""
 
+from django.db.models import F
 from django.utils import timezone
 
 from napsix import extensions
@@ -70,7 +71,7 @@ def register():
         "clients.Client",
         "example.zone",
         column=Column(
-            verbose_name="Zona de reparto", accessor="route__zone", prepare=lambda rows: rows.prefetch_related("route")
+            verbose_name="Zona de reparto", accessor="zone", prepare=lambda rows: rows.annotate(zone=F("route__zone"))
         ),
         key=TextKey("example.zone", "Zona de reparto", field="route__zone", spell=str),
     )
