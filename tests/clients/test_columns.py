@@ -16,8 +16,7 @@ from tests.clients.records.documents import issued, received
 from tests.factories import make, make_client, make_user
 
 LIST = reverse("clients:client_list")
-# The column of the example app leads to a table of its own.
-QUERIES = 15
+QUERIES = 14
 KINDS = registry.all_kinds()
 every_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.slug)
 
