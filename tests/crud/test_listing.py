@@ -34,8 +34,8 @@ def test_an_action_is_found_by_its_list_and_key(label, key, action):
 
 
 @pytest.mark.parametrize(("kind", "action"), BULK, ids=lambda one: getattr(one, "slug", None) or one.key)
-def test_the_bulk_acts_of_a_kind_are_found_by_its_list_and_key(kind, act):
-    assert action_for(kind.model._meta.label_lower, act.key).label == act.label
+def test_the_bulk_acts_of_a_kind_are_found_by_its_list_and_key(kind, action):
+    assert action_for(kind.model._meta.label_lower, action.key).label == action.label
 
 
 def test_a_key_that_the_list_does_not_have_is_no_action():
