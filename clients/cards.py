@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from clients.metrics import VIEW, list_url
 from clients.models import Client, ClientType
-from napsix.crud.seams import Card, add_card
+from napsix.crud.additions import Card, add_card
 
 MONTHS = 12
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 from clients.kinds import registry
 from clients.kinds.registry import Kind, Tile
 from clients.models import Client
+from napsix.crud.additions import Metric, add_metric
 from napsix.crud.saved_views import EVERYTHING
-from napsix.crud.seams import Metric, add_metric
 
 VIEW = ("clients.view_client",)
 OWNED = Client.owners.through.objects.filter(client=OuterRef("pk"))

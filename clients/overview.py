@@ -14,7 +14,7 @@ from clients.kinds import registry
 from clients.money import Currency, written
 from clients.totals import Summary, summaries
 from napsix.crud.access import may
-from napsix.crud.seams import tabs_for
+from napsix.crud.additions import tabs_for
 
 # The tab of the client's contacts.
 CONTACTS = "contacts"

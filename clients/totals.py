@@ -15,7 +15,7 @@ from django.utils.text import capfirst
 
 from clients.kinds import registry
 from clients.money import written
-from napsix.crud.seams import ListField, list_fields
+from napsix.crud.additions import ListField, list_fields
 from napsix.crud.tables import EMPTY, Column
 
 CENTS = 2

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from contacts.models import Contact
-from napsix.crud.seams import DeactivationHook, effects
+from napsix.crud.additions import DeactivationHook, deactivation_hooks
 from napsix.jobs.models import Email
 
 
@@ -30,4 +30,4 @@ def waiting_mail_text(row):
 def register():
     """Stop the mail that waits for clients and contacts that go out of use."""
     for label in ("clients.Client", "contacts.Contact"):
-        effects.add(label, DeactivationHook("mail", drop_waiting_mail, waiting_mail_text))
+        deactivation_hooks.add(label, DeactivationHook("mail", drop_waiting_mail, waiting_mail_text))

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from contacts.models import Audience, Message, MessageCopy, SharedFile
 from contacts.models.message import merged
-from napsix.crud import seams
+from napsix.crud import additions
 from napsix.jobs.mail import queue_email
 
 
@@ -61,8 +61,8 @@ def deactivate_contact(*, contact, user, reason="", successor=None, answers=None
     contact.is_primary = False
     contact.save_as_next_version()
     contact.client.refresh_contacts()
-    for effect in seams.effects.of(type(contact)):
-        effect.do(contact, user=user, answers=answers or {})
+    for hook in additions.deactivation_hooks.of(type(contact)):
+        hook.do(contact, user=user, answers=answers or {})
     return contact
 
 

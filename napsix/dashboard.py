@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from napsix.crud.access import Page, may
-from napsix.crud.seams import Card, add_card, cards_for, metrics_for
+from napsix.crud.additions import Card, add_card, cards_for, metrics_for
 
 # What one comes here to do: label, page, icon, permission.
 LINKS = (

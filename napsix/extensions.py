@@ -20,7 +20,7 @@ from django.urls import include, path
 from contacts import notices, topics
 from contacts.notices import MailNotice
 from napsix.accounts.models import User
-from napsix.crud import seams
+from napsix.crud import additions
 from napsix.crud.actions import BulkAction
 from napsix.crud.feed import Source, history, timeline
 from napsix.crud.filters import Key
@@ -90,7 +90,7 @@ def add_tile(
         is_waiting: it is work that somebody should do, shown only while there is any.
     """
     numbers = {"icon": icon, "colour": colour, "hint": hint, "live": live, "is_waiting": is_waiting, "order": order}
-    seams.add_metric(seams.Metric(key, label, count, url, tuple(requires), **numbers))
+    additions.add_metric(additions.Metric(key, label, count, url, tuple(requires), **numbers))
 
 
 def add_card(
@@ -110,7 +110,9 @@ def add_card(
 
     Called: in a request of the card's own, so that the page stays quick.
     """
-    seams.add_card(seams.Card(key, title, template, context, tuple(requires), icon, order, lazy=True, place=place))
+    additions.add_card(
+        additions.Card(key, title, template, context, tuple(requires), icon, order, lazy=True, place=place)
+    )
 
 
 # The page of a row
@@ -133,7 +135,7 @@ def add_panel(
     In the template its values stand under ``panel``: ``{{ panel.route }}``.
     A ``lazy`` one comes in a request of its own; on a page with tabs, as a client's, it is a tab.
     """
-    seams.panels.add(model, seams.Panel(key, title, template, context, tuple(requires), icon, order, lazy))
+    additions.panels.add(model, additions.Panel(key, title, template, context, tuple(requires), icon, order, lazy))
 
 
 def add_deactivation_hook(
@@ -151,7 +153,7 @@ def add_deactivation_hook(
         sentences: called with the row for the page that asks first.
         fields: called with the row: the fields that this page asks with, whose values come as ``answers``.
     """
-    seams.effects.add(model, seams.DeactivationHook(key, do, sentences, fields))
+    additions.deactivation_hooks.add(model, additions.DeactivationHook(key, do, sentences, fields))
 
 
 def add_timeline_source(source: Source) -> None:
@@ -177,13 +179,13 @@ def add_list_field(
 
     ``name`` is of the app's own, ``"logistics.zone"``: it stands in the addresses of lists and in saved views.
     """
-    field = seams.ListField(column, key, tuple(requires))
-    seams.list_fields.add(model, lambda: {name: field})
+    field = additions.ListField(column, key, tuple(requires))
+    additions.list_fields.add(model, lambda: {name: field})
 
 
 def add_action(model: str, action: BulkAction) -> None:
     """Offer one more bulk action on the list of ``model``; ``@bulk_action`` makes one of a function of a queryset."""
-    seams.actions.add(model, action)
+    additions.actions.add(model, action)
 
 
 # Spreadsheets

@@ -17,7 +17,7 @@ from clients.services import deactivate_client, reactivate_client
 from clients.tables import ClientTable
 from contacts.models import Contact
 from contacts.views.contacts import ContactList
-from napsix.crud import seams
+from napsix.crud import additions
 from napsix.crud.access import may
 from napsix.crud.paging import Total, count_rows, first_keys, first_values, total_of
 from napsix.crud.state import ReasonForm
@@ -112,7 +112,7 @@ class ClientDetail(DetailPage):
         """Return the panels of the summary, or the one of the open tab."""
         if not self.tab:
             return super().panels()
-        panel = seams.panel_for(self.object, self.request, self.tab)
+        panel = additions.panel_for(self.object, self.request, self.tab)
         if panel is None:
             raise Http404
         return [panel]
@@ -210,7 +210,7 @@ class ClientDeactivate(ModelPage):
         overview = Overview(client, self.request.user)
         still_open = [f"{kind.label} ({overview.of(kind).open})" for kind in overview.kinds if overview.of(kind).open]
         stays = [_("Sigue abierto: %(kinds)s.") % {"kinds": ", ".join(still_open)}] if still_open else []
-        others = [line for effect in seams.effects.of(Client) for line in effect.sentences(client)]
+        others = [line for hook in additions.deactivation_hooks.of(Client) for line in hook.sentences(client)]
         return [*actions.deactivate.effects_on(self.rows().filter(pk=client.pk)), *stays, *others]
 
 

@@ -12,7 +12,7 @@ from contacts.forms import ContactForm, DeactivationForm
 from contacts.models import Contact
 from contacts.services import deactivate_contact, make_primary, reactivate_contact
 from contacts.tables import ContactTable
-from napsix.crud import seams
+from napsix.crud import additions
 from napsix.crud.views import AddPage, Button, DetailPage, EditPage, ListPage
 from napsix.crud.views.base import ModelPage
 from napsix.custom_fields.facts import custom_texts
@@ -144,7 +144,7 @@ class ContactDeactivate(ModelPage):
 def effects_of(contact):
     """Return what deactivating the contact cuts, a sentence each."""
     own = _("Deja de entrar al portal y de recibir correos de este cliente. Su historial queda.")
-    return [own, *(line for effect in seams.effects.of(Contact) for line in effect.sentences(contact))]
+    return [own, *(line for hook in additions.deactivation_hooks.of(Contact) for line in hook.sentences(contact))]
 
 
 class ContactReactivate(ModelPage):

@@ -41,7 +41,7 @@ class ListFields:
         return collected
 
 
-class Seam:
+class ByModel:
     """A list of additions by model; whoever adds names the model by its label, ``"clients.Client"``."""
 
     def __init__(self):
@@ -142,10 +142,10 @@ class DeactivationHook:
     fields: Callable = lambda row: {}
 
 
-panels = Seam()
+panels = ByModel()
 list_fields = ListFields()
-actions = Seam()
-effects = Seam()
+actions = ByModel()
+deactivation_hooks = ByModel()
 
 _metrics = {}
 _cards = {}

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy
 from django_filters.widgets import SuffixedMultiWidget
 
 from napsix.crud.access import may
+from napsix.crud.additions import list_fields
 from napsix.crud.addresses import RESERVED, changed
 from napsix.crud.fetching import field_of
 from napsix.crud.filter_fields import (
@@ -33,7 +34,6 @@ from napsix.crud.filter_fields import (
     YesNoField,
 )
 from napsix.crud.paging import count_rows
-from napsix.crud.seams import list_fields
 from napsix.text import fold
 
 OPERATORS = {

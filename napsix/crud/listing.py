@@ -14,7 +14,7 @@ from django.utils.html import format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from napsix.crud import resources, seams
+from napsix.crud import additions, resources
 from napsix.crud.access import may, permission
 from napsix.crud.actions import BulkAction
 from napsix.crud.addresses import BIGGEST_KEY, RESERVED, changed, whole_number
@@ -36,16 +36,16 @@ COLUMN_CHOICE = (
 class Additions(NamedTuple):
     """What other apps add to the lists of a model: fields, who gives more of them each time, and actions."""
 
-    fields: dict[str, seams.ListField]
-    providers: list[Callable[[], dict[str, seams.ListField]]]
+    fields: dict[str, additions.ListField]
+    providers: list[Callable[[], dict[str, additions.ListField]]]
     actions: list[BulkAction]
 
 
 @cache
 def additions_to(model: type[Model]) -> Additions:
     """Return what other apps add to the lists of ``model``; they say so before the first request."""
-    fields, providers = seams.list_fields.of(model)
-    return Additions(fields, providers, seams.actions.of(model))
+    fields, providers = additions.list_fields.of(model)
+    return Additions(fields, providers, additions.actions.of(model))
 
 
 class Listing:
@@ -54,7 +54,7 @@ class Listing:
     Arguments:
         parameters: the query string. user: who looks.
         rows: those of ``model`` that the list is about, within what the person may see.
-        table_class, filterset_class: declare its columns and filters; other apps add theirs (``seams.list_fields``).
+        table_class, filterset_class: declare its columns and filters; other apps add theirs.
         actions: what may be done to its rows, by whoever holds the permission of each; other apps add theirs too.
         per_page: rows on a page, unless the address says otherwise.
     """
@@ -130,7 +130,7 @@ class Listing:
     # Columns.
 
     @cached_property
-    def added(self) -> dict[str, seams.ListField]:
+    def added(self) -> dict[str, additions.ListField]:
         """What other apps added to the list for this person, by name; asked for once: it may live in the database."""
         added = dict(self.additions.fields)
         for provider in self.additions.providers:

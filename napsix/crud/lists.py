@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import QueryDict
 from django.urls import get_resolver, get_script_prefix
 
-from napsix.crud import seams
+from napsix.crud import additions
 from napsix.crud.actions import BulkAction
 from napsix.crud.checks import all_addresses
 
@@ -52,7 +52,7 @@ def action_for(label: str, key: str) -> BulkAction:
     Raises ``LookupError`` where the list has no such action.
     """
     page = list_page(label)
-    for action in (*page.actions, *seams.actions.of(page.model)):
+    for action in (*page.actions, *additions.actions.of(page.model)):
         if action.key == key:
             return action
     raise LookupError(f"The list of {label} has no action {key}.")

@@ -14,7 +14,7 @@ from django.db.models import F, Model, Q
 from django.db.models.lookups import Exact, GreaterThanOrEqual, IContains, IExact, In, IsNull, LessThanOrEqual
 from django.utils.translation import gettext as _
 
-from napsix.crud import seams
+from napsix.crud import additions
 from napsix.crud.filter_fields import DateRangeField, DatesField, OpenSelect, TextField, YesNoField
 from napsix.crud.filters import Key, Operator, several
 from napsix.crud.paging import count_rows, first_rows
@@ -33,13 +33,13 @@ TRIGRAM = 3
 
 def register(label: str) -> None:
     """Let the lists of the model ``label`` show and filter its custom fields."""
-    seams.list_fields.add(label, partial(list_fields, label))
+    additions.list_fields.add(label, partial(list_fields, label))
 
 
-def list_fields(label: str) -> dict[str, seams.ListField]:
+def list_fields(label: str) -> dict[str, additions.ListField]:
     """Return what the model's fields add to its lists, by name."""
     return {
-        definition.key: seams.ListField(
+        definition.key: additions.ListField(
             column=CustomColumn(definition) if definition.in_table else None,
             key=CustomFilterKey(definition) if definition.is_filterable else None,
         )

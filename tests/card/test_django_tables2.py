@@ -19,7 +19,7 @@ from clients.tables import ClientTable
 from clients.totals import TotalColumn
 from contacts.models import Contact
 from contacts.tables import ContactTable
-from napsix.crud.seams import list_fields
+from napsix.crud.additions import list_fields
 from napsix.crud.tables import Column, Table
 from napsix.custom_fields.models import Definition
 from tests.card.lists import declared, every_list

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.http import Http404
 from django.template.response import TemplateResponse
 
-from napsix.crud import seams
+from napsix.crud import additions
 from napsix.crud.views.base import ModelPage
 
 
@@ -21,7 +21,7 @@ class Button:
 
 
 class DetailPage(ModelPage):
-    """One row. ``facts()`` and ``buttons()`` are the page's own; panels come through the seam."""
+    """One row. ``facts()`` and ``buttons()`` are the page's own; other apps add panels."""
 
     template_name = "crud/detail.html"
 
@@ -34,7 +34,7 @@ class DetailPage(ModelPage):
 
     def panel(self, key):
         """Return one panel, which the page asks for when it is shown."""
-        panel = seams.panel_for(self.object, self.request, key)
+        panel = additions.panel_for(self.object, self.request, key)
         if panel is None:
             raise Http404
         return TemplateResponse(self.request, "crud/panel.html", {"panel": panel, "object": self.object})
@@ -54,7 +54,7 @@ class DetailPage(ModelPage):
 
     def panels(self):
         """Return the panels beside the facts."""
-        return seams.panels_for(self.object, self.request)
+        return additions.panels_for(self.object, self.request)
 
     def facts(self):
         """Return what is known of the row as [(section, [(label, value)])]."""
