@@ -18,7 +18,7 @@ WORDS = (gettext_lazy("Sí"), gettext_lazy("No"))
 class TextField(forms.CharField):
     """Any text."""
 
-    def say(self, value):
+    def text(self, value):
         """Return the value as people read it."""
         return value
 
@@ -31,7 +31,7 @@ class YesNoField(forms.TypedChoiceField):
         choices = [("", _("Cualquiera")), ("true", words[0]), ("false", words[1])]
         super().__init__(choices=choices, coerce=lambda text: text == "true", empty_value=None)
 
-    def say(self, value):
+    def text(self, value):
         """Return the word for the value."""
         return self.words[0] if value else self.words[1]
 
@@ -78,10 +78,10 @@ class CommaField(forms.Field):
         """Return the list of values. Raises ValidationError for the first that means nothing."""
         return [self.inner.clean(part.strip()) for part in value.split(",")] if value else []
 
-    def say(self, values):
+    def text(self, values):
         """Return the values as people read them."""
-        if hasattr(self.inner, "say"):
-            return ", ".join(str(self.inner.say(value)) for value in values)
+        if hasattr(self.inner, "text"):
+            return ", ".join(str(self.inner.text(value)) for value in values)
         return ", ".join(str(dict(self.inner.choices).get(value, value)) for value in values)
 
 
@@ -133,7 +133,7 @@ class RelationField(forms.ChoiceField):
             return rows.filter(email=value.lower()).first()
         return rows.filter(name_key=fold(value)).first()
 
-    def say(self, value):
+    def text(self, value):
         """Return the row's name."""
         if value == "none":
             return _("Sin asignar")
@@ -177,7 +177,7 @@ class DatesField(forms.CharField):
             raise ValidationError(_("«%(value)s» no es una fecha."), params={"value": value}) from None
         return day, day
 
-    def say(self, days):
+    def text(self, days):
         """Return the stretch's name, or its days."""
         names = {
             date_range[1:]: date_range[0] for date_range in self.ranges().values() if date_range[1] != date_range[2]

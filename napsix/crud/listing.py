@@ -43,9 +43,8 @@ class Additions(NamedTuple):
 
 @cache
 def additions_to(model: type[Model]) -> Additions:
-    """Return what other apps add to the lists of ``model``; they say so before the first request."""
-    fields, providers = additions.list_fields.of(model)
-    return Additions(fields, providers, additions.actions.of(model))
+    """Return what other apps add to the lists of ``model``; they do so before the first request."""
+    return Additions(*additions.list_fields.of(model), additions.actions.of(model))
 
 
 class Listing:
@@ -77,28 +76,26 @@ class Listing:
         self.user, self.model, self.rows, self.per_page = user, model, rows, per_page
         self.table_class, self.filterset_class = table_class, filterset_class
         # What writes its rows into a file; None for a list without exports.
-        self.resource = resources.find(model._meta.label)
+        self.resource = resources.by_label.get(model._meta.label_lower)
+        self.may_export = self.resource is not None and self.may("export")
         self.title = capfirst(str(model._meta.verbose_name_plural))
         self.additions = additions_to(model)
         self.actions = [one for one in (*actions, *self.additions.actions) if may(user, one.permission)]
-        self.preferences = ListPreferences(model, user)
+        self.preferences = ListPreferences(model._meta.label_lower, user)
         # This list's address with other parameters.
         self.address = partial(changed, self.parameters)
         # The column to sort by, "-" before it for descending; nothing for the list's own order.
         self.sort = self.parameters.get("sort", "")
         self.asked_columns = [name for name in self.parameters.get("columns", "").split(",") if name]
+        named = self.parameters.get("view")
+        # The saved view that the address names, or None.
+        self.view = self.preferences.find(named) if named else None
 
     def may(self, verb: str) -> bool:
         """Return whether the person may do ``verb`` with rows of the model."""
         return may(self.user, permission(self.model, verb))
 
     # Views: the list as it was left.
-
-    @cached_property
-    def view(self):
-        """The saved view that the address names, or None."""
-        named = self.parameters.get("view")
-        return self.preferences.find(named) if named else None
 
     def full_address(self) -> str | None:
         """Return the address that a bare one, or one that only names a view, stands for; None when it is complete."""
@@ -237,11 +234,6 @@ class Listing:
         )
 
     # Exports.
-
-    @cached_property
-    def may_export(self) -> bool:
-        """Whether the list has exports and the person may have them."""
-        return self.resource is not None and self.may("export")
 
     def export_links(self) -> list[tuple]:
         """Return the addresses that export what the list shows as (label, address)."""

@@ -13,6 +13,8 @@ from napsix.crud.fields import SearchField
 from napsix.text import fold, search_words
 
 logger = logging.getLogger(__name__)
+# The name of the FTS5 table that mirrors the search documents of a table.
+full_text_table = "{}_fts".format
 
 
 @SearchField.register_lookup
@@ -49,7 +51,7 @@ class Matches(Lookup):
         if not indexed or not has_full_text(connection):
             return self.as_sql(compiler, connection)
         column = self.lhs.target
-        table = full_text_table(column.model)
+        table = full_text_table(column.model._meta.db_table)
         key = compiler.compile(column.model._meta.pk.get_col(self.lhs.alias))[0]
         quoted = connection.ops.quote_name
         terms = " AND ".join(f'"{word}"' for word in indexed)
@@ -84,11 +86,6 @@ def has_full_text(connection):
     return connection.napsix_has_full_text
 
 
-def full_text_table(model):
-    """Return the name of the FTS5 table that mirrors the model's search document."""
-    return f"{model._meta.db_table}_fts"
-
-
 def install(using):
     """Make the search index of every model with a ``SearchField``; mend it where a migration dropped it.
 
@@ -120,7 +117,8 @@ def _install_trigram_index(connection, table, column):
 
 
 def _install_full_text(connection, model, column):
-    table, mirror, key = model._meta.db_table, full_text_table(model), model._meta.pk.column
+    table, key = model._meta.db_table, model._meta.pk.column
+    mirror = full_text_table(table)
     triggers = {
         f"{mirror}_insert": f"AFTER INSERT ON {table} BEGIN {_added(mirror, column, key)} END",
         f"{mirror}_delete": f"AFTER DELETE ON {table} BEGIN {_removed(mirror, column, key)} END",

@@ -99,7 +99,7 @@ class OptionField(forms.Field):
                 return number
         raise ValidationError(_("«%(value)s» no existe."), params={"value": value})
 
-    def say(self, value: int | str) -> object:
+    def text(self, value: int | str) -> object:
         """Return the label."""
         return dict(self.choices).get(value, value)
 
@@ -110,7 +110,7 @@ class NumberField(forms.DecimalField):
     def to_python(self, value: Any) -> Decimal | None:
         return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
 
-    def say(self, value: Decimal) -> Decimal:
+    def text(self, value: Decimal) -> Decimal:
         """Return the number."""
         return value
 
@@ -121,9 +121,10 @@ class CustomFilterKey(Key):
     PANELS = {"text": ("__contains",), "range": ("__min", "__max"), "dates": ("", "__min", "__max")}
 
     def __init__(self, definition: Definition) -> None:
-        panel = self.PANELS.get(definition.rules.operators, ("",))
-        super().__init__(definition.key, definition.name, panel=panel)
-        self.definition = definition
+        # All follows from the definition; a list makes dozens of keys.
+        self.definition, self.label = definition, definition.name
+        self.name = self.field = definition.key
+        self.panel = self.PANELS.get(definition.rules.operators, ("",))
 
     @cached_property
     def value(self) -> CustomValue:

@@ -277,7 +277,7 @@ def test_columns_of_other_apps_are_extra_columns(admin, rf):
     Definition.objects.create(slug="metros", name="Metros", kind="number", in_table=True)
     client = make_client(custom={"barrio": "Norte", "metros": "12.5"})
     issued("100.00", client=client)
-    added = {name: field.column_for(admin) for name, field in list_fields.collected(Client).items() if field.column}
+    added = {name: field.column for name, field in list_fields.collected(Client).items() if field.column}
     table = ClientTable(
         Client.objects.all(), user=admin, extra_columns=added.items(), columns=["custom.barrio", "invoices"]
     )

@@ -258,9 +258,9 @@ def test_rows_that_the_person_may_not_change_any_more_are_left_alone(web, admin,
 def waiting(web, four, monkeypatch):
     """``waiting(action, **data)`` asks for an action on all four, which the worker has not begun."""
 
-    def ask(action, **data):
+    def ask(key, **data):
         monkeypatch.setattr(bulk, "AT_ONCE", 1)
-        action(web, action, all="1", **data)
+        action(web, key, all="1", **data)
         return BulkRun.objects.get()
 
     return ask

@@ -48,7 +48,7 @@ class AmountField(forms.DecimalField):
         except ValidationError:
             raise ValidationError(_("«%(value)s» no es un importe."), params={"value": value}) from None
 
-    def say(self, value):
+    def text(self, value):
         """Return the amount as it was meant."""
         return str(value)
 

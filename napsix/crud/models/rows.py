@@ -11,14 +11,6 @@ class StaleRow(Exception):  # noqa: N818 - an answer to the person, not a fault
     """Somebody saved the row after it was read."""
 
 
-class ScopedQuerySet(models.QuerySet):
-    """Rows that only some people may see. Every list, page, count, search and export starts here."""
-
-    def visible_to(self, user):
-        """Return the rows that ``user`` may see: staff see all of them, nobody else any."""
-        return self if user.is_active and user.kind == user.Kind.STAFF else self.none()
-
-
 class Stamped(models.Model):
     """When the row was made and last changed."""
 

@@ -4,14 +4,16 @@ from dataclasses import dataclass
 from functools import cache
 
 from django import template
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.templatetags.static import static
-from django.utils.formats import number_format
 from django.utils.html import format_html
 
 from napsix.crud.lean import LeanTable
 from napsix.crud.tables import Table
 
 register = template.Library()
+# A whole number with the thousands separator of the language: 1.234.
+number = register.filter("number", intcomma)
 
 
 @register.simple_tag
@@ -103,12 +105,6 @@ def bar_chart(points, title, unit=""):
         "height": CHART_HEIGHT,
         "base": CHART_HEIGHT - LABEL_SPACE,
     }
-
-
-@register.filter
-def number(value):
-    """Return a whole number with the thousands separator of the language: ``1.234``."""
-    return number_format(value, decimal_pos=0, force_grouping=True)
 
 
 @register.filter
