@@ -25,6 +25,7 @@ from napsix.crud.actions import BulkAction
 from napsix.crud.feed import Source, history, timeline
 from napsix.crud.filters import Key
 from napsix.crud.tables import Column
+from napsix.crud.types import Text
 from napsix.importer.fields import Field, ImportColumn, extra_columns
 from napsix.jobs import periodic
 
@@ -33,13 +34,13 @@ from napsix.jobs import periodic
 class MenuItem:
     """A page in the menu of the back office."""
 
-    label: str
+    label: Text
     view: str
     icon: str
     requires: tuple[str, ...] = ()
 
 
-menu: dict[str, list[MenuItem]] = defaultdict(list)
+menu: dict[Text, list[MenuItem]] = defaultdict(list)
 urlpatterns: list = []
 
 
@@ -55,7 +56,7 @@ def add_urls(prefix: str, urlconf: str) -> None:
     urlpatterns.append(path(prefix, include(urlconf)))
 
 
-def add_menu_item(section: str, label: str, view: str, *, icon: str, requires: Iterable[str] = ()) -> None:
+def add_menu_item(section: Text, label: Text, view: str, *, icon: str, requires: Iterable[str] = ()) -> None:
     """Put the page of the URL name ``view`` under the heading ``section`` of the menu, a new one or one that is there.
 
     Called: on every page of the back office. ``icon`` is a name in ``static/icons.svg``.
@@ -68,14 +69,14 @@ def add_menu_item(section: str, label: str, view: str, *, icon: str, requires: I
 
 def add_tile(
     key: str,
-    label: str,
+    label: Text,
     *,
     count: Callable[[User], QuerySet | int],
     url: Callable[[User], str],
     requires: Iterable[str] = (),
     icon: str = "",
     colour: str = "",
-    hint: str = "",
+    hint: Text = "",
     live: bool = False,
     is_waiting: bool = False,
     order: int = 50,
@@ -95,7 +96,7 @@ def add_tile(
 
 def add_card(
     key: str,
-    title: str,
+    title: Text,
     template: str,
     context: Callable[[None, HttpRequest], dict | None],
     *,
@@ -121,7 +122,7 @@ def add_card(
 def add_panel(
     model: str,
     key: str,
-    title: str,
+    title: Text,
     template: str,
     context: Callable[[Model, HttpRequest], dict | None],
     *,
@@ -216,7 +217,7 @@ def add_import_column(
 # Mail and work
 
 
-def add_topic(key: str, label: str) -> None:
+def add_topic(key: str, label: Text) -> None:
     """Let contacts mute a sort of mail; ``contacts.topics.recipients(client, key)`` gives those who want it."""
     topics.add_topic(key, label)
 

@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.views.generic import View
 
 from napsix.accounts.models import User
@@ -54,11 +54,11 @@ class Page(View):
     model: type[Model]
     requires: Sequence[str] | None = None
 
-    def setup(self, request: UserRequest, *args: Any, **kwargs: Any) -> None:
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Decide before anything of the page runs."""
         super().setup(request, *args, **kwargs)
-        if request.user.is_authenticated:
-            self.check_access(request)
+        if self.request.user.is_authenticated:
+            self.check_access(self.request)
 
     def check_access(self, request: UserRequest) -> None:
         """Let the person pass, or raise Http404 or a 403."""
@@ -72,4 +72,5 @@ class Page(View):
 
     def rows(self, model: type[Model] | None = None) -> QuerySet:
         """Return the rows of ``model`` (the page's own by default) that the person may see."""
-        return (model or self.model)._default_manager.visible_to(self.request.user)
+        manager: Any = (model or self.model)._default_manager
+        return manager.visible_to(self.request.user)

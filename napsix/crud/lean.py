@@ -9,15 +9,15 @@ row's cells and its menu reach it as one each. A column that says more than that
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, partial
+from typing import Any
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.formats import localize
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
-from django.utils.timezone import template_localtime
+from django.utils.timezone import template_localtime  # ty: ignore[missing-module-member] - its stubs forgot it
 from django.utils.translation import gettext as _
-from django_tables2.columns import BoundColumn
 from django_tables2.rows import BoundRow
 from django_tables2.utils import AttributeDict, computed_values
 
@@ -113,13 +113,13 @@ class LeanTable:
         """The menu that all rows have, rendered once and cut where each row's address goes."""
         return render_to_string("crud/row_menu.html", {"entries": self.table.menu(ROW_URL)}).split(ROW_URL)
 
-    def _cell_maker(self, bound: BoundColumn) -> Callable:
+    def _cell_maker(self, bound: Any) -> Callable:
         """Return a function that gives the column's ``<td>``."""
         classes, attrs = _attrs(self.table, bound, "td")
         start = format_html('<td class="{}" data-label="{}"{}>', classes, bound.header, attrs)
         return self._lean_maker(bound, start) if _is_lean(bound) else self._stock_maker(bound, start)
 
-    def _lean_maker(self, bound: BoundColumn, start: str) -> Callable:
+    def _lean_maker(self, bound: Any, start: str) -> Callable:
         """Return a function that makes what is the same in many rows once."""
         column, seen = bound.column, {}
         read, html_of, repeats = column.read, column.html, column.repeats
@@ -127,7 +127,7 @@ class LeanTable:
         default = bound.default
         empty = f"{start}{EMPTY if default == '—' else conditional_escape(default)}</td>"
 
-        def make(bound_row, record, url):
+        def make(bound_row: BoundRow, record: Any, url: str | None) -> str:
             value = read(record)
             if value is None or value == "":
                 return empty
@@ -145,12 +145,12 @@ class LeanTable:
 
         return make
 
-    def _stock_maker(self, bound: BoundColumn, start: str) -> Callable:
+    def _stock_maker(self, bound: Any, start: str) -> Callable:
         """Return a function that asks the library for each cell."""
         own = bound.column.attrs.get("td", bound.column.attrs.get("cell", {}))
         differs = any(map(callable, {**self.table.attrs.get("td", {}), **own}.values()))
 
-        def make(bound_row, record, url):
+        def make(bound_row: BoundRow, record: Any, url: str | None) -> str:
             content = bound_row.get_cell(bound.name)
             opening = start
             if differs:
@@ -163,7 +163,7 @@ class LeanTable:
         return make
 
 
-def _is_lean(bound: BoundColumn) -> bool:
+def _is_lean(bound: Any) -> bool:
     """Return whether a column says no more of its cells than its value and markup."""
     column, link = bound.column, bound.link
     attrs = column.attrs.get("td", column.attrs.get("cell", {}))
@@ -177,7 +177,7 @@ def _is_lean(bound: BoundColumn) -> bool:
     )
 
 
-def _attrs(table: Table, bound: BoundColumn, part: str) -> tuple[str, str]:
+def _attrs(table: Table, bound: Any, part: str) -> tuple[str, str]:
     """Return the classes and the other attributes, as markup, that table and column declare for ``th`` or ``td``."""
     if part == "td":
         attrs = bound.attrs["td"]

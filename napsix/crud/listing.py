@@ -14,6 +14,7 @@ from django.utils.html import format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from napsix.accounts.models import User
 from napsix.crud import additions, resources
 from napsix.crud.access import may, permission
 from napsix.crud.actions import BulkAction
@@ -61,7 +62,7 @@ class Listing:
     def __init__(
         self,
         parameters: QueryDict,
-        user,
+        user: User,
         *,
         model: type[Model],
         rows: QuerySet,
@@ -69,7 +70,7 @@ class Listing:
         filterset_class: type[FilterSet],
         actions: Iterable[BulkAction] = (),
         per_page: int = 50,
-    ):
+    ) -> None:
         self.parameters = parameters.copy()
         for name in PARTS:
             self.parameters.pop(name, None)
@@ -245,5 +246,5 @@ class Listing:
     @cached_property
     def export_columns(self) -> dict:
         """The columns that the person may export, by name."""
-        columns = self.resource().available.items()
+        columns = self.resource().available.items() if self.resource else ()
         return {name: column for name, column in columns if may(self.user, *column.requires)}

@@ -43,7 +43,7 @@ class ListPreferences:
     @cached_property
     def choice(self) -> ListChoice:
         """The person's choice for this list, unsaved where there is none."""
-        found = self.user.list_choices.filter(label=self.label).select_related("default_view").first()
+        found = ListChoice.objects.filter(user=self.user, label=self.label).select_related("default_view").first()
         return found or ListChoice(user=self.user, label=self.label)
 
     def views(self) -> QuerySet[SavedView]:
@@ -56,18 +56,18 @@ class ListPreferences:
 
     def choose_columns(self, columns: list[str]) -> None:
         """Remember ``columns``, in their order, for this list."""
-        self.user.list_choices.update_or_create(label=self.label, defaults={"columns": columns})
+        ListChoice.objects.update_or_create(user=self.user, label=self.label, defaults={"columns": columns})
 
     def open_with(self, view: SavedView | None) -> None:
         """Let the list open with ``view``; None forgets it."""
-        self.user.list_choices.update_or_create(label=self.label, defaults={"default_view": view})
+        ListChoice.objects.update_or_create(user=self.user, label=self.label, defaults={"default_view": view})
 
     def save(self, form: ViewForm, parameters: QueryDict, columns: list[str]) -> SavedView:
         """Keep the list as it stands under the form's name; a view of that name of one's own is replaced."""
         query = changed(_kept(parameters), columns=",".join(columns)).removeprefix("?")
         values = {"query": query, "is_shared": form.cleaned_data.get("is_shared", False)}
-        key = {"label": self.label, "name": form.cleaned_data["name"]}
-        return self.user.saved_views.update_or_create(**key, defaults=values)[0]
+        name = form.cleaned_data["name"]
+        return SavedView.objects.update_or_create(owner=self.user, label=self.label, name=name, defaults=values)[0]
 
     def remove(self, text: str) -> bool:
         """Delete one's own view; a shared one also by whoever may share. Returns whether there was one."""

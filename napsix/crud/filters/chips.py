@@ -38,7 +38,7 @@ def chip_for(operator: Operator, field: forms.Field, data: QueryDict, parameter:
     return Chip(label, changed(data, **{parameter: None}))
 
 
-def _text(field: forms.Field, raw: Any) -> Any:
+def _text(field: Any, raw: Any) -> Any:
     """Return a value as ``field`` writes it, or as its choices call it; one that means nothing as it was typed."""
     if not hasattr(field, "text"):
         return dict(getattr(field, "choices", ())).get(raw, raw)

@@ -44,6 +44,10 @@ class FilterSet(django_filters.FilterSet):
     """
 
     keys: Sequence[Key] = ()
+    # Set by the library's metaclass.
+    _meta: Any
+    base_filters: dict[str, django_filters.Filter]
+    declared_filters: dict[str, django_filters.Filter]
 
     def __init__(
         self,
@@ -135,10 +139,13 @@ class FilterSet(django_filters.FilterSet):
         return self.is_bound and not self.errors
 
     @cached_property
-    def problems(self) -> list[str]:
+    def problems(self) -> list[Any]:
         """Sentences about parameters that nobody declared and values that mean nothing."""
         fields = [(self.filters[name].label, errors) for name, errors in self.errors.items() if name in self.filters]
-        return [*self.errors.get(NON_FIELD_ERRORS, ()), *[f"{label}: {' '.join(errors)}" for label, errors in fields]]
+        return [
+            *self.errors.get(NON_FIELD_ERRORS, ()),
+            *[f"{label}: {' '.join(map(str, errors))}" for label, errors in fields],
+        ]
 
     @property
     def is_narrowed(self) -> bool:
@@ -194,7 +201,7 @@ class NameFilterSet(FilterSet):
         return rows.filter(name_key__contains=fold(query))
 
 
-def _parts_of(widget: forms.Widget) -> list[str]:
+def _parts_of(widget: Any) -> list[str]:
     """Return what follows the filter's name in the parameters that ``widget`` reads."""
     if isinstance(widget, SuffixedMultiWidget):
         return [widget.suffixed("", suffix) for suffix in widget.suffixes]

@@ -7,8 +7,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import BooleanField, DateField, DateTimeField, Exists, Field, Model, OuterRef, Q, QuerySet
-from django.utils.functional import Promise
+from django.db.models import BooleanField, DateField, DateTimeField, Exists, Model, OuterRef, Q, QuerySet
 from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,9 +22,9 @@ from napsix.crud.filter_fields import (
     YesNoField,
 )
 from napsix.crud.paging import count_rows
+from napsix.crud.types import Text
 from napsix.text import fold
 
-Text = str | Promise
 # What makes the form field of a filter, anew for each form.
 FormField = Callable[[], forms.Field]
 
@@ -48,6 +47,8 @@ class Operator(django_filters.Filter):
     key: "Key | None" = None
     suffix = ""
     parent: Any = None
+    model: type[Model] | None
+    label: Any
 
     def __init__(
         self,
@@ -69,7 +70,7 @@ class Operator(django_filters.Filter):
     @property
     def field(self) -> forms.Field:
         """A fresh form field, since forms bind theirs, which knows who asks: ``me`` is a value of some."""
-        field = self.form_field()
+        field: Any = self.form_field()
         field.required, field.label = False, self.label
         getattr(field, "inner", field).user = self.parent.user if self.parent else None
         return field
@@ -188,7 +189,7 @@ class RelationKey(Key):
     ) -> None:
         super().__init__(name, label, **options)
         self.rows = rows
-        self.relation = model._meta.get_field(self.field)
+        self.relation: Any = model._meta.get_field(self.field)
 
     def operators(self) -> dict[str, Operator]:
         """Is, is not, any of, empty; a many-to-many may also be asked for several at once."""
@@ -261,7 +262,7 @@ class TextKey(Key):
         }
 
 
-def key_of(field: Field | None) -> Key | None:
+def key_of(field: Any) -> Key | None:
     """Return the key that serves a model's field by its type alone, or None."""
     label = capfirst(getattr(field, "verbose_name", ""))
     if getattr(field, "choices", None):

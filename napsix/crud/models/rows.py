@@ -6,6 +6,8 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from napsix.accounts.models import User
+
 
 class StaleRow(Exception):  # noqa: N818 - an answer to the person, not a fault
     """Somebody saved the row after it was read."""
@@ -29,7 +31,7 @@ class Versioned(models.Model):
     class Meta:
         abstract = True
 
-    def save_as_next_version(self):
+    def save_as_next_version(self) -> None:
         """Save every column, provided that nobody saved since this instance was read.
 
         Raises ``StaleRow`` when somebody did. Call it inside a transaction.
@@ -61,14 +63,14 @@ class Deactivatable(models.Model):
     class Meta:
         abstract = True
 
-    def deactivate(self, *, user, reason=""):
+    def deactivate(self, *, user: User, reason: str = "") -> None:
         """Put the row out of use; the caller saves it."""
         self.is_active = False
         self.deactivated_at = timezone.now()
         self.deactivated_by = user
         self.deactivation_reason = reason
 
-    def reactivate(self):
+    def reactivate(self) -> None:
         """Put the row back into use, exactly as it was; the caller saves it."""
         self.is_active = True
         self.deactivated_at = None

@@ -12,7 +12,6 @@ from typing import Any
 import django_tables2 as tables
 from django.db.models import QuerySet
 from django.utils.formats import date_format
-from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
@@ -20,8 +19,7 @@ from django.utils.translation import get_language
 from django_tables2.columns import BoundColumn
 from django_tables2.columns.base import LinkTransform
 
-# What people read: a text, or one that is translated when it is shown.
-Text = str | Promise
+from napsix.crud.types import Text
 
 EMPTY = SafeString('<span class="cell-none text-secondary">—</span>')
 
@@ -34,8 +32,9 @@ def escape(text: str) -> SafeString:
 class RowLink(LinkTransform):
     """Leads to the page of the value where it has one, else to that of the row; nowhere where neither has."""
 
-    def compose_url(self, *, record: Any, value: Any, table: tables.Table, **options: Any) -> str | None:
+    def compose_url(self, **context: Any) -> str | None:
         """Return the address, or None."""
+        record, value, table = context["record"], context["value"], context["table"]
         if hasattr(value, "get_absolute_url"):
             return value.get_absolute_url()
         if hasattr(table, "url_of"):
@@ -59,6 +58,7 @@ class Column(tables.Column):
 
     # Whether it shows few values in many rows, with markup that follows from the value alone.
     repeats = False
+    accessor: Any
     # The accessor as a function; the library settles the accessor later than the column.
     _path: attrgetter | None = None
 
@@ -69,7 +69,7 @@ class Column(tables.Column):
         source: Callable[[list, list, Any], None] | None = None,
         needs: Iterable[str] | None = None,
         classes: str = "",
-        sort_by: Iterable[Any] = (),
+        sort_by: Sequence[Any] = (),
         requires: Sequence[str] = (),
         linkify: Any = False,
         **options: Any,
@@ -112,12 +112,12 @@ class Column(tables.Column):
         is_plain = isinstance(value, (int, float, Decimal, datetime.date)) and not isinstance(value, bool)
         return value if is_plain else self.text(value)
 
-    def render(self, record: Any, bound_column: BoundColumn) -> Any:
+    def render(self, record: Any, bound_column: BoundColumn) -> Any:  # ty: ignore[incompatible-method-override] - by name
         """Return the cell as django-tables2 asks for it."""
         value = self.read(record)
         return bound_column.default if value in (None, "") else self.html(value, record)
 
-    def value(self, record: Any) -> Any:
+    def value(self, record: Any) -> Any:  # ty: ignore[incompatible-method-override] - by name
         """Return the cell as django-tables2 asks for its value."""
         value = self.read(record)
         return None if value in (None, "") else self.plain(value)

@@ -10,7 +10,7 @@ from django_tables2.data import TableListData, TableQuerysetData
 from django_tables2.utils import OrderBy, OrderByTuple
 
 
-def gives_rows(queryset: QuerySet) -> bool:
+def gives_rows(queryset: Any) -> bool:
     """Return whether ``queryset`` gives rows of its model, and not what ``values()`` makes of them."""
     return queryset._fields is None
 

@@ -38,6 +38,9 @@ class Table(tables.Table):
 
     needs: Sequence[str] = ()
     has_pages = True
+    # Set by the library's metaclass.
+    base_columns: dict[str, tables.Column]
+    _meta: Any
 
     def __init__(
         self,
@@ -124,7 +127,7 @@ class Table(tables.Table):
         return not getattr(record, "is_active", True)
 
 
-def fetched(queryset: QuerySet, columns: Iterable[tables.Column], own: Iterable[str] = ()) -> QuerySet:
+def fetched(queryset: QuerySet, columns: Iterable[Any], own: Sequence[str] = ()) -> QuerySet:
     """Return ``queryset`` with what the cells of ``columns`` show.
 
     ``own`` names the fields that each row needs besides its cells, where it is worth not fetching the others;
@@ -133,8 +136,9 @@ def fetched(queryset: QuerySet, columns: Iterable[tables.Column], own: Iterable[
     paths = [(column, fields_along(queryset.model, column.accessor)) for column in columns]
     # What is joined already must be fetched whole.
     needed = [needs_of(column, path) for column, path in paths] if own and not queryset.query.select_related else [None]
-    if None not in needed:
-        queryset = queryset.only(*own, *chain.from_iterable(needed))
+    known = [names for names in needed if names is not None]
+    if len(known) == len(needed):
+        queryset = queryset.only(*own, *chain.from_iterable(known))
     prepares = [column.prepare for column, _path in paths if getattr(column, "prepare", None)]
     for prepare in dict.fromkeys(prepares):
         queryset = prepare(queryset)
@@ -162,7 +166,7 @@ def fields_along(model: type[Model], accessor: tables.A) -> list[Field]:
     return fields
 
 
-def needs_of(column: tables.Column, path: Sequence[Field]) -> Iterable[str] | None:
+def needs_of(column: Any, path: Sequence[Field]) -> Iterable[str] | None:
     """Return the names of the row's own fields that ``column`` shows; None where nobody can tell."""
     if getattr(column, "needs", None) is not None:
         return column.needs
@@ -172,7 +176,7 @@ def needs_of(column: tables.Column, path: Sequence[Field]) -> Iterable[str] | No
     return [] if brings else None
 
 
-def filled(rows: list, columns: Iterable[tables.Column], user: Any) -> list:
+def filled(rows: list, columns: Iterable[Any], user: Any) -> list:
     """Return ``rows``, having asked each ``source`` of ``columns`` once for what they show of other tables."""
     sources: dict[Callable, list] = {}
     for column in columns:

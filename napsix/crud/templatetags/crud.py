@@ -1,10 +1,13 @@
 """Template tags of the shell and of the crud pages."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from django import template
 from django.contrib.humanize.templatetags.humanize import intcomma
+from django.http import QueryDict
 from django.templatetags.static import static
 from django.utils.html import format_html
 
@@ -18,7 +21,7 @@ number = register.filter("number", intcomma)
 
 @register.simple_tag
 @cache
-def icon(name, classes=""):
+def icon(name: str, classes: str = "") -> str:
     """Return the ``<svg>`` of an icon of ``static/icons.svg``, hidden from screen readers."""
     return format_html(
         '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
@@ -29,13 +32,13 @@ def icon(name, classes=""):
 
 
 @register.simple_tag(takes_context=True)
-def lean(context, table):
+def lean(context: dict, table: str) -> LeanTable | None:
     """Return the lean renderer of ``table``; None for one that is not of ours, which the library renders."""
     return LeanTable(table, context.get("request")) if isinstance(table, Table) else None
 
 
 @register.simple_tag
-def kept_params(query, *dropped):
+def kept_params(query: QueryDict, *dropped: Any) -> list[tuple[str, str]]:
     """Return the ``(name, value)`` pairs of a QueryDict that a form must send along as hidden inputs.
 
     ``dropped`` are the names, or lists of bound fields, that the form sends itself or lets go.
@@ -47,7 +50,7 @@ def kept_params(query, *dropped):
 
 
 @register.simple_tag
-def form_sections(form):
+def form_sections(form: Any) -> list[tuple[str, list]]:
     """Return ``[(legend, [bound fields])]`` of a form: its ``fieldsets``, then the fields they leave out."""
     sections, named = [], set()
     for legend, names in getattr(form, "fieldsets", []):
@@ -71,7 +74,7 @@ class Bar:
     height: int
 
     @property
-    def middle(self):
+    def middle(self) -> int:
         """The horizontal centre of the bar."""
         return self.x + self.width // 2
 
@@ -83,13 +86,13 @@ LABEL_SPACE = 24
 
 
 @register.inclusion_tag("crud/chart.html")
-def bar_chart(points, title, unit=""):
+def bar_chart(points: Iterable[tuple], title: str, unit: str = "") -> dict[str, Any]:
     """Draw ``points`` as vertical bars, with the same figures in a table behind a disclosure.
 
     ``points`` are ``(label, value)`` or ``(label, value, url)``, values whole and not negative;
     ``title`` names the chart for everybody; ``unit`` heads the column of figures.
     """
-    rows = [(*point, "")[:3] for point in points]
+    rows: list[tuple] = [(*point, "")[:3] for point in points]
     top = max([value for _label, value, _url in rows] + [1])
     bars = []
     for place, (label, value, url) in enumerate(rows):
@@ -108,7 +111,7 @@ def bar_chart(points, title, unit=""):
 
 
 @register.filter
-def initials(name):
+def initials(name: str) -> str:
     """Return the first letters of the first and last word of a name: "Ana María Paz" gives "AP"."""
     words = str(name).split()
     return "".join(word[0] for word in [*words[:1], *words[1:][-1:]])
