@@ -14,7 +14,7 @@ from clients.metrics import VIEW, list_url
 from clients.models import Client, ClientType
 from napsix.accounts.models import User
 from napsix.accounts.requests import UserRequest
-from napsix.crud.seams import Card, add_card
+from napsix.crud.additions import Card, add_card
 
 MONTHS = 12
 

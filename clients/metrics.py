@@ -11,8 +11,8 @@ from clients.kinds import registry
 from clients.kinds.registry import Kind, Tile
 from clients.models import Client
 from napsix.accounts.models import User
+from napsix.crud.additions import Metric, add_metric
 from napsix.crud.saved_views import EVERYTHING
-from napsix.crud.seams import Metric, add_metric
 
 VIEW = ("clients.view_client",)
 OWNED = Client.owners.through.objects.filter(client=OuterRef("pk"))

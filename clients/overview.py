@@ -20,7 +20,7 @@ from clients.totals import Summary, summaries
 from contacts.models import Contact
 from napsix.accounts.models import User
 from napsix.crud.access import may
-from napsix.crud.seams import tabs_for
+from napsix.crud.additions import tabs_for
 
 # The day, for a figure of the last row, and how much.
 Amount = tuple[datetime.date | None, Decimal]

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy
 from clients.models import Client
 from contacts.models import Contact
 from napsix.crud.access import may
+from napsix.crud.additions import Panel, panels
 from napsix.crud.feed.changes import add_panel
-from napsix.crud.seams import Panel, panels
 
 
 def contacts_of(client, request):

@@ -6,7 +6,7 @@ from django.utils import timezone
 from clients.models import Client
 from contacts.models import Contact
 from contacts.services import add_contact
-from napsix.crud import seams
+from napsix.crud import additions
 from napsix.custom_fields.models import Definition
 
 
@@ -58,8 +58,8 @@ def deactivate_client(*, client, user, reason=""):
     """
     client.deactivate(user=user, reason=reason)
     client.save_as_next_version()
-    for effect in seams.effects.of(Client):
-        effect.do(client, user=user, answers={})
+    for hook in additions.deactivation_hooks.of(Client):
+        hook.do(client, user=user, answers={})
     return client
 
 

@@ -1,5 +1,7 @@
 """The table of clients."""
 
+from operator import methodcaller
+
 from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
@@ -24,11 +26,8 @@ from napsix.crud.tables import (
 PROSPECT_COLOURS = {"new": "blue", "contacted": "yellow", "converted": "green", "lost": "secondary"}
 
 
-def with_main_contact(queryset):
-    """Fetch the main contacts of the rows shown: their name, email and phone."""
-    return queryset.with_main_contact("first_name", "last_name", "email", "phone")
-
-
+# Fetches the main contacts of the rows shown.
+with_main_contact = methodcaller("with_main_contact", "first_name", "last_name", "email", "phone")
 # What the columns of the main contact have in common: nothing of it stands on the client's own row.
 OF_CONTACT = {"prepare": with_main_contact, "requires": ("contacts.view_contact",)}
 

@@ -33,7 +33,7 @@ from clients.kinds.registry import Figure, Kind
 from clients.models import Client
 from clients.money import written
 from napsix.accounts.models import User
-from napsix.crud.seams import ListField, list_fields
+from napsix.crud.additions import ListField, list_fields
 from napsix.crud.tables import EMPTY, Column
 
 CENTS = 2

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from contacts.models import Contact
 from napsix.accounts.models import User
-from napsix.crud.seams import DeactivationHook, effects
+from napsix.crud.additions import DeactivationHook, deactivation_hooks
 from napsix.jobs.models import Email
 from napsix.jobs.models.job import JobQuerySet
 
@@ -35,4 +35,4 @@ def waiting_mail_text(row: Any) -> list[str]:
 def register() -> None:
     """Stop the mail that waits for clients and contacts that go out of use."""
     for label in ("clients.Client", "contacts.Contact"):
-        effects.add(label, DeactivationHook("mail", drop_waiting_mail, waiting_mail_text))
+        deactivation_hooks.add(label, DeactivationHook("mail", drop_waiting_mail, waiting_mail_text))

@@ -9,7 +9,7 @@ from contacts.models import Audience, Contact, MessageTemplate, SharedFile
 from contacts.models.message import MARK, MERGE_FIELDS
 from contacts.notices import NOTICE_FIELDS, choices
 from contacts.services import add_contact, change_contact
-from napsix.crud import seams
+from napsix.crud import additions
 from napsix.crud.forms import ModelForm, NamedForm
 from napsix.custom_fields.forms import CustomFieldsMixin
 
@@ -64,7 +64,9 @@ class DeactivationForm(forms.Form):
         else:
             del self.fields["successor"]
         self.asked = {
-            name: field for effect in seams.effects.of(Contact) for name, field in effect.fields(contact).items()
+            name: field
+            for hook in additions.deactivation_hooks.of(Contact)
+            for name, field in hook.fields(contact).items()
         }
         self.fields.update(self.asked)
 

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Contact
-from napsix.crud.seams import Metric, add_metric
+from napsix.crud.additions import Metric, add_metric
 
 VIEW = ("contacts.view_contact",)
 

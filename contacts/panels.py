@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from contacts.models import Contact, Message, MessageCopy, SharedFile
 from contacts.services import emails_to
 from napsix.crud.access import may
-from napsix.crud.seams import Panel, panels
+from napsix.crud.additions import Panel, panels
 from napsix.jobs.models import Email
 
 # Rows of each panel.

@@ -11,7 +11,7 @@ from contacts.models import Audience, Contact, Message, MessageCopy, SharedFile
 from contacts.models.contact import ContactQuerySet
 from contacts.models.message import merged
 from napsix.accounts.models import User
-from napsix.crud import seams
+from napsix.crud import additions
 from napsix.files.models import StoredFile
 from napsix.jobs.mail import queue_email
 
@@ -74,8 +74,8 @@ def deactivate_contact(
     contact.is_primary = False
     contact.save_as_next_version()
     contact.client.refresh_contacts()
-    for effect in seams.effects.of(type(contact)):
-        effect.do(contact, user=user, answers=answers or {})
+    for hook in additions.deactivation_hooks.of(type(contact)):
+        hook.do(contact, user=user, answers=answers or {})
     return contact
 
 

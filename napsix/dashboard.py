@@ -1,13 +1,17 @@
 """The first page: the numbers of every app, each a link to exactly the rows it counts."""
 
-from django.http import Http404, HttpResponseRedirect
+from typing import Any
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from napsix.accounts.models import User
+from napsix.accounts.requests import UserRequest
 from napsix.crud.access import Page, may
-from napsix.crud.seams import Card, add_card, cards_for, metrics_for
+from napsix.crud.additions import Card, Metric, add_card, cards_for, metrics_for
 
 # What one comes here to do: label, page, icon, permission.
 LINKS = (
@@ -21,7 +25,7 @@ class Dashboard(Page):
 
     requires = ()
 
-    def setup(self, request, *args, **kwargs):
+    def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
         """Let a contact through as far as the redirect."""
         if request.user.is_authenticated and request.user.kind == request.user.Kind.CONTACT:
             self.request, self.args, self.kwargs = request, args, kwargs
@@ -29,7 +33,7 @@ class Dashboard(Page):
         else:
             super().setup(request, *args, **kwargs)
 
-    def get(self, request):
+    def get(self, request: UserRequest) -> HttpResponse:
         """Show the page, or the one number or card that it asks for."""
         if key := request.GET.get("tile"):
             tiles = [CountedTile(one, request.user) for one in metrics_for(request.user) if one.key == key]
@@ -45,7 +49,7 @@ class Dashboard(Page):
         }
         return TemplateResponse(request, "dashboard.html", context)
 
-    def panel(self, key):
+    def panel(self, key: str) -> HttpResponse:
         """Return one card."""
         card = next((card for card in cards_for(self.request.user) if card.key == key), None)
         if card is None:
@@ -57,10 +61,10 @@ class Dashboard(Page):
 class DashboardTile:
     """A metric as one person sees it, before it is counted."""
 
-    value = "…"
+    value: Any = "…"
     comes = "load"
 
-    def __init__(self, metric, user):
+    def __init__(self, metric: Metric, user: User) -> None:
         self.key, self.label, self.hint = metric.key, metric.label, metric.hint
         self.icon, self.colour, self.url = metric.icon, metric.colour, metric.url(user)
         self.trigger = ", ".join([self.comes] * bool(self.comes) + ["every 30s"] * metric.live)
@@ -71,13 +75,13 @@ class CountedTile(DashboardTile):
 
     comes = ""
 
-    def __init__(self, metric, user):
+    def __init__(self, metric: Metric, user: User) -> None:
         super().__init__(metric, user)
         self.value = metric.total(user)
         self.number = self.value.number
 
 
-def waiting(_row, request):
+def waiting(_row: None, request: UserRequest) -> dict[str, Any]:
     """The numbers that are work for somebody, while there is any."""
     tiles = [CountedTile(one, request.user) for one in metrics_for(request.user) if one.is_waiting]
     return {"tiles": [tile for tile in tiles if tile.number]}

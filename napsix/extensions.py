@@ -20,11 +20,12 @@ from django.urls import include, path
 from contacts import notices, topics
 from contacts.notices import MailNotice
 from napsix.accounts.models import User
-from napsix.crud import seams
+from napsix.crud import additions
 from napsix.crud.actions import BulkAction
 from napsix.crud.feed import Source, history, timeline
 from napsix.crud.filters import Key
 from napsix.crud.tables import Column
+from napsix.crud.types import Text
 from napsix.importer.fields import Field, ImportColumn, extra_columns
 from napsix.jobs import periodic
 
@@ -33,13 +34,13 @@ from napsix.jobs import periodic
 class MenuItem:
     """A page in the menu of the back office."""
 
-    label: str
+    label: Text
     view: str
     icon: str
     requires: tuple[str, ...] = ()
 
 
-menu: dict[str, list[MenuItem]] = defaultdict(list)
+menu: dict[Text, list[MenuItem]] = defaultdict(list)
 urlpatterns: list = []
 
 
@@ -55,7 +56,7 @@ def add_urls(prefix: str, urlconf: str) -> None:
     urlpatterns.append(path(prefix, include(urlconf)))
 
 
-def add_menu_item(section: str, label: str, view: str, *, icon: str, requires: Iterable[str] = ()) -> None:
+def add_menu_item(section: Text, label: Text, view: str, *, icon: str, requires: Iterable[str] = ()) -> None:
     """Put the page of the URL name ``view`` under the heading ``section`` of the menu, a new one or one that is there.
 
     Called: on every page of the back office. ``icon`` is a name in ``static/icons.svg``.
@@ -68,14 +69,14 @@ def add_menu_item(section: str, label: str, view: str, *, icon: str, requires: I
 
 def add_tile(
     key: str,
-    label: str,
+    label: Text,
     *,
     count: Callable[[User], QuerySet | int],
     url: Callable[[User], str],
     requires: Iterable[str] = (),
     icon: str = "",
     colour: str = "",
-    hint: str = "",
+    hint: Text = "",
     live: bool = False,
     is_waiting: bool = False,
     order: int = 50,
@@ -90,12 +91,12 @@ def add_tile(
         is_waiting: it is work that somebody should do, shown only while there is any.
     """
     numbers = {"icon": icon, "colour": colour, "hint": hint, "live": live, "is_waiting": is_waiting, "order": order}
-    seams.add_metric(seams.Metric(key, label, count, url, tuple(requires), **numbers))
+    additions.add_metric(additions.Metric(key, label, count, url, tuple(requires), **numbers))
 
 
 def add_card(
     key: str,
-    title: str,
+    title: Text,
     template: str,
     context: Callable[[None, HttpRequest], dict | None],
     *,
@@ -110,7 +111,9 @@ def add_card(
 
     Called: in a request of the card's own, so that the page stays quick.
     """
-    seams.add_card(seams.Card(key, title, template, context, tuple(requires), icon, order, lazy=True, place=place))
+    additions.add_card(
+        additions.Card(key, title, template, context, tuple(requires), icon, order, lazy=True, place=place)
+    )
 
 
 # The page of a row
@@ -119,7 +122,7 @@ def add_card(
 def add_panel(
     model: str,
     key: str,
-    title: str,
+    title: Text,
     template: str,
     context: Callable[[Model, HttpRequest], dict | None],
     *,
@@ -133,7 +136,7 @@ def add_panel(
     In the template its values stand under ``panel``: ``{{ panel.route }}``.
     A ``lazy`` one comes in a request of its own; on a page with tabs, as a client's, it is a tab.
     """
-    seams.panels.add(model, seams.Panel(key, title, template, context, tuple(requires), icon, order, lazy))
+    additions.panels.add(model, additions.Panel(key, title, template, context, tuple(requires), icon, order, lazy))
 
 
 def add_deactivation_hook(
@@ -151,7 +154,7 @@ def add_deactivation_hook(
         sentences: called with the row for the page that asks first.
         fields: called with the row: the fields that this page asks with, whose values come as ``answers``.
     """
-    seams.effects.add(model, seams.DeactivationHook(key, do, sentences, fields))
+    additions.deactivation_hooks.add(model, additions.DeactivationHook(key, do, sentences, fields))
 
 
 def add_timeline_source(source: Source) -> None:
@@ -177,13 +180,12 @@ def add_list_field(
 
     ``name`` is of the app's own, ``"logistics.zone"``: it stands in the addresses of lists and in saved views.
     """
-    field = seams.ListField(column, key, tuple(requires))
-    seams.list_fields.add(model, lambda: {name: field})
+    additions.list_fields.register(model, {name: additions.ListField(column, key, tuple(requires))})
 
 
 def add_action(model: str, action: BulkAction) -> None:
     """Offer one more bulk action on the list of ``model``; ``@bulk_action`` makes one of a function of a queryset."""
-    seams.actions.add(model, action)
+    additions.actions.add(model, action)
 
 
 # Spreadsheets
@@ -215,7 +217,7 @@ def add_import_column(
 # Mail and work
 
 
-def add_topic(key: str, label: str) -> None:
+def add_topic(key: str, label: Text) -> None:
     """Let contacts mute a sort of mail; ``contacts.topics.recipients(client, key)`` gives those who want it."""
     topics.add_topic(key, label)
 

@@ -71,14 +71,10 @@ def navigation(request: HttpRequest) -> dict:
         items = [{"label": one.label, "url": reverse(one.view), "icon": one.icon} for one in open_entries]
         sections += [(label, items)] if items else []
         shown += items
-    current = current_url(request.path, [item["url"] for item in shown])
+    # The closest of the pages that the address lies under; everything lies under the dashboard.
+    under = [item["url"] for item in shown if item["url"] != "/" and request.path.startswith(item["url"])]
+    current = max(under, key=len, default=request.path)
     for item in shown:
         item["active"] = item["url"] == current
     search_url = reverse("clients:client_list") if may(user, "clients.view_client") else None
     return {"navigation": sections, "search_url": search_url}
-
-
-def current_url(path: str, urls: list[str]) -> str | None:
-    """Return the one of ``urls`` that ``path`` lies under, the closest; None where there is none."""
-    above = [url for url in urls if (path == url if url == "/" else path.startswith(url))]
-    return max(above, key=len, default=None)

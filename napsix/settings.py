@@ -100,15 +100,14 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "napsix.accounts.middleware.LanguageMiddleware",
+    "napsix.middleware.LanguageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "portal.viewer.ViewerMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "auditlog.middleware.AuditlogMiddleware",
-    "napsix.crud.middleware.PrivatePagesMiddleware",
-    "napsix.crud.middleware.MissingRowMiddleware",
+    "napsix.middleware.PrivatePagesMiddleware",
 ]
 
 ROOT_URLCONF = "napsix.urls"

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from clients.demo.world import World, sow
 from clients.models import Client, ClientType
-from napsix.crud import seams
+from napsix.crud import additions
 from tests.factories import make, make_client, make_contact, make_member, make_user
 
 HOME = reverse("dashboard")
@@ -123,7 +123,7 @@ def test_an_empty_database_has_a_dashboard_too(web):
 
 PARTS = [
     {},
-    *({"tile": metric.key} for metric in seams._metrics.values()),
+    *({"tile": metric.key} for metric in additions._metrics.values()),
     *({"panel": key} for key in ("by_month", "waiting", "recent", "by_type")),
 ]
 

@@ -6,12 +6,12 @@ from django.utils import timezone
 
 from clients.demo.world import World, sow
 from clients.models import Client
-from napsix.crud import seams
+from napsix.crud import additions
 from tests.factories import make
 from tests.test_dashboard import card, tiles
 
 pytestmark = pytest.mark.django_db
-every_metric = pytest.mark.parametrize("metric", seams._metrics.values(), ids=lambda metric: metric.key)
+every_metric = pytest.mark.parametrize("metric", additions._metrics.values(), ids=lambda metric: metric.key)
 
 
 @pytest.fixture(scope="module")

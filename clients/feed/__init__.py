@@ -15,8 +15,8 @@ from clients.kinds.events import subscribe
 from clients.models import Client
 from contacts.models import Contact
 from napsix.accounts.models import User
+from napsix.crud.additions import ListField, Panel, list_fields, panels
 from napsix.crud.feed import FeedScope, timeline
-from napsix.crud.seams import ListField, Panel, list_fields, panels
 from napsix.crud.tables import DateColumn
 
 IN_PANEL = 8

@@ -17,7 +17,7 @@ from clients.services import deactivate_client, reactivate_client
 from clients.tables import ClientTable
 from contacts.models import Contact
 from contacts.views.contacts import ContactList
-from napsix.crud import seams
+from napsix.crud import additions
 from napsix.crud.access import Page, may
 from napsix.crud.addresses import BIGGEST_KEY, whole_number
 from napsix.crud.paging import Total, count_rows, first_keys, first_values, total_of
@@ -112,7 +112,7 @@ class ClientDetail(DetailPage):
         """Return the panels of the summary, or the one of the open tab."""
         if not self.tab:
             return super().panels()
-        panel = seams.panel_for(self.object, self.request, self.tab)
+        panel = additions.panel_for(self.object, self.request, self.tab)
         if panel is None:
             raise Http404
         return [panel]

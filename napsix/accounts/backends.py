@@ -31,7 +31,7 @@ class EmailBackend(ModelBackend):
             or not user_obj.is_active
             or user_obj.is_superuser
             or obj is not None
-            or is_contact(user_obj)
+            or user_obj.kind == User.Kind.CONTACT
         ):
             return super().get_all_permissions(user_obj, obj)
         if not hasattr(user_obj, "_perm_cache"):

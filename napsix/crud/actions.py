@@ -2,10 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.utils.functional import Promise
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from napsix.accounts.models import User
+from napsix.crud.types import Text
 
 
 @dataclass(frozen=True)
@@ -26,21 +30,21 @@ class Outcome:
     failed: dict = field(default_factory=dict)
     changes: list = field(default_factory=list)
 
-    def skip(self, reason, number=1):
+    def skip(self, reason: str, number: int = 1) -> None:
         """Count rows that were left alone, and why; none is not worth a word."""
         if number:
             self.skipped[reason] = self.skipped.get(reason, 0) + number
 
-    def fail(self, reason, number=1):
+    def fail(self, reason: str, number: int = 1) -> None:
         """Count rows that could not be done, and why."""
         self.failed[reason] = self.failed.get(reason, 0) + number
 
     @property
-    def total(self):
+    def total(self) -> int:
         """How many rows it speaks of."""
         return self.done + sum(self.skipped.values()) + sum(self.failed.values())
 
-    def __str__(self):
+    def __str__(self) -> str:
         """One sentence for the person who acted."""
         done = ngettext("%(n)s fila lista", "%(n)s filas listas", self.done) % {"n": self.done}
         parts = [done] if self.done or not (self.skipped or self.failed) else []
@@ -59,39 +63,48 @@ class BulkAction:
     """
 
     key: str
-    label: str | Promise
+    label: Text
     permission: str
-    run: Callable
+    run: Callable[..., Outcome]
     icon: str = ""
-    confirm: str | Promise = ""
+    confirm: Text = ""
     form_class: Callable | None = None
-    effects: Callable | None = None
+    effects: Callable[[QuerySet], list[Text]] | None = None
     is_final: bool = False
 
     # An action can be called; a template that shows its name must not.
     do_not_call_in_templates = True
 
-    def __call__(self, queryset, *, user, **data):
+    def __call__(self, queryset: QuerySet, *, user: User, **data: Any) -> Outcome:
         return self.run(queryset, user=user, **data)
 
     @property
-    def asks_first(self):
+    def asks_first(self) -> bool:
         """Whether a page with the count, the question and the form comes before the deed."""
         return bool(self.confirm or self.form_class)
 
-    def form(self, data):
+    def form(self, data: Any) -> Any:
         """Return the action's form over ``data``, or None where it asks for nothing."""
         return self.form_class(data) if self.form_class else None
 
-    def effects_on(self, queryset):
+    def effects_on(self, queryset: QuerySet) -> list[Text]:
         """Return the sentences about what will happen to ``queryset``."""
         return [self.confirm] * bool(self.confirm) + (self.effects(queryset) if self.effects else [])
 
 
-def bulk_action(label, *, permission, icon="", confirm="", form_class=None, effects=None, is_final=False):
+def bulk_action(
+    label: Text,
+    *,
+    permission: str,
+    icon: str = "",
+    confirm: Text = "",
+    form_class: Callable | None = None,
+    effects: Callable | None = None,
+    is_final: bool = False,
+) -> Callable[[Callable[..., Outcome]], BulkAction]:
     """Decorator that makes a module's function of a queryset a ``BulkAction``; its key is the function's name."""
 
-    def decorate(run):
+    def decorate(run: Any) -> BulkAction:
         key = run.__name__.replace("_", "-")
         return BulkAction(key, label, permission, run, icon, confirm, form_class, effects, is_final)
 

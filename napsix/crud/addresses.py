@@ -1,23 +1,26 @@
 """The grammar of a list's address: what its parameters mean, and how one page's address follows from another's."""
 
 from functools import cache
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.http import QueryDict
 from django.urls import get_script_prefix, reverse
 
+Default = TypeVar("Default", int, None)
 # The biggest primary key that a database holds.
 BIGGEST_KEY = 2**63 - 1
 # Parameters that are no filters.
 RESERVED = frozenset({"q", "sort", "page", "per_page", "view", "columns"})
 
 
-def whole_number(text, *, default, most):
+def whole_number(text: str | None, *, default: Default, most: int) -> int | Default:
     """Return the number that ``text`` writes, or ``default`` where it writes none between 1 and ``most``."""
     return int(text) if text and text.isascii() and text.isdigit() and 1 <= int(text[:20]) <= most else default
 
 
-def changed(parameters, **changes):
+def changed(parameters: QueryDict, **changes: Any) -> str:
     """Return the query string of ``parameters`` (a QueryDict) with ``changes``; None takes one away.
 
     The page is forgotten unless a change names it, since other rows make other pages.
@@ -32,7 +35,7 @@ def changed(parameters, **changes):
     return f"?{urlencode(pairs)}" if pairs else "?"
 
 
-def row_url(name, pk):
+def row_url(name: str, pk: int) -> str:
     """Return the address ``name`` of the row ``pk``, as ``reverse`` does at twenty times the price.
 
     A list asks for one in every row.
@@ -42,6 +45,6 @@ def row_url(name, pk):
 
 
 @cache
-def _around_pk(name, prefix, urlconf):
+def _around_pk(name: str, prefix: str, urlconf: str) -> list[str]:
     """The two parts of an address, around the number; ``prefix`` and ``urlconf`` are what else it depends on."""
     return reverse(name, args=[0]).rsplit("0", 1)

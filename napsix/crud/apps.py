@@ -1,10 +1,12 @@
 """The toolkit of pages."""
 
+from typing import Any
+
 from django.apps import AppConfig
 from django.core.management import call_command
 from django.db.models.signals import post_migrate
 
-from napsix.crud import checks, search  # noqa: F401 - checks register themselves
+from napsix.crud import search
 
 
 class CrudConfig(AppConfig):
@@ -12,15 +14,16 @@ class CrudConfig(AppConfig):
 
     name = "napsix.crud"
 
-    def ready(self):
+    def ready(self) -> None:
         """Let ``migrate`` alone make everything: the cache table and the search indexes are no migrations."""
+        from napsix.crud import checks  # noqa: F401, PLC0415 - registers its checks; needs the models loaded
         from napsix.crud.feed import changes  # noqa: PLC0415 - needs the models loaded
 
         changes.register()
         post_migrate.connect(after_migrate, sender=self)
 
 
-def after_migrate(sender, using, **kwargs):
+def after_migrate(sender: AppConfig, using: str, **kwargs: Any) -> None:
     """Make the cache table and the search indexes, where they are missing."""
     call_command("createcachetable", database=using, verbosity=0)
     search.install(using)

@@ -1,8 +1,12 @@
 """Starting a bulk action, or undoing one: few rows at once, many in the worker."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 
+from napsix.accounts.models import User
 from napsix.crud.actions import BulkAction
+from napsix.crud.filters import FilterSet
 from napsix.crud.models import BulkRun
 from napsix.jobs.queue import enqueue, new_owner
 
@@ -10,7 +14,9 @@ from napsix.jobs.queue import enqueue, new_owner
 AT_ONCE = 1_000
 
 
-def start(action: BulkAction, rows: QuerySet, *, user, form, back: str, filterset=None) -> BulkRun:
+def start(
+    action: BulkAction, rows: QuerySet, *, user: User, form: Any, back: str, filterset: FilterSet | None = None
+) -> BulkRun:
     """Freeze ``rows``, do ``action`` on them or hand it to the worker, and return the ``BulkRun``.
 
     ``action`` is one of the list of the rows' model. ``form`` is the action's valid form or None; ``back`` is the

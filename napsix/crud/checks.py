@@ -3,6 +3,8 @@
 import re
 import sqlite3
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
@@ -17,13 +19,13 @@ MENDED = (3, 51, 3)
 BACKPORTS = {(3, 44): 6, (3, 50): 7}
 
 
-def has_wal_reset_fault(version):
+def has_wal_reset_fault(version: tuple[int, int, int]) -> bool:
     """Return whether the SQLite ``version``, three numbers, has the WAL-reset fault."""
     return version < MENDED and version[2] < BACKPORTS.get(version[:2], version[2] + 1)
 
 
 @checks.register(checks.Tags.database)
-def sqlite_is_sound(databases=None, **kwargs):
+def sqlite_is_sound(databases: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
     """Warn about a SQLite that may corrupt the database; runs with ``migrate`` and ``check --database default``."""
     uses_sqlite = any(connections[alias].vendor == "sqlite" for alias in databases or [])
     if not uses_sqlite or not has_wal_reset_fault(sqlite3.sqlite_version_info):
@@ -33,12 +35,12 @@ def sqlite_is_sound(databases=None, **kwargs):
     return [checks.Warning(text, hint=hint, id="crud.W001")]
 
 
-def undeclared_addresses():
+def undeclared_addresses() -> list[str]:
     """Return the addresses of the URLconf that do not say who may open them (security.md D1)."""
     return [route for route, view in all_addresses(get_resolver().url_patterns) if not declares_access(view)]
 
 
-def all_addresses(patterns, prefix=""):
+def all_addresses(patterns: Iterable, prefix: str = "") -> Iterator[tuple[str, Any]]:
     """Yield (route, view) of every address below ``patterns``."""
     for pattern in patterns:
         route = prefix + str(pattern.pattern)
@@ -48,7 +50,7 @@ def all_addresses(patterns, prefix=""):
             yield from all_addresses(pattern.url_patterns, route)
 
 
-def declares_access(view):
+def declares_access(view: Callable) -> bool:
     """Return whether a view says what it requires, or is open to everybody on purpose.
 
     A page says it by ``requires``, or by the ``required()`` of its class; django-allauth's own pages are closed by
@@ -62,7 +64,7 @@ def declares_access(view):
 
 
 @checks.register("access")
-def every_address_says_who_may_open_it(app_configs=None, **kwargs):
+def every_address_says_who_may_open_it(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
     """E001: an address without a declaration; the server does not start with one (``refuse_undeclared``)."""
     hint = "Give the page a list ``requires``, or mark it with login_not_required."
     return [
@@ -72,7 +74,7 @@ def every_address_says_who_may_open_it(app_configs=None, **kwargs):
 
 
 @checks.register("access")
-def every_address_has_one_page(app_configs=None, **kwargs):
+def every_address_has_one_page(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
     """E002: an address that two pages claim, so that one of them never answers."""
     routes = Counter(
         re.sub(r"<(\w+):\w+>", r"<\1>", route) for route, _view in all_addresses(get_resolver().url_patterns)
@@ -84,7 +86,7 @@ def every_address_has_one_page(app_configs=None, **kwargs):
     ]
 
 
-def refuse_undeclared():
+def refuse_undeclared() -> None:
     """Stop a server from starting with an address that does not say who may open it."""
     routes = undeclared_addresses()
     if routes:

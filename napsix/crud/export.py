@@ -2,9 +2,11 @@
 
 import csv
 import tempfile
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from typing import IO, Any
 
-from django.db.models import Case, IntegerField, When
+from django.db.models import Case, IntegerField, QuerySet, When
 from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -24,12 +26,12 @@ TYPES = {
 class _Echo:
     """A file that hands back what is written to it."""
 
-    def write(self, text):
+    def write(self, text: Any) -> Any:
         """Return what a file would take."""
         return text
 
 
-def csv_lines(rows):
+def csv_lines(rows: Iterable[Iterable]) -> Iterator[str]:
     """Yield the lines of a csv that Excel in Spanish opens: UTF-8 with BOM, semicolons, guarded cells (trap P57)."""
     writer = csv.writer(_Echo(), delimiter=";")
     yield "\ufeff"
@@ -37,12 +39,12 @@ def csv_lines(rows):
         yield writer.writerow([_text_cell(cell) for cell in row])
 
 
-def _text_cell(value):
+def _text_cell(value: Any) -> Any:
     """Return a cell of a csv; a fraction has the comma that spreadsheets in Spanish take for one."""
     return str(value).replace(".", ",") if isinstance(value, Decimal) else safe_cell(value)
 
 
-def write_xlsx(rows, file):
+def write_xlsx(rows: Iterable[Iterable], file: IO[bytes]) -> None:
     """Write ``rows`` as a workbook into ``file``; text is never a formula (trap P57).
 
     Control characters, which XML cannot hold, are left out: a vertical tab pasted into a note stops no export.
@@ -55,7 +57,7 @@ def write_xlsx(rows, file):
     book.save(file)
 
 
-def _typed_cell(sheet, value):
+def _typed_cell(sheet: Any, value: Any) -> Any:
     if not isinstance(value, str):
         return WriteOnlyCell(sheet, value)
     cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))
@@ -63,17 +65,17 @@ def _typed_cell(sheet, value):
     return cell
 
 
-def file_name(name, format_key):
+def file_name(name: str, format_key: str) -> str:
     """Return the name of the file: what it holds, and the day."""
     return f"{slugify(name)}-{timezone.localdate():%Y-%m-%d}.{format_key}"
 
 
-def in_the_order_of(pks):
+def in_the_order_of(pks: list[int]) -> Case:
     """Return the sort expression by which rows come in the order of ``pks``."""
     return Case(*(When(pk=pk, then=place) for place, pk in enumerate(pks)), output_field=IntegerField())
 
 
-def response(resource, queryset, format_key, *, name):
+def response(resource: Any, queryset: QuerySet, format_key: str, *, name: str) -> StreamingHttpResponse:
     """Return the download of ``queryset`` as ``resource`` writes it: ``headers()`` and ``rows(queryset)``."""
     lines = _all_lines(resource, queryset)
     if format_key == "csv":
@@ -86,6 +88,6 @@ def response(resource, queryset, format_key, *, name):
     return FileResponse(file, as_attachment=True, filename=name, content_type=TYPES["xlsx"])
 
 
-def _all_lines(resource, queryset):
+def _all_lines(resource: Any, queryset: QuerySet) -> Iterator[Iterable]:
     yield resource.headers()
     yield from resource.rows(queryset)

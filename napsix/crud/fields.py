@@ -1,6 +1,10 @@
 """Model fields whose value follows from the rest of the row."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.db import models
+from django.db.models import Model
 
 from napsix.text import fold
 
@@ -12,15 +16,18 @@ class Derived:
     asks ``derived_values``. ``compute`` takes the instance and is not part of any migration.
     """
 
-    def __init__(self, *args, compute=None, **options):
+    max_length: int | None
+    attname: str
+
+    def __init__(self, *args: Any, compute: Callable[[Any], Any] | None = None, **options: Any) -> None:
         self.compute = compute
         options.setdefault("editable", False)
         options.setdefault("blank", True)
         super().__init__(*args, **options)
 
-    def pre_save(self, model_instance, add):
+    def pre_save(self, model_instance: Model, add: bool) -> Any:
         """Compute the value, keep it on the instance and return it."""
-        value = self.compute(model_instance)
+        value = self.compute(model_instance) if self.compute else None
         if self.max_length and value is not None:
             value = value[: self.max_length]
         setattr(model_instance, self.attname, value)
@@ -42,12 +49,12 @@ class SearchField(DerivedTextField):
     """
 
 
-def folded(name):
+def folded(name: str) -> Callable[[Any], str]:
     """Return a ``compute`` that folds the attribute ``name``: the order in which people expect names."""
     return lambda instance: fold(getattr(instance, name) or "")
 
 
-def derived_values(instance):
+def derived_values(instance: Model) -> dict[str, Any]:
     """Compute every derived column of ``instance`` and return them as ``{attname: value}``."""
     fields = [field for field in instance._meta.concrete_fields if isinstance(field, Derived)]
     return {field.attname: field.pre_save(instance, add=False) for field in fields}

@@ -1,24 +1,30 @@
 """Form fields that read the values of filters, and say them back in words."""
 
 import datetime
+from collections.abc import Callable
+from typing import Any
 
 from django import forms
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from napsix.crud.types import Text
 from napsix.text import fold
 
+# A first and a last day.
+Days = tuple[datetime.date, datetime.date]
 WORDS = (gettext_lazy("Sí"), gettext_lazy("No"))
 
 
 class TextField(forms.CharField):
     """Any text."""
 
-    def say(self, value):
+    def text(self, value: Any) -> str:
         """Return the value as people read it."""
         return value
 
@@ -26,42 +32,42 @@ class TextField(forms.CharField):
 class YesNoField(forms.TypedChoiceField):
     """``true`` or ``false``, shown by two words."""
 
-    def __init__(self, words=WORDS):
+    def __init__(self, words: tuple[Text, Text] = WORDS) -> None:
         self.words = words
         choices = [("", _("Cualquiera")), ("true", words[0]), ("false", words[1])]
         super().__init__(choices=choices, coerce=lambda text: text == "true", empty_value=None)
 
-    def say(self, value):
+    def text(self, value: Any) -> Text:
         """Return the word for the value."""
         return self.words[0] if value else self.words[1]
 
 
-class Open:
+class Open(forms.Select):
     """Mixin of selects: what the address asks for in another spelling is one more option, so that it is kept."""
 
-    def optgroups(self, name, value, attrs=None):
+    def optgroups(self, name: str, value: Any, attrs: dict | None = None) -> list:
         """Return the options, what is asked for among them."""
         known = {str(key) for key, _words in self.choices}
         self.choices = [*self.choices, *((asked, asked) for asked in value if asked and asked not in known)]
         return super().optgroups(name, value, attrs)
 
 
-class OpenSelect(Open, forms.Select):
+class OpenSelect(Open):
     """Offers one value to choose."""
 
 
 class CommaSelect(Open, forms.SelectMultiple):
     """Offers several values to choose; an address may name each by itself, or all with commas between."""
 
-    def value_from_datadict(self, data, files, name):
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
         """Return the values with commas between."""
         return ",".join(super().value_from_datadict(data, files, name) or [])
 
-    def format_value(self, value):
+    def format_value(self, value: Any) -> list[str]:
         """Return the values apart."""
         return [part.strip() for part in (value or "").split(",")]
 
-    def optgroups(self, name, value, attrs=None):
+    def optgroups(self, name: str, value: Any, attrs: dict | None = None) -> list:
         """Return the options but the one that stands for nothing chosen."""
         self.choices = [choice for choice in self.choices if choice[0] != ""]
         return super().optgroups(name, value, attrs)
@@ -70,42 +76,42 @@ class CommaSelect(Open, forms.SelectMultiple):
 class CommaField(forms.Field):
     """Several values of ``inner`` with commas between."""
 
-    def __init__(self, inner):
+    def __init__(self, inner: Any) -> None:
         super().__init__(widget=CommaSelect(choices=inner.choices) if hasattr(inner, "choices") else None)
         self.inner = inner
 
-    def clean(self, value):
+    def clean(self, value: Any) -> list:
         """Return the list of values. Raises ValidationError for the first that means nothing."""
         return [self.inner.clean(part.strip()) for part in value.split(",")] if value else []
 
-    def say(self, values):
+    def text(self, values: Any) -> str:
         """Return the values as people read them."""
-        if hasattr(self.inner, "say"):
-            return ", ".join(str(self.inner.say(value)) for value in values)
+        if hasattr(self.inner, "text"):
+            return ", ".join(str(self.inner.text(value)) for value in values)
         return ", ".join(str(dict(self.inner.choices).get(value, value)) for value in values)
 
 
 class RelationField(forms.ChoiceField):
     """A row of another table by its primary key, its name or email; ``none`` for no row, ``me`` for oneself."""
 
-    user = None
+    user: Any = None
     widget = OpenSelect
 
-    def __init__(self, rows):
+    def __init__(self, rows: Callable[[], QuerySet]) -> None:
         self.rows = rows
         super().__init__(choices=self.read_choices)
 
-    def __deepcopy__(self, memo):
+    def __deepcopy__(self, memo: dict) -> Any:
         copied = super().__deepcopy__(memo)
         copied.choices = copied.read_choices  # which go by its own user
         return copied
 
-    def read_choices(self):
+    def read_choices(self) -> list[tuple]:
         """Return what the panel offers: any, none, oneself, and the rows by name."""
         me = [("me", _("Yo"))] if self._has_me() else []
         return [("", _("Cualquiera")), ("none", _("Sin asignar")), *me, *((row.pk, str(row)) for row in self.rows())]
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> Any:
         """Return the primary key, or ``"none"``. Raises ValidationError where no row is meant."""
         if value in self.empty_values or value == "none":
             return value or None
@@ -116,16 +122,16 @@ class RelationField(forms.ChoiceField):
             raise ValidationError(_("«%(value)s» no existe."), params={"value": value})
         return row.pk
 
-    def validate(self, value):
+    def validate(self, value: Any) -> None:
         """Everything was checked on reading."""
 
-    def _has_me(self):
+    def _has_me(self) -> bool:
         return self._is_of_users() and getattr(self.user, "pk", None) is not None
 
-    def _is_of_users(self):
+    def _is_of_users(self) -> bool:
         return self.rows().model is get_user_model()
 
-    def _find(self, value):
+    def _find(self, value: Any) -> Model | None:
         rows = self.rows()
         if value.isascii() and value.isdigit() and len(value) < 19:  # noqa: PLR2004 - what a big integer holds
             return rows.filter(pk=int(value)).first()
@@ -133,7 +139,7 @@ class RelationField(forms.ChoiceField):
             return rows.filter(email=value.lower()).first()
         return rows.filter(name_key=fold(value)).first()
 
-    def say(self, value):
+    def text(self, value: Any) -> str:
         """Return the row's name."""
         if value == "none":
             return _("Sin asignar")
@@ -145,7 +151,7 @@ class DatesField(forms.CharField):
 
     widget = forms.DateInput(attrs={"type": "date"})
 
-    def ranges(self):
+    def ranges(self) -> dict[str, tuple[str, datetime.date, datetime.date]]:
         """Return ``{name: (words, first day, last day)}``."""
         today = timezone.localdate()
         day = datetime.timedelta(days=1)
@@ -164,7 +170,7 @@ class DatesField(forms.CharField):
             "last_year": (_("el año pasado"), year.replace(year=year.year - 1), year - day),
         }
 
-    def clean(self, value):
+    def clean(self, value: Any) -> Days | None:
         """Return the first and last day. Raises ValidationError for anything that is neither."""
         if value in self.empty_values:
             return None
@@ -177,7 +183,7 @@ class DatesField(forms.CharField):
             raise ValidationError(_("«%(value)s» no es una fecha."), params={"value": value}) from None
         return day, day
 
-    def say(self, days):
+    def text(self, days: Days) -> str:
         """Return the stretch's name, or its days."""
         names = {
             date_range[1:]: date_range[0] for date_range in self.ranges().values() if date_range[1] != date_range[2]
@@ -191,7 +197,7 @@ class DateRangeField(DatesField):
 
     widget = OpenSelect
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         ranges = [(key, words) for key, (words, _first, _last) in self.ranges().items()]
         self.widget.choices = [("", _("Cualquiera")), *ranges]

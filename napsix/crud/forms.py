@@ -1,14 +1,20 @@
 """Model forms that write through services and notice when somebody else saved first."""
 
+from collections.abc import Callable, Iterable
+from typing import Any
+
 from django import forms
 from django.db import IntegrityError, transaction
+from django.db.models import Model
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from napsix.accounts.models import User
 from napsix.crud.models import Versioned
 from napsix.text import fold
 
 
-def model_fields(model, fieldsets) -> list[str]:
+def model_fields(model: type[Model], fieldsets: Iterable) -> list[str]:
     """Return the names in ``fieldsets`` that are fields of ``model``: the ``fields`` of a form's ``Meta``."""
     fields = {field.name for field in (*model._meta.concrete_fields, *model._meta.many_to_many)}
     return [name for _heading, names in fieldsets for name in names if name in fields]
@@ -23,7 +29,7 @@ class ModelForm(forms.ModelForm):
 
     fieldsets = ()
 
-    def __init__(self, *args, user, **options):
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:
         super().__init__(*args, **options)
         self.user = user
         if isinstance(self.instance, Versioned) and self.instance.pk:
@@ -31,14 +37,14 @@ class ModelForm(forms.ModelForm):
                 field.show_hidden_initial = True
             self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput, initial=self.instance.version)
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         """Take over the version that the form was shown with."""
-        cleaned = super().clean()
+        cleaned = super().clean() or self.cleaned_data
         if "version" in self.fields and cleaned.get("version") is not None:
             self.instance.version = cleaned["version"]
         return cleaned
 
-    def store(self, *, user):
+    def store(self, *, user: User) -> Any:
         """Write the row and return it. Raises ``StaleRow`` when somebody else saved it meanwhile."""
         raise NotImplementedError
 
@@ -46,7 +52,7 @@ class ModelForm(forms.ModelForm):
 class NamedForm(ModelForm):
     """The form of a row known by its name; two spellings of one word are one name."""
 
-    def clean_name(self):
+    def clean_name(self) -> str:
         """Refuse a name that folds to one that is there, or to nothing."""
         name = " ".join(self.cleaned_data["name"].split())
         if not fold(name):
@@ -56,12 +62,12 @@ class NamedForm(ModelForm):
             raise forms.ValidationError(_("Ya existe «%(twin)s»."), params={"twin": twin})
         return name
 
-    def store(self, *, user):
+    def store(self, *, user: User) -> Any:
         """Save the row."""
         return self.save()
 
 
-def stored(form, store):
+def stored(form: Any, store: Callable[[], Any]) -> Any:
     """Return the row that ``store()`` writes, or None where it raises ValidationError: the form then says why.
 
     So it does where somebody took meanwhile a value that may not repeat: the form sees the other row now.
@@ -82,20 +88,20 @@ def stored(form, store):
 class Conflict:
     """A form that was sent over a row that somebody else had saved meanwhile."""
 
-    def __init__(self, form, current):
+    def __init__(self, form: Any, current: Any) -> None:
         self.form, self.current = form, current
         self.fresh = type(form)(instance=current, user=form.user)
         self.theirs = [name for name in form.fields if name != "version" and self._changed_by_them(name)]
 
     @property
-    def differences(self):
+    def differences(self) -> list[tuple[str, str, str]]:
         """What the other person changed, as (label, what they saved, what was typed)."""
         return [
             (self.form[name].label, self._text(name, self.fresh[name].value()), self._text(name, self._typed(name)))
             for name in self.theirs
         ]
 
-    def merged_form(self):
+    def merged_form(self) -> ModelForm:
         """Return a form over the row as it stands: theirs where the person changed nothing, else what was typed."""
         data = self.form.data.copy()
         data["version"] = self.current.version
@@ -109,21 +115,21 @@ class Conflict:
                 _put(data, self.form.add_initial_prefix(name), shown)
         return type(self.form)(data, instance=self.current, user=self.form.user)
 
-    def _shown(self, name):
+    def _shown(self, name: str) -> Any:
         bound = self.form[name]
         return bound.field.hidden_widget().value_from_datadict(self.form.data, {}, bound.html_initial_name)
 
-    def _typed(self, name):
+    def _typed(self, name: str) -> Any:
         return self.form[name].data
 
-    def _changed_by_them(self, name):
+    def _changed_by_them(self, name: str) -> bool:
         field = self.form.fields[name]
         return field.has_changed(field.prepare_value(self.fresh[name].value()), self._shown(name))
 
-    def _changed_by_person(self, name):
+    def _changed_by_person(self, name: str) -> bool:
         return self.form.fields[name].has_changed(self._shown(name), self._typed(name))
 
-    def _text(self, name, value):
+    def _text(self, name: str, value: Any) -> str:
         field = self.form.fields[name]
         values = value if isinstance(value, (list, tuple)) else [value]
         if not hasattr(field, "choices"):
@@ -132,7 +138,7 @@ class Conflict:
         return ", ".join(words.get(str(field.prepare_value(one)), "") for one in values if one not in (None, ""))
 
 
-def _put(data, name, value):
+def _put(data: QueryDict, name: str, value: Any) -> None:
     """Set one parameter of a QueryDict to a value or a list of values."""
     if isinstance(value, (list, tuple)):
         data.setlist(name, [str(one) for one in value])

@@ -8,15 +8,16 @@ row's cells and its menu reach it as one each. A column that says more than that
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from typing import Any
 
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.formats import localize
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
-from django.utils.timezone import template_localtime
+from django.utils.timezone import template_localtime  # ty: ignore[missing-module-member] - its stubs forgot it
 from django.utils.translation import gettext as _
-from django_tables2.columns import BoundColumn
 from django_tables2.rows import BoundRow
 from django_tables2.utils import AttributeDict, computed_values
 
@@ -47,65 +48,58 @@ class Row:
     cells: str
     menu: str
     muted: bool
-    attrs: str = ""
+    attrs: str
 
 
+@dataclass
 class LeanTable:
     """The head and the body of ``table``; its heads lead to the other orders of the page that ``request`` asks for."""
 
-    def __init__(self, table: Table, request=None):
-        self.table, self.request = table, request
+    table: Table
+    request: HttpRequest | None = None
 
     @property
     def head(self) -> list[HeadCell]:
         """The heads of the visible columns."""
-        return [self._head_cell(bound) for bound in self.table.columns]
-
-    def _head_cell(self, bound: BoundColumn) -> HeadCell:
-        alias = bound.order_by_alias
-        direction = ("desc" if alias.is_descending else "asc") if bound.is_ordered else None
-        url = self._address(alias.next) if bound.orderable else None
-        classes, attrs = _attrs(self.table, bound, "th")
-        return HeadCell(bound.name, str(bound.header), url, direction, classes, attrs)
-
-    def _address(self, sort: str) -> str | None:
-        """Return the address of the first page in another order, None where the page has none."""
-        table = self.table
-        if table.address:
-            return table.address(sort=sort, page=None)
-        asked = {table.prefixed_order_by_field: sort, table.prefixed_page_field: None}
-        return changed(self.request.GET, **asked) if self.request else None
+        table, cells = self.table, []
+        address = table.address or (partial(changed, self.request.GET) if self.request else None)
+        # Another order begins at its first page.
+        sort, page = ("sort", "page") if table.address else (table.prefixed_order_by_field, table.prefixed_page_field)
+        for bound in table.columns:
+            alias = bound.order_by_alias
+            direction = ("desc" if alias.is_descending else "asc") if bound.is_ordered else None
+            url = address(**{sort: alias.next, page: None}) if address and bound.orderable else None
+            cells.append(HeadCell(bound.name, str(bound.header), url, direction, *_attrs(table, bound, "th")))
+        return cells
 
     @cached_property
     def rows(self) -> list[Row]:
         """The rows, every cell rendered."""
-        makers = [self._cell_maker(bound) for bound in self.table.columns]
-        return [self._row(bound_row, makers) for bound_row in self.table.paginated_rows]
+        table, rows = self.table, []
+        makers = [self._cell_maker(bound) for bound in table.columns]
+        for bound_row in table.paginated_rows:
+            record = bound_row.record
+            url, muted = escape(table.url_of(record) or ""), table.is_muted(record)
+            cells = SafeString("".join([make(bound_row, record, url) for make in makers]))
+            menu = SafeString(url.join(self._menu_parts) if url else "")
+            attrs = self._row_attrs(bound_row, muted) if table.row_attrs else ' class="is-muted"' * muted
+            rows.append(Row(getattr(record, "pk", None), str(record), cells, menu, muted, attrs))
+        return rows
 
     @property
     def body(self) -> str:
         """The rows as markup: in a template, where each part has its price, they would take as long again."""
-        label = escape(_("Elegir"))
-        return SafeString("\n".join(self._line(row, label) for row in self.rows) or self._nothing())
-
-    def _line(self, row: Row, label: str) -> str:
-        muted, pick = ' class="is-muted"' if row.muted else "", ""
-        if self.table.picks:
-            box = f'<input type="checkbox" class="form-check-input m-0" name="select" value="{row.pk}"'
-            pick = f'<td class="cell-pick">{box} aria-label="{label} {escape(row.name)}"></td>'
-        return f'<tr{row.attrs or muted}>{pick}{row.cells}<td class="cell-menu">{row.menu}</td></tr>'
+        lines, pick, label = [], "", escape(_("Elegir"))
+        for row in self.rows:
+            if self.table.picks:
+                box = f'<input type="checkbox" class="form-check-input m-0" name="select" value="{row.pk}"'
+                pick = f'<td class="cell-pick">{box} aria-label="{label} {escape(row.name)}"></td>'
+            lines.append(f'<tr{row.attrs}>{pick}{row.cells}<td class="cell-menu">{row.menu}</td></tr>')
+        return SafeString("\n".join(lines) or self._nothing())
 
     def _nothing(self) -> str:
         width, text = len(self.table.columns) + 1 + self.table.picks, self.table.empty_text
         return format_html('<tr><td colspan="{}">{}</td></tr>', width, text) if text else ""
-
-    def _row(self, bound_row: BoundRow, makers: list[Callable]) -> Row:
-        record, table = bound_row.record, self.table
-        url = escape(table.url_of(record) or "")
-        cells = SafeString("".join(make(bound_row, record, url) for make in makers))
-        menu, muted = SafeString(url.join(self._menu_parts) if url else ""), table.is_muted(record)
-        attrs = self._row_attrs(bound_row, muted) if table.row_attrs else ""
-        return Row(getattr(record, "pk", None), str(record), cells, menu, muted, attrs)
 
     def _row_attrs(self, bound_row: BoundRow, muted: bool) -> str:
         """Return the attributes that the table declares for its rows."""
@@ -119,13 +113,13 @@ class LeanTable:
         """The menu that all rows have, rendered once and cut where each row's address goes."""
         return render_to_string("crud/row_menu.html", {"entries": self.table.menu(ROW_URL)}).split(ROW_URL)
 
-    def _cell_maker(self, bound: BoundColumn) -> Callable:
+    def _cell_maker(self, bound: Any) -> Callable:
         """Return a function that gives the column's ``<td>``."""
         classes, attrs = _attrs(self.table, bound, "td")
         start = format_html('<td class="{}" data-label="{}"{}>', classes, bound.header, attrs)
         return self._lean_maker(bound, start) if _is_lean(bound) else self._stock_maker(bound, start)
 
-    def _lean_maker(self, bound: BoundColumn, start: str) -> Callable:
+    def _lean_maker(self, bound: Any, start: str) -> Callable:
         """Return a function that makes what is the same in many rows once."""
         column, seen = bound.column, {}
         read, html_of, repeats = column.read, column.html, column.repeats
@@ -133,7 +127,7 @@ class LeanTable:
         default = bound.default
         empty = f"{start}{EMPTY if default == '—' else conditional_escape(default)}</td>"
 
-        def make(bound_row, record, url):
+        def make(bound_row: BoundRow, record: Any, url: str | None) -> str:
             value = read(record)
             if value is None or value == "":
                 return empty
@@ -151,11 +145,12 @@ class LeanTable:
 
         return make
 
-    def _stock_maker(self, bound: BoundColumn, start: str) -> Callable:
+    def _stock_maker(self, bound: Any, start: str) -> Callable:
         """Return a function that asks the library for each cell."""
-        differs = any(map(callable, {**self.table.attrs.get("td", {}), **_declared(bound, "td")}.values()))
+        own = bound.column.attrs.get("td", bound.column.attrs.get("cell", {}))
+        differs = any(map(callable, {**self.table.attrs.get("td", {}), **own}.values()))
 
-        def make(bound_row, record, url):
+        def make(bound_row: BoundRow, record: Any, url: str | None) -> str:
             content = bound_row.get_cell(bound.name)
             opening = start
             if differs:
@@ -168,30 +163,28 @@ class LeanTable:
         return make
 
 
-def _is_lean(bound: BoundColumn) -> bool:
+def _is_lean(bound: Any) -> bool:
     """Return whether a column says no more of its cells than its value and markup."""
     column, link = bound.column, bound.link
+    attrs = column.attrs.get("td", column.attrs.get("cell", {}))
     is_plain = isinstance(column, Column) and getattr(bound.render, "__func__", None) is Column.render
     return (
         is_plain
         and column.empty_values in {Column.empty_values, ()}
         and bound.localize is None
         and (link is None or (type(link) is RowLink and not link.attrs))
-        and not any(map(callable, _declared(bound, "td").values()))
+        and not any(map(callable, attrs.values()))
     )
 
 
-def _declared(bound: BoundColumn, part: str) -> dict:
-    return bound.column.attrs.get(part, bound.column.attrs.get("cell", {}))
-
-
-def _attrs(table: Table, bound: BoundColumn, part: str) -> tuple[str, str]:
+def _attrs(table: Table, bound: Any, part: str) -> tuple[str, str]:
     """Return the classes and the other attributes, as markup, that table and column declare for ``th`` or ``td``."""
     if part == "td":
         attrs = bound.attrs["td"]
     else:  # without the library's classes for what may be sorted: our heads say so otherwise
-        fallback = table.attrs.get("th", table.attrs.get("cell", {}))
-        attrs = AttributeDict(computed_values(_declared(bound, "th") or fallback, kwargs={"bound_column": bound}))
+        own = bound.column.attrs.get("th", bound.column.attrs.get("cell", {}))
+        declared = own or table.attrs.get("th", table.attrs.get("cell", {}))
+        attrs = AttributeDict(computed_values(declared, kwargs={"bound_column": bound}))
     others = AttributeDict({name: value for name, value in attrs.items() if name not in {"class", "data-label"}})
     markup = others.as_html()
     return attrs.get("class") or "", SafeString(f" {markup}") if markup else ""

@@ -14,7 +14,8 @@ from django.utils.html import format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from napsix.crud import resources, seams
+from napsix.accounts.models import User
+from napsix.crud import additions, resources
 from napsix.crud.access import may, permission
 from napsix.crud.actions import BulkAction
 from napsix.crud.addresses import BIGGEST_KEY, RESERVED, changed, whole_number
@@ -36,16 +37,15 @@ COLUMN_CHOICE = (
 class Additions(NamedTuple):
     """What other apps add to the lists of a model: fields, who gives more of them each time, and actions."""
 
-    fields: dict[str, seams.ListField]
-    providers: list[Callable[[], dict[str, seams.ListField]]]
+    fields: dict[str, additions.ListField]
+    providers: list[Callable[[], dict[str, additions.ListField]]]
     actions: list[BulkAction]
 
 
 @cache
 def additions_to(model: type[Model]) -> Additions:
-    """Return what other apps add to the lists of ``model``; they say so before the first request."""
-    fields, providers = seams.list_fields.of(model)
-    return Additions(fields, providers, seams.actions.of(model))
+    """Return what other apps add to the lists of ``model``; they do so before the first request."""
+    return Additions(*additions.list_fields.of(model), additions.actions.of(model))
 
 
 class Listing:
@@ -54,7 +54,7 @@ class Listing:
     Arguments:
         parameters: the query string. user: who looks.
         rows: those of ``model`` that the list is about, within what the person may see.
-        table_class, filterset_class: declare its columns and filters; other apps add theirs (``seams.list_fields``).
+        table_class, filterset_class: declare its columns and filters; other apps add theirs.
         actions: what may be done to its rows, by whoever holds the permission of each; other apps add theirs too.
         per_page: rows on a page, unless the address says otherwise.
     """
@@ -62,7 +62,7 @@ class Listing:
     def __init__(
         self,
         parameters: QueryDict,
-        user,
+        user: User,
         *,
         model: type[Model],
         rows: QuerySet,
@@ -70,35 +70,33 @@ class Listing:
         filterset_class: type[FilterSet],
         actions: Iterable[BulkAction] = (),
         per_page: int = 50,
-    ):
+    ) -> None:
         self.parameters = parameters.copy()
         for name in PARTS:
             self.parameters.pop(name, None)
         self.user, self.model, self.rows, self.per_page = user, model, rows, per_page
         self.table_class, self.filterset_class = table_class, filterset_class
         # What writes its rows into a file; None for a list without exports.
-        self.resource = resources.find(model._meta.label)
+        self.resource = resources.by_label.get(model._meta.label_lower)
+        self.may_export = self.resource is not None and self.may("export")
         self.title = capfirst(str(model._meta.verbose_name_plural))
         self.additions = additions_to(model)
         self.actions = [one for one in (*actions, *self.additions.actions) if may(user, one.permission)]
-        self.preferences = ListPreferences(model, user)
+        self.preferences = ListPreferences(model._meta.label_lower, user)
         # This list's address with other parameters.
         self.address = partial(changed, self.parameters)
         # The column to sort by, "-" before it for descending; nothing for the list's own order.
         self.sort = self.parameters.get("sort", "")
         self.asked_columns = [name for name in self.parameters.get("columns", "").split(",") if name]
+        named = self.parameters.get("view")
+        # The saved view that the address names, or None.
+        self.view = self.preferences.find(named) if named else None
 
     def may(self, verb: str) -> bool:
         """Return whether the person may do ``verb`` with rows of the model."""
         return may(self.user, permission(self.model, verb))
 
     # Views: the list as it was left.
-
-    @cached_property
-    def view(self):
-        """The saved view that the address names, or None."""
-        named = self.parameters.get("view")
-        return self.preferences.find(named) if named else None
 
     def full_address(self) -> str | None:
         """Return the address that a bare one, or one that only names a view, stands for; None when it is complete."""
@@ -130,7 +128,7 @@ class Listing:
     # Columns.
 
     @cached_property
-    def added(self) -> dict[str, seams.ListField]:
+    def added(self) -> dict[str, additions.ListField]:
         """What other apps added to the list for this person, by name; asked for once: it may live in the database."""
         added = dict(self.additions.fields)
         for provider in self.additions.providers:
@@ -238,11 +236,6 @@ class Listing:
 
     # Exports.
 
-    @cached_property
-    def may_export(self) -> bool:
-        """Whether the list has exports and the person may have them."""
-        return self.resource is not None and self.may("export")
-
     def export_links(self) -> list[tuple]:
         """Return the addresses that export what the list shows as (label, address)."""
         if not self.may_export:
@@ -253,5 +246,5 @@ class Listing:
     @cached_property
     def export_columns(self) -> dict:
         """The columns that the person may export, by name."""
-        columns = self.resource().available.items()
+        columns = self.resource().available.items() if self.resource else ()
         return {name: column for name, column in columns if may(self.user, *column.requires)}

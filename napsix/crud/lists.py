@@ -3,20 +3,21 @@
 A run in the background keeps a model's label, the key of an action and a query string; here it finds the list again.
 """
 
-from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 from django.conf import settings
 from django.http import QueryDict
 from django.urls import get_resolver, get_script_prefix
 
-from napsix.crud import seams
+from napsix.accounts.models import User
+from napsix.crud import additions
 from napsix.crud.actions import BulkAction
 from napsix.crud.checks import all_addresses
 
 
 @cache
-def _lists(urlconf: str) -> dict[str, tuple[str, Callable]]:
+def _lists(urlconf: str) -> dict[str, tuple[str, Any]]:
     """``{model label: (route, view)}`` of every list page that needs no key, as the client's tabs do."""
     lists = {}
     for route, view in all_addresses(get_resolver(urlconf).url_patterns):
@@ -31,7 +32,7 @@ def list_address(label: str) -> str:
     return get_script_prefix() + _lists(settings.ROOT_URLCONF)[label][0]
 
 
-def list_page(label: str):
+def list_page(label: str) -> Any:
     """Return the ``ListPage`` of the model ``label``, as the URLconf declares it; it answers no request.
 
     Raises ``KeyError`` where the model has no list.
@@ -40,7 +41,7 @@ def list_page(label: str):
     return view.view_class(**view.view_initkwargs)
 
 
-def listing_for(label: str, user, query: str = ""):
+def listing_for(label: str, user: User, query: str = "") -> Any:
     """Return the ``Listing`` that ``user`` sees of the model ``label`` at the query string ``query``."""
     page = list_page(label)
     return page.listing_of(QueryDict(query), user, rows=page.model._default_manager.visible_to(user))
@@ -52,7 +53,7 @@ def action_for(label: str, key: str) -> BulkAction:
     Raises ``LookupError`` where the list has no such action.
     """
     page = list_page(label)
-    for action in (*page.actions, *seams.actions.of(page.model)):
+    for action in (*page.actions, *additions.actions.of(page.model)):
         if action.key == key:
             return action
     raise LookupError(f"The list of {label} has no action {key}.")

@@ -4,13 +4,15 @@ Every form gets it (``settings.FORM_RENDERER``): model forms, filter forms, alla
 The templates are ``crud/form_fields.html`` (a whole form) and ``crud/field.html`` (one field).
 """
 
+from typing import Any
+
 from django import forms
 from django.forms.renderers import TemplatesSetting
 
 TICKED = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
-def css_class(widget):
+def css_class(widget: forms.Widget) -> str:
     """Return the Bootstrap class of a widget's control."""
     if isinstance(widget, TICKED):
         return "form-check-input"
@@ -22,13 +24,13 @@ def css_class(widget):
 class BoundField(forms.BoundField):
     """A field of a form, with the classes and attributes that our markup and ``app.js`` expect."""
 
-    def build_widget_attrs(self, attrs, widget=None):
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         """Return ``attrs`` with the widget's class; selects say their name and may become searchable.
 
         tom-select hides the real ``<select>`` from its label, hence the ``aria-label``.
         """
         widget = widget or self.field.widget
-        attrs = super().build_widget_attrs(attrs, widget)
+        attrs: dict[str, Any] = super().build_widget_attrs(attrs, widget)
         if widget.is_hidden:
             return attrs
         classes = [widget.attrs.get("class", ""), attrs.get("class", ""), css_class(widget)]
@@ -39,7 +41,7 @@ class BoundField(forms.BoundField):
         return attrs
 
     @property
-    def kind(self):
+    def kind(self) -> str:
         """How ``crud/field.html`` lays the field out: ``switch``, ``options`` or ``input``."""
         widget = self.field.widget
         if isinstance(widget, (forms.RadioSelect, forms.CheckboxSelectMultiple)):
@@ -47,12 +49,12 @@ class BoundField(forms.BoundField):
         return "switch" if isinstance(widget, forms.CheckboxInput) else "input"
 
     @property
-    def hidden_initial(self):
+    def hidden_initial(self) -> str:
         """The hidden input with the value the field was shown with, where the field asks for it."""
         return self.as_hidden(only_initial=True) if self.field.show_hidden_initial else ""
 
     @property
-    def is_wide(self):
+    def is_wide(self) -> bool:
         """Whether the field takes the whole width of a two-column form."""
         wide = (forms.Textarea, forms.SelectMultiple, forms.CheckboxSelectMultiple)
         return isinstance(self.field.widget, wide) or self.name in getattr(self.form, "wide", ())

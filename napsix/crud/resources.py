@@ -5,7 +5,8 @@ Lists, exports in the worker, imports and ``manage.py import|export`` ask here, 
 
 from collections.abc import Callable
 
-_makers: dict[str, Callable] = {}
+# What makes the resources of each model, by its label in lower case.
+by_label: dict[str, Callable] = {}
 
 
 def register(label: str, maker: Callable) -> None:
@@ -16,19 +17,14 @@ def register(label: str, maker: Callable) -> None:
         maker: called with the names of the chosen columns, or nothing for the usual ones; returns an object with
             ``available`` (columns by name), ``headers()`` and ``rows(queryset)``: a class, or a partial of one.
     """
-    _makers[label.lower()] = maker
+    by_label[label.lower()] = maker
 
 
 def resource_for(label: str) -> Callable:
     """Return what makes the resources of the model ``label``. Raises ``LookupError`` for one without."""
-    return _makers[label.lower()]
-
-
-def find(label: str) -> Callable | None:
-    """Return what makes the resources of the model ``label``, or None for one without."""
-    return _makers.get(label.lower())
+    return by_label[label.lower()]
 
 
 def registered() -> dict[str, Callable]:
     """Return what makes the resources of each model, by its label in lower case."""
-    return dict(_makers)
+    return dict(by_label)

@@ -4,15 +4,20 @@ Both find a word anywhere in the row's search document, which is normalised by `
 """
 
 import logging
+from typing import Any
 
 from django.apps import apps
 from django.db import DatabaseError, connections, transaction
-from django.db.models import Lookup
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Lookup, Model
+from django.db.models.sql.compiler import SQLCompiler
 
 from napsix.crud.fields import SearchField
 from napsix.text import fold, search_words
 
 logger = logging.getLogger(__name__)
+# The name of the FTS5 table that mirrors the search documents of a table.
+full_text_table = "{}_fts".format
 
 
 @SearchField.register_lookup
@@ -26,12 +31,14 @@ class Matches(Lookup):
 
     lookup_name = "matches"
     prepare_rhs = False
+    rhs: str
+    lhs: Any
 
-    def words(self):
+    def words(self) -> list[str]:
         """Return the pieces that the document must contain."""
         return search_words(self.rhs)
 
-    def as_sql(self, compiler, connection):
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
         """Return the condition as one LIKE a word; pg_trgm serves it."""
         column, params = self.process_lhs(compiler, connection)
         words = self.words()
@@ -39,7 +46,7 @@ class Matches(Lookup):
             return "1 = 0", []
         return " AND ".join([f"{column} LIKE %s"] * len(words)), [*params * len(words), *(f"%{w}%" for w in words)]
 
-    def as_sqlite(self, compiler, connection):
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
         """Return the condition as a look-up in the full-text table, or as LIKE where that is not available.
 
         A word of one letter has no trigram, so it is looked up by LIKE too.
@@ -49,7 +56,7 @@ class Matches(Lookup):
         if not indexed or not has_full_text(connection):
             return self.as_sql(compiler, connection)
         column = self.lhs.target
-        table = full_text_table(column.model)
+        table = full_text_table(column.model._meta.db_table)
         key = compiler.compile(column.model._meta.pk.get_col(self.lhs.alias))[0]
         quoted = connection.ops.quote_name
         terms = " AND ".join(f'"{word}"' for word in indexed)
@@ -70,12 +77,12 @@ class Holds(Matches):
     lookup_name = "holds"
     MOST = 100
 
-    def words(self):
+    def words(self) -> list[str]:
         """Return the beginning of the text as one piece, none where it folds to nothing."""
         return [text for text in [fold(self.rhs)[: self.MOST].strip()] if text]
 
 
-def has_full_text(connection):
+def has_full_text(connection: Any) -> bool:
     """Return whether this SQLite was built with FTS5; asked once a connection."""
     if not hasattr(connection, "napsix_has_full_text"):
         with connection.cursor() as cursor:
@@ -84,12 +91,7 @@ def has_full_text(connection):
     return connection.napsix_has_full_text
 
 
-def full_text_table(model):
-    """Return the name of the FTS5 table that mirrors the model's search document."""
-    return f"{model._meta.db_table}_fts"
-
-
-def install(using):
+def install(using: str) -> None:
     """Make the search index of every model with a ``SearchField``; mend it where a migration dropped it.
 
     SQLite makes a table anew when a column changes, and its triggers go with the old one: so this runs
@@ -100,17 +102,17 @@ def install(using):
     for model in apps.get_models():
         fields = [field for field in model._meta.local_fields if isinstance(field, SearchField)]
         if fields and model._meta.db_table in tables:
-            _install_one(connection, model, fields[0].column)
+            _install_one(connection, model, str(fields[0].column))
 
 
-def _install_one(connection, model, column):
+def _install_one(connection: BaseDatabaseWrapper, model: type[Model], column: str) -> None:
     if connection.vendor == "postgresql":
         _install_trigram_index(connection, model._meta.db_table, column)
     elif has_full_text(connection):
         _install_full_text(connection, model, column)
 
 
-def _install_trigram_index(connection, table, column):
+def _install_trigram_index(connection: BaseDatabaseWrapper, table: str, column: str) -> None:
     try:
         with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
             cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
@@ -119,8 +121,9 @@ def _install_trigram_index(connection, table, column):
         logger.warning("Search on %s has no index, because pg_trgm could not be created: %s", table, error)
 
 
-def _install_full_text(connection, model, column):
-    table, mirror, key = model._meta.db_table, full_text_table(model), model._meta.pk.column
+def _install_full_text(connection: BaseDatabaseWrapper, model: type[Model], column: str) -> None:
+    table, key = model._meta.db_table, str(model._meta.pk.column)
+    mirror = full_text_table(table)
     triggers = {
         f"{mirror}_insert": f"AFTER INSERT ON {table} BEGIN {_added(mirror, column, key)} END",
         f"{mirror}_delete": f"AFTER DELETE ON {table} BEGIN {_removed(mirror, column, key)} END",
@@ -141,11 +144,11 @@ def _install_full_text(connection, model, column):
         cursor.execute(f"INSERT INTO {mirror}({mirror}) VALUES ('rebuild')")  # noqa: S608 - our own names
 
 
-def _added(mirror, column, key):
+def _added(mirror: str, column: str, key: str) -> str:
     return f"INSERT INTO {mirror}(rowid, {column}) VALUES (new.{key}, new.{column});"  # noqa: S608 - our own names
 
 
-def _removed(mirror, column, key):
+def _removed(mirror: str, column: str, key: str) -> str:
     return (
         f"INSERT INTO {mirror}({mirror}, rowid, {column}) "  # noqa: S608 - our own names
         f"VALUES ('delete', old.{key}, old.{column});"

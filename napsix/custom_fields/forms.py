@@ -137,7 +137,7 @@ class DefinitionForm(ModelForm):
 
     def clean(self) -> dict[str, Any]:
         """A choice needs options; some kinds always repeat; a contact changes only what they see."""
-        cleaned = super().clean()
+        cleaned = super().clean() or self.cleaned_data
         kind = cleaned.get("kind") or self.instance.kind
         if kind in {"choice", "choices"} and not self.labels():
             self.add_error("options_text", _("Escribí al menos una opción."))

@@ -14,7 +14,7 @@ from django.db.models import F, Model, Q
 from django.db.models.lookups import Exact, GreaterThanOrEqual, IContains, IExact, In, IsNull, LessThanOrEqual
 from django.utils.translation import gettext as _
 
-from napsix.crud import seams
+from napsix.crud import additions
 from napsix.crud.filter_fields import DateRangeField, DatesField, OpenSelect, TextField, YesNoField
 from napsix.crud.filters import Key, Operator, several
 from napsix.crud.paging import count_rows, first_rows
@@ -33,13 +33,13 @@ TRIGRAM = 3
 
 def register(label: str) -> None:
     """Let the lists of the model ``label`` show and filter its custom fields."""
-    seams.list_fields.add(label, partial(list_fields, label))
+    additions.list_fields.add(label, partial(list_fields, label))
 
 
-def list_fields(label: str) -> dict[str, seams.ListField]:
+def list_fields(label: str) -> dict[str, additions.ListField]:
     """Return what the model's fields add to its lists, by name."""
     return {
-        definition.key: seams.ListField(
+        definition.key: additions.ListField(
             column=CustomColumn(definition) if definition.in_table else None,
             key=CustomFilterKey(definition) if definition.is_filterable else None,
         )
@@ -99,7 +99,7 @@ class OptionField(forms.Field):
                 return number
         raise ValidationError(_("«%(value)s» no existe."), params={"value": value})
 
-    def say(self, value: int | str) -> object:
+    def text(self, value: int | str) -> object:
         """Return the label."""
         return dict(self.choices).get(value, value)
 
@@ -110,7 +110,7 @@ class NumberField(forms.DecimalField):
     def to_python(self, value: Any) -> Decimal | None:
         return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
 
-    def say(self, value: Decimal) -> Decimal:
+    def text(self, value: Decimal) -> Decimal:
         """Return the number."""
         return value
 
@@ -121,9 +121,10 @@ class CustomFilterKey(Key):
     PANELS = {"text": ("__contains",), "range": ("__min", "__max"), "dates": ("", "__min", "__max")}
 
     def __init__(self, definition: Definition) -> None:
-        panel = self.PANELS.get(definition.rules.operators, ("",))
-        super().__init__(definition.key, definition.name, panel=panel)
-        self.definition = definition
+        # All follows from the definition; a list makes dozens of keys.
+        self.definition, self.label = definition, definition.name
+        self.name = self.field = definition.key
+        self.panel = self.PANELS.get(definition.rules.operators, ("",))
 
     @cached_property
     def value(self) -> CustomValue:

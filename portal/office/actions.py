@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from napsix.crud.actions import Outcome, bulk_action
-from napsix.crud.seams import actions
+from napsix.crud.additions import actions
 from portal.models import Profile
 from portal.services import InvitationRefused
 from portal.services import invite as invite_one

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from clients.kinds import registry
 from clients.kinds.services import change_record
 from contacts.models import Contact
-from napsix.crud.seams import DeactivationHook, effects
+from napsix.crud.additions import DeactivationHook, deactivation_hooks
 from portal.services import revoke
 
 SUCCESSOR = "heir"
@@ -60,8 +60,8 @@ def invitation_text(contact):
 
 def register():
     """Register both."""
-    effects.add(
+    deactivation_hooks.add(
         "contacts.Contact",
         DeactivationHook("invitation", lambda row, user, answers: revoke(contact=row), invitation_text),
     )
-    effects.add("contacts.Contact", DeactivationHook("work", hand_over, work_text, successor_field))
+    deactivation_hooks.add("contacts.Contact", DeactivationHook("work", hand_over, work_text, successor_field))

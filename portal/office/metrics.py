@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from napsix.crud.seams import Metric, add_metric
+from napsix.crud.additions import Metric, add_metric
 from portal.models import Visit
 
 ONLINE = Metric(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from clients.kinds import registry
 from contacts.models import Contact
 from napsix.crud.access import may
-from napsix.crud.seams import Panel, panels
+from napsix.crud.additions import Panel, panels
 from portal.catalogue import by_group, catalogue
 from portal.models import Invitation, Visit
 from portal.rights import explained, profile_of

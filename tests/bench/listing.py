@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client as Browser
 
 from clients.models import Client, ClientType, Tag
-from napsix.crud.seams import metrics_for
+from napsix.crud.additions import metrics_for
 from napsix.custom_fields.models import Option
 
 OURS, STOCK = "/clients/", "/stock/clients/client/"

@@ -19,7 +19,7 @@ from clients.tables import ClientTable
 from clients.totals import TotalColumn
 from contacts.models import Contact
 from contacts.tables import ContactTable
-from napsix.crud.seams import list_fields
+from napsix.crud.additions import list_fields
 from napsix.crud.tables import Column, Table
 from napsix.custom_fields.models import Definition
 from tests.card.lists import declared, every_list
@@ -277,7 +277,7 @@ def test_columns_of_other_apps_are_extra_columns(admin, rf):
     Definition.objects.create(slug="metros", name="Metros", kind="number", in_table=True)
     client = make_client(custom={"barrio": "Norte", "metros": "12.5"})
     issued("100.00", client=client)
-    added = {name: field.column_for(admin) for name, field in list_fields.collected(Client).items() if field.column}
+    added = {name: field.column for name, field in list_fields.collected(Client).items() if field.column}
     table = ClientTable(
         Client.objects.all(), user=admin, extra_columns=added.items(), columns=["custom.barrio", "invoices"]
     )

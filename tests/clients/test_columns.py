@@ -10,8 +10,8 @@ from django.utils import timezone
 from clients.kinds import registry
 from clients.models import Client, Note, Prospect
 from clients.totals import key_of, parts_of
+from napsix.crud.additions import list_fields
 from napsix.crud.lean import LeanTable
-from napsix.crud.seams import list_fields
 from tests.clients.records.documents import issued, received
 from tests.factories import make, make_client, make_user
 

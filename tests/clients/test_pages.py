@@ -9,7 +9,7 @@ from django.urls import reverse
 from clients.models import Client, ClientType, Prospect, Series, Tag
 from clients.services import change_client, create_client, deactivate_client
 from contacts.models import Contact, MessageTemplate
-from napsix.crud.seams import DeactivationHook, effects
+from napsix.crud.additions import DeactivationHook, deactivation_hooks
 from napsix.custom_fields.models import Definition
 from tests.clients.records.documents import issued
 from tests.factories import make, make_contact, make_user
@@ -203,10 +203,10 @@ def test_deactivation_says_what_it_cuts_and_what_stays_open(web, acme):
 @pytest.mark.parametrize("way", ["page", "form", "bulk"])
 def test_what_a_higher_app_cuts_is_cut_whichever_way_a_client_goes(web, acme, admin, monkeypatch, way):
     cut = []
-    effect = DeactivationHook(
+    hook = DeactivationHook(
         "gate", do=lambda row, user, answers: cut.append((row, user)), sentences=lambda row: ["Cierra el portón."]
     )
-    monkeypatch.setitem(effects._items, "clients.client", [effect])
+    monkeypatch.setitem(deactivation_hooks._items, "clients.client", [hook])
     page = reverse("clients:client_deactivate", args=[acme.pk])
     assert "Cierra el portón." in web.get(page).content.decode()
     if way == "page":

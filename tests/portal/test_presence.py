@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contacts.services import deactivate_contact
-from napsix.crud.seams import metrics_for
+from napsix.crud.additions import metrics_for
 from portal.models import Visit
 from tests.factories import make_client
 

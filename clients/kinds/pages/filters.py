@@ -54,7 +54,7 @@ class AmountField(forms.DecimalField):
         except ValidationError:
             raise ValidationError(_("«%(value)s» no es un importe."), params={"value": value}) from None
 
-    def say(self, value: Decimal) -> str:
+    def text(self, value: Decimal) -> str:
         """Return the amount as it was meant."""
         return str(value)
 

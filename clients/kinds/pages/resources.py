@@ -13,7 +13,7 @@ from clients.kinds.display import exact_field, field_of, label_of, text_of, valu
 from clients.kinds.pages.tables import column_for
 from clients.kinds.registry import Kind
 from napsix.crud import resources
-from napsix.crud.fetching import fetched
+from napsix.crud.tables import fetched
 from napsix.importer.fields import Field, ImportColumn
 from napsix.importer.resources import Resource
 

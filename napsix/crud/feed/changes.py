@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from napsix.crud.access import permission
+from napsix.crud.additions import Panel, panels
 from napsix.crud.feed.entries import Entry, FeedScope, Line
 from napsix.crud.feed.lines import SILENT, lines_between, lines_of_edit
 from napsix.crud.feed.sources import Source, history
 from napsix.crud.fields import Derived
 from napsix.crud.models import BulkChange, ExportRun
-from napsix.crud.seams import Panel, panels
 
 # So many entries stand on a row's page.
 IN_PANEL = 20

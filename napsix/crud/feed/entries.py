@@ -51,7 +51,7 @@ class Entry:
     @property
     def kind(self) -> str:
         """What sort of row changed."""
-        return self.model._meta.verbose_name if self.model else ""
+        return str(self.model._meta.verbose_name) if self.model else ""
 
 
 @dataclass(frozen=True)
@@ -135,5 +135,5 @@ def with_rows(entries: Sequence[Entry]) -> list[Entry]:
     return [_with_row(entry, rows[entry.model].get(entry.pk)) for entry in entries]
 
 
-def _with_row(entry: Entry, row: Model | None) -> Entry:
+def _with_row(entry: Entry, row: Any) -> Entry:
     return entry if row is None else replace(entry, name=str(row), url=row.get_absolute_url())

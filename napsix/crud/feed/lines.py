@@ -3,9 +3,10 @@
 import datetime
 import json
 from collections.abc import Callable
+from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db.models import BooleanField, Field, Model
+from django.db.models import BooleanField, Model
 from django.utils.formats import date_format, localize
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -59,7 +60,8 @@ def lines_of_custom(model: type[Model], before: dict, after: dict) -> list[Line]
 def label(model: type[Model], name: str) -> str:
     """Return the field's name as people read it."""
     try:
-        return str(model._meta.get_field(name).verbose_name).capitalize()
+        field: Any = model._meta.get_field(name)
+        return str(field.verbose_name).capitalize()
     except (FieldDoesNotExist, AttributeError):
         return name
 
@@ -78,7 +80,7 @@ def _text(model: type[Model], name: str, raw: object) -> str:
         return str(raw)
 
 
-def _text_of_field(field: Field, raw: object) -> str:
+def _text_of_field(field: Any, raw: object) -> str:
     if field.is_relation:
         rows = field.related_model._default_manager.filter(pk__in=raw if isinstance(raw, list) else [raw])
         return ", ".join(str(row) for row in rows)

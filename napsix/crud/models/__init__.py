@@ -1,9 +1,10 @@
 """What rows of every app share, what people keep of lists, and bulk actions under way."""
 
+from napsix.crud.access import ScopedQuerySet
 from napsix.crud.models.bulk import BulkChange, BulkRun
 from napsix.crud.models.exports import ExportRun
 from napsix.crud.models.lists import ListChoice, SavedView
-from napsix.crud.models.rows import Deactivatable, ScopedQuerySet, StaleRow, Stamped, Versioned
+from napsix.crud.models.rows import Deactivatable, StaleRow, Stamped, Versioned
 
 __all__ = [
     "BulkChange",

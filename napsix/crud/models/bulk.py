@@ -2,11 +2,13 @@
 
 import json
 import zlib
+from collections.abc import Iterable
+from typing import Any
 
 from auditlog.context import disable_auditlog
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
-from django.db.models import F
+from django.db.models import F, Model, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -43,14 +45,16 @@ class BulkRun(Job):
     undone_at = models.DateTimeField(null=True, editable=False)
     put_back = models.PositiveIntegerField(default=0, editable=False)
 
+    changes: models.QuerySet["BulkChange"]
+
     class Meta(Job.Meta):
         verbose_name = gettext_lazy("acción en lote")
         verbose_name_plural = gettext_lazy("acciones en lote")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.action.label)
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         """Return the address of the run's progress."""
         return reverse("bulk_run", args=[self.pk])
 
@@ -60,38 +64,38 @@ class BulkRun(Job):
         return action_for(self.model_label, self.action_key)
 
     @property
-    def model(self):
+    def model(self) -> type[Model]:
         """The model of the rows."""
         return apps.get_model(self.model_label)
 
     @property
-    def outcome(self):
+    def outcome(self) -> Outcome:
         """What was done so far."""
         return Outcome(done=self.done, skipped=self.skipped, failed=self.failed)
 
     @property
-    def is_over(self):
+    def is_over(self) -> bool:
         """Whether nothing more will happen."""
         return self.state not in {Job.State.QUEUED, Job.State.RUNNING}
 
     @property
-    def steps(self):
+    def steps(self) -> int:
         """How many rows there are to do, or changes to put back."""
         return self.changes.count() if self.undone_at else self.total
 
     @property
-    def undoing(self):
+    def undoing(self) -> Outcome:
         """What putting the changes back did so far."""
         outcome = Outcome(done=self.put_back)
         outcome.skip(_("cambió después"), self.position - self.put_back)
         return outcome
 
     @staticmethod
-    def frozen(pks):
+    def frozen(pks: list[int]) -> bytes:
         """Return ``pks`` as they are stored."""
         return zlib.compress(json.dumps(pks).encode())
 
-    def run(self, lease):
+    def run(self, lease: str) -> None:
         """Do the action on the rows still ahead, or put back the changes still ahead, a chunk a transaction."""
         if self.undone_at:
             self._undo(lease)
@@ -104,8 +108,9 @@ class BulkRun(Job):
                 self.renew(lease)
                 self.save(update_fields=["position", "done", "skipped", "failed"])
 
-    def _do(self, pks, form):
-        rows = self.model._default_manager.visible_to(self.user).filter(pk__in=pks)
+    def _do(self, pks: list[int], form: Any) -> None:
+        manager: Any = self.model._default_manager
+        rows = manager.visible_to(self.user).filter(pk__in=pks)
         seen = set(rows.order_by().select_for_update(of=("self",)).values_list("pk", flat=True))
         meant = seen & set(self._filtered(rows).values_list("pk", flat=True))
         with disable_auditlog():  # the change rows below are the history
@@ -119,7 +124,7 @@ class BulkRun(Job):
             for change in outcome.changes
         )
 
-    def _act(self, rows, number, form):
+    def _act(self, rows: QuerySet, number: int, form: Any) -> Outcome:
         """Do the action to ``rows``, unless the right to it, or what was chosen for it, is gone meanwhile."""
         outcome = Outcome()
         if not may(self.user, self.action.permission):
@@ -130,17 +135,17 @@ class BulkRun(Job):
             outcome = self.action(rows, user=self.user, **(form.cleaned_data if form is not None else {}))
         return outcome
 
-    def _filtered(self, rows):
+    def _filtered(self, rows: QuerySet) -> QuerySet:
         """Return those of ``rows`` that the list's filter still finds."""
         return listing_for(self.model_label, self.user, self.query).filterset_over(rows).qs if self.query else rows
 
-    def _add(self, outcome):
+    def _add(self, outcome: Outcome) -> None:
         self.done += outcome.done
         for mine, new in ((self.skipped, outcome.skipped), (self.failed, outcome.failed)):
             for reason, number in new.items():
                 mine[reason] = mine.get(reason, 0) + number
 
-    def begin_undo(self):
+    def begin_undo(self) -> bool:
         """Let the changes be put back; return whether nobody asked for it before."""
         over = BulkRun.objects.filter(pk=self.pk, undone_at=None).exclude(
             state__in=[Job.State.QUEUED, Job.State.RUNNING]
@@ -149,7 +154,7 @@ class BulkRun(Job):
         self.refresh_from_db()
         return bool(begun)
 
-    def _undo(self, lease):
+    def _undo(self, lease: str) -> None:
         """Put back what nobody changed since; each row is an edit of its own in the history."""
         while chunk := list(self.changes.all()[self.position : self.position + self.CHUNK]):
             with transaction.atomic():
@@ -174,16 +179,16 @@ class BulkChange(models.Model):
         ordering = ["pk"]
         indexes = [models.Index(fields=["object_id"], name="bulk_change_by_object")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.run_id}: {self.object_id}"
 
-    def put_back(self, model):
+    def put_back(self, model: type[Model]) -> bool:
         """Write ``before`` where the row still reads ``after``; return whether it did.
 
         A row whose place another one has taken since, as its client's main contact, stays as it is. What hangs from
         the row is kept in step by its own ``was_put_back()``, where it has one.
         """
-        row = model._default_manager.filter(pk=self.object_id).first()
+        row: Any = model._default_manager.filter(pk=self.object_id).first()
         if row is None or read_fields(row, self.after) != self.after:
             return False
         try:
@@ -195,7 +200,7 @@ class BulkChange(models.Model):
             row.was_put_back()
         return True
 
-    def _write_before(self, row):
+    def _write_before(self, row: Any) -> None:
         for name, value in self.before.items():
             field = row._meta.get_field(name)
             if field.many_to_many:
@@ -206,7 +211,7 @@ class BulkChange(models.Model):
         row.save()
 
 
-def read_fields(row, names):
+def read_fields(row: Any, names: Iterable[str]) -> dict[str, Any]:
     """Return ``{name: JSON value}`` of the row's fields ``names``."""
     values = {}
     for name in names:

@@ -3,12 +3,16 @@
 import json
 import tempfile
 import zlib
+from collections.abc import Iterable, Iterator
+from typing import Any, BinaryIO
 
 from django.apps import apps
 from django.db import models
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from napsix.accounts.models import User
 from napsix.crud import export
 from napsix.crud.access import permission
 from napsix.crud.lists import list_address
@@ -40,39 +44,39 @@ class ExportRun(Job):
         verbose_name = _("exportación")
         verbose_name_plural = _("exportaciones")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         """Return the address of the export's progress and download."""
         return reverse("export_run", args=[self.pk])
 
     @classmethod
-    def of(cls, user):
+    def of(cls, user: User) -> QuerySet["ExportRun"]:
         """Return the exports that ``user`` asked for."""
         return cls._default_manager.filter(user=user)
 
     @property
-    def model(self):
+    def model(self) -> type[Model]:
         """The model of the rows."""
         return apps.get_model(self.model_label)
 
     @property
-    def permission(self):
+    def permission(self) -> str:
         """What it takes to export such rows."""
         return permission(self.model, "export")
 
     @property
-    def back(self):
+    def back(self) -> str:
         """The address of the list as it was."""
         return f"{list_address(self.model_label)}?{self.query}"
 
     @property
-    def is_over(self):
+    def is_over(self) -> bool:
         """Whether nothing more will happen."""
         return self.state not in {Job.State.QUEUED, Job.State.RUNNING}
 
-    def run(self, lease):
+    def run(self, lease: str) -> None:
         """Write the file anew; a run that was cut off left nothing."""
         self.position = 0
         with tempfile.TemporaryFile() as file:
@@ -81,17 +85,18 @@ class ExportRun(Job):
             self.file = store(file, name=self.name, user=self.user, max_bytes=self.MOST_BYTES)
         self.save(update_fields=["file", "position"])
 
-    def _write(self, file, lines):
+    def _write(self, file: BinaryIO, lines: Iterable) -> None:
         if self.format == "xlsx":
             export.write_xlsx(lines, file)
         else:
             file.writelines(line.encode() for line in export.csv_lines(lines))
 
-    def _lines(self, lease):
+    def _lines(self, lease: str) -> Iterator[Iterable]:
         resource = resource_for(self.model_label)(self.columns or None)
         yield resource.headers()
         pks = json.loads(zlib.decompress(self.ids))
-        rows = self.model._default_manager.visible_to(self.user)
+        manager: Any = self.model._default_manager
+        rows = manager.visible_to(self.user)
         while self.position < len(pks):
             chunk = pks[self.position : self.position + self.CHUNK]
             yield from resource.rows(rows.filter(pk__in=chunk).order_by(export.in_the_order_of(chunk)))

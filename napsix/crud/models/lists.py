@@ -27,7 +27,7 @@ class SavedView(models.Model):
         permissions = [("share_savedview", _("Puede compartir vistas con todo el equipo"))]
         constraints = [models.UniqueConstraint(fields=["label", "owner", "name"], name="saved_view_named_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
@@ -43,5 +43,5 @@ class ListChoice(models.Model):
         ordering = ["pk"]
         constraints = [models.UniqueConstraint(fields=["user", "label"], name="list_choice_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.label} ({self.user})"

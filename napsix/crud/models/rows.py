@@ -6,17 +6,11 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from napsix.accounts.models import User
+
 
 class StaleRow(Exception):  # noqa: N818 - an answer to the person, not a fault
     """Somebody saved the row after it was read."""
-
-
-class ScopedQuerySet(models.QuerySet):
-    """Rows that only some people may see. Every list, page, count, search and export starts here."""
-
-    def visible_to(self, user):
-        """Return the rows that ``user`` may see: staff see all of them, nobody else any."""
-        return self if user.is_active and user.kind == user.Kind.STAFF else self.none()
 
 
 class Stamped(models.Model):
@@ -37,7 +31,7 @@ class Versioned(models.Model):
     class Meta:
         abstract = True
 
-    def save_as_next_version(self):
+    def save_as_next_version(self) -> None:
         """Save every column, provided that nobody saved since this instance was read.
 
         Raises ``StaleRow`` when somebody did. Call it inside a transaction.
@@ -69,14 +63,14 @@ class Deactivatable(models.Model):
     class Meta:
         abstract = True
 
-    def deactivate(self, *, user, reason=""):
+    def deactivate(self, *, user: User, reason: str = "") -> None:
         """Put the row out of use; the caller saves it."""
         self.is_active = False
         self.deactivated_at = timezone.now()
         self.deactivated_by = user
         self.deactivation_reason = reason
 
-    def reactivate(self):
+    def reactivate(self) -> None:
         """Put the row back into use, exactly as it was; the caller saves it."""
         self.is_active = True
         self.deactivated_at = None

@@ -1,22 +1,27 @@
 """Template tags of the shell and of the crud pages."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from django import template
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.http import QueryDict
 from django.templatetags.static import static
-from django.utils.formats import number_format
 from django.utils.html import format_html
 
 from napsix.crud.lean import LeanTable
 from napsix.crud.tables import Table
 
 register = template.Library()
+# A whole number with the thousands separator of the language: 1.234.
+number = register.filter("number", intcomma)
 
 
 @register.simple_tag
 @cache
-def icon(name, classes=""):
+def icon(name: str, classes: str = "") -> str:
     """Return the ``<svg>`` of an icon of ``static/icons.svg``, hidden from screen readers."""
     return format_html(
         '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
@@ -27,13 +32,13 @@ def icon(name, classes=""):
 
 
 @register.simple_tag(takes_context=True)
-def lean(context, table):
+def lean(context: dict, table: str) -> LeanTable | None:
     """Return the lean renderer of ``table``; None for one that is not of ours, which the library renders."""
     return LeanTable(table, context.get("request")) if isinstance(table, Table) else None
 
 
 @register.simple_tag
-def kept_params(query, *dropped):
+def kept_params(query: QueryDict, *dropped: Any) -> list[tuple[str, str]]:
     """Return the ``(name, value)`` pairs of a QueryDict that a form must send along as hidden inputs.
 
     ``dropped`` are the names, or lists of bound fields, that the form sends itself or lets go.
@@ -45,7 +50,7 @@ def kept_params(query, *dropped):
 
 
 @register.simple_tag
-def form_sections(form):
+def form_sections(form: Any) -> list[tuple[str, list]]:
     """Return ``[(legend, [bound fields])]`` of a form: its ``fieldsets``, then the fields they leave out."""
     sections, named = [], set()
     for legend, names in getattr(form, "fieldsets", []):
@@ -69,7 +74,7 @@ class Bar:
     height: int
 
     @property
-    def middle(self):
+    def middle(self) -> int:
         """The horizontal centre of the bar."""
         return self.x + self.width // 2
 
@@ -81,13 +86,13 @@ LABEL_SPACE = 24
 
 
 @register.inclusion_tag("crud/chart.html")
-def bar_chart(points, title, unit=""):
+def bar_chart(points: Iterable[tuple], title: str, unit: str = "") -> dict[str, Any]:
     """Draw ``points`` as vertical bars, with the same figures in a table behind a disclosure.
 
     ``points`` are ``(label, value)`` or ``(label, value, url)``, values whole and not negative;
     ``title`` names the chart for everybody; ``unit`` heads the column of figures.
     """
-    rows = [(*point, "")[:3] for point in points]
+    rows: list[tuple] = [(*point, "")[:3] for point in points]
     top = max([value for _label, value, _url in rows] + [1])
     bars = []
     for place, (label, value, url) in enumerate(rows):
@@ -106,13 +111,7 @@ def bar_chart(points, title, unit=""):
 
 
 @register.filter
-def number(value):
-    """Return a whole number with the thousands separator of the language: ``1.234``."""
-    return number_format(value, decimal_pos=0, force_grouping=True)
-
-
-@register.filter
-def initials(name):
+def initials(name: str) -> str:
     """Return the first letters of the first and last word of a name: "Ana María Paz" gives "AP"."""
     words = str(name).split()
     return "".join(word[0] for word in [*words[:1], *words[1:][-1:]])

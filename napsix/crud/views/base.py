@@ -1,15 +1,20 @@
 """What every page of a model shares: its rows, its words, its neighbours' addresses."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.core.exceptions import ImproperlyConfigured
+from django.db.models import QuerySet
 from django.http import Http404
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
 
 from napsix.crud.access import Page, may, permission
 from napsix.crud.addresses import BIGGEST_KEY, whole_number
+from napsix.crud.types import Crumb
 
 
-def the_row(rows, pk):
+def the_row(rows: QuerySet, pk: int) -> Any:
     """Return the one of ``rows`` that has the key ``pk``, else 404."""
     row = rows.filter(pk=pk).first()
     if row is None:
@@ -20,21 +25,21 @@ def the_row(rows, pk):
 class ModelPage(Page):
     """A page about the rows of ``model``; ``verb`` is its permission unless ``requires`` says otherwise."""
 
-    model = None
+    model: Any = None
     verb = "view"
-    template_name = None
+    template_name = ""
 
-    def required(self):
+    def required(self) -> Sequence[str]:
         """Return ``requires``, or the model's permission for the page's verb."""
         if self.model is None:
             raise ImproperlyConfigured(f"{type(self).__name__} has no model.")
         return [permission(self.model, self.verb)] if self.requires is None else self.requires
 
-    def may(self, verb):
+    def may(self, verb: str) -> bool:
         """Return whether the person may do ``verb`` with rows of the model."""
         return may(self.request.user, permission(self.model, verb))
 
-    def url(self, verb, *args):
+    def url(self, verb: str, *args: Any) -> str | None:
         """Return the address of another page of the model, or None where it has no such page."""
         name = f"{self.model._meta.app_label}:{self.model._meta.model_name}_{verb}"
         try:
@@ -42,24 +47,24 @@ class ModelPage(Page):
         except NoReverseMatch:
             return None
 
-    def get_object(self):
+    def get_object(self) -> Any:
         """Return the row of the address. A row out of the person's sight and a missing one answer alike: 404."""
         return the_row(self.rows(), self.kwargs["pk"])
 
-    def row_named(self, name, rows):
+    def row_named(self, name: str, rows: QuerySet) -> Any:
         """Return the one of ``rows`` whose key the parameter ``name`` of the address writes, else 404."""
         return the_row(rows, whole_number(self.request.GET.get(name), default=0, most=BIGGEST_KEY))
 
     @property
-    def words(self):
+    def words(self) -> str:
         """The model's plural with a capital: the title of its list and the first breadcrumb."""
         name = str(self.model._meta.verbose_name_plural)
         return name[:1].upper() + name[1:]
 
-    def breadcrumbs(self, *more):
+    def breadcrumbs(self, *more: Any) -> list[Crumb]:
         """Return the way here from the list."""
         return [(self.words, self.url("list")), *more]
 
-    def render(self, context, status=200):
+    def render(self, context: dict, status: int = 200) -> TemplateResponse:
         """Return the page."""
         return TemplateResponse(self.request, self.template_name, context, status=status)

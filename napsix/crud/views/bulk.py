@@ -1,22 +1,27 @@
 """Bulk actions: one on the rows chosen in a list, and the progress and the result of one that the worker does."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db.models import QuerySet
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from napsix.accounts.requests import UserRequest
 from napsix.crud.access import Page, check, may
+from napsix.crud.actions import BulkAction
 from napsix.crud.bulk import start, undo
 from napsix.crud.listing import Listing
 from napsix.crud.models import BulkRun
 
 
-def act(request: HttpRequest, listing: Listing) -> HttpResponse:
+def act(request: UserRequest, listing: Listing) -> HttpResponse:
     """Do the action that a POST names on the rows that it chooses; ask first where the action says so."""
     post = request.POST
     action = next((one for one in listing.actions if one.key == post.get("action")), None)
@@ -42,7 +47,7 @@ def result(run: BulkRun) -> str:
     return format_html(link, run.outcome, run.get_absolute_url(), _("Deshacer"))
 
 
-def confirm(request: HttpRequest, listing: Listing, action, rows, form) -> HttpResponse:
+def confirm(request: UserRequest, listing: Listing, action: BulkAction, rows: QuerySet, form: Any) -> HttpResponse:
     """Ask before an action: how many rows, what happens, and what the action needs to know."""
     number, words = rows.count(), listing.model._meta
     name = words.verbose_name if number == 1 else words.verbose_name_plural
@@ -67,11 +72,11 @@ class BulkRunPage(Page):
     requires = ()
     model = BulkRun
 
-    def get_run(self):
+    def get_run(self) -> BulkRun:
         """Return the run, which must be the person's own."""
         return get_object_or_404(BulkRun, pk=self.kwargs["pk"], user=self.request.user)
 
-    def get(self, request, pk):
+    def get(self, request: UserRequest, pk: int) -> HttpResponse:
         """Show the progress; a fragment of it for the page's own refresh."""
         run = self.get_run()
         template = "crud/bulk_progress.html" if request.htmx else "crud/bulk_run.html"
@@ -84,7 +89,7 @@ class BulkRunPage(Page):
         }
         return TemplateResponse(request, template, context)
 
-    def post(self, request, pk):
+    def post(self, request: UserRequest, pk: int) -> HttpResponse:
         """Put back what the action changed, where nobody changed it since."""
         run = self.get_run()
         check(request.user, run.action.permission)

@@ -1,12 +1,14 @@
 """A row's page: its facts, and the panels of whoever has something to say about it."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.functional import Promise
 
-from napsix.crud import seams
+from napsix.accounts.requests import UserRequest
+from napsix.crud import additions
 from napsix.crud.views.base import ModelPage
 
 
@@ -22,25 +24,25 @@ class Button:
 
 
 class DetailPage(ModelPage):
-    """One row. ``facts()`` and ``buttons()`` are the page's own; panels come through the seam."""
+    """One row. ``facts()`` and ``buttons()`` are the page's own; other apps add panels."""
 
     template_name = "crud/detail.html"
 
-    def get(self, request, pk):
+    def get(self, request: UserRequest, pk: int) -> HttpResponse:
         """Show the row, or one panel of its page."""
         self.object = self.get_object()
         if request.GET.get("panel"):
             return self.panel(request.GET["panel"])
         return self.render(self.context())
 
-    def panel(self, key):
+    def panel(self, key: str) -> HttpResponse:
         """Return one panel, which the page asks for when it is shown."""
-        panel = seams.panel_for(self.object, self.request, key)
+        panel = additions.panel_for(self.object, self.request, key)
         if panel is None:
             raise Http404
         return TemplateResponse(self.request, "crud/panel.html", {"panel": panel, "object": self.object})
 
-    def context(self):
+    def context(self) -> dict[str, Any]:
         """Return what the template shows."""
         return {
             "object": self.object,
@@ -53,14 +55,14 @@ class DetailPage(ModelPage):
             "panels": self.panels(),
         }
 
-    def panels(self):
+    def panels(self) -> list[dict]:
         """Return the panels beside the facts."""
-        return seams.panels_for(self.object, self.request)
+        return additions.panels_for(self.object, self.request)
 
-    def facts(self):
+    def facts(self) -> list:
         """Return what is known of the row as [(section, [(label, value)])]."""
         return []
 
-    def buttons(self):
+    def buttons(self) -> list[Button]:
         """Return what the person may do with the row."""
         return []

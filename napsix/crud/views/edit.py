@@ -1,15 +1,19 @@
 """Forms that write one row: add, edit, delete."""
 
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import ProtectedError
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from napsix.accounts.requests import UserRequest
 from napsix.crud.forms import Conflict, stored
 from napsix.crud.models import StaleRow
+from napsix.crud.types import Crumb
 from napsix.crud.views.base import ModelPage
 
 
@@ -17,18 +21,27 @@ class FormPage(ModelPage):
     """A form over one row; ``form_class.store(user)`` writes it."""
 
     template_name = "crud/form.html"
-    form_class = None
+    form_class: Any = None
 
-    def form(self, **options):
+    def form(self, **options: Any) -> Any:
         """Return the form, bound on a POST."""
         data = (self.request.POST, self.request.FILES) if self.request.method == "POST" else ()
         return self.form_class(*data, user=self.request.user, **options)
 
-    def after(self, row):
+    def after(self, row: Any) -> str:
         """Return where to go once ``row`` is saved: its page."""
         return row.get_absolute_url()
 
-    def show(self, form, *, title, crumbs, cancel_url, conflicts=(), **more):
+    def show(
+        self,
+        form: Any,
+        *,
+        title: str,
+        crumbs: list[Crumb],
+        cancel_url: str | None,
+        conflicts: Sequence = (),
+        **more: Any,
+    ) -> HttpResponse:
         """Return the page with the form as it stands."""
         context = {
             "form": form,
@@ -43,7 +56,9 @@ class FormPage(ModelPage):
 class BackToList:
     """For rows that have no page of their own: after saving, the list is shown."""
 
-    def after(self, row):
+    url: Callable[..., str]
+
+    def after(self, row: Any) -> str:
         """Return the list's address."""
         return self.url("list")
 
@@ -56,11 +71,11 @@ class AddPage(FormPage):
     submit_label = None
     saved = gettext_lazy("Guardaste «%(row)s».")
 
-    def get(self, request, **kwargs):
+    def get(self, request: UserRequest, **kwargs: Any) -> HttpResponse:
         """Show the empty form."""
         return self.show_form(self.form(**self.form_options()))
 
-    def post(self, request, **kwargs):
+    def post(self, request: UserRequest, **kwargs: Any) -> HttpResponse:
         """Save the row, or show what is wrong with everything typed kept."""
         form = self.form(**self.form_options())
         if not form.is_valid():
@@ -71,11 +86,11 @@ class AddPage(FormPage):
         messages.success(request, self.saved % {"row": row})
         return HttpResponseRedirect(request.get_full_path() if request.POST.get("another") else self.after(row))
 
-    def form_options(self):
+    def form_options(self) -> dict[str, Any]:
         """Return what the form is given besides the data."""
         return {}
 
-    def show_form(self, form):
+    def show_form(self, form: Any) -> HttpResponse:
         """Return the page."""
         return self.show(
             form,
@@ -92,17 +107,17 @@ class EditPage(FormPage):
 
     verb = "change"
 
-    def load(self):
+    def load(self) -> None:
         """Fetch the row, and the name that it has before a form writes what was typed on it."""
         self.object = self.get_object()
         self.name = str(self.object)
 
-    def get(self, request, pk):
+    def get(self, request: UserRequest, pk: int) -> HttpResponse:
         """Show the row in the form."""
         self.load()
         return self.show_form(self.form(instance=self.object))
 
-    def post(self, request, pk):
+    def post(self, request: UserRequest, pk: int) -> HttpResponse:
         """Save the row, or show what is wrong, or what somebody else changed."""
         self.load()
         form = self.form(instance=self.object)
@@ -117,13 +132,13 @@ class EditPage(FormPage):
         messages.success(request, _("Guardaste «%(row)s».") % {"row": row})
         return HttpResponseRedirect(self.after(row))
 
-    def show_conflict(self, form):
+    def show_conflict(self, form: Any) -> HttpResponse:
         """Return the form again, over the row as it stands now, with the differences above it."""
         self.load()
         conflict = Conflict(form, self.object)
         return self.show_form(conflict.merged_form(), conflicts=conflict.differences)
 
-    def show_form(self, form, **more):
+    def show_form(self, form: Any, **more: Any) -> HttpResponse:
         """Return the page."""
         name, url = self.name, self.after(self.object)
         return self.show(
@@ -142,12 +157,12 @@ class DeletePage(ModelPage):
     verb = "delete"
     template_name = "crud/confirm_delete.html"
 
-    def get(self, request, pk):
+    def get(self, request: UserRequest, pk: int) -> HttpResponse:
         """Ask first, or say at once what is in the way."""
         row = self.get_object()
         return self.ask(row, blockers=self.in_the_way(row))
 
-    def post(self, request, pk):
+    def post(self, request: UserRequest, pk: int) -> HttpResponse:
         """Delete the row, or say what is in the way."""
         row = self.get_object()
         name = str(row)
@@ -158,17 +173,17 @@ class DeletePage(ModelPage):
         except ProtectedError as error:
             return self.ask(row, blockers=_counted(error.protected_objects), status=409)
         messages.success(request, _("Eliminaste «%(row)s».") % {"row": name})
-        return HttpResponseRedirect(self.url("list"))
+        return HttpResponseRedirect(self.url("list") or "/")
 
-    def in_the_way(self, row):
+    def in_the_way(self, row: Any) -> list[str]:
         """Return what keeps the row as sentences, where it may be too many rows to read for a refusal."""
         return []
 
-    def effects(self, row):
+    def effects(self, row: Any) -> list[str]:
         """Return sentences about what else the deletion does."""
         return []
 
-    def ask(self, row, blockers=(), status=200):
+    def ask(self, row: Any, blockers: Sequence[str] = (), status: int = 200) -> HttpResponse:
         """Return the page with the question, or with what is in the way."""
         context = {
             "object": row,
@@ -181,9 +196,9 @@ class DeletePage(ModelPage):
         return self.render(context, status=status)
 
 
-def _counted(rows):
+def _counted(rows: Iterable[Any]) -> list[str]:
     """Return the rows that are in the way as sentences: "3 facturas"."""
-    by_name = {}
+    by_name: dict[str, list] = {}
     for row in rows:
         by_name.setdefault(str(row._meta.verbose_name_plural), []).append(row)
     return [f"{len(group)} {name}" for name, group in by_name.items()]

@@ -2,15 +2,18 @@
 
 import json
 import zlib
+from collections.abc import Sequence
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from napsix.accounts.requests import UserRequest
 from napsix.crud import export
 from napsix.crud.access import Page
 from napsix.crud.listing import Listing
@@ -24,24 +27,24 @@ from napsix.jobs.queue import enqueue
 AT_ONCE = 5_000
 
 
-def export_filtered(request: HttpRequest, listing: Listing) -> HttpResponse:
+def export_filtered(request: UserRequest, listing: Listing) -> HttpResponseBase:
     """Return every row of the filter as a file of the format that the address names."""
     asked = request.GET
     return export_rows(request, listing, listing.filtered(), asked["export"], asked.getlist("fields"))
 
 
-def export_selection(request: HttpRequest, listing: Listing) -> HttpResponse:
+def export_selection(request: UserRequest, listing: Listing) -> HttpResponseBase:
     """Return the ticked rows, or all of the filter: as a workbook of the usual columns unless others are said."""
     post = request.POST
     return export_rows(request, listing, listing.selected(post), post.get("format", "xlsx"), post.getlist("fields"))
 
 
-def choose_export(request: HttpRequest, listing: Listing) -> HttpResponse:
+def choose_export(request: UserRequest, listing: Listing) -> HttpResponse:
     """Ask for the columns and the format in which every row of the filter is exported."""
     return ask_columns(request, listing, listing.filtered())
 
 
-def choose_selection(request: HttpRequest, listing: Listing) -> HttpResponse:
+def choose_selection(request: UserRequest, listing: Listing) -> HttpResponse:
     """Ask for the columns and the format in which the ticked rows are exported."""
     post = request.POST
     chosen = [(name, value) for name in ("all", "select") for value in post.getlist(name) if value]
@@ -49,8 +52,8 @@ def choose_selection(request: HttpRequest, listing: Listing) -> HttpResponse:
 
 
 def export_rows(
-    request: HttpRequest, listing: Listing, rows: QuerySet, format_key: str, columns: list[str]
-) -> HttpResponse:
+    request: UserRequest, listing: Listing, rows: QuerySet, format_key: str, columns: list[str]
+) -> HttpResponseBase:
     """Keep what was taken out and return the file, or lead to the page where the worker will leave it.
 
     Args:
@@ -60,7 +63,7 @@ def export_rows(
         PermissionDenied: the person may not export, or the list has no exports.
         Http404: there is no such format.
     """
-    if not listing.may_export:
+    if not listing.may_export or listing.resource is None:
         raise PermissionDenied
     if format_key not in export.FORMATS:
         raise Http404
@@ -86,7 +89,7 @@ def export_rows(
     return export.response(listing.resource(run.columns), rows, format_key, name=run.name)
 
 
-def ask_columns(request: HttpRequest, listing: Listing, rows: QuerySet, selection: list = ()) -> HttpResponse:
+def ask_columns(request: UserRequest, listing: Listing, rows: QuerySet, selection: Sequence = ()) -> HttpResponse:
     """Ask for the columns and the format; ``selection`` is what is posted to choose ``rows`` of the filter.
 
     Raises ``PermissionDenied`` where the person may not export.
@@ -112,11 +115,11 @@ class ExportRunPage(Page):
     requires = ()
     model = ExportRun
 
-    def required(self):
+    def required(self) -> Sequence[str]:
         """Return the permission to export such rows; a run that is not one's own is not found, whatever one may."""
         return [run.permission for run in ExportRun.of(self.request.user).filter(pk=self.kwargs["pk"])]
 
-    def get(self, request, pk):
+    def get(self, request: UserRequest, pk: int) -> HttpResponseBase:
         """Show the progress, or hand the file out."""
         run = get_object_or_404(ExportRun.of(request.user), pk=pk)
         if request.GET.get("download") and run.file:

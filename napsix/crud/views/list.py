@@ -1,20 +1,29 @@
 """The list: filter, sort, page, export, and act on many rows."""
 
+from collections.abc import Callable, Sequence
 from functools import cached_property
+from typing import Any
 
-from django.http import HttpResponseRedirect, QueryDict
+from django.db.models import QuerySet
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 
+from napsix.accounts.models import User
+from napsix.accounts.requests import UserRequest
+from napsix.crud.actions import BulkAction
+from napsix.crud.filters import FilterSet
 from napsix.crud.listing import Listing
 from napsix.crud.paging import PER_PAGE_CHOICES
 from napsix.crud.saved_views import EVERYTHING
+from napsix.crud.tables import Table
 from napsix.crud.views import preferences
 from napsix.crud.views.base import ModelPage
 from napsix.crud.views.bulk import act
 from napsix.crud.views.export import choose_export, choose_selection, export_filtered, export_selection
 
 # What a POST may ask for besides the list's actions. It goes to the list's own address, so the filter is the selection.
-VERBS = {
+VERBS: dict[str | None, Callable[[UserRequest, Listing], HttpResponseBase]] = {
     "save-view": preferences.save_view,
     "remove-view": preferences.remove_view,
     "default-view": preferences.set_default_view,
@@ -36,15 +45,15 @@ class ListPage(ModelPage):
     """
 
     template_name = "crud/list.html"
-    table_class = None
-    filterset_class = None
-    actions = ()
+    table_class: type[Table] = Table
+    filterset_class: type[FilterSet] = FilterSet
+    actions: Sequence[BulkAction] = ()
     per_page = 50
     add_label = ""
     import_label = ""
     has_summary = False
 
-    def get(self, request):
+    def get(self, request: UserRequest) -> HttpResponseBase:
         """Show one page of rows or another part of the list; an address that stands for a view leads to it."""
         listing, asked = self.listing, request.GET
         if asked.get("export") == "choose":
@@ -58,7 +67,7 @@ class ListPage(ModelPage):
         address = listing.full_address()
         return HttpResponseRedirect(f"{request.path}{address}") if address else self.render(self.context())
 
-    def post(self, request):
+    def post(self, request: UserRequest) -> HttpResponseBase:
         """Do a bulk action, or keep something of the list."""
         verb = VERBS.get(request.POST.get("action"), act)
         return verb(request, self.listing)
@@ -68,7 +77,7 @@ class ListPage(ModelPage):
         """The list as the address asks for it."""
         return self.listing_of(self.request.GET, self.request.user, rows=self.rows())
 
-    def listing_of(self, parameters: QueryDict, user, *, rows) -> Listing:
+    def listing_of(self, parameters: QueryDict, user: User, *, rows: QuerySet) -> Listing:
         """Return the list of ``rows`` as ``parameters`` ask for it."""
         return Listing(
             parameters,
@@ -81,7 +90,7 @@ class ListPage(ModelPage):
             per_page=self.per_page,
         )
 
-    def context(self):
+    def context(self) -> dict[str, Any]:
         """Return what the template shows."""
         listing = self.listing
         page = listing.page()
@@ -112,7 +121,7 @@ class ListPage(ModelPage):
             "tiles_url": listing.address(tiles=1) if self.has_summary else None,
         }
 
-    def panel(self):
+    def panel(self) -> HttpResponse:
         """Return the filter panel's fields, which the page asks for when the panel is opened."""
         context = {
             "filterset": self.listing.filterset_over(self.listing.rows),
@@ -121,11 +130,11 @@ class ListPage(ModelPage):
         }
         return TemplateResponse(self.request, "crud/filters_form.html", context)
 
-    def tiles(self):
+    def tiles(self) -> HttpResponse:
         """Return the numbers above the table, which follow the filter."""
         tiles = self.summary(self.listing.filtered().order_by())
         return TemplateResponse(self.request, "crud/_tiles.html", {"tiles": tiles})
 
-    def summary(self, rows):
+    def summary(self, rows: QuerySet) -> list[dict]:
         """Return the tiles over the rows of the filter, as dictionaries with a ``value``."""
         return []

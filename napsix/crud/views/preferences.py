@@ -2,15 +2,16 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
+from napsix.accounts.requests import UserRequest
 from napsix.crud.listing import Listing
 from napsix.crud.models import SavedView
 from napsix.crud.saved_views import ViewForm, address_of
 
 
-def save_view(request: HttpRequest, listing: Listing) -> HttpResponse:
+def save_view(request: UserRequest, listing: Listing) -> HttpResponse:
     """Keep the list as it stands under a name."""
     form = ViewForm(request.POST, user=request.user)
     if not form.is_valid():
@@ -21,7 +22,7 @@ def save_view(request: HttpRequest, listing: Listing) -> HttpResponse:
     return HttpResponseRedirect(f"{request.path}{address_of(view)}")
 
 
-def remove_view(request: HttpRequest, listing: Listing) -> HttpResponse:
+def remove_view(request: UserRequest, listing: Listing) -> HttpResponse:
     """Delete a view of one's own."""
     if not listing.preferences.remove(request.POST.get("view", "")):
         raise PermissionDenied
@@ -29,35 +30,35 @@ def remove_view(request: HttpRequest, listing: Listing) -> HttpResponse:
     return HttpResponseRedirect(request.path)
 
 
-def set_default_view(request: HttpRequest, listing: Listing) -> HttpResponse:
+def set_default_view(request: UserRequest, listing: Listing) -> HttpResponse:
     """Open the list with a view from now on."""
     return _open_with(request, listing, listing.preferences.find(request.POST.get("view", "")))
 
 
-def forget_default_view(request: HttpRequest, listing: Listing) -> HttpResponse:
+def forget_default_view(request: UserRequest, listing: Listing) -> HttpResponse:
     """Open the list with everything from now on."""
     return _open_with(request, listing, None)
 
 
-def _open_with(request: HttpRequest, listing: Listing, view: SavedView | None) -> HttpResponse:
+def _open_with(request: UserRequest, listing: Listing, view: SavedView | None) -> HttpResponse:
     listing.preferences.open_with(view)
     text = _("Desde ahora la lista se abre con «%(view)s».") if view else _("Desde ahora la lista se abre con todo.")
     messages.success(request, text % {"view": view})
     return HttpResponseRedirect(request.get_full_path())
 
 
-def choose_columns(request: HttpRequest, listing: Listing) -> HttpResponse:
+def choose_columns(request: UserRequest, listing: Listing) -> HttpResponse:
     """Remember the columns and their order; an empty choice brings back the usual ones."""
     known = listing.table.columns.names()
     return _keep_columns(request, listing, [name for name in request.POST.getlist("columns") if name in known])
 
 
-def forget_columns(request: HttpRequest, listing: Listing) -> HttpResponse:
+def forget_columns(request: UserRequest, listing: Listing) -> HttpResponse:
     """Bring back the usual columns."""
     return _keep_columns(request, listing, [])
 
 
-def _keep_columns(request: HttpRequest, listing: Listing, names: list[str]) -> HttpResponse:
+def _keep_columns(request: UserRequest, listing: Listing, names: list[str]) -> HttpResponse:
     """Remember ``names`` and show them; those of the address give way."""
     listing.preferences.choose_columns(names)
     return HttpResponseRedirect(f"{request.path}{listing.address(columns=None)}")

@@ -2,11 +2,11 @@
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from napsix.crud import seams
+from napsix.crud import additions
 from napsix.crud.models import Deactivatable
 from napsix.crud.state import ReasonForm
 from napsix.crud.views.base import ModelPage
@@ -48,7 +48,7 @@ class DeactivatePage(StatePage):
             self.deactivate(row, form)
         return self.leave(row)
 
-    def form(self, row: Deactivatable, *data) -> forms.Form:
+    def form(self, row: Deactivatable, *data: QueryDict) -> forms.Form:
         """Return the form, bound where there is ``data``."""
         return ReasonForm(*data)
 
@@ -58,7 +58,7 @@ class DeactivatePage(StatePage):
 
     def effects(self, row: Deactivatable) -> list[str]:
         """Return what the deactivation does, a sentence each: here what other apps declared."""
-        return [line for effect in seams.effects.of(self.model) for line in effect.sentences(row)]
+        return [line for hook in additions.deactivation_hooks.of(self.model) for line in hook.sentences(row)]
 
     def ask(self, row: Deactivatable, form: forms.Form) -> TemplateResponse:
         """Return the page with the question."""

@@ -1,10 +1,11 @@
 """The pages where an administrator defines fields."""
 
 from django.db import IntegrityError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from napsix.accounts.requests import UserRequest
 from napsix.crud.views import AddPage, BackToList, EditPage, ListPage
 from napsix.custom_fields.filters import DefinitionFilterSet
 from napsix.custom_fields.forms import DefinitionForm
@@ -35,7 +36,7 @@ class DefinitionAdd(BackToList, AddPage):
     form_class = DefinitionForm
     title = gettext_lazy("Nuevo campo")
 
-    def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
+    def post(self, request: UserRequest, **kwargs: object) -> HttpResponse:
         try:
             return super().post(request, **kwargs)
         except IntegrityError:
@@ -48,7 +49,7 @@ class DefinitionEdit(BackToList, EditPage):
     model = Definition
     form_class = DefinitionForm
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def post(self, request: UserRequest, pk: int) -> HttpResponse:
         try:
             return super().post(request, pk)
         except IntegrityError:

@@ -8,10 +8,11 @@ import socket
 import subprocess
 import sys
 import time
+from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 from django.utils.translation import gettext as _
 
@@ -28,12 +29,12 @@ class Command(BaseCommand):
     help = "Runs the web server and the worker until Ctrl-C, or until one of them ends."
     requires_migrations_checks = True
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """Add ``--demo`` and ``--web-workers``."""
         parser.add_argument("--demo", action="store_true", help="first make demo data, if the database is empty")
         parser.add_argument("--web-workers", type=int, default=1, help="web server processes of eight threads each")
 
-    def handle(self, *, demo, web_workers, **options):
+    def handle(self, *, demo: bool, web_workers: int, **options: Any) -> None:
         """Take the port, make demo data if asked to, run both and exit with the status of the first that ends."""
         with listen(settings.PORT) as door:
             if demo:
@@ -44,7 +45,7 @@ class Command(BaseCommand):
             sys.exit(run([web_command(door, web_workers), worker_command()], door))
 
 
-def listen(port):
+def listen(port: int) -> socket.socket:
     """Return a socket that listens on ``port`` of this machine; the web server takes it over.
 
     Raises:
@@ -60,20 +61,20 @@ def listen(port):
         raise CommandError(sentence % port) from error
 
 
-def web_command(door, workers):
+def web_command(door: socket.socket, workers: int) -> list[str]:
     """The command line of the web server on the listening socket ``door``."""
     options = ["--worker-class", "gthread", "--workers", str(workers), "--threads", "8", "--no-control-socket"]
     bind = ["--bind", f"fd://{door.fileno()}", "--graceful-timeout", str(GRACE)]
     return [sys.executable, "-m", "gunicorn", *options, *bind, "napsix.wsgi"]
 
 
-def worker_command():
+def worker_command() -> list[str]:
     """The command line of the worker; ``settings.HUEY`` says how many threads it has."""
     stop = ["--graceful-signal", "TERM", "--shutdown-timeout", str(GRACE)]
     return [sys.executable, "manage.py", "run_huey", *stop]
 
 
-def run(commands, door):
+def run(commands: list[list[str]], door: socket.socket) -> int:
     """Run ``commands`` until one of them ends or we are told to stop; return our exit status."""
     for number in STOP_SIGNALS:
         signal.signal(number, signal.default_int_handler)
@@ -87,7 +88,7 @@ def run(commands, door):
         stop(processes)
 
 
-def start(command, door):
+def start(command: list[str], door: socket.socket) -> subprocess.Popen:
     """Start ``command`` in a process group of its own: Ctrl-C reaches it only through ``stop``."""
     return subprocess.Popen(  # noqa: S603 - our own command lines
         command,
@@ -98,13 +99,13 @@ def start(command, door):
     )
 
 
-def end_with_parent():
+def end_with_parent() -> None:
     """Ask Linux to end this process when the one that started it is killed; elsewhere do nothing."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(SET_DEATH_SIGNAL, signal.SIGTERM)
 
 
-def wait_for_any(processes):
+def wait_for_any(processes: list[subprocess.Popen]) -> int:
     """Wait until one of ``processes`` ends; return its exit status as a shell has it, 1 where it claims success."""
     while True:
         for process in processes:
@@ -114,7 +115,7 @@ def wait_for_any(processes):
         time.sleep(0.2)
 
 
-def stop(processes):
+def stop(processes: list[subprocess.Popen]) -> None:
     """End ``processes`` and all they started: gently, and after ``GRACE`` seconds and a few by force."""
     for number in STOP_SIGNALS:
         signal.signal(number, signal.SIG_IGN)

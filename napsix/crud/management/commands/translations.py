@@ -6,12 +6,14 @@ Each app has its own ``locale/``; templates and modules outside an app belong to
 import ast
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import polib
 from django.apps import apps
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation.template import templatize
 
 LANGUAGE = "en"
@@ -24,6 +26,8 @@ ARGUMENTS = {
     "pgettext": ("msgctxt", "msgid"),
     "npgettext": ("msgctxt", "msgid", "msgid_plural"),
 }
+# Texts by context, each with its plural or "".
+Texts = dict[tuple[str | None, str], str]
 _LITERAL = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 _CALL = re.compile(rf"\b(?:n?p?gettext|_)\((?:{_LITERAL},\s*)*(?:{_LITERAL}|count)\)")
 _PLACEHOLDER = re.compile(r"%\(\w+\)|%[sd]|\{\w*\}")
@@ -35,11 +39,11 @@ class Command(BaseCommand):
     help = "Brings the English catalogues up to date with the texts in code and templates, and compiles them."
     requires_system_checks = []
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """Add ``--check``."""
         parser.add_argument("--check", action="store_true", help="change nothing; fail when something is missing")
 
-    def handle(self, *, check, **options):
+    def handle(self, *, check: bool, **options: Any) -> None:
         """Update or check every catalogue; raise CommandError naming each text without a translation."""
         faults = []
         for folder, texts in texts_by_catalogue().items():
@@ -53,7 +57,7 @@ class Command(BaseCommand):
             raise CommandError("\n".join(faults))
 
 
-def texts_by_catalogue():
+def texts_by_catalogue() -> dict[Path, Texts]:
     """Return ``{locale folder: {(context, text): plural or ""}}`` for all of the project's code."""
     found = defaultdict(dict)
     for path in sorted(sources()):
@@ -64,7 +68,7 @@ def texts_by_catalogue():
     return found
 
 
-def sources():
+def sources() -> Iterator[Path]:
     """Yield every file that may contain texts for people."""
     for top in ["napsix", "clients", "contacts", "portal"]:
         yield from (settings.BASE_DIR / top).rglob("*.py")
@@ -72,19 +76,19 @@ def sources():
         yield from (settings.BASE_DIR / "templates").rglob(f"*.{suffix}")
 
 
-def catalogue_of(path):
+def catalogue_of(path: Path) -> Path:
     """Return the locale folder a source file belongs to: its app's, else ``napsix/locale``."""
     folders = [Path(config.path) for config in apps.get_app_configs() if path.is_relative_to(config.path)]
     return (folders[0] if folders else settings.BASE_DIR / "napsix") / "locale"
 
 
-def template_calls(source):
+def template_calls(source: str) -> Iterator[dict]:
     """Yield the texts of a template, from the gettext calls that Django itself makes of its tags."""
     for call in _CALL.findall(templatize(source)):
         yield from python_calls(call, {"_": "gettext"} | {name: name for name in ARGUMENTS})
 
 
-def python_calls(source, names=None):
+def python_calls(source: str, names: dict[str, str] | None = None) -> Iterator[dict]:
     """Yield a dict of gettext arguments for every call in Python ``source`` whose texts are written out.
 
     ``names`` says what the functions are called there; without it, the module's imports do.
@@ -95,10 +99,10 @@ def python_calls(source, names=None):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
             arguments = dict(zip(ARGUMENTS[names[node.func.id]], node.args, strict=False))
             if all(isinstance(value, ast.Constant) for value in arguments.values()):
-                yield {name: value.value for name, value in arguments.items()}
+                yield {name: value.value for name, value in arguments.items() if isinstance(value, ast.Constant)}
 
 
-def imported_names(tree):
+def imported_names(tree: ast.AST) -> dict[str, str]:
     """Return ``{local name: gettext function}`` of a module's imports; a lazy one counts as the plain one."""
     imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
     names = [name for node in imports if node.module == "django.utils.translation" for name in node.names]
@@ -106,7 +110,7 @@ def imported_names(tree):
     return {name: function for name, function in functions.items() if function in ARGUMENTS}
 
 
-def read(folder):
+def read(folder: Path) -> polib.POFile:
     """Return the catalogue of ``folder``, empty where there is none yet."""
     path = po_path(folder)
     catalogue = polib.pofile(path, wrapwidth=120) if path.exists() else polib.POFile(wrapwidth=120)
@@ -119,12 +123,12 @@ def read(folder):
     return catalogue
 
 
-def po_path(folder):
+def po_path(folder: Path) -> Path:
     """The catalogue's place in a locale folder."""
     return folder / LANGUAGE / "LC_MESSAGES" / "django.po"
 
 
-def update(folder, texts):
+def update(folder: Path, texts: Texts) -> None:
     """Add new ``texts`` without a translation, drop those that are gone, and compile."""
     known = {(entry.msgctxt, entry.msgid): entry for entry in read(folder)}
     catalogue = read(folder)
@@ -139,18 +143,18 @@ def update(folder, texts):
     compiled(po_path(folder)).write_bytes(catalogue.to_binary())
 
 
-def compiled(path):
+def compiled(path: Path) -> Path:
     """The compiled form of a catalogue."""
     return path.with_suffix(".mo")
 
 
-def stale(path, catalogue):
+def stale(path: Path, catalogue: polib.POFile) -> list[str]:
     """Return a sentence where the compiled form of a catalogue is missing or an older one."""
     fresh = compiled(path).exists() and compiled(path).read_bytes() == catalogue.to_binary()
     return [] if fresh else [f"{path}: not compiled; run manage.py translations"]
 
 
-def find_faults(folder, texts):
+def find_faults(folder: Path, texts: Texts) -> list[str]:
     """Return a sentence for everything wrong with the catalogue of ``folder``."""
     path = po_path(folder)
     if not path.exists():
@@ -163,7 +167,7 @@ def find_faults(folder, texts):
     return faults + [f"{path}: {fault}" for entry in catalogue for fault in entry_faults(entry)]
 
 
-def entry_faults(entry):
+def entry_faults(entry: polib.POEntry) -> Iterator[str]:
     """Yield what is wrong with one translation: none, a doubtful one, or other placeholders than the text has."""
     translations = list(entry.msgstr_plural.values()) or [entry.msgstr]
     if not all(translations) or entry.fuzzy:

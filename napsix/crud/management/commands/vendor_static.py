@@ -9,7 +9,9 @@ import re
 import subprocess
 import tarfile
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from django.conf import settings
@@ -52,7 +54,7 @@ class Command(BaseCommand):
 
     help = "Fetch the vendored front-end files and the icon sprite again (maintainers only; needs npm)."
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         static = Path(settings.BASE_DIR) / "static"
         vendor = static / "vendor"
         with tempfile.TemporaryDirectory() as folder:
@@ -67,7 +69,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{len(FILES)} files, {len(ICONS)} icons.")
 
 
-def unpack(package, version, folder):
+def unpack(package: str, version: str, folder: str) -> Path:
     """Download one npm package into ``folder`` and return the path of its contents."""
     command = ["npm", "pack", f"{package}@{version}", "--silent", "--pack-destination", folder]
     archive = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()  # noqa: S603
@@ -77,7 +79,7 @@ def unpack(package, version, folder):
     return target / "package"
 
 
-def subset(sprite, names):
+def subset(sprite: str, names: Iterable[str]) -> str:
     """Return an SVG sprite with the icons ``names`` only, each under its plain name."""
     found = {name: FRAME.sub("", body).strip() for name, body in SYMBOL.findall(sprite)}
     missing = sorted(set(names) - set(found))
@@ -89,7 +91,7 @@ def subset(sprite, names):
     return f'<svg xmlns="http://www.w3.org/2000/svg">\n{symbols}\n</svg>\n'
 
 
-def checksums(vendor):
+def checksums(vendor: Path) -> str:
     """Return the lines of ``SHA256SUMS``: every vendored file and the sprite, as sha256sum reads them."""
     files = sorted(path for path in vendor.rglob("*") if path.is_file() and path.name != "SHA256SUMS")
     lines = {path.relative_to(vendor).as_posix(): path for path in files} | {

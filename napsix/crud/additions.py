@@ -1,14 +1,21 @@
 """The places where a higher app adds something of its own to a lower app's page."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model
-from django.utils.functional import Promise
 
+from napsix.accounts.models import User
+from napsix.accounts.requests import UserRequest
 from napsix.crud.access import may
 from napsix.crud.paging import Total, count_rows
+from napsix.crud.tables.columns import Column
+from napsix.crud.types import Text
+
+if TYPE_CHECKING:  # filter sets ask here for the keys that other apps add
+    from napsix.crud.filters.keys import Key
 
 
 class ListFields:
@@ -17,7 +24,7 @@ class ListFields:
     Both are ``{name: ListField}``.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._declared = defaultdict(dict)
         self._providers = defaultdict(list)
 
@@ -42,13 +49,13 @@ class ListFields:
         return collected
 
 
-class Seam:
+class ByModel:
     """A list of additions by model; whoever adds names the model by its label, ``"clients.Client"``."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._items = defaultdict(list)
 
-    def add(self, label: str, item) -> None:
+    def add(self, label: str, item: Any) -> None:
         """Add ``item`` for the model ``label``."""
         self._items[label.lower()].append(item)
 
@@ -61,9 +68,9 @@ class Seam:
 class ListField:
     """What an app adds to a list for whoever may: a column, a filter key (``crud.filters.Key``), or both."""
 
-    column: object = None
-    key: object = None
-    requires: tuple = ()
+    column: Column | None = None
+    key: "Key | None" = None
+    requires: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -74,10 +81,10 @@ class Panel:
     """
 
     key: str
-    title: str | Promise
+    title: Text
     template: str
     context: Callable
-    requires: tuple = ()
+    requires: Sequence[str] = ()
     icon: str = ""
     order: int = 50
     lazy: bool = False
@@ -86,7 +93,7 @@ class Panel:
         """Return what ``crud/panel.html`` shows until the content comes in a request of its own."""
         return {"key": self.key, "title": self.title, "icon": self.icon, "lazy_url": f"?panel={self.key}"}
 
-    def filled(self, row, request):
+    def filled(self, row: Any, request: UserRequest) -> dict | None:
         """Return what ``crud/panel.html`` shows, or None where there is nothing to show."""
         context = self.context(row, request)
         words = {"key": self.key, "title": self.title, "icon": self.icon, "template": self.template}
@@ -112,18 +119,18 @@ class Metric:
     """
 
     key: str
-    label: str | Promise
+    label: Text
     count: Callable
     url: Callable
-    requires: tuple = ()
+    requires: Sequence[str] = ()
     icon: str = ""
     colour: str = ""
-    hint: str | Promise = ""
+    hint: Text = ""
     live: bool = False
     is_waiting: bool = False
     order: int = 50
 
-    def total(self, user):
+    def total(self, user: User) -> Total:
         """Return the number as a ``Total``; rows are counted as far as a list counts them."""
         counted = self.count(user)
         return Total(counted, capped=False) if isinstance(counted, int) else count_rows(counted)
@@ -143,21 +150,21 @@ class DeactivationHook:
     fields: Callable = lambda row: {}
 
 
-panels = Seam()
+panels = ByModel()
 list_fields = ListFields()
-actions = Seam()
-effects = Seam()
+actions = ByModel()
+deactivation_hooks = ByModel()
 
 _metrics = {}
 _cards = {}
 
 
-def add_metric(metric):
+def add_metric(metric: Metric) -> None:
     """Put a number on the dashboard."""
     _metrics[metric.key] = metric
 
 
-def metrics_for(user):
+def metrics_for(user: User) -> list[Metric]:
     """Return the dashboard's numbers that ``user`` may see, in order."""
     shown = [metric for metric in _metrics.values() if may(user, *metric.requires)]
     return sorted(shown, key=lambda metric: metric.order)
@@ -168,12 +175,12 @@ def add_card(card: Card) -> None:
     _cards[card.key] = card
 
 
-def cards_for(user) -> list[Card]:
+def cards_for(user: User) -> list[Card]:
     """Return the dashboard's cards that ``user`` may see, in order."""
     return sorted((card for card in _cards.values() if may(user, *card.requires)), key=lambda card: card.order)
 
 
-def panels_for(row, request):
+def panels_for(row: Any, request: UserRequest) -> list[dict]:
     """Return the panels of ``row``'s page that the person may see, in order; lazy ones without their content."""
     shown = [
         panel.unfilled() if panel.lazy else panel.filled(row, request) for panel in _open_panels(row, request.user)
@@ -181,17 +188,17 @@ def panels_for(row, request):
     return [panel for panel in shown if panel is not None]
 
 
-def tabs_for(row, user):
+def tabs_for(row: Any, user: User) -> list[tuple[str, Text]]:
     """Return (key, title) of the lazy panels of ``row``'s page that ``user`` may see, in order."""
     return [(panel.key, panel.title) for panel in _open_panels(row, user) if panel.lazy]
 
 
-def panel_for(row, request, key):
+def panel_for(row: Any, request: UserRequest, key: str) -> dict | None:
     """Return the content of one panel of ``row``'s page, or None where the person may not see such a panel."""
     found = next((panel for panel in _open_panels(row, request.user) if panel.key == key), None)
     return found.filled(row, request) if found else None
 
 
-def _open_panels(row, user):
+def _open_panels(row: Any, user: User) -> list[Panel]:
     declared = sorted(panels.of(type(row)), key=lambda panel: panel.order)
     return [panel for panel in declared if may(user, *panel.requires)]
