@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
 
 from napsix.accounts.models import User
 
@@ -10,6 +11,7 @@ class Request(HttpRequest):
     """A request of anybody."""
 
     user: User | AnonymousUser
+    htmx: HtmxDetails
 
 
 class UserRequest(Request):

@@ -139,7 +139,7 @@ def test_a_server_that_stays_silent_is_left_after_the_timeout(settings, monkeypa
     monkeypatch.setattr("napsix.jobs.models.email.TIMEOUT", 0.2)
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
-        silent.subscribe()
+        silent.listen()
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = silent.getsockname()
         email = queued()
