@@ -74,7 +74,7 @@ class ImportCommand(BaseCommand):
             sys.exit(WITH_FAILED_ROWS)
 
     def work(self, run: ImportRun, emit: Emit | None) -> None:
-        """Do the run; one that stops in between says how to go on."""
+        """Do the run; where it stops half way, write how to go on."""
         try:
             running.run_here(run, emit=emit)
         except OperationalError:

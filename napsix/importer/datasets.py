@@ -68,7 +68,7 @@ class ImportOptions:
     file_name: str = "datos.xlsx"
 
 
-class NotFinished(ImportExportError):  # noqa: N818 - what the caller is told, not a fault
+class NotFinished(ImportExportError):  # noqa: N818 - an answer to the caller, not a fault
     """The import stopped half way. ``str()`` is one sentence."""
 
 
@@ -182,11 +182,11 @@ class ImportResource(Resource):
                 fields[title].add(name)
         names = {title: name for title, (name, *others) in fields.items() if not others}
         names |= {name: name for name in set().union(*fields.values())}
-        said: dict[str, str] = {}
+        titled: dict[str, str] = {}
         for column in columns:
             if column["title"] in names:
-                said.setdefault(names[column["title"]], column["header"])
-        return [(header, name) for name, header in said.items()]
+                titled.setdefault(names[column["title"]], column["header"])
+        return [(header, name) for name, header in titled.items()]
 
     @staticmethod
     def _finish(result: ImportResult, run: ImportRun) -> None:

@@ -194,8 +194,8 @@ def max_length(model: type[Model], name: str) -> int | None:
 
 def in_every_language(text: Any) -> list[str]:
     """Return what ``text`` (lazy, or a function that gives a text) is in each language of the site."""
-    said = []
+    texts = []
     for code, _name in settings.LANGUAGES:
         with override(code):
-            said.append(str(text() if callable(text) else text))
-    return list(dict.fromkeys(said))
+            texts.append(str(text() if callable(text) else text))
+    return list(dict.fromkeys(texts))

@@ -43,7 +43,7 @@ LAST = 1_000
 
 
 class ImportUploadForm(forms.Form):
-    """The file to import. Whether it is one is for the engine to say."""
+    """The file to import. The engine decides whether it is one."""
 
     file = forms.FileField(
         label=gettext_lazy("Archivo"), allow_empty_file=True, widget=forms.FileInput(attrs={"accept": ACCEPTED})
@@ -83,10 +83,10 @@ class ReadingForm(forms.Form):
             del fields["encoding"], fields["delimiter"]
             fields["sheet"].choices = [(name, name) for name in found["sheets"]]
 
-    def said(self) -> dict[str, Any]:
-        """Return what the person says, now or before, instead of what is found out.
+    def overridden(self) -> dict[str, Any]:
+        """Return what the person chose, now or before, instead of what was found out.
 
-        Another sheet has titles of its own, and so has a file whose cells are parted otherwise.
+        Another sheet has its own titles; so has a file with another delimiter.
         """
         changed = set(self.changed_data)
         kept = set() if changed & {"sheet", "delimiter"} else set(self.overrides)

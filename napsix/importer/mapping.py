@@ -1,4 +1,4 @@
-"""Which column goes into which field: from suggestions, from what a person says, from a remembered mapping.
+"""Which column goes into which field: from suggestions, a person's choices or a remembered mapping.
 
 A mapping is a list of ``{"position", "header", "field"}`` in the order in which columns that share a field are joined.
 """
@@ -24,7 +24,7 @@ class Suggested(TypedDict):
     order: int
 
 
-class ImportRefused(Exception):  # noqa: N818 - what the person is told, not a fault
+class ImportRefused(Exception):  # noqa: N818 - an answer to the person, not a fault
     """The import is refused before anything is written. ``str()`` is one sentence for whoever asked."""
 
     def __init__(self, code: str, **params: Any) -> None:
@@ -70,19 +70,19 @@ def entry_of(columns: list[dict[str, Any]], position: int, field: str) -> Mappin
 def with_given(
     mapping: list[MappingEntry],
     columns: list[dict[str, Any]],
-    said: Iterable[tuple[str, str]],
+    given: Iterable[tuple[str, str]],
     resource: type[Resource],
 ) -> list[MappingEntry]:
-    """Return ``mapping`` with what a person says over it.
+    """Return ``mapping`` with a person's choices over it.
 
     Args:
-        said: ``[(header, field)]``; the field ``-`` leaves the column out. A field that takes one column gives up
+        given: ``[(header, field)]``; the field ``-`` leaves the column out. A field that takes one column gives up
             the one that was only suggested.
 
     Raises:
         ImportRefused: there is no such column.
     """
-    chosen = [(position_of(columns, header), field) for header, field in said]
+    chosen = [(position_of(columns, header), field) for header, field in given]
     taken = {field for _position, field in chosen if not joinable(resource, field)}
     moved = {position for position, _field in chosen}
     kept = [entry for entry in mapping if entry["position"] not in moved and entry["field"] not in taken]

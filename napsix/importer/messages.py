@@ -1,4 +1,4 @@
-"""What imports say to people: a sentence for each code, made from its parameters when it is shown."""
+"""The sentences of imports: one for each code, made from its parameters when it is shown."""
 
 import datetime
 from collections.abc import Mapping
@@ -144,7 +144,7 @@ ORDERS = {"dmy": gettext_lazy("día/mes/año"), "mdy": gettext_lazy("mes/día/a�
 
 
 def sentence(code: str, params: Mapping[str, Any]) -> str:
-    """Return what ``code`` says, in the language in force."""
+    """Return the sentence of ``code``, in the language in force."""
     return str(SENTENCES[code]) % {name: _text(code, name, value) for name, value in params.items()}
 
 
@@ -154,7 +154,7 @@ def _text(code: str, name: str, value: Any) -> str:
         return ", ".join(str(entry) for entry in value)
     if isinstance(value, int) and name not in PLAIN:
         return filesizeformat(value) if code == "file.too_large" else number_format(value, force_grouping=True)
-    return SAY[name](value) if name in SAY else str(value)
+    return FORMATS[name](value) if name in FORMATS else str(value)
 
 
 def _date_text(text: str) -> str:
@@ -166,7 +166,7 @@ def _date_text(text: str) -> str:
 
 # Numbers that name something rather than count it.
 PLAIN = {"row", "line", "year", "run"}
-SAY = {
+FORMATS = {
     "date": _date_text,
     "first": _date_text,
     "last": _date_text,

@@ -68,7 +68,7 @@ class Preview:
 
     def _row(self, plan: Plan) -> PreviewRow:
         cells = self._cells.cells(plan)
-        reasons = [sentence(said.code, said.params) for said in plan.problems if said.severity == "error"]
+        reasons = [sentence(one.code, one.params) for one in plan.problems if one.severity == "error"]
         return PreviewRow(plan.number, plan.outcome, cells, reasons)
 
 

@@ -1,4 +1,4 @@
-"""A finished import told to a program and to a person, piece by piece: there may be a million issues."""
+"""The report of a finished import for a program and for a person, piece by piece: there may be a million issues."""
 
 import json
 from collections.abc import Iterator

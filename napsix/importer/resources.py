@@ -36,7 +36,7 @@ FIXED = {
 }
 
 
-class NotImportable(ImportExportError):  # noqa: N818 - what the caller is told, not a fault
+class NotImportable(ImportExportError):  # noqa: N818 - an answer to the caller, not a fault
     """Rows of this resource are not imported from spreadsheets."""
 
 

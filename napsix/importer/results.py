@@ -141,11 +141,11 @@ class ResultWriter:
         self.result.append_error_row(number, values, row.errors)
 
     def _validation_error(self, errors: list[Problem]) -> ValidationError:
-        said = {}
+        messages = {}
         for problem in errors:
             field = self.fields.get(problem.position, NON_FIELD_ERRORS)
-            said.setdefault(field, []).append(sentence(problem.code, problem.params))
-        return ValidationError(said)
+            messages.setdefault(field, []).append(sentence(problem.code, problem.params))
+        return ValidationError(messages)
 
     def _values(self, plan: Plan) -> dict[str, Any]:
         cells = islice(chain(map(disarmed, plan.reading.row.cells), repeat(None)), len(self.headers))

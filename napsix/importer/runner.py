@@ -1,7 +1,7 @@
 """Doing an import: rehearsing it without a write, or applying it chunk by chunk.
 
 A chunk's data, its change rows, its issues, the counters, the checkpoint and the lease are one transaction. A process
-that is killed loses at most the chunk it was at; whoever goes on starts with the first chunk that is still staged.
+that is killed loses at most the chunk it was at; the next one starts with the first chunk that is still staged.
 """
 
 import time
@@ -22,7 +22,7 @@ from napsix.jobs.models import LeaseLost, carries_out
 # On SQLite there is one writer: between chunks others get this part of the time a chunk took.
 PAUSE = 0.1
 
-# Called with the run and its plans after each chunk, by whoever shows how far it got.
+# Called with the run and its plans after each chunk, to show how far it got.
 Emit = Callable[[ImportRun, list[Plan]], object]
 
 

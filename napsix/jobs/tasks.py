@@ -2,7 +2,7 @@
 
 from django.apps import apps
 from huey import crontab
-from huey.contrib.djhuey import HUEY, db_periodic_task, db_task, on_startup
+from huey.contrib.djhuey import db_periodic_task, db_task, on_startup
 
 from napsix.jobs import health, periodic
 from napsix.jobs.periodic import worker
@@ -21,7 +21,7 @@ def run_job(label: str, pk: int) -> None:
 def every_minute() -> None:
     """Show a sign of life and wake what nobody is doing."""
     health.beat()
-    if HUEY.pending_count() < CROWDED:
+    if run_job.huey.pending_count() < CROWDED:
         worker.do("sweep")
 
 

@@ -60,7 +60,7 @@ class ImportRunQuerySet(JobQuerySet):
     """Imports by who may see them."""
 
     def visible_to(self, user: User) -> Self:
-        """Return one's own imports; whoever holds the permission to see imports sees everybody's."""
+        """Return the user's own imports; with the permission to see imports, everybody's."""
         return self if may(user, "importer.view_importrun") else self.filter(user=user)
 
 

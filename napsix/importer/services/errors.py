@@ -24,11 +24,11 @@ def failed_rows(run: ImportRun) -> Iterator[tuple[RawRow, str, list[int]]]:
             issues.setdefault(issue.row, []).append(issue)
         for row in rows:
             if row.number in issues:
-                said = issues[row.number]
+                found = issues[row.number]
                 yield (
                     row,
-                    " ".join(issue.message for issue in said),
-                    [i.position for i in said if i.position is not None],
+                    " ".join(issue.message for issue in found),
+                    [i.position for i in found if i.position is not None],
                 )
 
 

@@ -105,7 +105,7 @@ def _begin(run: ImportRun, *, dry_run: bool) -> bool:
 
 
 def run_here(run: ImportRun, emit: runner.Emit | None = None) -> None:
-    """Do a saved run in this process, taking it over from whoever had it.
+    """Do a saved run in this process, taking it over from the process that had it.
 
     Args:
         emit: called with the run and its plans after each chunk.

@@ -96,7 +96,7 @@ class ImportPage(ModelPage):
         }
 
     def report(self, run: ImportRun) -> dict[str, Any]:
-        """Return what is said about the rows of a run: how many ended how, and the issues, a page of them."""
+        """Return the report of a run: how many rows ended how, and a page of its issues."""
         severity = self.request.GET.get("severity", "")
         issues = run.issues.order_by(F("row").asc(nulls_first=True), "pk")
         issues = issues.filter(severity=severity) if severity in ImportIssue.Severity else issues

@@ -23,7 +23,6 @@ class CheckPage(PlanPage):
     step = "import_check"
 
     def get(self, request: UserRequest, pk: int) -> HttpResponse:
-        """Show how far it is, and then its result."""
         run = self.run
         if run.state == run.State.DRAFT:
             return self.go("columns")

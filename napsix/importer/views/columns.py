@@ -28,11 +28,9 @@ class ColumnsPage(PlanPage):
     step = "import_columns"
 
     def get(self, request: UserRequest, pk: int) -> HttpResponse:
-        """Show what is suggested, or what was chosen."""
         return self.show(self.form())
 
     def post(self, request: UserRequest, pk: int) -> HttpResponse:
-        """Keep what was chosen and rehearse the import."""
         form = self.form(request.POST)
         if not form.is_valid():
             return self.show(form, status=422)
@@ -82,11 +80,11 @@ class ReadingPage(ColumnsPage):
     http_method_names = ["post"]
 
     def post(self, request: UserRequest, pk: int) -> HttpResponse:
-        """Do it, and suggest the columns anew; what cannot be read is said, and all stays as it was."""
+        """Suggest the columns anew; a file that cannot be read so is an error of the form, and all stays as it was."""
         reading = ReadingForm(request.POST, run=self.run)
         if reading.is_valid():
             try:
-                drafts.read_again(self.run, **reading.said())
+                drafts.read_again(self.run, **reading.overridden())
                 return self.go("columns")
             except UnreadableFile as refusal:
                 reading.add_error(None, sentence(refusal.code, refusal.params))

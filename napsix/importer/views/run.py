@@ -24,7 +24,6 @@ class RunPage(ImportPage):
     step = "import_run"
 
     def get(self, request: UserRequest, pk: int) -> HttpResponseBase:
-        """Show how far it is, and then its report."""
         run = self.get_object()
         if request.htmx:
             if run.is_open:
@@ -59,7 +58,6 @@ class CancelPage(ImportPage):
     http_method_names = ["post"]
 
     def post(self, request: UserRequest, pk: int) -> HttpResponse:
-        """Do it, unless it is over."""
         self.get_object().cancel()
         return HttpResponseRedirect(self.url("import_run", pk))
 
@@ -70,7 +68,7 @@ class ResumePage(ImportPage):
     http_method_names = ["post"]
 
     def post(self, request: UserRequest, pk: int) -> HttpResponse:
-        """Do it, where whoever asks may do what it does."""
+        """Go on, where the person may do what the import does."""
         run = self.get_object()
         if run.is_plan:
             raise Http404

@@ -40,11 +40,9 @@ class UploadPage(ImportPage):
     step = "import"
 
     def get(self, request: UserRequest) -> HttpResponse:
-        """Ask for the file."""
         return self.show(ImportUploadForm())
 
     def post(self, request: UserRequest) -> HttpResponse:
-        """Read what was sent and go on to its columns."""
         form = ImportUploadForm(request.POST, request.FILES)
         if form.is_valid():
             run = self.draft(form)
@@ -71,7 +69,7 @@ class UploadPage(ImportPage):
         return bool(running.allowed_modes(self.request.user, self.model))
 
     def show(self, form: ImportUploadForm, status: int = 200) -> HttpResponse:
-        """Return the page."""
+        """Return the page with ``form`` and the imports made so far."""
         things = self.model._meta.verbose_name_plural
         runs = self.runs_page()
         context = {
@@ -117,7 +115,6 @@ class SampleFile(ImportPage):
     """A workbook with the titles that are recognised without asking."""
 
     def get(self, request: UserRequest) -> HttpResponse:
-        """Send it."""
         name = _("plantilla de %(things)s") % {"things": self.model._meta.verbose_name_plural}
         rows = self.model._default_manager.none()
         return export.response(self.resource(), rows, "xlsx", name=export.file_name(name, "xlsx"))

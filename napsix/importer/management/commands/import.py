@@ -68,17 +68,17 @@ class Command(BaseCommand):
         for error in result.base_errors:
             self.stderr.write(str(error.error))
         for row in result.error_rows:
-            self.say(row.number, [str(error.error) for error in row.errors])
+            self.write_line(row.number, [str(error.error) for error in row.errors])
         for row in result.invalid_rows:
-            self.say(row.number, row.error.messages)
+            self.write_line(row.number, row.error.messages)
         for number, text in result.warnings:
-            self.say(number, [text])
+            self.write_line(number, [text])
         totals, failed = result.totals, len(result.invalid_rows) + len(result.error_rows)
         counters = {"rows": sum(totals.values()), "created": totals["new"], "updated": totals["update"]}
         counters |= {"unchanged": totals["skip"], "skipped": 0, "failed": failed}
         self.stderr.write(counted(counters))
 
-    def say(self, number: int | None, sentences: list[str]) -> None:
+    def write_line(self, number: int | None, sentences: list[str]) -> None:
         """Write what there is to say about a row, or about the file where it has no number."""
         where = _("Archivo") if number is None else _("Fila %(row)s") % {"row": number}
         self.stderr.write(f"{where}: {' '.join(sentences)}")
