@@ -1,11 +1,15 @@
 """The columns of clients and contacts, for import, export and the suggestion of a mapping alike."""
 
 from functools import partial
+from typing import Any
 
+from django.db.models import Model, QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from clients.models import Client
+from clients.resources.loader import ClientLoader
 from contacts.models import Contact
 from napsix.importer.datasets import ImportResource
 from napsix.importer.engine.mapping import STREET_PARTS
@@ -19,14 +23,14 @@ KIND_WORDS = {
 }
 
 
-def country_words():
+def country_words() -> dict[str, str]:
     """Return the countries by their name in each language and by their three letters."""
     codes = dict(countries)
     names = {name: code for code in codes for name in in_every_language(partial(countries.name, code))}
     return names | {countries.alpha3(code): code for code in codes}
 
 
-def text(model, name, label, **options):
+def text(model: type[Model], name: str, label: str | Promise, **options: Any) -> Field:
     """Return the field of a text column of ``model``, which may be as long as the column takes."""
     return Field(name, label, max_length=max_length(model, name), **options)
 
@@ -100,7 +104,7 @@ class MainContactResource(Resource):
 
     has_custom_fields = True
 
-    class Meta:
+    class Meta(Resource.Meta):
         model = Contact
 
 
@@ -275,13 +279,13 @@ class ClientResource(ImportResource):
     )
 
     nested = {"contact": (MainContactResource, "main_contact")}
-    loader = "clients.resources.loader.ClientLoader"
+    loader = ClientLoader
     has_custom_fields = True
 
-    class Meta:
+    class Meta(Resource.Meta):
         model = Client
         import_id_fields = ["code", "tax_id"]
 
-    def prefetched(self, queryset):
+    def prefetched(self, queryset: Any) -> QuerySet:
         """Fetch types, owners, tags and main contacts a thousand clients at a time."""
         return queryset.select_related("client_type").prefetch_related("owners", "tags").with_main_contact()

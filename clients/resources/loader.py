@@ -1,63 +1,71 @@
 """Plans and writes the rows of an import of clients."""
 
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar
+
 from clients.models import Client, ClientType, Tag
-from clients.resources.columns import ClientResource
-from clients.resources.directory import Directory
-from clients.resources.known import CUSTOM, KEYS, Known, KnownClient, Lookup
-from clients.resources.matching import STRONG, client_of, refuse_taken
-from clients.resources.others import mapped_of_others, plan_others, save_others, unsaved
-from clients.resources.own import complete_custom, new_client, plain, plan_columns, plan_custom, plan_links
+from clients.resources.known import CUSTOM, KEYS, KnownClient, KnownClients, Lookup
+from clients.resources.matching import STRONG, Directory, client_of, refuse_taken, settle_tax, without_worse_tax
+from clients.resources.own import (
+    LINKED,
+    complete_custom,
+    new_client,
+    plain_values,
+    plan_columns,
+    plan_custom,
+    plan_links,
+    plan_others,
+)
 from clients.resources.people import plan_contact
-from clients.resources.tax import settle_tax, without_worse_tax
 from clients.resources.writing import pass_codes, write
-from napsix.importer.engine.types import Problem
+from napsix.importer.engine.types import Problem, RawRow
 from napsix.importer.inserting import Blank
 from napsix.importer.models import ImportRun
-from napsix.importer.overlay import Overlay
-from napsix.importer.planning import Plan, PlannedChange, RowRefused
-from napsix.importer.reading import Reader
+from napsix.importer.rows import Plan, PlannedChange, Reader, Reading, RowRefused
+from napsix.importer.staging import Overlay
 from napsix.text import fold
 
 
 class ClientLoader:
-    """A ``napsix.importer.planning.Loader`` for clients with a contact in the same line."""
+    """A ``napsix.importer.rows.Loader`` for clients with a contact in the same line."""
 
-    keys = KEYS
+    keys: ClassVar[Sequence[str]] = KEYS
 
-    def __init__(self, run):
+    def __init__(self, run: ImportRun) -> None:
         self.run = run
-        self.catalogue = ClientResource.catalogue()
+        self.catalogue = run.resource.catalogue()
         self.reader = Reader(self.catalogue, run.mapping, run.profiles)
         self.positions = self.reader.positions
-        self.custom = {name: self.catalogue[name].field for name in self.positions if name.startswith("custom.")}
-        self.expected = self.custom_fields("custom.")
-        self.expected_of_contact = self.custom_fields("contact.custom.")
-        self.unique = {name: field for name, field in self.custom.items() if field.definition.is_unique}
+        fields = {name: column.field for name, column in self.catalogue.items()}
+        mapped = {name: field for name, field in fields.items() if name in self.positions}
+        self.others = {name: self.catalogue[name] for name in mapped if self.catalogue[name].save is not None}
+        self.plain = {
+            name: field for name, field in mapped.items() if "." not in name and name not in (*LINKED, *self.others)
+        }
+        self.custom = {name: field for name, field in mapped.items() if name.startswith(CUSTOM)}
         self.contact = {name: name.partition(".")[2] for name in self.positions if name.startswith("contact.")}
+        self.expected = {name: field for name, field in fields.items() if name.startswith(CUSTOM)}
+        self.expected_of_contact = {n: field for n, field in fields.items() if n.startswith(f"contact.{CUSTOM}")}
+        self.contact_fields = {n.partition(".")[2]: field for n, field in fields.items() if n.startswith("contact.")}
+        self.unique = {name: field for name, field in self.custom.items() if field.definition.is_unique}
         self.match = [key for key in run.match if key in self.positions]
         self.kinds = [*STRONG, *self.unique, *(key for key in self.match if key not in STRONG)]
         self.directory = Directory(run.user)
-        parts = {name for name in ("tags", "owners") if name in self.positions}
-        parts |= {"contacts"} if self.contact else set()
-        self.others = mapped_of_others(self.catalogue, self.positions)
+        parts = {name for name in ("tags", "owners") if name in mapped} | ({"contacts"} if self.contact else set())
         prefetch = {path for column in self.others.values() for path in column.prefetch}
-        self.lookup = Lookup(run, parts, self.directory, self.unique, prefetch)
-        self.overlay = None
+        self.lookup = Lookup(run, parts, self.directory.type_keys, self.unique, prefetch)
+        self.overlay: Overlay | None = None
         self.planned = 0
         self.blank = Blank(Client, origin=Client.Origin.IMPORT)
-        self.additions = dict(run.additions)
+        self.additions: dict[str, list[str]] = dict(run.additions)
 
-    def custom_fields(self, prefix):
-        """Return ``{name: field}`` of the custom fields whose names begin with ``prefix``."""
-        return {name: column.field for name, column in self.catalogue.items() if name.startswith(prefix)}
-
-    def prepare(self, rows):
+    def prepare(self, rows: Iterable[RawRow]) -> None:
         """Let the series of codes go on after the highest one in the file, so that none is given out twice."""
         if "code" in self.positions:
             position = self.positions["code"]
             pass_codes(row.cells[position] for row in rows if len(row.cells) > position)
 
-    def read(self, row):
+    def read(self, row: RawRow) -> Reading:
         """Return the reading of a raw row, with the keys it is looked up by."""
         reading = self.reader.read(row)
         if reading.failed:
@@ -70,168 +78,166 @@ class ClientLoader:
             "name": fold(values["name"]) if "name" in self.kinds and "name" in values else None,
             **{name: str(values[name]) for name in self.unique if name in values},
         }
-        reading.keys = {kind: keys[kind] for kind in self.kinds if keys.get(kind)}
+        reading.keys = {kind: key for kind in self.kinds if (key := keys.get(kind))}
         return reading
 
-    def plan(self, readings, *, lock=False):
+    def plan(self, readings: Sequence[Reading], *, lock: bool = False) -> list[Plan]:
         """Return a plan for each reading; rows of the same chunk see what the rows before them do."""
-        wanted = {kind: set() for kind in self.kinds}
+        wanted: dict[str, set[str]] = {kind: set() for kind in self.kinds}
         for reading in readings:
             for kind, key in reading.keys.items():
                 wanted[kind].add(key)
-        records = self.lookup.fetch({kind: values for kind, values in wanted.items() if values}, lock=lock)
+        found = self.lookup.fetch({kind: values for kind, values in wanted.items() if values}, lock=lock)
         if self.overlay:
             planned = {number for kind, values in wanted.items() for number in self.overlay.ids(kind, values)}
-            records |= self.overlay.load(planned | set(records))
-        known = Known(self.kinds, records.values())
-        return [self.plan_row(Plan(reading), known) for reading in readings]
+            found |= self.overlay.load(planned | set(found))
+        clients = KnownClients(self.kinds, found.values())
+        return [self.plan_row(Plan(reading), clients) for reading in readings]
 
-    def plan_row(self, plan, known):
-        """Decide what is to be done with one row, and let ``known`` know of it."""
+    def plan_row(self, plan: Plan, clients: KnownClients) -> Plan:
+        """Decide what is to be done with one row, and let the rows that follow find its client."""
         reading = plan.reading
         if reading.failed:
             plan.fail()
             return plan
         try:
-            record = client_of(reading.keys, known, self.match, reading.values.get("name"))
-            if record is None:
-                self.create(plan, known)
+            known = client_of(reading.keys, clients, self.match, reading.values.get("name"))
+            if self.run.mode == (ImportRun.Mode.UPDATE if known is None else ImportRun.Mode.CREATE):
+                plan.outcome = "skipped"
+                return plan
+            refuse_taken(reading.keys, clients, known, (*STRONG, *self.unique), self.catalogue)
+            if known is None:
+                self.create(plan, clients)
             else:
-                self.update(plan, record, known)
+                self.update(plan, known, clients)
         except RowRefused as refusal:
             plan.fail(refusal.problem)
         return plan
 
-    def create(self, plan, known):
+    def create(self, plan: Plan, clients: KnownClients) -> None:
         """Plan a new client."""
         reading = plan.reading
-        if self.run.mode == ImportRun.Mode.UPDATE:
-            plan.outcome = "skipped"
-            return
-        self.refuse_taken(reading, known, None)
         wrong = [problem for _cell, problem in reading.refused.values()]
-        if "name" not in reading.values and "name" not in reading.refused:
-            label = str(ClientResource.fields["name"].column_name)
-            wrong.append(Problem("error", "row.required", {"field": label}, self.positions.get("name")))
-        client = new_client(self.blank, reading.values, self.run.user)
+        missing = [] if "name" in reading.values else ["name"]
+        client = new_client(self.blank, reading.values, self.plain, self.run.user)
         client.tax_key = reading.keys.get("tax_id")
         type_key = fold(reading.values.get("client_type", ""))
-        plan_custom(plan, client, type_key, self.custom, self.positions)
-        for name in complete_custom(client, type_key, self.expected):
-            if name not in reading.refused:
-                label = str(self.expected[name].column_name)
-                wrong.append(Problem("error", "row.required", {"field": label}, self.positions.get(name)))
+        if self.custom:
+            plan_custom(plan, client, type_key, self.custom, self.positions)
+        missing += complete_custom(client, type_key, self.expected)
+        wrong += [
+            Problem("error", "row.required", {"field": self.catalogue[name].title}, self.positions.get(name))
+            for name in missing
+            if name not in reading.refused
+        ]
         if wrong:
             plan.fail(*wrong)
             return
-        record = plan.record = KnownClient(client)
+        known = plan.known = KnownClient(client)
         plan.instance = client
-        record.row = plan.number
+        known.row = plan.number
         plan.outcome = "created"
         plan.changes.append(PlannedChange("created", client, {}, {}, client.version))
-        plan_links(plan, record, self.directory, self.positions)
-        plan_others(record, reading.values, self.others)
-        self.plan_contact(plan, record)
-        known.add(record)
+        plan_links(plan, known, self.directory, self.positions)
+        if self.others:
+            plan_others(known, reading.values, self.others)
+        self.plan_contact(plan, known)
+        clients.add(known)
 
-    def update(self, plan, record, known):
+    def update(self, plan: Plan, known: KnownClient, clients: KnownClients) -> None:
         """Plan what a row says differently of a client that is there."""
         reading = plan.reading
-        if self.run.mode == ImportRun.Mode.CREATE:
-            plan.outcome = "skipped"
-            return
-        self.refuse_taken(reading, known, record)
         refused = reading.refused.items()
-        wrong = [problem for name, (cell, problem) in refused if not record.says(self.catalogue[name], cell)]
+        wrong = [problem for name, (cell, problem) in refused if not known.says(self.catalogue[name], cell)]
         if wrong:
             plan.fail(*wrong)
             return
-        plan.instance = record.client
-        known.drop(record)
-        type_key = fold(reading.values.get("client_type", "")) or record.type_key
-        before, after = plan_custom(plan, record.client, type_key, self.custom, self.positions)
-        record.dirty |= {"custom"} if after else set()
-        values = without_worse_tax(plan, record.client, self.positions.get("tax_id"))
-        columns = plan_columns(record.client, values, self.run.user)
-        record.dirty |= set(columns[1])
-        links = plan_links(plan, record, self.directory, self.positions)
-        for old, new in (columns, links, plan_others(record, values, self.others)):
+        plan.instance = known.client
+        clients.drop(known)
+        type_key = fold(reading.values.get("client_type", "")) or known.type_key
+        before, after = plan_custom(plan, known.client, type_key, self.custom, self.positions)
+        known.dirty |= {"custom"} if after else set()
+        values = without_worse_tax(plan, known.client, self.positions.get("tax_id"))
+        columns = plan_columns(known.client, values, self.plain, self.run.user)
+        known.dirty |= set(columns[1])
+        links = plan_links(plan, known, self.directory, self.positions)
+        for old, new in (columns, links, plan_others(known, values, self.others)):
             before |= old
             after |= new
         if "tax_id" in after:
-            record.client.tax_key = reading.keys.get("tax_id")
+            known.client.tax_key = reading.keys.get("tax_id")
         if after:
-            self.note_update(plan, record, before, after)
-        self.plan_contact(plan, record)
-        known.add(record)
+            self.note_update(plan, known, before, after)
+        self.plan_contact(plan, known)
+        clients.add(known)
         if plan.changes:
-            plan.outcome, plan.record = "updated", record
+            plan.outcome, plan.known = "updated", known
 
-    def refuse_taken(self, reading, known, record):
-        """Refuse the row when another client has one of the values that only one may have."""
-        refuse_taken(reading.keys, known, record, (*STRONG, *self.unique), self.catalogue)
-
-    def note_update(self, plan, record, before, after):
+    def note_update(self, plan: Plan, known: KnownClient, before: dict[str, Any], after: dict[str, Any]) -> None:
         """Note that the client's own row changes, and which row of this file it had its data from before."""
-        record.client.version += 1
-        record.dirty.add("version")
-        plan.changes.append(PlannedChange("updated", record.client, plain(before), plain(after), record.client.version))
-        if record.row not in (None, plan.number):
-            plan.warn("row.repeats", row=record.row)
-        record.row = plan.number
+        client = known.client
+        client.version += 1
+        known.dirty.add("version")
+        plan.changes.append(PlannedChange("updated", client, plain_values(before), plain_values(after), client.version))
+        if known.row not in (None, plan.number):
+            plan.warn("row.repeats", row=known.row)
+        known.row = plan.number
 
-    def plan_contact(self, plan, record):
+    def plan_contact(self, plan: Plan, known: KnownClient) -> None:
         """Plan the contact in the same line, where there is one."""
         values = plan.reading.values
         given = {field: values[name] for name, field in self.contact.items() if name in values}
-        if given:
-            custom, known = self.contact_custom(plan, record, given), len(record.new_contacts)
-            position = self.positions[next(iter(self.contact))]
-            plan_contact(plan, record, given | custom, position)
-            for contact in record.new_contacts[known:]:
-                for name in complete_custom(contact, record.type_key, self.expected_of_contact):
-                    plan.warn("contact.incomplete", position, field=str(self.expected_of_contact[name].column_name))
+        if not given:
+            return
+        custom = {name: given.pop(name) for name in list(given) if name.startswith(CUSTOM)}
+        if custom:
+            custom = self.allowed(plan, known, custom)
+        before = len(known.new_contacts)
+        position = self.positions[next(iter(self.contact))]
+        plan_contact(plan, known, given, custom, fields=self.contact_fields, position=position)
+        for contact in known.new_contacts[before:]:
+            for name in complete_custom(contact, known.type_key, self.expected_of_contact):
+                plan.warn("contact.incomplete", position, field=self.catalogue[name].title)
 
-    def contact_custom(self, plan, record, given):
-        """Return the custom fields of the contact's part of a row that its client's type allows, by name.
+    def allowed(self, plan: Plan, known: KnownClient, custom: Mapping[str, Any]) -> dict[str, Any]:
+        """Return those of the contact's ``custom`` values that its client's type allows; a warning for each other."""
+        allowed = {}
+        for name, value in custom.items():
+            if self.catalogue[f"contact.{name}"].field.is_for(known.type_key):
+                allowed[name] = value
+            else:
+                plan.warn("custom.not_for_type", self.positions[f"contact.{name}"])
+        return allowed
 
-        The others are left out of ``given`` with a warning.
-        """
-        fields = {field: f"contact.{field}" for field in given if field.startswith(CUSTOM)}
-        said = {name: given.pop(name) for name in fields}
-        for name, column in fields.items():
-            if not self.catalogue[column].field.is_for(record.type_key):
-                plan.warn("custom.not_for_type", self.positions[column])
-                del said[name]
-        return said
-
-    def apply(self, plans):
-        """Write the plans, inside the caller's transaction."""
-        self._note_additions()
+    def apply(self, plans: Sequence[Plan]) -> None:
+        """Write the plans, inside the caller's transaction; columns of other apps once the clients are in the table."""
+        changed = self._changed(plans)
         self.directory.create_new()
-        records = {id(plan.record): plan.record for plan in plans if plan.record}
-        pending = unsaved(records.values(), self.others)
-        write(list(records.values()), self.directory)
-        save_others(pending)
+        others = [(one, [known for known in changed if name in known.unsaved]) for name, one in self.others.items()]
+        write(changed, self.directory)
+        for column, unsaved in others:
+            if unsaved and column.save:
+                column.save({known.client: known.others[column.name] for known in unsaved})
 
-    def remember(self, plans):
+    def remember(self, plans: Sequence[Plan]) -> None:
         """Keep the planned clients for later rows of a rehearsal, those that are new under numbers below zero."""
-        self._note_additions()
         self.overlay = self.overlay or Overlay()
-        records = {id(plan.record): plan.record for plan in plans if plan.record}
-        for record in records.values():
-            if record.fresh:
+        changed = self._changed(plans)
+        for known in changed:
+            if known.fresh:
                 self.planned -= 1
-                record.client.pk = self.planned
-            record.clean()
-        self.overlay.put((record.client.pk, record, list(record.keys(self.kinds))) for record in records.values())
+                known.client.pk = self.planned
+            known.clean()
+        self.overlay.put((known.client.pk, known, list(known.keys(self.kinds))) for known in changed)
 
-    def forget(self):
+    def forget(self) -> None:
         """Read types and tags again: the ones just added were rolled back."""
         self.directory.forget()
 
-    def _note_additions(self):
+    def _changed(self, plans: Sequence[Plan]) -> list[KnownClient]:
+        """Return each client that the plans change once, having noted the types and tags that they add."""
         for name, model in (("client_types", ClientType), ("tags", Tag)):
             new = self.directory.new(model)
             if new:
                 self.additions[name] = sorted({*self.additions.get(name, ()), *new})
+        return list({id(plan.known): plan.known for plan in plans if plan.known}.values())

@@ -1,13 +1,68 @@
-"""Which client a row means (traps P58-P60; ``--match`` in the contract)."""
+"""Whom a row means: the client by its keys (traps P38, P58-P60), types, tags and the team by their names."""
 
-from clients.resources.known import same_name
-from napsix.importer.planning import RowRefused
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
+from clients.models import Client, ClientType, Tag
+from clients.resources.known import KnownClient, KnownClients, same_name
+from clients.tax_ids import canonical, match_key
+from napsix.accounts.models import User
+from napsix.crud.access import may
+from napsix.importer.engine.types import Problem
+from napsix.importer.fields import ImportColumn
+from napsix.importer.rows import Plan, Reading, RowRefused, names_in_cell
+from napsix.text import fold
+
+HOME = "AR"
 STRONG = ("code", "tax_id")
+# What a name of several people stands for.
+SEVERAL = object()
+Named = type[ClientType] | type[Tag]
 
 
-def client_of(carried, known, match, name):
-    """Return the record that a row means, or None for a new client.
+def settle_tax(reading: Reading) -> str | None:
+    """Bring the tax id of ``reading`` into its stored spelling, with its country; return its key or None.
+
+    The reader has tried Argentina's rule. A number that another country's rule takes is that country's, where the
+    row says that the client is there; one that keeps no rule goes in as typed and is never a key (trap P38).
+    """
+    text = reading.values.get("tax_id")
+    if text is None:
+        return None
+    if not any(is_about_tax(problem) for problem in reading.problems):
+        reading.values["tax_country"] = HOME
+        return f"{HOME}:{text}"
+    country = reading.values["tax_country"] = reading.values.get("country", HOME)
+    key = match_key(country, text) if country != HOME else None
+    if key:
+        reading.values["tax_id"] = canonical(country, text)
+        reading.problems = [problem for problem in reading.problems if not is_about_tax(problem)]
+    return key
+
+
+def is_about_tax(problem: Problem) -> bool:
+    """Return whether a problem is about the tax id."""
+    return problem.code.startswith("tax_id.")
+
+
+def without_worse_tax(plan: Plan, client: Client, position: int | None) -> dict[str, Any]:
+    """Return the row's values for ``client`` without a tax id that is no key, where the client has one that is.
+
+    It may be the client's own, which keeps the rule of a country that the row does not name.
+    """
+    values = plan.reading.values
+    if "tax_id" not in values or "tax_id" in plan.reading.keys or not client.tax_key:
+        return values
+    plan.problems = [problem for problem in plan.problems if not is_about_tax(problem)]
+    if match_key(client.tax_country, values["tax_id"]) != client.tax_key:
+        plan.warn("tax_id.kept", position, text=values["tax_id"])
+    return {name: value for name, value in values.items() if name != "tax_id"}
+
+
+def client_of(
+    carried: Mapping[str, str], clients: KnownClients, match: Sequence[str], name: str | None
+) -> KnownClient | None:
+    """Return the client that a row means, or None for a new one.
 
     A code or tax id decides alone: one that nobody has means a new client. Email and name are tried only on rows
     that carry neither. Every key that finds somebody must agree.
@@ -22,46 +77,125 @@ def client_of(carried, known, match, name):
     """
     strong = [key for key in match if key in STRONG and key in carried]
     keys = strong if any(key in carried for key in STRONG) else [key for key in match if key in carried]
-    found, by = agreed(keys, carried, known)
+    found, by = agreed(keys, carried, clients)
     if not found:
         return None
     if len(found) > 1:
         raise RowRefused("row.ambiguous", rows=names(found))
-    record = found[0]
-    if not record.visible:
+    known = found[0]
+    if not known.visible:
         raise RowRefused("row.no_access")
-    if by == ["contact.email"] and name and not same_name(name, record.client):
-        raise RowRefused("row.another_name", row=str(record), name=name)
-    return record
+    if by == ["contact.email"] and name and not same_name(name, known.client):
+        raise RowRefused("row.another_name", row=str(known), name=name)
+    return known
 
 
-def agreed(keys, carried, known):
-    """Return the records that all keys agree on, and the keys that found any."""
-    found, by = [], []
+def agreed(
+    keys: Iterable[str], carried: Mapping[str, str], clients: KnownClients
+) -> tuple[list[KnownClient], list[str]]:
+    """Return the clients that all keys agree on, and the keys that found any."""
+    found: list[KnownClient] = []
+    by: list[str] = []
     for key in keys:
-        records = known.find(key, carried[key])
-        if not records:
+        under = clients.find(key, carried[key])
+        if not under:
             continue
-        both = [record for record in found if record in records] if found else list(records)
+        both = [known for known in found if known in under] if found else list(under)
         if not both:
-            raise RowRefused("row.ambiguous", rows=names([*found, *records]))
+            raise RowRefused("row.ambiguous", rows=names([*found, *under]))
         found = both
         by.append(key)
     return found, by
 
 
-def names(records):
+def names(found: Sequence[KnownClient]) -> list[str]:
     """Return how the clients are called, the first few of them; one that may not be seen stays unnamed."""
-    return [str(record) for record in records[:5] if record.visible]
+    return [str(known) for known in found[:5] if known.visible]
 
 
-def refuse_taken(carried, known, record, keys, catalogue):
+def refuse_taken(
+    carried: Mapping[str, str],
+    clients: KnownClients,
+    known: KnownClient | None,
+    keys: Iterable[str],
+    catalogue: Mapping[str, ImportColumn],
+) -> None:
     """Raise ``RowRefused`` when another client has the row's value of one of ``keys``, columns that never repeat."""
     for key in keys:
-        for other in known.find(key, carried.get(key)):
-            if other is record:
+        for other in clients.find(key, carried.get(key)):
+            if other is known:
                 continue
             if not other.visible:
                 raise RowRefused("row.no_access")
             label = catalogue[key].title
             raise RowRefused("row.taken", field=label, value=carried[key].split(":")[-1], row=str(other))
+
+
+class Directory:
+    """Finds rows by name, and notes the types and tags that are to be added. Read once a run.
+
+    Args:
+        user: who imports, without whose right no type or tag is added; None may do everything.
+    """
+
+    def __init__(self, user: User | None) -> None:
+        self.user = user
+        self.may_add: dict[Named, bool] = {
+            ClientType: user is None or may(user, "clients.add_clienttype"),
+            Tag: user is None or may(user, "clients.add_tag"),
+        }
+        self.forget()
+
+    def forget(self) -> None:
+        """Read the tables again: what was added may have been rolled back."""
+        self.rows: dict[Named, dict[str, Any]] = {
+            model: {row.name_key: row for row in model.objects.all()} for model in self.may_add
+        }
+        self._people: dict[str, Any] | None = None
+
+    def key(self, model: Named, name: str) -> str | None:
+        """Return the folded name of the row called ``name``, planned when it is new; None if there can be none."""
+        key = fold(name)
+        if key in self.rows[model]:
+            return key
+        if not key or not self.may_add[model]:
+            return None
+        self.rows[model][key] = model(name=name)
+        return key
+
+    def new(self, model: Named) -> list[str]:
+        """Return the names of the rows that are planned and not yet in the table."""
+        return [row.name for row in self.rows[model].values() if row.pk is None]
+
+    def create_new(self) -> None:
+        """Add the planned rows; somebody else's of the same name, added meanwhile, is taken instead."""
+        for model, rows in self.rows.items():
+            missing = {key: row for key, row in rows.items() if row.pk is None}
+            if missing:
+                model.objects.bulk_create(missing.values(), ignore_conflicts=True)
+                rows.update({row.name_key: row for row in model.objects.filter(name_key__in=missing)})
+
+    def split(self, model: Named, text: str) -> list[str]:
+        """Return the names of rows of ``model`` in a cell."""
+        return names_in_cell(text, lambda name: fold(name) in self.rows[model])
+
+    def people(self, text: str) -> list[str]:
+        """Return the emails or names of the team in a cell."""
+        return names_in_cell(text, self.person)
+
+    def name(self, model: Named, key: str) -> str:
+        """Return the name of a row by its folded one, empty for none."""
+        return self.rows[model][key].name if key else ""
+
+    def person(self, text: str) -> Any:
+        """Return the id of the active member of the team with that email or name, None, or ``SEVERAL``."""
+        if self._people is None:
+            self._people = {}
+            for pk, email, name in User.objects.staff().values_list("pk", "email", "name"):
+                self._people[email] = pk
+                self._people[fold(name)] = SEVERAL if fold(name) in self._people else pk
+        return self._people.get(text.strip().lower()) or self._people.get(fold(text))
+
+    def type_keys(self) -> dict[int | None, str]:
+        """Return the folded name of each type by its id."""
+        return {row.pk: key for key, row in self.rows[ClientType].items() if row.pk}

@@ -1,25 +1,37 @@
-"""What a row says of the client itself: its columns, type, tags and owners."""
+"""What a row says of the client itself: its columns, type, tags and owners, and columns of other apps."""
 
 import datetime
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from clients.models import Client, ClientType, Tag
-from clients.resources.columns import ClientResource
-from clients.resources.directory import SEVERAL
-from clients.resources.tax import HOME
+from clients.resources.known import KnownClient
+from clients.resources.matching import HOME, SEVERAL, Directory
 from clients.tax_ids import is_person
-from napsix.importer.reading import same
+from contacts.models import Contact
+from napsix.accounts.models import User
+from napsix.importer.custom import CustomField
+from napsix.importer.fields import Field, ImportColumn
+from napsix.importer.inserting import Blank
+from napsix.importer.rows import Plan, same
 
-# Columns that are set as they are read; the others stand for rows of other tables.
-PLAIN = tuple(name for name in ClientResource._meta.fields if name not in {"client_type", "owners", "tags"})
-SET = (*PLAIN, "tax_country")
+# Columns that stand for rows of other tables; the others are set as they are read.
+LINKED = ("client_type", "tags", "owners")
 STATE = ("is_active", "deactivated_at", "deactivated_by_id", "deactivation_reason")
+# Old and new values by name.
+Difference = tuple[dict[str, Any], dict[str, Any]]
 
 
-def new_client(blank, values, user):
-    """Return the unsaved client of a row that nobody has; ``blank`` makes imported clients."""
-    client = blank.make({name: values[name] for name in SET if name in values})
+def new_client(blank: Blank[Client], values: Mapping[str, Any], plain: Iterable[str], user: User | None) -> Client:
+    """Return the unsaved client of a row that nobody has.
+
+    Args:
+        blank: makes imported clients.
+        plain: the mapped columns that are set as they are read.
+    """
+    client = blank.make({name: values[name] for name in (*plain, "tax_country") if name in values})
     if "kind" not in values and client.tax_country == HOME and is_person(client.tax_id):
         client.kind = Client.Kind.PERSON
     if not client.is_active:
@@ -27,12 +39,14 @@ def new_client(blank, values, user):
     return client
 
 
-def plan_columns(client, values, user):
+def plan_columns(
+    client: Client, values: Mapping[str, Any], plain: Mapping[str, Field], user: User | None
+) -> Difference:
     """Set what ``values`` say differently of ``client``; return the old and new values by attname."""
     after = {
         name: values[name]
-        for name in PLAIN
-        if name in values and not same(ClientResource.fields[name], values[name], getattr(client, name))
+        for name, field in plain.items()
+        if name in values and not same(field, values[name], getattr(client, name))
     }
     if "tax_id" in after and values["tax_country"] != client.tax_country:
         after["tax_country"] = values["tax_country"]
@@ -46,7 +60,9 @@ def plan_columns(client, values, user):
     return before, after
 
 
-def plan_custom(plan, client, type_key, fields, positions):
+def plan_custom(
+    plan: Plan, client: Client, type_key: str, fields: Mapping[str, CustomField], positions: Mapping[str, int]
+) -> Difference:
     """Set what the row says differently of the client's custom fields; return the old and new ones by name.
 
     A value of a field that is not for clients of its type is left out with a warning.
@@ -55,7 +71,9 @@ def plan_custom(plan, client, type_key, fields, positions):
         type_key: the folded name of the type that the client has, or gets by the row.
         fields: the mapped custom fields by name.
     """
-    values, before, after = plan.reading.values, {}, {}
+    values = plan.reading.values
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
     custom = dict(client.custom)
     for name, field in fields.items():
         slug = field.slug
@@ -71,7 +89,7 @@ def plan_custom(plan, client, type_key, fields, positions):
     return before, after
 
 
-def complete_custom(row, type_key, fields):
+def complete_custom(row: Client | Contact, type_key: str, fields: Mapping[str, CustomField]) -> list[str]:
     """Give a new row the defaults of its custom ``fields``; return the names of those it cannot do without."""
     missing = []
     for name, field in fields.items():
@@ -84,39 +102,33 @@ def complete_custom(row, type_key, fields):
     return missing
 
 
-def plan_links(plan, record, directory, positions):
+def plan_links(plan: Plan, known: KnownClient, directory: Directory, positions: Mapping[str, int]) -> Difference:
     """Note the type, tags and owners of a row that the client has not yet; return the old and new ones by name.
 
     Tags and owners are added, never taken away: a list with fewer of them is not a wish to remove the others.
     """
-    values, before, after = plan.reading.values, {}, {}
+    values = plan.reading.values
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
     if "client_type" in values:
-        key = _found(
-            plan, directory.key(ClientType, values["client_type"]), values["client_type"], positions["client_type"]
-        )
-        if key and key != record.type_key:
-            before["client_type"], after["client_type"] = (
-                directory.name(ClientType, record.type_key),
-                values["client_type"],
-            )
-            record.type_key = key
-            record.dirty.add("client_type_id")
+        name = values["client_type"]
+        key = _found(plan, directory.key(ClientType, name), name, positions["client_type"])
+        if key and key != known.type_key:
+            before["client_type"], after["client_type"] = directory.name(ClientType, known.type_key), name
+            known.type_key = key
+            known.dirty.add("client_type_id")
     if "tags" in values:
-        keys = [
-            _found(plan, directory.key(Tag, name), name, positions["tags"])
-            for name in directory.split(Tag, values["tags"])
-        ]
-        _add(record, "tags", keys, before, after)
+        names = directory.split(Tag, values["tags"])
+        keys = [_found(plan, directory.key(Tag, name), name, positions["tags"]) for name in names]
+        _add(known, "tags", keys, before, after)
     if "owners" in values:
-        people = [
-            _found(plan, directory.person(name), name, positions["owners"])
-            for name in directory.people(values["owners"])
-        ]
-        _add(record, "owners", people, before, after)
+        names = directory.people(values["owners"])
+        people = [_found(plan, directory.person(name), name, positions["owners"]) for name in names]
+        _add(known, "owners", people, before, after)
     return before, after
 
 
-def _found(plan, row, text, position):
+def _found(plan: Plan, row: Any, text: str, position: int) -> Any:
     """Return what a word stands for, or None with a warning."""
     if row is SEVERAL:
         plan.warn("relation.ambiguous", position, text=text)
@@ -126,22 +138,35 @@ def _found(plan, row, text, position):
     return row
 
 
-def _add(record, relation, rows, before, after):
-    linked = getattr(record, relation)
+def _add(known: KnownClient, relation: str, rows: list[Any], before: dict[str, Any], after: dict[str, Any]) -> None:
+    linked = getattr(known, relation)
     new = {row for row in rows if row is not None} - linked
     if new:
         before[relation] = sorted(linked)
         linked |= new
         after[relation] = sorted(linked)
-        record.added[relation] |= new
+        known.added[relation] |= new
 
 
-def plain(values):
+def plan_others(known: KnownClient, values: Mapping[str, Any], columns: Mapping[str, ImportColumn]) -> Difference:
+    """Note what ``values`` say differently of a client in other apps' ``columns``; return old and new values."""
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    for name, column in columns.items():
+        old = known.others[name] if name in known.others else column.field.get_value(known.client)
+        if name in values and not same(column.field, values[name], old):
+            before[name], after[name] = old, values[name]
+    known.others |= after
+    known.unsaved |= set(after)
+    return before, after
+
+
+def plain_values(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return ``values`` as JSON takes them."""
     return {name: _plain(value) for name, value in values.items()}
 
 
-def _plain(value):
+def _plain(value: Any) -> Any:
     if isinstance(value, datetime.date):
         return value.isoformat()
     return value if isinstance(value, bool | int | list | None) else str(value)

@@ -1,16 +1,17 @@
 """The contact in a client's line: who is meant, what changes, who is added."""
 
+from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import Any
 
-from clients.resources.columns import MainContactResource
-from clients.resources.known import CUSTOM
+from clients.resources.known import CUSTOM, KnownClient
 from contacts.models import Contact
+from napsix.importer.fields import Field, max_length
 from napsix.importer.inserting import Blank
-from napsix.importer.planning import PlannedChange
-from napsix.importer.reading import same
+from napsix.importer.rows import Plan, PlannedChange, same
 from napsix.text import fold
 
-NAME_LENGTH = Contact._meta.get_field("first_name").max_length
+NAME_LENGTH = max_length(Contact, "first_name")
 FIELDS = ("first_name", "last_name", "email", "phone", "position")
 
 
@@ -19,16 +20,26 @@ class Several(Exception):  # noqa: N818 - an answer
 
 
 @cache
-def blank():
+def blank() -> Blank[Contact]:
     """Return what makes new contacts."""
     return Blank(Contact)
 
 
-def plan_contact(plan, record, given, position):
+def plan_contact(
+    plan: Plan,
+    known: KnownClient,
+    given: dict[str, Any],
+    custom: dict[str, Any],
+    *,
+    fields: Mapping[str, Field],
+    position: int,
+) -> None:
     """Match, change or add the contact of a row inside its client; note it on ``plan``.
 
     Args:
-        given: the values of the contact's columns, by field.
+        given: the values of the contact's own columns, by field.
+        custom: those of its custom fields.
+        fields: the contact's fields by name.
         position: of a column to name in warnings.
     """
     given = named(given)
@@ -36,17 +47,17 @@ def plan_contact(plan, record, given, position):
         plan.warn("contact.nameless", position)
         return
     try:
-        contact = who(record.contacts, given)
+        contact = who(known.contacts, given)
     except Several:
         plan.warn("contact.ambiguous", position, text=full_name(given) or given["email"])
         return
     if contact is None:
-        add(plan, record, given)
+        add(plan, known, given, custom)
     else:
-        change(plan, record, contact, given)
+        change(plan, known, contact, differences(contact, given, custom, fields))
 
 
-def named(given):
+def named(given: dict[str, Any]) -> dict[str, Any]:
     """Return ``given`` with first and last name in place of a full one; a lone last name counts as the first."""
     given = dict(given)
     full = given.pop("full_name", None)
@@ -57,12 +68,12 @@ def named(given):
     return given
 
 
-def full_name(values):
+def full_name(values: Mapping[str, str]) -> str:
     """Return first and last name as one text."""
     return f"{values.get('first_name', '')} {values.get('last_name', '')}".strip()
 
 
-def who(contacts, given):
+def who(contacts: Sequence[Contact], given: Mapping[str, str]) -> Contact | None:
     """Return the contact that is meant, by email and then by full name, or None for somebody new.
 
     An address that several people share does not make them one: with a name in the row that has no word in common
@@ -79,65 +90,74 @@ def who(contacts, given):
     return only([contact for contact in contacts if name and fold(contact.full_name) == name])
 
 
-def is_email_of(email, contact):
+def is_email_of(email: str | None, contact: Contact) -> bool:
     """Return whether ``contact`` has that address, whatever its case."""
-    return bool(email) and contact.email.lower() == email.lower()
+    return email is not None and email != "" and contact.email.lower() == email.lower()
 
 
-def like(name, contact):
+def like(name: str, contact: Contact) -> bool:
     """Return whether a folded name shares a word with the contact's, or the contact is known by address alone."""
     return contact.first_name == contact.email or bool(set(name.split()) & set(fold(contact.full_name).split()))
 
 
-def only(contacts):
+def only(contacts: Sequence[Contact]) -> Contact | None:
     """Return the one contact, None for none; raises ``Several``."""
     if len(contacts) > 1:
         raise Several
     return contacts[0] if contacts else None
 
 
-def add(plan, record, given):
+def add(plan: Plan, known: KnownClient, given: Mapping[str, Any], custom: dict[str, Any]) -> None:
     """Plan a new contact; the first active one of a client becomes its main contact."""
     values = {name: given[name] for name in FIELDS if given.get(name)}
     values.setdefault("first_name", values.get("email", "")[:NAME_LENGTH])
     contact = blank().make(values)
-    contact.custom = custom_of(given)
-    contact.is_primary = not any(other.is_primary for other in record.contacts)
-    record.contacts.append(contact)
-    record.new_contacts.append(contact)
+    contact.custom = {name.removeprefix(CUSTOM): value for name, value in custom.items()}
+    contact.is_primary = not any(other.is_primary for other in known.contacts)
+    known.contacts.append(contact)
+    known.new_contacts.append(contact)
     plan.contact = "created"
     plan.changes.append(PlannedChange("created", contact, {}, {}, contact.version))
 
 
-def change(plan, record, contact, given):
-    """Plan what the row says differently of a contact that is there."""
+def differences(
+    contact: Contact, given: Mapping[str, Any], custom: Mapping[str, Any], fields: Mapping[str, Field]
+) -> dict[str, Any]:
+    """Return what the row says differently of a contact that is there, by the names of its columns."""
     if full_name(given) == " ".join(contact.full_name.split()):
         given = {name: value for name, value in given.items() if name not in {"first_name", "last_name"}}
-    after = {name: given[name] for name in FIELDS if given.get(name) and differs(name, given[name], contact)}
-    custom = {slug: value for slug, value in custom_of(given).items() if value != contact.custom.get(slug)}
-    if not after and not custom:
+    found = {name: given[name] for name in FIELDS if given.get(name) and differs(fields, name, given[name], contact)}
+    return found | {
+        name: value for name, value in custom.items() if value != contact.custom.get(name.removeprefix(CUSTOM))
+    }
+
+
+def differs(fields: Mapping[str, Field], name: str, value: Any, contact: Contact) -> bool:
+    """Return whether ``value`` says something else than the contact's own."""
+    if name == "email":
+        return not is_email_of(value, contact)
+    return not same(fields[name], value, getattr(contact, name))
+
+
+def change(plan: Plan, known: KnownClient, contact: Contact, after: dict[str, Any]) -> None:
+    """Plan the new values ``after`` of a contact that is there."""
+    if not after:
         return
-    before = {name: getattr(contact, name) for name in after}
-    columns = {"version", *after} | ({"custom"} if custom else set())
+    before, columns = {}, {"version"}
+    custom = dict(contact.custom)
     for name, value in after.items():
-        setattr(contact, name, value)
-    before |= {f"{CUSTOM}{slug}": contact.custom.get(slug) for slug in custom}
-    after |= {f"{CUSTOM}{slug}": value for slug, value in custom.items()}
-    contact.custom = contact.custom | custom
+        slug = name.removeprefix(CUSTOM)
+        if slug == name:
+            before[name] = getattr(contact, name)
+            setattr(contact, name, value)
+            columns.add(name)
+        else:
+            before[name] = custom.get(slug)
+            custom[slug] = value
+            columns.add("custom")
+    contact.custom = custom
     contact.version += 1
     plan.contact = "updated"
     plan.changes.append(PlannedChange("updated", contact, before, after, contact.version))
     if contact.pk is not None:
-        record.changed_contacts.setdefault(contact.pk, (contact, set()))[1].update(columns)
-
-
-def custom_of(given):
-    """Return the custom fields among ``given`` as the contact's column holds them."""
-    return {name.removeprefix(CUSTOM): value for name, value in given.items() if name.startswith(CUSTOM)}
-
-
-def differs(name, value, contact):
-    """Return whether ``value`` says something else than the contact's own."""
-    if name == "email":
-        return not is_email_of(value, contact)
-    return not same(MainContactResource.fields[name], value, getattr(contact, name))
+        known.changed_contacts.setdefault(contact.pk, (contact, set()))[1].update(columns)

@@ -1,40 +1,45 @@
 """Planned clients into the tables, in a few statements whatever their number."""
 
 import re
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
 
+from django.db.models import Model
 from django.utils import timezone
 
 from clients.models import Client, ClientType, Series, Tag
 from clients.models.series import DEFAULTS
-from clients.resources.directory import links
+from clients.resources.known import KnownClient
+from clients.resources.matching import Directory
 from contacts.models import Contact
 from napsix.crud.fields import derived_values
-from napsix.importer.inserting import insert_rows, update_rows
+from napsix.importer.inserting import insert_rows, insert_values, update_rows
 
 
-def write(records, directory):
-    """Write what was changed of ``records``; the caller's transaction is open.
+def write(known: list[KnownClient], directory: Directory) -> None:
+    """Write what was changed of ``known`` clients; the caller's transaction is open.
 
     Args:
         directory: knows the ids of types and tags, all of them in their tables by now.
     """
     now = timezone.now()
-    for record in records:
-        if record.type_key:
-            record.client.client_type = directory.rows[ClientType][record.type_key]
-        if record.new_contacts or record.changed_contacts:
-            record.client.summarise_contacts(sorted(record.contacts, key=lambda contact: not contact.is_primary))
-            record.dirty.update(Client.OF_CONTACTS)
-    _create([record.client for record in records if record.fresh], now)
-    _update(Client, [(record.client, record.dirty) for record in records if record.dirty and not record.fresh], now)
-    _write_contacts(records, now)
-    links("tags", [(r.client.pk, directory.rows[Tag][key].pk) for r in records for key in r.added["tags"]])
-    links("owners", [(r.client.pk, pk) for r in records for pk in r.added["owners"]])
-    for record in records:
-        record.clean()
+    for one in known:
+        if one.type_key:
+            one.client.client_type = directory.rows[ClientType][one.type_key]
+        if one.new_contacts or one.changed_contacts:
+            one.client.summarise_contacts(sorted(one.contacts, key=lambda contact: not contact.is_primary))
+            one.dirty.update(Client.OF_CONTACTS)
+    _create([one.client for one in known if one.fresh], now)
+    _update(Client, [(one.client, one.dirty) for one in known if one.dirty and not one.fresh], now)
+    _write_contacts(known, now)
+    links("tags", [(one.client.pk, directory.rows[Tag][key].pk) for one in known for key in one.added["tags"]])
+    links("owners", [(one.client.pk, pk) for one in known for pk in one.added["owners"]])
+    for one in known:
+        one.clean()
 
 
-def _create(clients, now):
+def _create(clients: list[Client], now: datetime) -> None:
     codeless = [client for client in clients if not client.code]
     if codeless:
         for client, code in zip(codeless, Client.take_codes(len(codeless)), strict=True):
@@ -44,16 +49,16 @@ def _create(clients, now):
     insert_rows(Client, clients)
 
 
-def _write_contacts(records, now):
-    for record in records:
-        for contact in record.new_contacts:
-            contact.client = record.client
+def _write_contacts(known: list[KnownClient], now: datetime) -> None:
+    for one in known:
+        for contact in one.new_contacts:
+            contact.client = one.client
             contact.created_at = contact.updated_at = now
-    insert_rows(Contact, [contact for record in records for contact in record.new_contacts])
-    _update(Contact, [pair for record in records for pair in record.changed_contacts.values()], now)
+    insert_rows(Contact, [contact for one in known for contact in one.new_contacts])
+    _update(Contact, [pair for one in known for pair in one.changed_contacts.values()], now)
 
 
-def _update(model, changed, now):
+def _update(model: type[Model], changed: list[tuple[Any, set[str]]], now: datetime) -> None:
     """Write changed columns and those that follow from them."""
     for instance, columns in changed:
         instance.updated_at = now
@@ -61,10 +66,17 @@ def _update(model, changed, now):
     update_rows(model, changed)
 
 
-def pass_codes(cells):
+def pass_codes(cells: Iterable[object]) -> None:
     """Let the series of codes go on after the highest code among ``cells`` that looks like one of its own."""
     series, _made = Series.objects.get_or_create(key="client", defaults=DEFAULTS["client"])
     own = re.compile(rf"\s*{re.escape(series.prefix)}(\d{{1,9}})\s*")
     found = (own.fullmatch(cell) for cell in cells if isinstance(cell, str))
     highest = max((int(code[1]) for code in found if code), default=0)
     Series.objects.filter(pk=series.pk, next_number__lte=highest).update(next_number=highest + 1)
+
+
+def links(relation: str, pairs: Iterable[tuple[int, int]]) -> None:
+    """Add ``pairs`` (client id, other id) to a many-to-many relation of clients, those that are there left alone."""
+    field: Any = Client._meta.get_field(relation)
+    names = [f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"]
+    insert_values(getattr(Client, relation).through, names, pairs, or_leave=True)

@@ -11,9 +11,9 @@ class ImporterConfig(AppConfig):
     name = "napsix.importer"
     verbose_name = _("Importaciones")
 
-    def ready(self):
-        """Put imports into the history of rows, and prove the headings."""
-        from napsix.importer import feed  # noqa: PLC0415 - needs the models loaded
+    def ready(self) -> None:
+        """Register the worker's part, imports in the history of rows, and the check of headings."""
+        from napsix.importer import feed, runner  # noqa: F401, PLC0415 - needs the models loaded
         from napsix.importer.checks import check_headings  # noqa: PLC0415
 
         checks.register(check_headings)

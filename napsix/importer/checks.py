@@ -1,6 +1,7 @@
 """``manage.py check`` proves the declared columns: a title that two fields claim would be mapped by chance."""
 
 from collections import defaultdict
+from typing import Any
 
 from django.core import checks
 
@@ -10,7 +11,7 @@ from napsix.importer.fields import ImportColumn
 from napsix.text import fold
 
 
-def check_headings(app_configs=None, **options) -> list[checks.Error]:
+def check_headings(app_configs: Any = None, **options: Any) -> list[checks.Error]:
     """E001: a heading that several declared fields of one resource claim, as a title, name or alias.
 
     Custom fields are not looked at: people name those, and a check reads no table.

@@ -1,15 +1,19 @@
-"""The command line of imports; a table's own command says only what it imports."""
+"""The command line of spreadsheets: the import of a table, and the resource that a command names."""
 
 import json
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, NoReturn
 
-from django.contrib.auth import get_user_model
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from napsix.accounts.models import User
+from napsix.crud.resources import registered, resource_for
 from napsix.files.services import FileRefused as NotStored
 from napsix.importer import mapping as mappings
 from napsix.importer.engine.types import UnreadableFile
@@ -17,6 +21,9 @@ from napsix.importer.mapping import ImportRefused
 from napsix.importer.messages import sentence
 from napsix.importer.models import ImportRun, ImportTemplate
 from napsix.importer.reports import as_json, summary
+from napsix.importer.resources import Resource
+from napsix.importer.rows import Plan
+from napsix.importer.runner import Emit
 from napsix.importer.services import drafts, errors, running
 
 REFUSED, WITH_FAILED_ROWS = 1, 3
@@ -31,7 +38,7 @@ class ImportCommand(BaseCommand):
     target = ""
     requires_system_checks = []  # a warning of theirs would stand before our one sentence
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """The options of the contract."""
         parser.add_argument("file", nargs="?", metavar="FILE")
         parser.add_argument("--map", action="append", default=[], metavar="Encabezado=campo")
@@ -49,12 +56,12 @@ class ImportCommand(BaseCommand):
         parser.add_argument("--json", action="store_true")
         parser.add_argument("--resume", metavar="ID|last")
 
-    def handle(self, **options):
+    def handle(self, **options: Any) -> None:
         """Import, report, and end with the status."""
         try:
             run = self.earlier(options["resume"]) if options["resume"] else self.new(options)
             self.stderr.write(f"import {run.pk}" if options["json"] else _("Importación %(id)s") % {"id": run.pk})
-            self.work(run, tell=None if options["json"] else self.tell)
+            self.work(run, None if options["json"] else self.show_progress)
         except UnreadableFile as refusal:
             self.refuse(sentence(refusal.code, refusal.params))
         except (ImportRefused, NotStored) as refusal:
@@ -66,10 +73,10 @@ class ImportCommand(BaseCommand):
         if run.failed:
             sys.exit(WITH_FAILED_ROWS)
 
-    def work(self, run, tell):
-        """Do the run; one that stops in between says how to go on."""
+    def work(self, run: ImportRun, emit: Emit | None) -> None:
+        """Do the run; where it stops half way, write how to go on."""
         try:
-            running.run_here(run, tell=tell)
+            running.run_here(run, emit=emit)
         except OperationalError:
             self.refuse(sentence("run.busy", {"run": run.pk}))
         except KeyboardInterrupt:
@@ -77,18 +84,18 @@ class ImportCommand(BaseCommand):
         if run.state == ImportRun.State.FAILED:
             self.refuse(run.error)
 
-    def refuse(self, words, status=REFUSED):
+    def refuse(self, words: str, status: int = REFUSED) -> NoReturn:
         """Say why in one sentence, and end."""
         self.stderr.write(words)
         sys.exit(status)
 
-    def tell(self, run, _plans):
+    def show_progress(self, run: ImportRun, _plans: list[Plan]) -> None:
         """Show how far it got, where somebody is watching."""
         if self.stderr.isatty():
             run.refresh_from_db(fields=["rows"])
             self.stderr.write(_("Fila %(done)s de %(total)s") % {"done": run.rows, "total": run.total}, ending="\r")
 
-    def earlier(self, which):
+    def earlier(self, which: str) -> ImportRun:
         """Return the run to go on with."""
         runs = ImportRun.objects.filter(target=self.target, dry_run=False)
         if which != "last" and not which.isdigit():
@@ -98,14 +105,16 @@ class ImportCommand(BaseCommand):
             raise ImportRefused("run.unknown", run=which)
         return run
 
-    def new(self, options):
+    def new(self, options: dict[str, Any]) -> ImportRun:
         """Return the saved run that the options describe. Everything that can be refused is, before a row is saved."""
         run = ImportRun(target=self.target, dry_run=options["dry_run"], user=self.user(options["user"]))
         path = self.path(options["file"])
         drafts.examine(run, path, path.name, **{name: options[name] for name in OVERRIDES})
         content = self.content(options["mapping"]) if options["mapping"] else {}
         mapping = mappings.from_content(content, run.columns) if content else run.mapping
-        mapping = mappings.with_given(mapping, run.columns, [self.said(text) for text in options["map"]], run.resource)
+        mapping = mappings.with_given(
+            mapping, run.columns, [self.header_and_field(text) for text in options["map"]], run.resource
+        )
         drafts.set_mapping(
             run,
             mapping,
@@ -117,7 +126,7 @@ class ImportCommand(BaseCommand):
         return run
 
     @staticmethod
-    def path(name):
+    def path(name: str | None) -> Path:
         """Return the path of the file to import."""
         if not name:
             raise ImportRefused("file.not_given")
@@ -127,24 +136,24 @@ class ImportCommand(BaseCommand):
         return path
 
     @staticmethod
-    def user(email):
+    def user(email: str | None) -> User | None:
         """Return the member of the team on whose behalf the import is made, None without an email."""
         if not email:
             return None
-        user = get_user_model().objects.staff().filter(email=email.strip().lower()).first()
+        user = User.objects.staff().filter(email=email.strip().lower()).first()
         if user is None:
             raise ImportRefused("user.unknown", email=email)
         return user
 
     @staticmethod
-    def said(text):
+    def header_and_field(text: str) -> tuple[str, str]:
         """Return header and field of ``Encabezado=campo``."""
         header, sign, field = text.rpartition("=")
         if not sign or not header or not field:
             raise ImportRefused("mapping.syntax", text=text)
         return header, field.strip()
 
-    def content(self, name):
+    def content(self, name: str) -> dict[str, Any]:
         """Return a mapping from a file, or from the template of that name."""
         path = Path(name)
         if not path.is_file():
@@ -158,3 +167,31 @@ class ImportCommand(BaseCommand):
         except (ValueError, KeyError, TypeError, AttributeError):
             raise ImportRefused("mapping.unreadable", name=name) from None
         return content
+
+
+def resource_named(text: str) -> Callable:
+    """Return what makes the resource of a model's label, or the resource class of a dotted name.
+
+    Raises:
+        CommandError: the model has no declared resource, or the class is none of ours: what the package would make
+            of it writes past the services and exports every column.
+    """
+    try:
+        return resource_for(text)
+    except LookupError:
+        found = _class_named(text)
+    if found is None:
+        known = ", ".join(sorted(registered()))
+        raise CommandError(
+            _("«%(name)s» no tiene una planilla; la tienen: %(known)s.") % {"name": text, "known": known}
+        )
+    return found
+
+
+def _class_named(text: str) -> type[Resource] | None:
+    try:
+        found = import_string(text)
+    except ImportError:
+        return None
+    is_ours = isinstance(found, type) and issubclass(found, Resource)
+    return found if is_ours and found._meta.model is not None else None

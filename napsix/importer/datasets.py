@@ -1,7 +1,7 @@
 """Imports asked for as django-import-export's documentation says: ``resource.import_data(dataset)``.
 
 A ``Dataset`` becomes a workbook and goes the way of an uploaded one: mapped, planned and written by the runner, kept
-with its history. So every guard of the wizard stands, and each row is told of in the package's own ``Result``.
+with its history. So every guard of the wizard stands, and each row is reported in the package's own ``Result``.
 """
 
 import datetime
@@ -11,13 +11,15 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
-from django.contrib.auth.base_user import AbstractBaseUser
+import tablib
+from django.db.models.fields.files import FieldFile
 from django.db.transaction import set_rollback
-from django.utils.module_loading import import_string
 from import_export.exceptions import ImportExportError
 from import_export.utils import atomic_if_using_transaction
 
+from napsix.accounts.models import User
 from napsix.crud.export import write_xlsx
 from napsix.files.services import FileRefused as NotStored
 from napsix.importer import mapping as mappings
@@ -60,53 +62,37 @@ class ImportOptions:
     collect_failed_rows: bool = False
     rollback_on_validation_errors: bool = False
     retain_instance_in_row_result: bool = False
-    user: AbstractBaseUser | None = None
+    user: User | None = None
     mode: str = ImportRun.Mode.UPSERT
     match: list[str] | None = None
     file_name: str = "datos.xlsx"
 
 
-class NotFinished(ImportExportError):  # noqa: N818 - what the caller is told, not a fault
+class NotFinished(ImportExportError):  # noqa: N818 - an answer to the caller, not a fault
     """The import stopped half way. ``str()`` is one sentence."""
 
 
 class ImportResource(Resource):
     """A resource whose rows are imported too.
 
-    Attributes:
-        loader: the dotted name of the class that plans and writes (``napsix.importer.planning.Loader``), which stands
-            on the resource.
-
     ``Meta.import_id_fields`` names the columns by which a row that is there is found, in order.
     """
 
-    loader = ""
-
     @classmethod
-    def targets(cls):
-        """Return the columns as the engine's suggestion wants them."""
-        return [column.field.target(name) for name, column in cls.catalogue().items()]
-
-    @classmethod
-    def load(cls):
-        """Return the class that plans and writes rows of this resource."""
-        return import_string(cls.loader)
-
-    @classmethod
-    def get_result_class(cls):
+    def get_result_class(cls) -> type[ImportResult]:
         """Return the package's result with what it has no place for."""
         return ImportResult
 
     def import_data(  # noqa: PLR0917 - the package's own signature
         self,
-        dataset,
-        dry_run=False,
-        raise_errors=False,
-        use_transactions=None,
-        collect_failed_rows=False,
-        rollback_on_validation_errors=False,
-        **more,
-    ):
+        dataset: tablib.Dataset,
+        dry_run: bool = False,
+        raise_errors: bool = False,
+        use_transactions: bool | None = None,
+        collect_failed_rows: bool = False,
+        rollback_on_validation_errors: bool = False,
+        **more: Any,
+    ) -> ImportResult:
         """Import a ``tablib.Dataset`` and return its ``ImportResult``.
 
         A heading may be the name of a field, the title under which we export it in any language, or whatever the
@@ -134,15 +120,24 @@ class ImportResource(Resource):
             options = replace(options, file_name=path.name)
             return self._import(result, path, options, {"header_row": header_row}, is_dataset=True)
 
-    def import_file(self, path: str | Path, *, encoding: str | None = None, **options) -> ImportResult:
+    def import_file(self, path: str | Path, *, encoding: str | None = None, **options: Any) -> ImportResult:
         """Import the file at ``path``, a workbook or a text with columns, as ``import_data`` does a ``Dataset``.
 
         The rows of the result are numbered as in the file. ``options`` are those of ``ImportOptions``.
         """
-        options = ImportOptions(**{"file_name": Path(path).name} | options)
-        return self._import(self.get_result_class()(), path, options, {"encoding": encoding}, is_dataset=False)
+        given: dict[str, Any] = {"file_name": Path(path).name, **options}
+        wanted = ImportOptions(**given)
+        return self._import(self.get_result_class()(), path, wanted, {"encoding": encoding}, is_dataset=False)
 
-    def _import(self, result, path, options, reading, *, is_dataset):
+    def _import(
+        self,
+        result: ImportResult,
+        path: str | Path,
+        options: ImportOptions,
+        reading: dict[str, Any],
+        *,
+        is_dataset: bool,
+    ) -> ImportResult:
         wanted = self.get_use_transactions() if options.use_transactions is None else options.use_transactions
         transaction = wanted or options.dry_run
         run = file = None
@@ -151,7 +146,7 @@ class ImportResource(Resource):
                 run = self._planned(path, options, reading)
                 file = run.file.file
                 writer = ResultWriter(self._meta, result, run, options, is_dataset=is_dataset)
-                running.run_here(run, tell=writer.add)
+                running.run_here(run, emit=writer.add)
                 self._finish(result, run)
             except UnreadableFile as refusal:
                 self.handle_import_error(result, ImportRefused(refusal.code, **refusal.params), options.raise_errors)
@@ -167,7 +162,7 @@ class ImportResource(Resource):
             result.run = run
         return result
 
-    def _planned(self, path, options, reading):
+    def _planned(self, path: str | Path, options: ImportOptions, reading: dict[str, Any]) -> ImportRun:
         """Return the saved run of an import."""
         target = self._meta.model._meta.label_lower
         run = ImportRun(target=target, user=options.user, dry_run=options.dry_run)
@@ -179,7 +174,7 @@ class ImportResource(Resource):
         return run
 
     @classmethod
-    def _spelled_out(cls, columns):
+    def _spelled_out(cls, columns: list[dict[str, Any]]) -> list[tuple[str, str]]:
         """Return (header, field) of each column that is titled with the name of a field, or the title of just one."""
         fields = defaultdict(set)
         for name, column in cls.catalogue().items():
@@ -187,33 +182,33 @@ class ImportResource(Resource):
                 fields[title].add(name)
         names = {title: name for title, (name, *others) in fields.items() if not others}
         names |= {name: name for name in set().union(*fields.values())}
-        said = {}
+        titled: dict[str, str] = {}
         for column in columns:
             if column["title"] in names:
-                said.setdefault(names[column["title"]], column["header"])
-        return [(header, name) for name, header in said.items()]
+                titled.setdefault(names[column["title"]], column["header"])
+        return [(header, name) for name, header in titled.items()]
 
     @staticmethod
-    def _finish(result, run):
+    def _finish(result: ImportResult, run: ImportRun) -> None:
         result.total_rows = max(result.total_rows, run.total)
         result.warnings += [(None, issue.message) for issue in run.issues.filter(row=None)]
         if run.state == ImportRun.State.FAILED:
             raise NotFinished(run.error)
 
 
-def _drop(file):
+def _drop(file: FieldFile | None) -> None:
     """Delete the file of an import that was rolled back; a killed process, or an error, leaves it to the sweeper."""
-    if file is not None:
+    if file is not None and file.name:
         file.storage.delete(file.name)
 
 
-def write_workbook(dataset, path):
+def write_workbook(dataset: tablib.Dataset, path: Path) -> None:
     """Write a ``Dataset`` as a workbook that reads as it does. Raises ``ImportRefused`` for a text no cell can hold."""
     titles = [] if dataset.headers is None else [[cell_of(title) for title in dataset.headers]]
     write_xlsx([*titles, *([cell_of(value) for value in row] for row in dataset)], path)
 
 
-def cell_of(value):
+def cell_of(value: Any) -> Any:
     """Return ``value`` as a workbook can hold it: what has no type there, or would lose something, as text."""
     if isinstance(value, str):
         if len(value) > LONGEST:

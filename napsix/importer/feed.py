@@ -1,6 +1,8 @@
 """Imports in the history of rows: the change rows that undo reads, shown as edits are."""
 
-from django.db.models import Field, Model
+from typing import Any
+
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from napsix.crud.feed import Entry, FeedScope, Line, Source, history
@@ -40,7 +42,7 @@ def lines_of(model: type[Model], before: dict, after: dict) -> list[Line]:
     """Return the lines of a change row, where rows of other tables may be called by their names."""
     extra = extra_columns[model._meta.label_lower]
     own = {name for name in after if not name.startswith(CUSTOM)} - extra.keys()
-    named = {name for name in own if _is_named(model._meta.get_field(name), after[name])}
+    named = {name for name in own if _is_named(model, name, after[name])}
     lines = lines_between(model, before, {name: after[name] for name in after if name in own - named})
     lines += [
         Line(label(model, name), *(_text(model, name, side.get(name)) for side in (before, after))) for name in named
@@ -56,9 +58,9 @@ def lines_of(model: type[Model], before: dict, after: dict) -> list[Line]:
     return lines + lines_of_custom(model, *custom)
 
 
-def _is_named(field: Field, value: object) -> bool:
+def _is_named(model: type[Model], name: str, value: object) -> bool:
     values = value if isinstance(value, list) else [value]
-    return field.is_relation and all(isinstance(one, str) for one in values)
+    return bool(model._meta.get_field(name).is_relation) and all(isinstance(one, str) for one in values)
 
 
 def _worded(column: ImportColumn, value: object) -> str:
@@ -66,10 +68,10 @@ def _worded(column: ImportColumn, value: object) -> str:
     return "" if value is None else column.field.words(value)
 
 
-def _text(model: type[Model], name: str, value: object) -> str:
+def _text(model: type[Model], name: str, value: Any) -> str:
     """Return the names of the rows that folded or typed names stand for; of one that is gone, what stands there."""
     values = value if isinstance(value, list) else [value] if value else []
-    related = model._meta.get_field(name).related_model
+    related: Any = model._meta.get_field(name).related_model
     names = {row.name_key: str(row) for row in related._default_manager.filter(name_key__in=map(fold, values))}
     return ", ".join(names.get(fold(one), one) for one in values)
 

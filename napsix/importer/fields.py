@@ -6,19 +6,21 @@ and out. The package's own widgets read Spanish files wrongly, so the engine's c
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import Field as ModelField
+from django.db.models import Model
 from django.utils.formats import date_format, localize
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from import_export import fields, widgets
 
 from napsix.importer.engine.mapping import Target
-from napsix.importer.engine.values import Value, converter
+from napsix.importer.engine.values import Value, ValueProfile, converter
+from napsix.importer.engine.values.base import Convert
 
 # Workbooks know no day before it (trap P34).
 FIRST_YEAR = 1900
@@ -27,26 +29,26 @@ FIRST_YEAR = 1900
 class CellWidget(widgets.Widget):
     """Cell to value and back, by one of the engine's kinds."""
 
-    def __init__(self, kind, **options):
+    def __init__(self, kind: str, **options: Any) -> None:
         super().__init__(coerce_to_string=False)
         self.kind = kind
         self.options = options
 
     @cached_property
-    def convert(self):
+    def convert(self) -> Convert:
         """The converter for a cell whose column nothing is known of."""
         return converter(self.kind, **self.resolved())
 
-    def resolved(self):
+    def resolved(self) -> dict[str, Any]:
         """Return the options of the engine's converter; a callable is asked for its value now."""
         return {name: value() if callable(value) else value for name, value in self.options.items()}
 
-    def clean(self, value, row=None, **kwargs):
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
         """Return the value of a cell, None for an empty one; raises the engine's ``BadValue``."""
         result = self.convert(value)
         return result.value if type(result) is Value else result
 
-    def render(self, value, obj=None, **kwargs):
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
         """Return what stands in the exported cell: a text, a number or a date, which the file's format writes."""
         if value is None:
             return ""
@@ -65,18 +67,18 @@ class ChoiceWidget(CellWidget):
         words: what else people write -> value.
     """
 
-    def __init__(self, choices, words):
+    def __init__(self, choices: Any, words: Any) -> None:
         super().__init__("choice", choices=choices, value_map=words)
 
 
 class ManyWidget(CellWidget):
     """Several rows of another table in one cell, by one of their attributes, with semicolons between."""
 
-    def __init__(self, attribute):
+    def __init__(self, attribute: str) -> None:
         super().__init__("long_text")
         self.attribute = attribute
 
-    def render(self, value, obj=None, **kwargs):
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
         """Return the related rows as one text."""
         return "; ".join(sorted(getattr(row, self.attribute) for row in value.all())) if value else ""
 
@@ -97,20 +99,22 @@ class Field(fields.Field):
         options: of the engine's converter.
     """
 
+    widget: CellWidget
+
     def __init__(
         self,
-        attribute,
-        label,
+        attribute: str,
+        label: str | Promise,
         *,
-        kind="text",
-        aliases=(),
-        joinable=None,
-        parts=(),
-        required=False,
-        exported=True,
-        lenient=(),
-        **options,
-    ):
+        kind: str | CellWidget = "text",
+        aliases: Sequence[str] = (),
+        joinable: str | None = None,
+        parts: Any = (),
+        required: bool = False,
+        exported: bool = True,
+        lenient: Iterable[str] = (),
+        **options: Any,
+    ) -> None:
         widget = kind if isinstance(kind, CellWidget) else CellWidget(kind, **options)
         super().__init__(attribute=attribute, column_name=label, widget=widget)
         self.aliases = aliases
@@ -120,11 +124,11 @@ class Field(fields.Field):
         self.exported = exported
         self.lenient = frozenset(lenient)
 
-    def converter(self, profile):
+    def converter(self, profile: ValueProfile) -> Convert:
         """Return the function from cell to value for a column of which ``profile`` was found out."""
         return converter(self.widget.kind, profile, **self.widget.resolved())
 
-    def words(self, value):
+    def words(self, value: Any) -> str:
         """Return what a cell was read as, in the words people read."""
         if isinstance(value, bool):
             return _("Sí") if value else _("No")
@@ -135,7 +139,7 @@ class Field(fields.Field):
         labels = {str(key): str(label) for key, label in self.widget.resolved().get("choices", ())}
         return labels.get(str(value)) or str(localize(value))
 
-    def target(self, name):
+    def target(self, name: str) -> Target:
         """Return what the engine needs to recognise this column."""
         return Target(
             name=name,
@@ -164,16 +168,16 @@ class ImportColumn(NamedTuple):
     prefetch: tuple = ()
 
     @property
-    def title(self):
+    def title(self) -> str:
         """The column's title as people read it."""
         return str(self.field.column_name)
 
     @property
-    def exported(self):
+    def exported(self) -> bool:
         """Whether an export holds it unless other columns are chosen."""
         return self.field.exported
 
-    def export(self, instance):
+    def export(self, instance: Any) -> Any:
         """Return the cell of ``instance`` in this column."""
         return self.field.export(getattr(instance, self.via) if self.via else instance)
 
@@ -182,16 +186,16 @@ class ImportColumn(NamedTuple):
 extra_columns: dict[str, dict[str, ImportColumn]] = defaultdict(dict)
 
 
-def max_length(model, name):
+def max_length(model: type[Model], name: str) -> int | None:
     """Return the longest text that the column of ``model`` takes."""
-    field: ModelField = model._meta.get_field(name)
+    field: Any = model._meta.get_field(name)
     return field.max_length
 
 
-def in_every_language(text):
+def in_every_language(text: Any) -> list[str]:
     """Return what ``text`` (lazy, or a function that gives a text) is in each language of the site."""
-    said = []
+    texts = []
     for code, _name in settings.LANGUAGES:
         with override(code):
-            said.append(str(text() if callable(text) else text))
-    return list(dict.fromkeys(said))
+            texts.append(str(text() if callable(text) else text))
+    return list(dict.fromkeys(texts))

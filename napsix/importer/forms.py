@@ -1,6 +1,8 @@
 """The wizard's forms: the file, how it is read, and what goes where."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -8,12 +10,16 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from napsix.accounts.models import User
 from napsix.crud.access import may, permission
 from napsix.importer import mapping as mappings
+from napsix.importer.fields import max_length
 from napsix.importer.mapping import ImportRefused
 from napsix.importer.messages import sentence
 from napsix.importer.models import ImportRun, ImportTemplate
-from napsix.importer.services import rights
+from napsix.importer.models.run import MappingEntry
+from napsix.importer.resources import Resource
+from napsix.importer.services import running
 
 ACCEPTED = ".csv,.tsv,.txt,.xlsx,.xlsm,.xls,.xlsb,.ods"
 ENCODINGS = {
@@ -37,7 +43,7 @@ LAST = 1_000
 
 
 class ImportUploadForm(forms.Form):
-    """The file to import. Whether it is one is for the engine to say."""
+    """The file to import. The engine decides whether it is one."""
 
     file = forms.FileField(
         label=gettext_lazy("Archivo"), allow_empty_file=True, widget=forms.FileInput(attrs={"accept": ACCEPTED})
@@ -62,31 +68,32 @@ class ReadingForm(forms.Form):
         choices=[(1, gettext_lazy("una fila")), (2, gettext_lazy("dos filas"))],
     )
 
-    def __init__(self, *args, run, **options):
+    def __init__(self, *args: Any, run: ImportRun, **options: Any) -> None:
         found = run.detected
         self.overrides = run.overrides
         shown = {name: found[name] for name in ("sheet", "encoding", "delimiter", "header_row")}
         shown["header_rows"] = max(found["header_rows"], 1)
         super().__init__(*args, initial=shown, **options)
+        fields = cast("dict[str, forms.ChoiceField]", self.fields)
         if found["format"] == "csv":
-            del self.fields["sheet"]
-            self.fields["encoding"].choices = with_found(ENCODINGS, found["encoding"])
-            self.fields["delimiter"].choices = with_found(DELIMITERS, found["delimiter"])
+            del fields["sheet"]
+            fields["encoding"].choices = with_found(ENCODINGS, found["encoding"])
+            fields["delimiter"].choices = with_found(DELIMITERS, found["delimiter"])
         else:
-            del self.fields["encoding"], self.fields["delimiter"]
-            self.fields["sheet"].choices = [(name, name) for name in found["sheets"]]
+            del fields["encoding"], fields["delimiter"]
+            fields["sheet"].choices = [(name, name) for name in found["sheets"]]
 
-    def said(self):
-        """Return what the person says, now or before, instead of what is found out.
+    def overridden(self) -> dict[str, Any]:
+        """Return what the person chose, now or before, instead of what was found out.
 
-        Another sheet has titles of its own, and so has a file whose cells are parted otherwise.
+        Another sheet has its own titles; so has a file with another delimiter.
         """
         changed = set(self.changed_data)
         kept = set() if changed & {"sheet", "delimiter"} else set(self.overrides)
         return {name: self.cleaned_data[name] for name in changed | kept if name in self.cleaned_data}
 
 
-def with_found(words, value):
+def with_found(words: Mapping[str, Any], value: str | None) -> list[tuple[str, Any]]:
     """Return the choices of ``words``, and ``value`` if it is none of them."""
     choices = dict(words)
     choices.setdefault(value or "", value or _("ninguno"))
@@ -105,7 +112,7 @@ class ColumnRow:
     joined: list
 
     @property
-    def value(self):
+    def value(self) -> str:
         """The chosen field."""
         return self.field.value() or ""
 
@@ -124,29 +131,29 @@ class ColumnsForm(forms.Form):
     atomic = forms.BooleanField(label=gettext_lazy("Todo o nada: si una fila falla, no se importa ninguna"))
     template_name = forms.CharField(
         label=gettext_lazy("Guardar estas columnas como plantilla"),
-        max_length=ImportTemplate._meta.get_field("name").max_length,
+        max_length=max_length(ImportTemplate, "name"),
         help_text=gettext_lazy("Poné un nombre para usarla la próxima vez; vacío, no se guarda."),
     )
 
-    def __init__(self, *args, run, user, **options):
+    def __init__(self, *args: Any, run: ImportRun, user: User, **options: Any) -> None:
         super().__init__(*args, **options)
         self.run, self.user = run, user
         self.mapping = []
         self.catalogue = run.resource.catalogue()
         self.groups = field_groups(run.resource, user)
-        allowed = rights.allowed_modes(user, run.resource._meta.model)
-        self._set("mode", [mode for mode in ImportRun.Mode.choices if mode[0] in allowed], run.mode)
-        self._set("match", [(key, self.label_of(key)) for key in run.resource.load().keys], run.match)
+        allowed = running.allowed_modes(user, run.resource._meta.model)
+        modes = [mode for mode in ImportRun.Mode.choices if mode[0] in allowed]
+        fields = cast("dict[str, forms.ChoiceField]", self.fields)
+        fields["mode"].choices, fields["mode"].initial = modes, run.mode
+        keys = [(key, self.label_of(key)) for key in run.resource.loader.keys]
+        fields["match"].choices, fields["match"].initial = keys, run.match
         self.fields["atomic"].initial = run.atomic
         self.fields["atomic"].required = self.fields["template_name"].required = False
         if run.mode not in allowed and allowed:
             self.fields["mode"].initial = allowed[0]
         self._add_columns()
 
-    def _set(self, name, choices, initial):
-        self.fields[name].choices, self.fields[name].initial = choices, initial
-
-    def _add_columns(self):
+    def _add_columns(self) -> None:
         offered = {name for _label, options in self.groups for name, _words in options}
         chosen = {entry["position"]: entry["field"] for entry in self.run.mapping if entry["field"] in offered}
         for position, column in enumerate(self.run.columns):
@@ -157,12 +164,12 @@ class ColumnsForm(forms.Form):
                 initial=chosen.get(position, ""),
             )
 
-    def label_of(self, field):
+    def label_of(self, field: str) -> str:
         """Return what people call a field."""
         return str(self.catalogue[field].field.column_name) if field in self.catalogue else field
 
     @cached_property
-    def rows(self):
+    def rows(self) -> list[ColumnRow]:
         """The columns of the file, for the table."""
         bound = [self[name_of(position)] for position in range(len(self.run.columns))]
         together = {}
@@ -170,7 +177,7 @@ class ColumnsForm(forms.Form):
             together.setdefault(field.value(), []).append(field.label)
         return [self._row(position, field, together) for position, field in enumerate(bound)]
 
-    def _row(self, position, field, together):
+    def _row(self, position: int, field: forms.BoundField, together: Mapping[str, list[str]]) -> ColumnRow:
         column, suggestion = self.run.columns[position], self.run.suggested.get(str(position))
         chosen = field.value()
         is_joined = bool(chosen) and mappings.joinable(self.run.resource, chosen)
@@ -182,29 +189,30 @@ class ColumnsForm(forms.Form):
             band, label = "offered", self.label_of(suggestion["field"])
         return ColumnRow(column["header"], distinct(column["samples"]), field, band, label, joined)
 
-    def clean_template_name(self):
+    def clean_template_name(self) -> str:
         name = self.cleaned_data["template_name"].strip()
         others = ImportTemplate.objects.filter(name=name).exclude(user=self.user, target=self.run.target)
         if name and others.exists():
             raise ValidationError(_("Ya hay una plantilla de otra persona con ese nombre; elegí otro."))
         return name
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         """Settle the mapping, and whether this person may make such an import."""
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if self.errors.keys() - {"template_name"}:
             return cleaned
         self.mapping = self._mapping(cleaned)
         resource, mode = self.run.resource, cleaned["mode"]
         try:
-            mappings.check(self.mapping, resource, mode=mode, match=cleaned["match"])
+            mappings.check(self.mapping, resource, match=cleaned["match"])
         except ImportRefused as refusal:
             self._refuse(refusal)
-        if not may(self.user, *rights.needed_permissions(resource, self.mapping, mode)):
+        if not may(self.user, *running.needed_permissions(resource, self.mapping, mode)):
             self.add_error("mode", _("No tenés permiso para hacer esto con las columnas del contacto."))
         return cleaned
 
-    def _mapping(self, cleaned):
+    def _mapping(self, cleaned: dict[str, Any]) -> list[MappingEntry]:
         """The chosen fields, joined ones in the suggested order, the others in that of the file."""
         chosen = []
         for position in range(len(self.run.columns)):
@@ -215,7 +223,7 @@ class ColumnsForm(forms.Form):
                 chosen.append((place, position, field))
         return [mappings.entry_of(self.run.columns, position, field) for _place, position, field in sorted(chosen)]
 
-    def _refuse(self, refusal):
+    def _refuse(self, refusal: ImportRefused) -> None:
         params = dict(refusal.params)
         if "field" in params:
             params["field"] = self.label_of(params["field"])
@@ -225,17 +233,17 @@ class ColumnsForm(forms.Form):
         self.add_error(place, sentence(refusal.code, params))
 
 
-def name_of(position):
+def name_of(position: int) -> str:
     """Return the name of the form's field for the column at ``position``."""
     return f"column_{position}"
 
 
-def distinct(samples):
+def distinct(samples: list[str]) -> list[str]:
     """Return the first different values of a column."""
     return list(dict.fromkeys(samples))[:SAMPLES]
 
 
-def field_groups(resource, user):
+def field_groups(resource: type[Resource], user: User) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return the fields that ``user`` may fill, as ``[(label, [(name, label)])]``: own, of contacts, custom."""
     nested = {prefix: one._meta.model for prefix, (one, _via) in resource.nested.items()}
     groups = {}

@@ -7,7 +7,9 @@ search index of SQLite writes a piece of it to disk, so that one for every row c
 
 import sqlite3
 from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
+from typing import Any, Generic, TypeVar
 
 from django.db import connection, models
 from django.db.models.base import ModelState
@@ -18,19 +20,22 @@ AS_IT_STANDS = (models.CharField, models.TextField, models.BooleanField, models.
 MOST_PARAMETERS = 30_000
 
 
-class Blank:
+M = TypeVar("M", bound=models.Model)
+
+
+class Blank(Generic[M]):
     """Makes new instances of a model with its defaults, several times faster than the model's constructor.
 
     Args:
         values: what they all have in common.
     """
 
-    def __init__(self, model, **values):
+    def __init__(self, model: type[M], **values: Any) -> None:
         self._model = model
         self._start = vars(model(**values))
         self._dicts = [field.attname for field in model._meta.concrete_fields if isinstance(field, models.JSONField)]
 
-    def make(self, values):
+    def make(self, values: Mapping[str, Any]) -> M:
         """Return an unsaved instance with ``values`` (a mapping of attname to value) set on it."""
         instance = self._model.__new__(self._model)
         vars(instance).update(self._start, _state=ModelState())
@@ -41,7 +46,7 @@ class Blank:
         return instance
 
 
-def insert_rows(model, instances):
+def insert_rows(model: type[models.Model], instances: Sequence[models.Model]) -> None:
     """Insert new instances and set their primary keys; what their fields derive on saving is derived."""
     if not instances:
         return
@@ -57,19 +62,22 @@ def insert_rows(model, instances):
         instance._state.adding, instance._state.db = False, connection.alias
 
 
-def insert_values(model, names, rows, *, or_leave=False):
+def insert_values(
+    model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[object]], *, or_leave: bool = False
+) -> None:
     """Insert rows of values as the database takes them, without instances.
 
     Args:
         names: attnames of the columns.
         or_leave: pass over a row that breaks a unique constraint.
     """
-    columns = ", ".join(_quoted(model._meta.get_field(name).column) for name in names)
+    fields: list[Any] = [model._meta.get_field(name) for name in names]
+    columns = ", ".join(_quoted(field.column) for field in fields)
     conflict = " ON CONFLICT DO NOTHING" if or_leave else ""
     _run(f"INSERT INTO {_quoted(model._meta.db_table)} ({columns}) VALUES {{}}{conflict}", rows)  # noqa: S608
 
 
-def update_rows(model, changed):
+def update_rows(model: type[models.Model], changed: Iterable[tuple[models.Model, Iterable[str]]]) -> None:
     """Write changed columns with one UPDATE for each set of columns.
 
     Args:
@@ -88,21 +96,21 @@ def update_rows(model, changed):
         _run(sql, _rows_of([*fields, key], instances))
 
 
-def prepared(field, value):
+def prepared(field: Any, value: Any) -> Any:
     """Return ``value`` as the database takes it for ``field``."""
     return field.get_db_prep_save(value, connection)
 
 
-def _quoted(name):
+def _quoted(name: Any) -> str:
     return connection.ops.quote_name(name)
 
 
-def _cast(field, name):
+def _cast(field: Any, name: str) -> str:
     """Return the column of a list of values as the type of ``field``; PostgreSQL takes a list for text."""
     return f"CAST({name} AS {field.cast_db_type(connection)})" if connection.vendor == "postgresql" else name
 
 
-def _run(sql, rows):
+def _run(sql: str, rows: Iterable[Sequence[Any]]) -> None:
     """Run ``sql``, whose braces stand for the rows, with as many rows a statement as the database takes."""
     rows = list(rows)
     if not rows:
@@ -117,20 +125,20 @@ def _run(sql, rows):
             cursor.execute(sql.format(", ".join([one] * len(some))), list(chain.from_iterable(some)))
 
 
-def _most_parameters():
+def _most_parameters() -> int:
     if connection.vendor == "sqlite":
         return connection.connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER)
     return MOST_PARAMETERS
 
 
-def _sets_itself(field):
+def _sets_itself(field: models.Field) -> bool:
     """Whether saving changes the value on the instance: derived columns, and stamps of the last change."""
     if isinstance(field, models.DateField | models.TimeField):
         return field.auto_now or field.auto_now_add
     return type(field).pre_save is not models.Field.pre_save
 
 
-def _rows_of(fields, instances):
+def _rows_of(fields: Iterable[models.Field], instances: Sequence[models.Model]) -> Iterable[tuple[object, ...]]:
     """Return one tuple of database values for each instance."""
     columns = []
     for field in fields:
@@ -139,7 +147,7 @@ def _rows_of(fields, instances):
     return zip(*columns, strict=True)
 
 
-def _prepared_column(field, values):
+def _prepared_column(field: models.Field, values: Iterable[object]) -> list[object]:
     """Return the values as the database takes them; equal stamps and empty values are prepared once."""
     column = []
     last = made = None
@@ -150,7 +158,7 @@ def _prepared_column(field, values):
     return column
 
 
-def _new_keys(model, count):
+def _new_keys(model: type[models.Model], count: int) -> Sequence[int]:
     """Return ``count`` primary keys that nobody has; on SQLite the caller's transaction holds the only write lock."""
     table, column = model._meta.db_table, model._meta.pk.column
     with connection.cursor() as cursor:

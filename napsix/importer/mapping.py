@@ -1,27 +1,42 @@
-"""Which column goes into which field: from suggestions, from what a person says, from a remembered mapping.
+"""Which column goes into which field: from suggestions, a person's choices or a remembered mapping.
 
 A mapping is a list of ``{"position", "header", "field"}`` in the order in which columns that share a field are joined.
 """
 
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypedDict
+
 from napsix.importer.engine.mapping import normalise_header, suggest
+from napsix.importer.engine.types import SourceColumn
 from napsix.importer.messages import sentence
+from napsix.importer.models.run import MappingEntry
+from napsix.importer.resources import Resource
 
 LEFT_OUT = "-"
 
 
-class ImportRefused(Exception):  # noqa: N818 - what the person is told, not a fault
+class Suggested(TypedDict):
+    """What the engine suggests for a column, as JSON takes it."""
+
+    field: str
+    band: str
+    score: float
+    order: int
+
+
+class ImportRefused(Exception):  # noqa: N818 - an answer to the person, not a fault
     """The import is refused before anything is written. ``str()`` is one sentence for whoever asked."""
 
-    def __init__(self, code, **params):
+    def __init__(self, code: str, **params: Any) -> None:
         super().__init__(code, params)
         self.code = code
         self.params = params
 
-    def __str__(self):
+    def __str__(self) -> str:
         return sentence(self.code, self.params)
 
 
-def suggestions(resource, columns):
+def suggestions(resource: type[Resource], columns: Sequence[SourceColumn]) -> dict[str, Suggested]:
     """Return the engine's suggestions as JSON takes them: ``{position: {"field", "band", "score", "order"}}``."""
     found = suggest(columns, resource.targets())
     return {
@@ -30,7 +45,9 @@ def suggestions(resource, columns):
     }
 
 
-def suggested(columns, found, *, with_likely=False):
+def suggested(
+    columns: list[dict[str, Any]], found: Mapping[str, Suggested], *, with_likely: bool = False
+) -> list[MappingEntry]:
     """Return the mapping of the suggestions that are sure.
 
     Args:
@@ -45,29 +62,34 @@ def suggested(columns, found, *, with_likely=False):
     return [entry_of(columns, position, field) for _order, position, field in sorted(chosen)]
 
 
-def entry_of(columns, position, field):
+def entry_of(columns: list[dict[str, Any]], position: int, field: str) -> MappingEntry:
     """Return one entry of a mapping."""
     return {"position": position, "header": columns[position]["header"], "field": field}
 
 
-def with_given(mapping, columns, said, resource):
-    """Return ``mapping`` with what a person says over it.
+def with_given(
+    mapping: list[MappingEntry],
+    columns: list[dict[str, Any]],
+    given: Iterable[tuple[str, str]],
+    resource: type[Resource],
+) -> list[MappingEntry]:
+    """Return ``mapping`` with a person's choices over it.
 
     Args:
-        said: ``[(header, field)]``; the field ``-`` leaves the column out. A field that takes one column gives up
+        given: ``[(header, field)]``; the field ``-`` leaves the column out. A field that takes one column gives up
             the one that was only suggested.
 
     Raises:
         ImportRefused: there is no such column.
     """
-    chosen = [(position_of(columns, header), field) for header, field in said]
+    chosen = [(position_of(columns, header), field) for header, field in given]
     taken = {field for _position, field in chosen if not joinable(resource, field)}
     moved = {position for position, _field in chosen}
     kept = [entry for entry in mapping if entry["position"] not in moved and entry["field"] not in taken]
     return kept + [entry_of(columns, position, field) for position, field in chosen if field != LEFT_OUT]
 
 
-def position_of(columns, header):
+def position_of(columns: list[dict[str, Any]], header: str) -> int:
     """Return the position of the column titled ``header``: exactly so, or so but for case, accents and signs."""
     titles = [column["header"] for column in columns]
     if header in titles:
@@ -78,7 +100,7 @@ def position_of(columns, header):
     return alike[0]
 
 
-def from_content(content, columns):
+def from_content(content: Mapping[str, Any], columns: list[dict[str, Any]]) -> list[MappingEntry]:
     """Return the mapping that a template's ``content`` means here; titles the file lacks are passed over."""
     mapping = []
     for entry in content["columns"]:
@@ -91,13 +113,13 @@ def from_content(content, columns):
     return mapping
 
 
-def joinable(resource, field):
+def joinable(resource: type[Resource], field: str) -> bool:
     """Return whether several columns may go into ``field``."""
     column = resource.catalogue().get(field)
     return column is not None and column.field.joinable is not None
 
 
-def check(mapping, resource, *, mode, match):
+def check(mapping: list[MappingEntry], resource: type[Resource], *, match: Iterable[str]) -> None:
     """Raise ``ImportRefused`` unless an import can be made of this mapping."""
     catalogue = resource.catalogue()
     first = {}
@@ -111,12 +133,6 @@ def check(mapping, resource, *, mode, match):
     for name, column in catalogue.items():
         if column.field.required and name not in first:
             raise ImportRefused("mapping.required", field=name)
-    check_choice("match.unknown", "key", "keys", match, resource.load().keys)
-    check_choice("mode.unknown", "mode", "modes", [mode], ("upsert", "create", "update"))
-
-
-def check_choice(code, name, names, given, known):
-    """Raise ``ImportRefused`` for the first of ``given`` that is not ``known``."""
-    for value in given:
-        if value not in known:
-            raise ImportRefused(code, **{name: value, names: list(known)})
+    for key in match:
+        if key not in resource.loader.keys:
+            raise ImportRefused("match.unknown", key=key, keys=list(resource.loader.keys))

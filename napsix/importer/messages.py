@@ -1,6 +1,8 @@
-"""What imports say to people: a sentence for each code, made from its parameters when it is shown."""
+"""The sentences of imports: one for each code, made from its parameters when it is shown."""
 
 import datetime
+from collections.abc import Mapping
+from typing import Any
 
 from django.template.defaultfilters import filesizeformat
 from django.utils.formats import date_format, number_format
@@ -141,21 +143,21 @@ SENTENCES = FILE | ROW | COLUMN | CELL | REFUSALS
 ORDERS = {"dmy": gettext_lazy("día/mes/año"), "mdy": gettext_lazy("mes/día/año")}
 
 
-def sentence(code, params):
-    """Return what ``code`` says, in the language in force."""
+def sentence(code: str, params: Mapping[str, Any]) -> str:
+    """Return the sentence of ``code``, in the language in force."""
     return str(SENTENCES[code]) % {name: _text(code, name, value) for name, value in params.items()}
 
 
-def _text(code, name, value):
+def _text(code: str, name: str, value: Any) -> str:
     """Return a parameter as people read it."""
     if isinstance(value, list):
         return ", ".join(str(entry) for entry in value)
     if isinstance(value, int) and name not in PLAIN:
         return filesizeformat(value) if code == "file.too_large" else number_format(value, force_grouping=True)
-    return SAY[name](value) if name in SAY else str(value)
+    return FORMATS[name](value) if name in FORMATS else str(value)
 
 
-def _date_text(text):
+def _date_text(text: str) -> str:
     try:
         return date_format(datetime.date.fromisoformat(text), "SHORT_DATE_FORMAT")
     except ValueError:
@@ -164,7 +166,7 @@ def _date_text(text):
 
 # Numbers that name something rather than count it.
 PLAIN = {"row", "line", "year", "run"}
-SAY = {
+FORMATS = {
     "date": _date_text,
     "first": _date_text,
     "last": _date_text,

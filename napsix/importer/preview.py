@@ -1,11 +1,16 @@
 """The first rows of a rehearsed import as they will be, for the page on which a person decides."""
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, islice
+from typing import Any
 
 from napsix.importer.engine.values import cell_text
+from napsix.importer.fields import ImportColumn
 from napsix.importer.messages import sentence
-from napsix.importer.payload import unpack
+from napsix.importer.models import ImportRun
+from napsix.importer.rows import Plan, Reading
+from napsix.importer.staging import unpack
 
 SHOWN = 10
 LAST_ROWS = ("unchanged", "skipped")
@@ -29,7 +34,7 @@ class PreviewRow:
     reasons: list
 
     @property
-    def has_values(self):
+    def has_values(self) -> bool:
         """Whether anything of the row could be read."""
         return any(cell.text for cell in self.cells)
 
@@ -42,39 +47,39 @@ class Preview:
         rows: the rows, in the order of the file.
     """
 
-    def __init__(self, run):
-        self._outcome = Outcome(run)
-        self.headers = self._outcome.titles
+    def __init__(self, run: ImportRun) -> None:
+        self._cells = PlannedCells(run)
+        self.headers = self._cells.titles
         plans = self._plans(run)
         chosen = islice(chain(*(self._of(plans, is_last) for is_last in (False, True))), SHOWN)
         self.rows = [self._row(plan) for plan in sorted(chosen, key=lambda plan: plan.number)]
 
     @staticmethod
-    def _plans(run):
+    def _plans(run: ImportRun) -> list[Plan]:
         chunk = run.chunks.first()
         if chunk is None:
             return []
-        loader = run.resource.load()(run)
+        loader = run.resource.loader(run)
         return loader.plan([loader.read(row) for row in unpack(chunk.payload)])
 
     @staticmethod
-    def _of(plans, is_last):
+    def _of(plans: Iterable[Plan], is_last: bool) -> Iterator[Plan]:
         return (plan for plan in plans if (plan.outcome in LAST_ROWS) is is_last)
 
-    def _row(self, plan):
-        cells = self._outcome.cells(plan)
-        reasons = [sentence(said.code, said.params) for said in plan.problems if said.severity == "error"]
+    def _row(self, plan: Plan) -> PreviewRow:
+        cells = self._cells.cells(plan)
+        reasons = [sentence(one.code, one.params) for one in plan.problems if one.severity == "error"]
         return PreviewRow(plan.number, plan.outcome, cells, reasons)
 
 
-class Outcome:
+class PlannedCells:
     """What the mapped fields of a planned row will hold, in the words people read.
 
     Attributes:
         titles: of the mapped fields, in the order of ``cells``.
     """
 
-    def __init__(self, run):
+    def __init__(self, run: ImportRun) -> None:
         catalogue = run.resource.catalogue()
         fields = dict.fromkeys(entry["field"] for entry in run.mapping)
         self._columns = [catalogue[name] for name in fields]
@@ -82,12 +87,12 @@ class Outcome:
         self._nested = {one._meta.model: prefix for prefix, (one, _via) in run.resource.nested.items()}
         self.titles = [column.title for column in self._columns]
 
-    def cells(self, plan):
+    def cells(self, plan: Plan) -> list[PreviewCell]:
         """Return the ``PreviewCell`` of each mapped field."""
         before = self._before(plan)
         return [self._cell(column, plan.reading, before) for column in self._columns]
 
-    def _before(self, plan):
+    def _before(self, plan: Plan) -> dict[str, Any]:
         """What the changed fields hold now, by the name of their column."""
         found = {}
         for change in plan.changes:
@@ -95,7 +100,7 @@ class Outcome:
             found |= {f"{prefix}.{name}" if prefix else name: value for name, value in change.before.items()}
         return found
 
-    def _cell(self, column, reading, before):
+    def _cell(self, column: ImportColumn, reading: Reading, before: Mapping[str, Any]) -> PreviewCell:
         value = reading.values.get(column.name)
         if value is None and column.name in reading.refused:
             return PreviewCell(cell_text(reading.refused[column.name][0]))
@@ -106,7 +111,7 @@ class Outcome:
         is_added_to = isinstance(old, list) and "custom." not in column.name
         return PreviewCell(self._text(column, value), "" if is_added_to else self._text(column, old))
 
-    def _text(self, column, value):
+    def _text(self, column: ImportColumn, value: Any) -> str:
         """A value in words; each is asked for once, for the words of a country are many."""
         if value is None or value == "":
             return ""

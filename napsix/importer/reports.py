@@ -1,15 +1,19 @@
-"""A finished import told to a program and to a person, piece by piece: there may be a million issues."""
+"""The report of a finished import for a program and for a person, piece by piece: there may be a million issues."""
 
 import json
+from collections.abc import Iterator
+from typing import Any
 
 from django.utils.translation import gettext as _
+
+from napsix.importer.models import ImportRun
 
 DETECTED = ("sheet", "encoding", "delimiter", "header_row")
 # How many issues a person is shown in a terminal.
 SHOWN = 20
 
 
-def as_json(run):
+def as_json(run: ImportRun) -> Iterator[str]:
     """Yield the pieces of the JSON object of the contract."""
     head = {"id": run.pk, "file": run.file.name, **{name: run.detected[name] for name in DETECTED}}
     head |= {"dry_run": run.dry_run, "mapping": run.mapped(), **run.counters()}
@@ -19,7 +23,7 @@ def as_json(run):
     yield "]}\n"
 
 
-def issues(run):
+def issues(run: ImportRun) -> Iterator[dict[str, Any]]:
     """Yield the issues as the contract has them."""
     for issue in run.issues.iterator(chunk_size=2000):
         yield {
@@ -40,7 +44,7 @@ def counted(counters: dict[str, int]) -> str:
     return words % counters
 
 
-def summary(run):
+def summary(run: ImportRun) -> Iterator[str]:
     """Yield the lines of the summary for people."""
     yield _("Ensayo: no se escribió nada.") + "\n" if run.dry_run else ""
     yield counted(run.counters()) + "\n"

@@ -5,15 +5,21 @@ loop is not used, for it is more than ten times slower than the runner's and wri
 that loop is refused with a sentence rather than passed over. ``napsix.importer.datasets`` imports.
 """
 
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from typing import Any, NoReturn
+
 from django.core.exceptions import ImproperlyConfigured
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from import_export import resources
 from import_export.exceptions import ImportExportError
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from napsix.crud.access import permission
-from napsix.importer.custom import custom_columns
-from napsix.importer.fields import ImportColumn, extra_columns
+from napsix.custom_fields.models import Definition
+from napsix.importer.custom import CustomField
+from napsix.importer.engine.mapping import Target
+from napsix.importer.fields import Field, ImportColumn, extra_columns
+from napsix.importer.rows import Loader
 from napsix.text import safe_cell
 
 CHUNK = 1_000
@@ -30,7 +36,7 @@ FIXED = {
 }
 
 
-class NotImportable(ImportExportError):  # noqa: N818 - what the caller is told, not a fault
+class NotImportable(ImportExportError):  # noqa: N818 - an answer to the caller, not a fault
     """Rows of this resource are not imported from spreadsheets."""
 
 
@@ -44,6 +50,7 @@ class Resource(resources.ModelResource):
         nested: resources whose rows stand in the same line: ``{"contact": (ContactResource, "main_contact")}`` gives
             the columns ``contact.email`` and so on.
         has_custom_fields: the model's custom fields are columns too.
+        loader: the class that plans and writes rows, of a resource that is imported.
         available: every column by its name. ``columns``: the chosen ones. ``fields``: the ``Field`` of every column.
 
     Args:
@@ -53,14 +60,18 @@ class Resource(resources.ModelResource):
         KeyError: there is no such column.
     """
 
-    nested = {}
+    nested: dict[str, "tuple[type[Resource], str]"] = {}
     has_custom_fields = False
+    loader: type[Loader]
+    # What the package's metaclass makes of the declaration.
+    _meta: Any
+    fields: dict[str, Any]
 
     class Meta:
         clean_model_instances = True
         skip_unchanged = True
 
-    def __init_subclass__(cls, **kwargs):
+    def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         options = vars(cls).get("Meta") or cls.Meta
         wrong = [f"Meta.{name}" for name, value in FIXED.items() if getattr(options, name, value) != value]
@@ -68,10 +79,10 @@ class Resource(resources.ModelResource):
         if wrong:
             raise ImproperlyConfigured(f"{cls.__name__}: {', '.join(wrong)} would do nothing: the loader writes rows.")
         if "fields" not in vars(vars(cls).get("Meta", object)):
-            cls.Meta = cls._with_fields(options)
+            cls.Meta = cls._with_fields(options)  # ty: ignore[invalid-assignment]  # the package reads it from there
 
     @classmethod
-    def _with_fields(cls, options):
+    def _with_fields(cls, options: Any) -> Any:
         left_out = getattr(options, "exclude", None) or ()
 
         class Meta(options):
@@ -79,7 +90,7 @@ class Resource(resources.ModelResource):
 
         return Meta
 
-    def __init__(self, columns=None, **kwargs):
+    def __init__(self, columns: Sequence[str] | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.available = self.all_columns()
         self.fields = {name: column.field for name, column in self.available.items()}
@@ -87,61 +98,67 @@ class Resource(resources.ModelResource):
         self.columns = [self.available[name] for name in chosen]
 
     @classmethod
-    def declared(cls):
+    def declared(cls) -> dict[str, ImportColumn]:
         """Return every declared column by its name, nested ones last."""
         columns = {name: ImportColumn(name, cls.fields[name]) for name in cls._meta.fields}
         for prefix, (nested, via) in cls.nested.items():
-            requires = permission_to_see(nested)
+            requires = (permission(nested._meta.model, "view"),)
             for name, column in nested.declared().items():
                 columns[f"{prefix}.{name}"] = ImportColumn(f"{prefix}.{name}", column.field, via, requires)
         return columns
 
     @classmethod
-    def catalogue(cls):
+    def catalogue(cls) -> dict[str, ImportColumn]:
         """Return every column by its name: the declared ones, custom fields (nested first), those of other apps."""
         columns = cls.declared()
         for prefix, (nested, via) in cls.nested.items():
-            requires = permission_to_see(nested)
+            requires = (permission(nested._meta.model, "view"),)
             for name, column in nested.custom().items():
                 columns[f"{prefix}.{name}"] = ImportColumn(f"{prefix}.{name}", column.field, via, requires)
         return columns | cls.custom() | extra_columns[cls._meta.model._meta.label_lower]
 
     @classmethod
-    def custom(cls):
-        """Return the columns of the model's custom fields, which are asked for anew each time."""
-        return custom_columns(cls._meta.model) if cls.has_custom_fields else {}
+    def targets(cls) -> list[Target]:
+        """Return the columns as the engine's suggestion wants them."""
+        return [column.field.target(name) for name, column in cls.catalogue().items()]
 
-    def all_columns(self):
+    @classmethod
+    def custom(cls) -> dict[str, ImportColumn]:
+        """Return the columns of the model's custom fields, which are asked for anew each time."""
+        definitions = Definition.objects.of(cls._meta.model) if cls.has_custom_fields else ()
+        return {definition.key: ImportColumn(definition.key, CustomField(definition)) for definition in definitions}
+
+    def all_columns(self) -> dict[str, ImportColumn]:
         """Return every column by its name, with fields of this object's own."""
         own = self.fields
         return {name: column._replace(field=own.get(name, column.field)) for name, column in self.catalogue().items()}
 
-    def headers(self):
+    def headers(self) -> list[str]:
         """Return the titles of the exported columns."""
         return [column.title for column in self.columns]
 
-    def rows(self, queryset):
+    def rows(self, queryset: Iterable[Model]) -> Iterator[list[Any]]:
         """Yield one list of cells for each row of ``queryset``, as they are: the file's writer guards formulas."""
         writers = [self._writer(column) for column in self.columns]
         for instance in self.iter_queryset(queryset):
             yield [write(instance) for write in writers]
 
-    def _writer(self, column):
+    def _writer(self, column: ImportColumn) -> Callable[[Any], Any]:
         return getattr(self, f"dehydrate_{column.name}", column.export)
 
-    def prefetched(self, queryset):
+    def prefetched(self, queryset: QuerySet) -> QuerySet:
         """Return ``queryset`` with what the columns need fetched beforehand."""
         return queryset
 
-    def _get_ordered_field_names(self, order_field):
+    def _get_ordered_field_names(self, order_field: str) -> tuple[str, ...]:
         """Return the names of all fields, those first that ``Meta`` puts first."""
         return tuple(dict.fromkeys([*(getattr(self._meta, order_field) or ()), *self.fields]))
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet:
         """Return every row; whoever exports on behalf of a person gives ``export`` a queryset of theirs."""
         return self._meta.model._default_manager.all()
 
-    def iter_queryset(self, queryset):
+    def iter_queryset(self, queryset: Iterable[Model]) -> Iterator[Any]:
         """Yield the rows, read in pieces with what the columns need."""
         if isinstance(queryset, QuerySet):
             needed = [path for column in self.columns for path in column.prefetch]
@@ -150,19 +167,21 @@ class Resource(resources.ModelResource):
             )
         yield from queryset
 
-    def get_export_fields(self, selected_fields=None):
+    def get_export_fields(self, selected_fields: Collection[str] | None = None) -> list[Field]:
         """Return the fields of the chosen columns, or of those that are selected by name or title."""
         return [self.fields[column.name] for column in self._selected(selected_fields)]
 
-    def export_field(self, field, instance, **kwargs):
+    def export_field(self, field: Field, instance: Any, **kwargs: Any) -> Any:
         """Return the cell of ``instance`` in the column of ``field``."""
         return self._writer(self.available[self.get_field_name(field)])(instance)
 
-    def export_resource(self, instance, selected_fields=None, **kwargs):
+    def export_resource(
+        self, instance: Any, selected_fields: Collection[str] | None = None, **kwargs: Any
+    ) -> list[Any]:
         """Return the cells of one row for a ``Dataset``, which may become a file: no text is a formula."""
         return [disarmed(self._writer(column)(instance)) for column in self._selected(selected_fields)]
 
-    def _selected(self, names):
+    def _selected(self, names: Collection[str] | None) -> list[ImportColumn]:
         """Return the columns of ``names``, or the chosen ones, without those that were taken out of ``fields``."""
         columns = self.columns
         if names:
@@ -171,17 +190,17 @@ class Resource(resources.ModelResource):
         return [column for column in columns if column.name in self.fields]
 
     @classmethod
-    def field_from_django_field(cls, field_name, django_field, readonly):
+    def field_from_django_field(cls, field_name: str, django_field: Any, readonly: Any) -> NoReturn:
         """Refuse a name in ``Meta.fields`` that no declared field has."""
         raise ImproperlyConfigured(f"{cls.__name__}.Meta.fields names «{field_name}», which is not declared.")
 
-    def import_data(self, *args, **kwargs):
+    def import_data(self, *args: Any, **kwargs: Any) -> Any:
         """Raise ``NotImportable``; see ``napsix.importer.datasets.ImportResource`` for those that are imported."""
         raise NotImportable(f"{self._meta.model._meta.label} is not imported from spreadsheets.")
 
     import_file = import_data
 
-    def _refuse(self, *args, **kwargs):
+    def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise NotImportable("A row is not written by itself: import_data has the loader plan and write all of them.")
 
     # The parts of the package's own import loop.
@@ -194,11 +213,6 @@ class Resource(resources.ModelResource):
     bulk_create = bulk_update = bulk_delete = _refuse
 
 
-def permission_to_see(resource):
-    """Return what it takes to be given the columns of a nested resource."""
-    return (permission(resource._meta.model, "view"),)
-
-
-def disarmed(value):
+def disarmed(value: Any) -> Any:
     """Return a cell that no program takes for a formula and every format of file can hold."""
     return safe_cell(ILLEGAL_CHARACTERS_RE.sub("", value)) if isinstance(value, str) else value

@@ -1,17 +1,19 @@
 """What became of each row of an import, as django-import-export reports it."""
 
 from itertools import chain, islice, repeat
+from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from import_export.exceptions import ImportError as RowImportError
 from import_export.resources import Diff
 from import_export.results import Error, Result, RowResult
 
+from napsix.importer.engine.types import Problem
 from napsix.importer.messages import sentence
 from napsix.importer.models import ImportRun
-from napsix.importer.planning import Plan
-from napsix.importer.preview import Outcome
+from napsix.importer.preview import PlannedCells, PreviewCell
 from napsix.importer.resources import disarmed
+from napsix.importer.rows import Plan
 
 TYPES = {
     "created": RowResult.IMPORT_TYPE_NEW,
@@ -32,7 +34,7 @@ class ImportResult(Result):
         warnings: ``(number of the row, sentence)`` about rows that are imported; None for the whole file or column.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.run = None
         self.ignored = []
@@ -42,7 +44,7 @@ class ImportResult(Result):
 class RowDiff(Diff):
     """The difference between the words of two versions of a row."""
 
-    def __init__(self, cells, new):
+    def __init__(self, cells: list[PreviewCell], new: bool) -> None:
         self.left = [cell.text if cell.before is None else cell.before for cell in cells]
         self.right = [cell.text for cell in cells]
         self.new = new
@@ -59,10 +61,10 @@ class ResultWriter:
         is_dataset: number the rows from 1 as those of a ``Dataset``, blank ones included, and not as the file does.
     """
 
-    def __init__(self, meta, result: ImportResult, run: ImportRun, options, *, is_dataset: bool):
+    def __init__(self, meta: Any, result: ImportResult, run: ImportRun, options: Any, *, is_dataset: bool) -> None:
         self.meta, self.result, self.options, self.is_dataset = meta, result, options, is_dataset
         self.last = 0
-        self.outcome = Outcome(run)
+        self.outcome = PlannedCells(run)
         self.headers = [column["header"] for column in run.columns]
         self.fields = {entry["position"]: entry["field"] for entry in run.mapping}
         first = {entry["field"]: self.headers[entry["position"]] for entry in reversed(run.mapping)}
@@ -88,7 +90,7 @@ class ResultWriter:
             self._keep(blank)
         self.last = number
 
-    def _add(self, number, plan):
+    def _add(self, number: int, plan: Plan) -> None:
         row = self._row_result(number, plan)
         self.result.warnings += [
             (number, sentence(problem.code, problem.params)) for problem in plan.problems if problem.severity != "error"
@@ -97,12 +99,12 @@ class ResultWriter:
             self._fail(number, plan, row)
         self._keep(row)
 
-    def _keep(self, row):
+    def _keep(self, row: RowResult) -> None:
         self.result.increment_row_result_total(row)
         if row.import_type != RowResult.IMPORT_TYPE_SKIP or self.meta.report_skipped:
             self.result.append_row_result(row)
 
-    def _row_result(self, number, plan):
+    def _row_result(self, number: int, plan: Plan) -> RowResult:
         row = RowResult()
         row.import_type = TYPES.get(plan.outcome)
         if self.meta.store_row_values:
@@ -116,7 +118,7 @@ class ResultWriter:
             row.diff = RowDiff(self.outcome.cells(plan), row.is_new()).as_html()
         return row
 
-    def _fail(self, number, plan, row):
+    def _fail(self, number: int, plan: Plan, row: RowResult) -> None:
         errors = [problem for problem in plan.problems if problem.severity == "error"]
         values = self._values(plan)
         if any(problem.code == FAULT for problem in errors):
@@ -131,20 +133,20 @@ class ResultWriter:
         if self.options.raise_errors:
             raise RowImportError(failure, number=number, row=values)
 
-    def _note_fault(self, number, values, row, errors):
+    def _note_fault(self, number: int, values: dict[str, Any], row: RowResult, errors: list[Problem]) -> None:
         row.import_type = RowResult.IMPORT_TYPE_ERROR
         for problem in errors:
             fault = RuntimeError(sentence(problem.code, problem.params))
             row.errors.append(Error(fault, row=values, number=number))
         self.result.append_error_row(number, values, row.errors)
 
-    def _validation_error(self, errors):
-        said = {}
+    def _validation_error(self, errors: list[Problem]) -> ValidationError:
+        messages = {}
         for problem in errors:
             field = self.fields.get(problem.position, NON_FIELD_ERRORS)
-            said.setdefault(field, []).append(sentence(problem.code, problem.params))
-        return ValidationError(said)
+            messages.setdefault(field, []).append(sentence(problem.code, problem.params))
+        return ValidationError(messages)
 
-    def _values(self, plan):
+    def _values(self, plan: Plan) -> dict[str, Any]:
         cells = islice(chain(map(disarmed, plan.reading.row.cells), repeat(None)), len(self.headers))
         return dict(zip(self.headers, cells, strict=True))

@@ -1,55 +1,60 @@
 """Doing an import: rehearsing it without a write, or applying it chunk by chunk.
 
 A chunk's data, its change rows, its issues, the counters, the checkpoint and the lease are one transaction. A process
-that is killed loses at most the chunk it was at; whoever goes on starts with the first chunk that is still staged.
+that is killed loses at most the chunk it was at; the next one starts with the first chunk that is still staged.
 """
 
 import time
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from django.db import DataError, IntegrityError, connection, reset_queries, transaction
 
+from napsix.importer.engine.sheet import open_table
 from napsix.importer.engine.types import Problem, UnreadableFile
 from napsix.importer.inserting import insert_values, prepared
 from napsix.importer.messages import sentence
-from napsix.importer.models import ImportChange, ImportChunk, ImportIssue
-from napsix.importer.models.run import tally
-from napsix.importer.payload import pack, unpack
-from napsix.importer.planning import Plan
-from napsix.importer.staging import issue, stage
-from napsix.jobs.models import LeaseLost
+from napsix.importer.models import ImportChange, ImportChunk, ImportIssue, ImportRun
+from napsix.importer.rows import Loader, Plan, Reading
+from napsix.importer.staging import check_digest, issue, pack, profile, rows_of, stage, unpack
+from napsix.jobs.models import LeaseLost, carries_out
 
 # On SQLite there is one writer: between chunks others get this part of the time a chunk took.
 PAUSE = 0.1
+
+# Called with the run and its plans after each chunk, to show how far it got.
+Emit = Callable[[ImportRun, list[Plan]], object]
 
 
 class NotWhole(Exception):  # noqa: N818 - ends a transaction
     """A row of an all-or-nothing import failed after its rehearsal was clean: somebody wrote meanwhile."""
 
 
-def execute(run, lease, tell=None):
-    """Do ``run`` from its last checkpoint on, under ``lease``; ``ImportRun.run`` for whoever calls it.
-
-    Args:
-        tell: called with the run and its plans after each chunk, for whoever shows how far it got.
-    """
-    tell = tell or (lambda _run, _plans: None)
+@carries_out(ImportRun)
+def execute(run: ImportRun, lease: str, emit: Emit | None = None) -> None:
+    """Do ``run`` from its last checkpoint on, under ``lease``: stage, rehearse or apply."""
+    renew = partial(run.renew, lease, run.lease_seconds)
     try:
+        if run.dry_run or not run.staged:
+            check_digest(run)
         if not run.staged:
-            stage(run, lease)
+            stage(run, open_table(run.file.file.path, name=run.file.name, **run.overrides), renew)
     except UnreadableFile as refusal:
         run.fail(lease, sentence(refusal.code, refusal.params))
         return
-    loader = run.resource.load()(run)
+    if not run.profiles:
+        profile(run, renew)
     if run.dry_run:
-        rehearse(run, lease, loader, tell)
+        rehearse(run, lease, emit)
     elif run.atomic:
-        apply_whole(run, lease, loader, tell)
+        apply_whole(run, lease, emit)
     else:
-        apply_staged(run, lease, loader, tell)
+        apply_staged(run, lease, emit)
 
 
-def rehearse(run, lease, loader, tell):
+def rehearse(run: ImportRun, lease: str, emit: Emit | None) -> None:
     """Plan every row as a run would, and write down only what there is to say. Starts from the first row again."""
+    loader = run.resource.loader(run)
     begin_again(run, lease)
     for chunk in run.chunks.iterator(chunk_size=10):
         plans = loader.plan([loader.read(row) for row in unpack(chunk.payload)])
@@ -57,25 +62,28 @@ def rehearse(run, lease, loader, tell):
         with transaction.atomic():
             run.renew(lease, run.lease_seconds)
             report(run, plans, loader)
-        tell(run, plans)
+        if emit:
+            emit(run, plans)
         reset_queries()
     run.refresh_from_db()
     run.rehearsed = run.counters()
     run.save(update_fields=["rehearsed"])
 
 
-def begin_again(run, lease):
+def begin_again(run: ImportRun, lease: str) -> None:
     """Set the counters to zero and drop what was said about rows."""
+    for name in run.NAMES:
+        setattr(run, name, 0)
+    run.additions = {}
     with transaction.atomic():
         run.renew(lease, run.lease_seconds)
         run.issues.exclude(row=None).delete()
-        run.reset_counters()
-        run.additions = {}
         run.save(update_fields=[*run.NAMES, "additions"])
 
 
-def apply_staged(run, lease, loader, tell):
+def apply_staged(run: ImportRun, lease: str, emit: Emit | None) -> None:
     """Write every chunk that is still staged, each in its own transaction."""
+    loader = run.resource.loader(run)
     staged = run.chunks.filter(state=ImportChunk.State.STAGED)
     if not run.chunks.filter(state=ImportChunk.State.APPLIED).exists():
         begin_again(run, lease)
@@ -83,20 +91,21 @@ def apply_staged(run, lease, loader, tell):
     for pk in list(staged.values_list("pk", flat=True)):
         began = time.perf_counter()
         plans = apply_chunk(run, lease, loader, run.chunks.get(pk=pk))
-        tell(run, plans)
+        if emit:
+            emit(run, plans)
         reset_queries()  # with DEBUG every statement is kept
         if connection.vendor == "sqlite":
             time.sleep(PAUSE * (time.perf_counter() - began))
     run.refresh_from_db()
 
 
-def apply_whole(run, lease, loader, tell):
+def apply_whole(run: ImportRun, lease: str, emit: Emit | None) -> None:
     """Write all rows or none. The rehearsal comes first, so that a file with errors never holds the write lock."""
-    rehearse(run, lease, loader, tell)
+    rehearse(run, lease, emit)
     if run.failed:
         leave_out(run)
         return
-    loader = run.resource.load()(run)
+    loader = run.resource.loader(run)
     loader.prepare(rows_of(run))
     try:
         with transaction.atomic():
@@ -111,7 +120,7 @@ def apply_whole(run, lease, loader, tell):
     run.refresh_from_db()
 
 
-def leave_out(run):
+def leave_out(run: ImportRun) -> None:
     """Count as skipped what an all-or-nothing import would have written."""
     run.refresh_from_db()
     run.skipped += run.created + run.updated
@@ -119,13 +128,7 @@ def leave_out(run):
     run.save(update_fields=run.NAMES)
 
 
-def rows_of(run):
-    """Yield every raw row of the file."""
-    for chunk in run.chunks.iterator(chunk_size=10):
-        yield from unpack(chunk.payload)
-
-
-def apply_chunk(run, lease, loader, chunk):
+def apply_chunk(run: ImportRun, lease: str, loader: Loader, chunk: ImportChunk) -> list[Plan]:
     """Write one chunk and its checkpoint; return its plans. Raises ``LeaseLost`` when somebody else has the run."""
     readings = [loader.read(row) for row in unpack(chunk.payload)]
     with transaction.atomic():
@@ -137,7 +140,7 @@ def apply_chunk(run, lease, loader, chunk):
     return plans
 
 
-def checkpoint(chunk, plans):
+def checkpoint(chunk: ImportChunk, plans: list[Plan]) -> None:
     """Mark the chunk as written, keeping only the rows that stayed out, for the error file."""
     failed = [plan.reading.row for plan in plans if plan.outcome == "failed"]
     staged = ImportChunk.objects.filter(pk=chunk.pk, state=ImportChunk.State.STAGED)
@@ -145,7 +148,7 @@ def checkpoint(chunk, plans):
         raise LeaseLost(f"chunk {chunk}")
 
 
-def write(loader, readings, *, again=True):
+def write(loader: Loader, readings: Sequence[Reading], *, again: bool = True) -> list[Plan]:
     """Plan and write. What the database refuses is planned once again, for somebody may have written meanwhile;
     then each half by itself, down to the single row, which fails. Returns the plans in order.
     """
@@ -165,25 +168,18 @@ def write(loader, readings, *, again=True):
     return first + write(loader, readings[half:], again=False)
 
 
-def refused(reading, fault):
+def refused(reading: Reading, fault: Exception) -> Plan:
     """Return the plan of a row that the database does not take."""
     plan = Plan(reading)
     plan.fail(Problem("error", "row.refused", {"reason": str(fault).splitlines()[0][:200]}))
     return plan
 
 
-def report(run, plans, loader):
+def report(run: ImportRun, plans: list[Plan], loader: Loader) -> None:
     """Write the issues, the counters and what was added to other tables."""
     problems = [(plan.number, problem) for plan in plans for problem in plan.problems]
     ImportIssue.objects.bulk_create([issue(run, number, problem) for number, problem in problems])
-    contacts = [plan.contact for plan in plans]
-    run.count(
-        tally(
-            (plan.outcome for plan in plans),
-            contacts_created=contacts.count("created"),
-            contacts_updated=contacts.count("updated"),
-        )
-    )
+    run.count([plan.outcome for plan in plans], [plan.contact for plan in plans])
     if loader.additions and loader.additions != run.additions:
         run.additions = dict(loader.additions)
         run.save(update_fields=["additions"])
@@ -192,7 +188,7 @@ def report(run, plans, loader):
 CHANGE_COLUMNS = ("run_id", "row", "action", "model", "object_pk", "before", "after", "stamp")
 
 
-def change_rows(run, plans):
+def change_rows(run: ImportRun, plans: list[Plan]) -> list[tuple[object, ...]]:
     """Return the change rows of all plans, as the database takes them."""
     field = ImportChange._meta.get_field("before")
     empty = prepared(field, {})

@@ -1,15 +1,22 @@
-"""From the stored file to chunks of rows in the database, and what its columns say as a whole."""
+"""The rows of a file in the database, in chunks; what its columns say as a whole, and what a rehearsal has planned."""
 
 import hashlib
+import json
+import pickle
+import sqlite3
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, datetime, time, timedelta
 from itertools import islice
+from typing import Any
 
 from django.db import transaction
 
-from napsix.importer.engine.sheet import open_table
-from napsix.importer.engine.types import UnreadableFile
+from napsix.importer.engine.sheet import SheetTable
+from napsix.importer.engine.types import CellError, FormulaNoValue, Problem, RawRow, UnreadableFile
 from napsix.importer.engine.values import Profiler
-from napsix.importer.models import ImportChunk, ImportIssue
-from napsix.importer.payload import pack
+from napsix.importer.engine.values.profiler import OBSERVERS
+from napsix.importer.models import ImportChunk, ImportIssue, ImportRun
 
 # Written in one transaction a chunk: small enough for a quarter of a second of SQLite's write lock.
 CHUNK_ROWS = 500
@@ -18,71 +25,76 @@ CHUNKS_AT_ONCE = 20
 EXCERPT = 80
 
 
-def stage(run, lease):
-    """Read the file into chunks, from the start: what an interrupted attempt left is dropped.
+def stage(run: ImportRun, table: SheetTable, renew: Callable[[], object] = bool) -> None:
+    """Put the rows of ``table`` into chunks, from the start: what an interrupted attempt left is dropped.
 
-    Raises ``UnreadableFile`` when the file turns out to be unreadable further down, or is not the one that was stored.
+    Args:
+        renew: called inside each transaction: it raises when somebody else has the run; a draft has nothing to renew.
+
+    Raises:
+        UnreadableFile: the file turns out to be unreadable further down.
     """
-    check_digest(run)
-    table = open_stored(run)
-    catalogue = run.resource.catalogue()
-    profiler = Profiler({entry["position"]: catalogue[entry["field"]].field.widget.kind for entry in run.mapping})
-    chunks = _chunks(run, table, profiler)
+    chunks = _chunks(run, table)
     with transaction.atomic():
-        run.renew(lease, run.lease_seconds)
+        renew()
         run.chunks.all().delete()
         run.issues.all().delete()
     while batch := list(islice(chunks, CHUNKS_AT_ONCE)):
         with transaction.atomic():
-            run.renew(lease, run.lease_seconds)
+            renew()
             ImportChunk.objects.bulk_create(batch)
     with transaction.atomic():
-        run.renew(lease, run.lease_seconds)
-        _finish(run, table, profiler)
+        renew()
+        ImportIssue.objects.bulk_create(issue(run, None, problem) for problem in table.warnings)
+        run.staged = True
+        run.save(update_fields=["staged", "total"])
 
 
-def open_stored(run):
-    """Return the run's file as the engine's table."""
-    return open_table(run.file.file.storage.path(run.file.file.name), name=run.file.name, **run.overrides)
-
-
-def check_digest(run):
+def check_digest(run: ImportRun) -> None:
     """Raise ``UnreadableFile`` when the stored file is not what was uploaded (trap P81)."""
-    with run.file.open() as file:
+    with open(run.file.file.path, "rb") as file:
         if hashlib.file_digest(file, "sha256").hexdigest() != run.file.sha256:
             raise UnreadableFile("file.changed")
 
 
-def _chunks(run, table, profiler):
-    """Yield unsaved chunks, feeding each row to the profiler."""
-    rows = iter(table.rows())
+def _chunks(run: ImportRun, table: SheetTable) -> Iterator[ImportChunk]:
+    rows = table.rows()
     run.total = number = 0
     while batch := list(islice(rows, CHUNK_ROWS)):
-        for row in batch:
-            profiler.add(row)
         run.total += len(batch)
         yield ImportChunk(run=run, number=number, first_row=batch[0].number, payload=pack(batch))
         number += 1
 
 
-def _finish(run, table, profiler):
-    """Keep what the columns say, and the warnings about the file and its columns."""
-    problems = list(table.warnings)
-    for entry in run.mapping:
-        position = entry["position"]
-        profile = profiler.profile(position)
-        problems += profile.warnings
-        run.profiles[str(position)] = {
-            "date_order": profile.date_order,
-            "decimal_mark": profile.decimal_mark,
-            "name_order": profile.name_order,
-        }
-    ImportIssue.objects.bulk_create(issue(run, None, problem) for problem in problems)
-    run.staged = True
-    run.save(update_fields=["staged", "total", "profiles"])
+def rows_of(run: ImportRun) -> Iterator[RawRow]:
+    """Yield every staged row."""
+    for chunk in run.chunks.iterator(chunk_size=10):
+        yield from unpack(chunk.payload)
 
 
-def issue(run, row, problem):
+def profile(run: ImportRun, renew: Callable[[], object]) -> None:
+    """Keep what the mapped columns say as a whole, and the warnings about them; nothing where no kind asks for it."""
+    catalogue = run.resource.catalogue()
+    kinds = {entry["position"]: catalogue[entry["field"]].field.widget.kind for entry in run.mapping}
+    kinds = {position: kind for position, kind in kinds.items() if kind in OBSERVERS}
+    if not kinds:
+        return
+    profiler = Profiler(kinds)
+    for row in rows_of(run):
+        profiler.add(row)
+    found = {position: profiler.profile(position) for position in kinds}
+    run.profiles = {
+        str(position): {"date_order": one.date_order, "decimal_mark": one.decimal_mark, "name_order": one.name_order}
+        for position, one in found.items()
+    }
+    with transaction.atomic():
+        renew()
+        run.issues.filter(row=None, code__startswith="column.").delete()
+        ImportIssue.objects.bulk_create(issue(run, None, problem) for one in found.values() for problem in one.warnings)
+        run.save(update_fields=["profiles"])
+
+
+def issue(run: ImportRun, row: int | None, problem: Problem) -> ImportIssue:
     """Return the unsaved issue of a problem."""
     return ImportIssue(
         run=run,
@@ -94,6 +106,92 @@ def issue(run, row, problem):
     )
 
 
-def excerpt(value):
+def excerpt(value: object) -> object:
     """Return the start of a text that is too long to be shown, anything else as it is."""
     return f"{value[:EXCERPT]}…" if isinstance(value, str) and len(value) > EXCERPT else value
+
+
+def pack(rows: Sequence[RawRow]) -> bytes:
+    """Return ``rows`` as compressed JSON; dates, errors and formulas without value become tagged objects."""
+    return zlib.compress(json.dumps(rows, default=_tagged, ensure_ascii=False).encode(), 1)
+
+
+def unpack(payload: bytes) -> list[RawRow]:
+    """Return the rows that ``pack`` was given, with the type of every cell."""
+    return [RawRow(*row) for row in json.loads(zlib.decompress(payload), object_hook=_untagged)]
+
+
+def _tagged(value: object) -> dict[str, object]:
+    if isinstance(value, datetime | date | time):
+        return {"!": type(value).__name__, "is": value.isoformat()}
+    if isinstance(value, timedelta):
+        return {"!": "timedelta", "is": value.total_seconds()}
+    if isinstance(value, CellError):
+        return {"!": "CellError", "is": value.code}
+    if isinstance(value, FormulaNoValue):
+        return {"!": "FormulaNoValue", "is": None}
+    if isinstance(value, Problem):
+        return {"!": "Problem", "is": [value.severity, value.code, value.params, value.position]}
+    raise TypeError(f"A cell cannot be a {type(value).__name__}.")
+
+
+_MAKERS: dict[str, Callable[[Any], object]] = {
+    "datetime": datetime.fromisoformat,
+    "date": date.fromisoformat,
+    "time": time.fromisoformat,
+    "timedelta": lambda seconds: timedelta(seconds=seconds),
+    "CellError": CellError,
+    "FormulaNoValue": lambda _nothing: FormulaNoValue(),
+    "Problem": lambda parts: Problem(*parts),
+}
+
+
+def _untagged(tagged: dict[str, Any]) -> object:
+    return _MAKERS[tagged["!"]](tagged["is"]) if "!" in tagged else tagged
+
+
+class Overlay:
+    """What a rehearsal has planned so far, for the rows that follow: states under several keys each.
+
+    They stand in a temporary file, gone with the process, so that memory stays flat.
+    """
+
+    def __init__(self) -> None:
+        # An empty name makes SQLite keep the database in a temporary file of its own once it outgrows its cache.
+        self._file = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+        self._file.executescript(
+            "PRAGMA cache_size = -4000; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
+            "CREATE TABLE state (id INTEGER PRIMARY KEY, state BLOB);"
+            "CREATE TABLE key (kind TEXT, value TEXT, id INTEGER, PRIMARY KEY (kind, value, id)) WITHOUT ROWID;"
+        )
+
+    def put(self, entries: Iterable[tuple[int, object, list[tuple[str, str]]]]) -> None:
+        """Keep ``(id, state, [(kind, value)])``; a later state of the same id takes the earlier one's place."""
+        states, keys = [], []
+        for number, state, names in entries:
+            states.append((number, pickle.dumps(state, pickle.HIGHEST_PROTOCOL)))
+            keys += [(kind, value, number) for kind, value in names]
+        with self._file:
+            self._file.execute("BEGIN")
+            self._file.executemany("INSERT OR REPLACE INTO state VALUES (?, ?)", states)
+            self._file.executemany("INSERT OR IGNORE INTO key VALUES (?, ?, ?)", keys)
+            self._file.execute("COMMIT")
+
+    def ids(self, kind: str, values: Iterable[str]) -> set[int]:
+        """Return the ids that were put under any of ``values``."""
+        found: set[int] = set()
+        for value in values:
+            found.update(number for (number,) in self._file.execute(_BY_KEY, (kind, value)))
+        return found
+
+    def load(self, ids: Iterable[int]) -> dict[int, Any]:
+        """Return ``{id: state}`` for those of ``ids`` that were put."""
+        found = {}
+        for number in ids:
+            row = self._file.execute("SELECT state FROM state WHERE id = ?", (number,)).fetchone()
+            if row:
+                found[number] = pickle.loads(row[0])  # noqa: S301 - our own temporary file
+        return found
+
+
+_BY_KEY = "SELECT id FROM key WHERE kind = ? AND value = ?"

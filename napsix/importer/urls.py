@@ -1,6 +1,7 @@
 """Addresses of the import of one model, below ``import/`` of its app: ``*import_urls(Client)``."""
 
-from django.urls import path
+from django.db.models import Model
+from django.urls import URLPattern, path
 
 from napsix.importer import views
 
@@ -19,7 +20,7 @@ PAGES = {
 }
 
 
-def import_urls(model):
+def import_urls(model: type[Model]) -> list[URLPattern]:
     """Return the URL patterns of the wizard for ``model``, named ``<model>_import``, ``<model>_import_run``, …"""
     name = f"{model._meta.model_name}_import"
     return [path(route, page.as_view(model=model), name=name + verb) for verb, (route, page) in PAGES.items()]

@@ -10,3 +10,7 @@ class JobsConfig(AppConfig):
     name = "napsix.jobs"
     verbose_name = _("Tareas en segundo plano")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register what the worker does."""
+        from napsix.jobs import runner  # noqa: F401, PLC0415 - needs the models loaded

@@ -1,14 +1,13 @@
 """Waking the worker. The rows are the truth; the queue only says "look at this one now"."""
 
 import logging
-import os
-import socket
-import uuid
 from functools import partial
 
 from django.db import transaction
 
-from napsix.jobs.models import Job
+from napsix.jobs.models import Job, new_owner
+
+__all__ = ["enqueue", "new_owner", "wake"]
 
 logger = logging.getLogger(__name__)
 
@@ -29,8 +28,3 @@ def wake(model: type[Job], pk: int, *, delay: int | None = None) -> None:
         run_job.huey.enqueue(run_job.s(model._meta.label_lower, pk, priority=model.priority, delay=delay))
     except Exception:
         logger.exception("Could not wake the worker for %s %s; the sweeper will.", model._meta.label, pk)
-
-
-def new_owner() -> str:
-    """Return a lease owner's name that nobody else has, telling which process it is."""
-    return f"{socket.gethostname()[:40]}:{os.getpid()}:{uuid.uuid4().hex[:12]}"

@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from napsix.jobs.config import WORKERS
-from napsix.jobs.models import Email, Job, JobQuerySet, LeaseLost
-from napsix.jobs.queue import new_owner, wake
+from napsix.jobs.models import Email, Job, JobQuerySet, LeaseLost, new_owner
+from napsix.jobs.periodic import worker
+from napsix.jobs.queue import wake
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +39,7 @@ def job_models() -> list[type[Job]]:
     return [model for model in apps.get_models() if issubclass(model, Job)]
 
 
+@worker.does("run")
 def run(model: type[Job], pk: int) -> None:
     """Do one row's work in this process, unless somebody else has it or it is finished."""
     if model.priority > 0:
@@ -51,6 +53,7 @@ def run(model: type[Job], pk: int) -> None:
         wake(model, pk, delay=NO_THREAD_PAUSE)
 
 
+@worker.does("sweep")
 def sweep() -> None:
     """Wake every row whose turn has come, and give up those that took a worker with them each time.
 
@@ -68,6 +71,7 @@ def sweep() -> None:
             wake(model, pk, delay=ceil((until - timezone.now()).total_seconds()) + 1)
 
 
+@worker.does("forget")
 def forget() -> int:
     """Delete dropped mail after a week: it holds addresses of people who are nobody here. Return how many."""
     dropped = Email.objects.filter(state=Email.State.CANCELLED, finished_at__lt=Now() - DROPPED_KEPT)

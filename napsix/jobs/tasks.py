@@ -1,10 +1,11 @@
-"""What the queue may ask for. Thin: the work is in ``napsix.jobs.runner``."""
+"""What the queue may ask for. Thin: ``napsix.jobs.runner`` registers the work with the worker."""
 
 from django.apps import apps
 from huey import crontab
 from huey.contrib.djhuey import db_periodic_task, db_task, on_startup
 
-from napsix.jobs import health, periodic, runner
+from napsix.jobs import health, periodic
+from napsix.jobs.periodic import worker
 
 # Wake-ups in the queue beyond which the sweeper adds none: the worker is busy, not forgetful.
 CROWDED = 1_000
@@ -13,7 +14,7 @@ CROWDED = 1_000
 @db_task()
 def run_job(label: str, pk: int) -> None:
     """Run one row, named by its model's label and its key."""
-    runner.run(apps.get_model(label), pk)
+    worker.do("run", apps.get_model(label), pk)
 
 
 @db_periodic_task(crontab(), priority=100)
@@ -21,13 +22,13 @@ def every_minute() -> None:
     """Show a sign of life and wake what nobody is doing."""
     health.beat()
     if run_job.huey.pending_count() < CROWDED:
-        runner.sweep()
+        worker.do("sweep")
 
 
 @db_periodic_task(crontab(hour="7", minute="7"))
 def every_day() -> None:
     """Forget what nobody needs any more (04:07 in Buenos Aires)."""
-    runner.forget()
+    worker.do("forget")
 
 
 @on_startup()

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from clients.models import Client
 from napsix.crud.feed import FeedScope, history
-from napsix.jobs.tasks import run_job
+from napsix.jobs import tasks
 from tests.example.models import Route, Shipment
 from tests.factories import make, make_client
 from tests.importer.imports import counts, import_rows
@@ -124,7 +124,9 @@ def zones_exported(path):
 
 
 def test_its_work_is_due_by_the_clock():
-    (task,) = [task for task in run_job.huey._registry.periodic_tasks if type(task).__name__ == "forget_empty_zones"]
+    (task,) = [
+        task for task in tasks.run_job.huey._registry.periodic_tasks if type(task).__name__ == "forget_empty_zones"
+    ]
     days = [datetime.datetime(2026, 3, 15, hour, tzinfo=datetime.UTC) for hour in range(24)]
     assert [day.hour for day in days if task.validate_datetime(day)] == [6]
     make(Route, zone="Sur")

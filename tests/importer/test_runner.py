@@ -312,7 +312,7 @@ def test_a_row_that_the_database_refuses_fails_alone():
 
 
 def test_a_client_that_somebody_else_adds_meanwhile_is_planned_again(monkeypatch):
-    loader = ImportRun(target="clients.client").resource.load()
+    loader = ImportRun(target="clients.client").resource.loader
     apply = loader.apply
     others = iter([lambda: make_client(name="De otro", tax_id=ACME)])
 

@@ -1,6 +1,8 @@
-"""What an import had to say, and what it changed."""
+"""What imports leave behind: what there was to say, what they changed, and remembered mappings."""
 
+from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from napsix.importer.messages import sentence
 from napsix.importer.models.run import ImportRun
@@ -21,7 +23,7 @@ class ImportIssue(models.Model):
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="issues")
     row = models.PositiveIntegerField(null=True)
     position = models.PositiveIntegerField(null=True)
-    severity = models.CharField(max_length=7, choices=Severity)
+    severity = models.CharField(max_length=7, choices=Severity.choices)
     code = models.CharField(max_length=40)
     params = models.JSONField(default=dict)
 
@@ -30,16 +32,16 @@ class ImportIssue(models.Model):
         ordering = ["run", models.F("row").asc(nulls_first=True), "pk"]
         indexes = [models.Index(fields=["run", "row"], name="import_issue_by_row")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.message
 
     @property
-    def message(self):
+    def message(self) -> str:
         """The sentence for people, in the language in force."""
         return sentence(self.code, self.params)
 
     @property
-    def column(self):
+    def column(self) -> str | None:
         """The title of the column it is about, or None."""
         return self.run.header(self.position)
 
@@ -59,7 +61,7 @@ class ImportChange(models.Model):
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="changes")
     row = models.PositiveIntegerField()
-    action = models.CharField(max_length=7, choices=Action)
+    action = models.CharField(max_length=7, choices=Action.choices)
     model = models.CharField(max_length=60)
     object_pk = models.BigIntegerField()
     before = models.JSONField(default=dict)
@@ -74,5 +76,30 @@ class ImportChange(models.Model):
             models.Index(fields=["run", "row"], name="import_change_by_row"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.model} {self.object_pk} {self.action}"
+
+
+class ImportTemplate(models.Model):
+    """A mapping under a name, found again by the titles of a file.
+
+    ``content`` is what a mapping file holds: ``{"columns": [{"header", "field"}], "mode", "match"}``.
+    """
+
+    name = models.CharField(_("nombre"), max_length=80, unique=True)
+    target = models.CharField(max_length=60, editable=False)
+    signature = models.CharField(max_length=64, editable=False, db_index=True)
+    content = models.JSONField(default=dict, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("usuario")
+    )
+    created_at = models.DateTimeField(_("creada"), auto_now_add=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["name"]
+        verbose_name = _("plantilla de importación")
+        verbose_name_plural = _("plantillas de importación")
+
+    def __str__(self) -> str:
+        return self.name

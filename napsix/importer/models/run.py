@@ -1,17 +1,28 @@
 """The import itself: what file, which columns, how far it got."""
 
 from collections import Counter
+from collections.abc import Iterable
+from typing import Any, Self, TypedDict
 
 from django.db import models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from napsix.accounts.models import User
 from napsix.crud.access import may
 from napsix.crud.resources import resource_for
 from napsix.files.models import StoredFile
 from napsix.jobs.models import Job, JobQuerySet
 
 OUTCOMES = ("created", "updated", "unchanged", "skipped", "failed")
+
+
+class MappingEntry(TypedDict):
+    """Where one column of the file goes."""
+
+    position: int
+    header: str
+    field: str
 
 
 class Counters(models.Model):
@@ -31,27 +42,25 @@ class Counters(models.Model):
     class Meta:
         abstract = True
 
-    def counters(self):
+    def counters(self) -> dict[str, int]:
         """Return the counters by name."""
         return {name: getattr(self, name) for name in self.NAMES}
 
-    def reset_counters(self):
-        """Set every counter to zero; the caller saves."""
-        for name in self.NAMES:
-            setattr(self, name, 0)
-
-    def count(self, counted):
-        """Add ``counted`` (a mapping of counter to number) to the stored row in one UPDATE."""
+    def count(self, outcomes: Iterable[str], contacts: Iterable[str]) -> None:
+        """Add rows to the stored counters in one UPDATE, by one word each for the row and for its contact."""
+        found, in_line = Counter(outcomes), Counter(contacts)
+        added = {"rows": found.total(), **{name: found[name] for name in OUTCOMES}}
+        added |= {"contacts_created": in_line["created"], "contacts_updated": in_line["updated"]}
         type(self)._base_manager.filter(pk=self.pk).update(
-            **{name: F(name) + number for name, number in counted.items() if number}
+            **{name: F(name) + number for name, number in added.items() if number}
         )
 
 
 class ImportRunQuerySet(JobQuerySet):
     """Imports by who may see them."""
 
-    def visible_to(self, user):
-        """Return one's own imports; whoever holds the permission to see imports sees everybody's."""
+    def visible_to(self, user: User) -> Self:
+        """Return the user's own imports; with the permission to see imports, everybody's."""
         return self if may(user, "importer.view_importrun") else self.filter(user=user)
 
 
@@ -63,7 +72,7 @@ class ImportRun(Counters, Job):
     columns that share a field are joined.
     """
 
-    class State(models.TextChoices):
+    class State(models.TextChoices):  # ty: ignore[incompatible-attribute-override]  # an enumeration cannot be extended
         """The states of a job; a draft waits for a person, and no worker takes it."""
 
         DRAFT = "draft", _("Borrador")
@@ -83,7 +92,7 @@ class ImportRun(Counters, Job):
     # Opening a large workbook takes a while, and nothing can be renewed meanwhile.
     lease_seconds = 120
 
-    state = models.CharField(_("estado"), max_length=10, choices=State, default=State.DRAFT, editable=False)
+    state = models.CharField(_("estado"), max_length=10, choices=State.choices, default=State.DRAFT, editable=False)
     target = models.CharField(max_length=60, editable=False)
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="imports", verbose_name=_("archivo"))
     overrides = models.JSONField(default=dict, editable=False)
@@ -94,7 +103,7 @@ class ImportRun(Counters, Job):
     preview = models.JSONField(default=list, editable=False)
     suggested = models.JSONField(default=dict, editable=False)
     mapping = models.JSONField(default=list, editable=False)
-    mode = models.CharField(_("modo"), max_length=6, choices=Mode, default=Mode.UPSERT)
+    mode = models.CharField(_("modo"), max_length=6, choices=Mode.choices, default=Mode.UPSERT)
     match = models.JSONField(_("claves"), default=list)
     atomic = models.BooleanField(_("todo o nada"), default=False)
     dry_run = models.BooleanField(_("ensayo"), default=False, editable=False)
@@ -105,6 +114,10 @@ class ImportRun(Counters, Job):
     additions = models.JSONField(default=dict, editable=False)
     rehearsed = models.JSONField(default=dict, editable=False)
 
+    chunks: models.QuerySet["ImportChunk"]
+    issues: models.QuerySet[Any]
+    changes: models.QuerySet[Any]
+
     objects = ImportRunQuerySet.as_manager()
 
     class Meta(Job.Meta):
@@ -112,41 +125,35 @@ class ImportRun(Counters, Job):
         verbose_name = _("importación")
         verbose_name_plural = _("importaciones")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.pk}"
 
     @property
-    def resource(self):
-        """The declaration of the fields that this import fills."""
+    def resource(self) -> Any:
+        """The declaration of the fields that this import fills: a class of ``ImportResource``, which stands above."""
         return resource_for(self.target)
 
-    def run(self, lease):
-        """Stage, rehearse or apply, from the last checkpoint on; see ``napsix.importer.runner``."""
-        from napsix.importer import runner  # noqa: PLC0415 - the runner stands on the models
-
-        runner.execute(self, lease)
-
-    def header(self, position):
+    def header(self, position: int | None) -> str | None:
         """Return the title of the column at ``position``, None for no column."""
         return None if position is None else self.columns[position]["header"]
 
-    def mapped(self):
+    def mapped(self) -> dict[str, str | None]:
         """Return ``{header: field or None}`` for every column, in the order of the file."""
         fields = {entry["position"]: entry["field"] for entry in self.mapping}
         return {column["header"]: fields.get(position) for position, column in enumerate(self.columns)}
 
     @property
-    def is_plan(self):
+    def is_plan(self) -> bool:
         """Whether nothing of it was written or is about to be: what goes where may still be changed."""
         return self.dry_run or self.state == self.State.DRAFT
 
     @property
-    def is_open(self):
+    def is_open(self) -> bool:
         """Whether a worker has it or will have it."""
         return self.state in {self.State.QUEUED, self.State.RUNNING}
 
     @property
-    def fraction(self):
+    def fraction(self) -> float:
         """How much of the rows is done, from 0 to 1."""
         return self.rows / self.total if self.total else 0.0
 
@@ -164,18 +171,12 @@ class ImportChunk(models.Model):
     number = models.PositiveIntegerField()
     first_row = models.PositiveIntegerField()
     payload = models.BinaryField()
-    state = models.CharField(max_length=7, choices=State, default=State.STAGED)
+    state = models.CharField(max_length=7, choices=State.choices, default=State.STAGED)
 
     class Meta:
         default_permissions = ()
         ordering = ["run", "number"]
         constraints = [models.UniqueConstraint(fields=["run", "number"], name="import_chunk_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.run_id}:{self.number}"
-
-
-def tally(outcomes, **more):
-    """Return the counters that ``outcomes`` (one word a row) add up to."""
-    counted = Counter(outcomes)
-    return {"rows": counted.total(), **{name: counted[name] for name in OUTCOMES}, **more}

@@ -1,20 +1,27 @@
 """An import before it begins: the file, how it is read, and what goes where."""
 
 import tempfile
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
+from django.db.models import QuerySet
+
+from napsix.accounts.models import User
 from napsix.files.services import store
 from napsix.importer import mapping as mappings
 from napsix.importer.engine.mapping import signature
-from napsix.importer.engine.sheet import open_table
+from napsix.importer.engine.sheet import SheetTable, open_table
 from napsix.importer.engine.types import UnreadableFile
 from napsix.importer.engine.values import cell_text
 from napsix.importer.models import ImportRun
-from napsix.importer.services.rights import check_allowed
-from napsix.importer.services.running import reopen
+from napsix.importer.models.run import MappingEntry
+from napsix.importer.services.running import check_allowed, reopen
+from napsix.importer.staging import stage
 
 # Up to so many rows an import is done while the person waits.
 SMALL = 1000
@@ -26,7 +33,7 @@ EXAMINED = [
 ]
 
 
-def draft(*, upload, target, user):
+def draft(*, upload: UploadedFile, target: str, user: User) -> ImportRun:
     """Keep an uploaded file and return the saved draft of its import, with what was found out about it.
 
     Args:
@@ -34,26 +41,28 @@ def draft(*, upload, target, user):
         target: label of the model, ``"clients.client"``.
 
     Raises:
-        FileRefused: the engine cannot or must not read it; the sentence is ``messages.sentence(code, params)``.
+        UnreadableFile: the engine cannot or must not read it; the sentence is ``messages.sentence(code, params)``.
             Nothing is kept of it.
         napsix.files.services.FileRefused: it cannot be kept.
     """
     run = ImportRun(target=target, user=user)
     run.match = list(run.resource._meta.import_id_fields)
-    if upload.size > MAX_BYTES:
-        raise UnreadableFile("file.too_large", limit=MAX_BYTES, size=upload.size)
+    size, name = upload.size or 0, upload.name or ""
+    if size > MAX_BYTES:
+        raise UnreadableFile("file.too_large", limit=MAX_BYTES, size=size)
     with on_disk(upload) as path:
-        examine(run, path, upload.name)
-    run.mapping = mappings.suggested(run.columns, run.suggested, with_likely=True)
-    run.file = store(upload, name=upload.name, user=user, max_bytes=MAX_BYTES)
-    run.save()
+        table = examine(run, path, name)
+        run.mapping = mappings.suggested(run.columns, run.suggested, with_likely=True)
+        run.file = store(upload, name=name, user=user, max_bytes=MAX_BYTES)
+        run.save()
+        keep_rows(run, table)
     return run
 
 
 @contextmanager
-def on_disk(upload):
+def on_disk(upload: UploadedFile) -> Generator[str]:
     """Give the path of an uploaded file; a small one, which is in memory, is written to a temporary file."""
-    if hasattr(upload, "temporary_file_path"):
+    if isinstance(upload, TemporaryUploadedFile):
         yield upload.temporary_file_path()
         return
     with tempfile.NamedTemporaryFile() as file:
@@ -63,21 +72,25 @@ def on_disk(upload):
         yield file.name
 
 
-def read_again(run, **overrides):
+def read_again(run: ImportRun, **overrides: Any) -> None:
     """Read the file in another way, and suggest what goes where anew.
 
     Raises:
-        FileRefused: it cannot be read so.
+        UnreadableFile: it cannot be read so.
         ImportRefused: see ``reopen``.
     """
-    examine(run, run.file.file.storage.path(run.file.file.name), run.file.name, **overrides)
+    table = examine(run, run.file.file.path, run.file.name, **overrides)
     run.mapping = mappings.suggested(run.columns, run.suggested, with_likely=True)
     reopen(run)
     run.save(update_fields=EXAMINED)
+    keep_rows(run, table)
 
 
-def examine(run, path, name, **overrides):
-    """Find out what the file at ``path`` is and set it on an unsaved or draft ``run``, with the suggested mapping."""
+def examine(run: ImportRun, path: str | Path, name: str, **overrides: Any) -> SheetTable:
+    """Find out what the file at ``path`` is and set it on an unsaved or draft ``run``, with the suggested mapping.
+
+    Returns the opened file.
+    """
     run.overrides = {key: value for key, value in overrides.items() if value is not None}
     table = open_table(path, name=name, **run.overrides)
     run.detected = asdict(table.detected)
@@ -91,9 +104,23 @@ def examine(run, path, name, **overrides):
     run.suggested = mappings.suggestions(run.resource, table.columns)
     run.mapping = mappings.suggested(run.columns, run.suggested)
     run.staged = False
+    return table
 
 
-def set_mapping(run, mapping, *, mode=ImportRun.Mode.UPSERT, match=None, atomic=False):
+def keep_rows(run: ImportRun, table: SheetTable) -> None:
+    """Stage the rows of a small file while it is open; those of a large one are for the worker."""
+    if run.is_small:
+        stage(run, table)
+
+
+def set_mapping(
+    run: ImportRun,
+    mapping: list[MappingEntry],
+    *,
+    mode: str = ImportRun.Mode.UPSERT,
+    match: list[str] | None = None,
+    atomic: bool = False,
+) -> None:
     """Set what goes where on a draft or a rehearsed run; the caller saves a new one, a stored one is saved.
 
     Raises:
@@ -101,12 +128,14 @@ def set_mapping(run, mapping, *, mode=ImportRun.Mode.UPSERT, match=None, atomic=
             has begun to write.
     """
     match = match or list(run.resource._meta.import_id_fields)
-    mappings.check(mapping, run.resource, mode=mode, match=match)
+    mappings.check(mapping, run.resource, match=match)
+    if mode not in ImportRun.Mode.values:
+        raise mappings.ImportRefused("mode.unknown", mode=mode, modes=ImportRun.Mode.values)
     if run.pk:
         reopen(run)
-    run.mapping, run.mode, run.match, run.atomic, run.staged = mapping, mode, match, atomic, False
+    run.mapping, run.mode, run.match, run.atomic, run.profiles = mapping, mode, match, atomic, {}
     if run.pk:
-        run.save(update_fields=["mapping", "mode", "match", "atomic", "staged"])
+        run.save(update_fields=["mapping", "mode", "match", "atomic", "profiles"])
 
 
 def keep(run: ImportRun, path: str | Path, name: str) -> None:
@@ -122,7 +151,7 @@ def keep(run: ImportRun, path: str | Path, name: str) -> None:
     run.save()
 
 
-def earlier_imports(run):
+def earlier_imports(run: ImportRun) -> QuerySet[ImportRun]:
     """Return the finished imports of the very same file (trap P82)."""
     done = ImportRun.objects.filter(target=run.target, file__sha256=run.file.sha256, dry_run=False)
     return done.filter(state=ImportRun.State.DONE).exclude(pk=run.pk)

@@ -1,25 +1,63 @@
-"""Rehearsing an import, doing it, and going on with one that stopped."""
+"""Rehearsing an import, doing it, going on with one that stopped; and what rights that takes."""
 
 from contextlib import suppress
 
 from django.db import DatabaseError
-from django.db.models import Q
+from django.db.models import Model, Q
 
+from napsix.accounts.models import User
+from napsix.crud.access import may, permission
 from napsix.importer import runner
 from napsix.importer.mapping import ImportRefused
 from napsix.importer.messages import sentence
 from napsix.importer.models import ImportRun
-from napsix.importer.services.rights import check_allowed
+from napsix.importer.models.run import MappingEntry
+from napsix.importer.resources import Resource
 from napsix.jobs import runner as jobs
-from napsix.jobs.models import LeaseLost
-from napsix.jobs.queue import enqueue, new_owner
+from napsix.jobs.models import LeaseLost, new_owner
+from napsix.jobs.queue import enqueue
 
 # The states from which a run goes on only when a person says so.
 STOPPED = (ImportRun.State.FAILED, ImportRun.State.CANCELLED)
 IDLE = (ImportRun.State.DRAFT, ImportRun.State.DONE, *STOPPED)
+# What each mode does to the rows of the table, and to rows of others that stand in the same line.
+VERBS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    ImportRun.Mode.UPSERT: (("add", "change"), ("add", "change")),
+    ImportRun.Mode.CREATE: (("add",), ("add",)),
+    ImportRun.Mode.UPDATE: (("change",), ("add", "change")),
+}
 
 
-def reopen(run):
+def needed_permissions(resource: type[Resource], mapping: list[MappingEntry], mode: str) -> list[str]:
+    """Return what it takes to make every kind of change that an import may make.
+
+    Import is no way around a missing right: creating needs ``add``, updating ``change``, contacts their own.
+    """
+    own, others = VERBS[mode]
+    prefixes = {entry["field"].split(".")[0] for entry in mapping if "." in entry["field"]}
+    nested = [one._meta.model for prefix, (one, _via) in resource.nested.items() if prefix in prefixes]
+    model = resource._meta.model
+    return [
+        permission(model, "import"),
+        *(permission(model, verb) for verb in own),
+        *(permission(other, verb) for other in nested for verb in others),
+    ]
+
+
+def allowed_modes(user: User, model: type[Model]) -> list[str]:
+    """Return the modes in which ``user`` may import rows of ``model``."""
+    return [mode for mode, (own, _others) in VERBS.items() if may(user, *(permission(model, verb) for verb in own))]
+
+
+def check_allowed(run: ImportRun, user: User | None = None) -> None:
+    """Raise ``ImportRefused`` unless the run's user, and ``user`` if given, may do what the run may do."""
+    needed = needed_permissions(run.resource, run.mapping, run.mode)
+    for person in filter(None, (run.user, user)):
+        if not may(person, *needed):
+            raise ImportRefused("user.forbidden", email=person.email)
+
+
+def reopen(run: ImportRun) -> None:
     """Make a rehearsed run a draft again, for what it says no longer holds.
 
     Raises:
@@ -31,12 +69,12 @@ def reopen(run):
     run.state, run.dry_run, run.error = ImportRun.State.DRAFT, False, ""
 
 
-def rehearse(run):
+def rehearse(run: ImportRun) -> bool:
     """Rehearse a draft: at once when it is small, else by the worker. Returns whether it was begun now."""
     return _begin(run, dry_run=True)
 
 
-def start(run):
+def start(run: ImportRun) -> bool:
     """Do the import, or go on with one that stopped: at once when it is small, else by the worker.
 
     A second call does nothing; returns whether it was begun now.
@@ -44,7 +82,7 @@ def start(run):
     return _begin(run, dry_run=False)
 
 
-def _begin(run, *, dry_run):
+def _begin(run: ImportRun, *, dry_run: bool) -> bool:
     check_allowed(run)
     waiting = ImportRun.objects.filter(pk=run.pk, state__in=IDLE).exclude(state=ImportRun.State.DONE, dry_run=False)
     if dry_run:  # a rehearsal would begin again what is half done
@@ -66,11 +104,11 @@ def _begin(run, *, dry_run):
     return bool(begun)
 
 
-def run_here(run, tell=None):
-    """Do a saved run in this process, taking it over from whoever had it.
+def run_here(run: ImportRun, emit: runner.Emit | None = None) -> None:
+    """Do a saved run in this process, taking it over from the process that had it.
 
     Args:
-        tell: called with the run and its plans after each chunk.
+        emit: called with the run and its plans after each chunk.
 
     Raises:
         ImportRefused: it was cancelled, or another process took it meanwhile.
@@ -81,7 +119,7 @@ def run_here(run, tell=None):
     if not run.claim(owner=owner, seconds=run.lease_seconds, take_over=True):
         raise ImportRefused("run.cancelled", run=run.pk)
     try:
-        runner.execute(run, owner, tell=tell)
+        runner.execute(run, owner, emit=emit)
         run.refresh_from_db()
         if run.state == ImportRun.State.RUNNING:
             run.finish(owner)

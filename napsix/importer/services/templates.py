@@ -1,28 +1,32 @@
 """Mappings that are remembered under a name."""
 
+from typing import Any
+
+from django.db.models import QuerySet
+
 from napsix.importer import mapping as mappings
-from napsix.importer.models import ImportTemplate
+from napsix.importer.models import ImportRun, ImportTemplate
 from napsix.importer.services.running import reopen
 
 
-def template_content(run):
+def template_content(run: ImportRun) -> dict[str, Any]:
     """Return what a mapping file or template of this run holds."""
     columns = [{"header": entry["header"], "field": entry["field"]} for entry in run.mapping]
     return {"columns": columns, "mode": run.mode, "match": run.match}
 
 
-def save_template(run, *, name):
+def save_template(run: ImportRun, *, name: str) -> ImportTemplate:
     """Remember the run's mapping under ``name``, instead of what was remembered under it."""
     content = {"target": run.target, "signature": run.signature, "content": template_content(run), "user": run.user}
     return ImportTemplate.objects.update_or_create(name=name, defaults=content)[0]
 
 
-def templates_for(run):
+def templates_for(run: ImportRun) -> QuerySet[ImportTemplate]:
     """Return the remembered mappings made for files with the same titles."""
     return ImportTemplate.objects.filter(target=run.target, signature=run.signature)
 
 
-def use_template(run, template):
+def use_template(run: ImportRun, template: ImportTemplate) -> None:
     """Take over what ``template`` says of the columns; fields that are there no more are passed over."""
     content = template.content
     catalogue = run.resource.catalogue()

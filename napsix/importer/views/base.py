@@ -1,11 +1,16 @@
 """What the wizard's pages share: whose imports, which step, the report of rows."""
 
-from django.db.models import F
-from django.http import HttpResponseRedirect
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import F, Model
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from napsix.accounts.requests import UserRequest
 from napsix.crud.addresses import changed, whole_number
 from napsix.crud.paging import count_rows, page_of
 from napsix.crud.resources import resource_for
@@ -40,28 +45,30 @@ OUTCOMES = (
 class ImportPage(ModelPage):
     """A page of the wizard for the rows of ``model``; the rows it shows itself are imports into it."""
 
+    model: type[Model]
+    request: UserRequest
     verb = "import"
     step = ""
 
-    def rows(self, model=ImportRun):
+    def rows(self, model: type[Model] = ImportRun) -> Any:
         """Return the imports into the model that the person may see."""
         return super().rows(model).filter(target=self.target)
 
     @property
-    def target(self):
+    def target(self) -> str:
         """The model's label, by which imports know it."""
         return self.model._meta.label_lower
 
     @property
-    def resource(self):
+    def resource(self) -> Any:
         """The declaration of the fields."""
         return resource_for(self.target)
 
-    def breadcrumbs(self, *more):
+    def breadcrumbs(self, *more: Any) -> Any:
         """Return the way here from the model's list."""
         return super().breadcrumbs((_("Importar"), self.url("import") if more else None), *more)
 
-    def steps(self, run=None):
+    def steps(self, run: ImportRun | None = None) -> list[tuple[Any, str | None, bool]]:
         """Return ``(label, address or None, whether it is this one)`` for each step."""
         is_here = [name == self.step for name, _label in STEPS]
         return [
@@ -69,12 +76,12 @@ class ImportPage(ModelPage):
             for n, (name, label) in enumerate(STEPS)
         ]
 
-    def _step_url(self, name, run):
-        if name == "import":
+    def _step_url(self, name: str, run: ImportRun | None) -> str | None:
+        if name == "import" or run is None:
             return self.url(name)
         return self.url(name, run.pk) if run.is_plan and not run.is_open else None
 
-    def shell(self, run, **more):
+    def shell(self, run: ImportRun, **more: Any) -> dict[str, Any]:
         """Return what every page of an import shows."""
         return {
             "run": run,
@@ -88,8 +95,8 @@ class ImportPage(ModelPage):
             **more,
         }
 
-    def report(self, run):
-        """Return what is said about the rows of a run: how many ended how, and the issues, a page of them."""
+    def report(self, run: ImportRun) -> dict[str, Any]:
+        """Return the report of a run: how many rows ended how, and a page of its issues."""
         severity = self.request.GET.get("severity", "")
         issues = run.issues.order_by(F("row").asc(nulls_first=True), "pk")
         issues = issues.filter(severity=severity) if severity in ImportIssue.Severity else issues
@@ -110,7 +117,7 @@ class ImportPage(ModelPage):
             ),
         }
 
-    def _severities(self, chosen):
+    def _severities(self, chosen: str) -> list[tuple[str, str, bool]]:
         words = (("", _("Todo")), ("error", _("Errores")), ("warning", _("Avisos")))
         return [(label, changed(self.request.GET, severity=key or None), key == chosen) for key, label in words]
 
@@ -122,23 +129,23 @@ LAST_PAGE = 1_000_000
 class PlanPage(ImportPage):
     """A page on which an import is prepared: by whom it belongs to, and until it has begun."""
 
-    def rows(self, model=ImportRun):
+    def rows(self, model: type[Model] = ImportRun) -> Any:
         """Return one's own imports."""
         return super().rows(model).filter(user=self.request.user)
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Send an import that has begun to its own page."""
         self.run = self.get_object()
         if self.run.is_plan:
             return super().dispatch(request, *args, **kwargs)
         return self.go("run")
 
-    def go(self, name):
+    def go(self, name: str) -> HttpResponse:
         """Lead to another page of the same import."""
         return HttpResponseRedirect(self.url(f"import_{name}", self.run.pk))
 
 
-def tiles(run):
+def tiles(run: ImportRun) -> list[dict[str, Any]]:
     """Return the numbers of a run: how many rows ended how, and the contacts in the same lines where there are any."""
     counted = [(name, getattr(run, name), *rest) for name, *rest in OUTCOMES]
     return [
@@ -153,7 +160,7 @@ def tiles(run):
     ]
 
 
-def prefetched(issues, run):
+def prefetched(issues: Iterable[ImportIssue], run: ImportRun) -> list[ImportIssue]:
     """Return ``issues``, knowing their run without a query each."""
     rows = list(issues)
     for row in rows:

@@ -1,11 +1,15 @@
 """The third step: what the import would do."""
 
+from typing import Any
+
 from django.contrib import messages
+from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRefresh
 
+from napsix.accounts.requests import UserRequest
 from napsix.importer.mapping import ImportRefused
 from napsix.importer.preview import Preview
 from napsix.importer.services import running
@@ -18,8 +22,7 @@ class CheckPage(PlanPage):
     template_name = "importer/check.html"
     step = "import_check"
 
-    def get(self, request, pk):
-        """Show how far it is, and then its result."""
+    def get(self, request: UserRequest, pk: int) -> HttpResponse:
         run = self.run
         if run.state == run.State.DRAFT:
             return self.go("columns")
@@ -33,7 +36,7 @@ class CheckPage(PlanPage):
             return self.render(self.shell(run))
         return self.render(self.shell(run, preview=Preview(run), **self.decision(), **self.report(run)))
 
-    def decision(self):
+    def decision(self) -> dict[str, Any]:
         """Return how many rows would be written, and the words of the button that does it."""
         if self.run.atomic and self.run.failed:
             return {"writes": 0, "start_label": _("Es todo o nada y hay filas con error")}
@@ -52,7 +55,7 @@ class StartPage(PlanPage):
 
     http_method_names = ["post"]
 
-    def post(self, request, pk):
+    def post(self, request: UserRequest, pk: int) -> HttpResponse:
         """Begin; a second click changes nothing."""
         if self.run.state != self.run.State.DONE:
             return self.go("check")

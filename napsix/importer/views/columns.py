@@ -1,13 +1,18 @@
 """The second step: how the file is read, and which column goes into which field."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.contrib import messages
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
+from napsix.accounts.requests import UserRequest
 from napsix.importer.engine.types import UnreadableFile
 from napsix.importer.forms import DELIMITERS, ENCODINGS, ColumnsForm, ReadingForm
 from napsix.importer.mapping import ImportRefused
 from napsix.importer.messages import sentence
+from napsix.importer.models import ImportRun
 from napsix.importer.services import drafts, running, templates
 from napsix.importer.views.base import PlanPage
 
@@ -22,12 +27,10 @@ class ColumnsPage(PlanPage):
     template_name = "importer/columns.html"
     step = "import_columns"
 
-    def get(self, request, pk):
-        """Show what is suggested, or what was chosen."""
+    def get(self, request: UserRequest, pk: int) -> HttpResponse:
         return self.show(self.form())
 
-    def post(self, request, pk):
-        """Keep what was chosen and rehearse the import."""
+    def post(self, request: UserRequest, pk: int) -> HttpResponse:
         form = self.form(request.POST)
         if not form.is_valid():
             return self.show(form, status=422)
@@ -44,11 +47,11 @@ class ColumnsPage(PlanPage):
             return self.show(form, status=422)
         return self.go("check")
 
-    def form(self, data=None):
+    def form(self, data: Any = None) -> ColumnsForm:
         """Return the form of the columns."""
         return ColumnsForm(data, run=self.run, user=self.request.user)
 
-    def show(self, form, reading=None, status=200):
+    def show(self, form: ColumnsForm, reading: ReadingForm | None = None, status: int = 200) -> HttpResponse:
         """Return the page, with the form of the reading open when it has an error."""
         run = self.run
         context = self.shell(
@@ -62,7 +65,7 @@ class ColumnsPage(PlanPage):
         )
         return self.render(context, status)
 
-    def earlier(self):
+    def earlier(self) -> tuple[ImportRun, str | None] | None:
         """Return the last import of the same file and its address, None where the person may not see it."""
         run = drafts.earlier_imports(self.run).order_by("-pk").first()
         if run is None:
@@ -76,12 +79,12 @@ class ReadingPage(ColumnsPage):
 
     http_method_names = ["post"]
 
-    def post(self, request, pk):
-        """Do it, and suggest the columns anew; what cannot be read is said, and all stays as it was."""
+    def post(self, request: UserRequest, pk: int) -> HttpResponse:
+        """Suggest the columns anew; a file that cannot be read so is an error of the form, and all stays as it was."""
         reading = ReadingForm(request.POST, run=self.run)
         if reading.is_valid():
             try:
-                drafts.read_again(self.run, **reading.said())
+                drafts.read_again(self.run, **reading.overridden())
                 return self.go("columns")
             except UnreadableFile as refusal:
                 reading.add_error(None, sentence(refusal.code, refusal.params))
@@ -96,7 +99,7 @@ class TemplatePage(ColumnsPage):
 
     http_method_names = ["post"]
 
-    def post(self, request, pk):
+    def post(self, request: UserRequest, pk: int) -> HttpResponse:
         """Do it; the person still goes through the columns."""
         number = request.POST.get("template", "")
         template = templates.templates_for(self.run).filter(pk=int(number) if number.isdecimal() else 0).first()
@@ -108,7 +111,7 @@ class TemplatePage(ColumnsPage):
         return HttpResponseRedirect(self.url("import_columns", pk))
 
 
-def facts(detected):
+def facts(detected: Mapping[str, Any]) -> list[tuple[str, Any]]:
     """Return what was found out about a file, as ``(label, words)``."""
     found = [(_("Formato"), FORMATS[detected["format"]])]
     if detected["format"] == "csv":
@@ -121,7 +124,7 @@ def facts(detected):
     return found
 
 
-def titles_text(detected):
+def titles_text(detected: Mapping[str, Any]) -> str:
     """Return where the titles are."""
     row = detected["header_row"]
     if not row:
@@ -130,7 +133,7 @@ def titles_text(detected):
     return words % {"first": row - 1, "last": row}
 
 
-def accented(run):
+def accented(run: ImportRun) -> list[tuple[int, str]]:
     """Return a few lines of a text file that have letters beyond ASCII: they show whether it is read rightly."""
     if run.detected["format"] != "csv":
         return []

@@ -1,16 +1,19 @@
 """The last step: how far the import is, and its report."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_htmx.http import HttpResponseClientRefresh
 
+from napsix.accounts.requests import UserRequest
 from napsix.files.services import download
 from napsix.importer.mapping import ImportRefused
-from napsix.importer.services import errors, rights, running
+from napsix.importer.models import ImportRun
+from napsix.importer.services import errors, running
 from napsix.importer.views.base import ImportPage
 
 
@@ -20,8 +23,7 @@ class RunPage(ImportPage):
     template_name = "importer/run.html"
     step = "import_run"
 
-    def get(self, request, pk):
-        """Show how far it is, and then its report."""
+    def get(self, request: UserRequest, pk: int) -> HttpResponseBase:
         run = self.get_object()
         if request.htmx:
             if run.is_open:
@@ -36,7 +38,7 @@ class RunPage(ImportPage):
         return self.render(context)
 
 
-def summary(run):
+def summary(run: ImportRun) -> str:
     """Return one sentence about a finished run."""
     if run.atomic and run.failed:
         return _("No se importó nada: era todo o nada, y hay filas con error.")
@@ -55,8 +57,7 @@ class CancelPage(ImportPage):
 
     http_method_names = ["post"]
 
-    def post(self, request, pk):
-        """Do it, unless it is over."""
+    def post(self, request: UserRequest, pk: int) -> HttpResponse:
         self.get_object().cancel()
         return HttpResponseRedirect(self.url("import_run", pk))
 
@@ -66,13 +67,13 @@ class ResumePage(ImportPage):
 
     http_method_names = ["post"]
 
-    def post(self, request, pk):
-        """Do it, where whoever asks may do what it does."""
+    def post(self, request: UserRequest, pk: int) -> HttpResponse:
+        """Go on, where the person may do what the import does."""
         run = self.get_object()
         if run.is_plan:
             raise Http404
         try:
-            rights.check_allowed(run, request.user)
+            running.check_allowed(run, request.user)
             running.start(run)
         except ImportRefused as refusal:
             messages.error(request, str(refusal))
@@ -82,7 +83,7 @@ class ResumePage(ImportPage):
 class ErrorFilePage(ImportPage):
     """The rows that stayed out, in the uploaded format, with the reasons; it can be uploaded again as it is."""
 
-    def get(self, request, pk):
+    def get(self, request: UserRequest, pk: int) -> HttpResponseBase:
         """Send it; there is none while the import runs, and none without failed rows."""
         run = self.get_object()
         found = None if run.is_open else errors.error_file(run)

@@ -1,10 +1,13 @@
 """The first step: the file, what is accepted, and the imports made so far."""
 
-from django.http import HttpResponseRedirect
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from napsix.accounts.requests import UserRequest
 from napsix.crud import export
 from napsix.crud.addresses import changed, whole_number
 from napsix.crud.paging import count_rows, page_of
@@ -13,7 +16,7 @@ from napsix.importer.engine.types import Limits, UnreadableFile
 from napsix.importer.forms import ImportUploadForm
 from napsix.importer.messages import sentence
 from napsix.importer.models import ImportRun
-from napsix.importer.services import drafts, rights
+from napsix.importer.services import drafts, running
 from napsix.importer.views.base import LAST_PAGE, ImportPage
 
 RUNS_SHOWN = 10
@@ -36,12 +39,10 @@ class UploadPage(ImportPage):
     template_name = "importer/upload.html"
     step = "import"
 
-    def get(self, request):
-        """Ask for the file."""
+    def get(self, request: UserRequest) -> HttpResponse:
         return self.show(ImportUploadForm())
 
-    def post(self, request):
-        """Read what was sent and go on to its columns."""
+    def post(self, request: UserRequest) -> HttpResponse:
         form = ImportUploadForm(request.POST, request.FILES)
         if form.is_valid():
             run = self.draft(form)
@@ -49,7 +50,7 @@ class UploadPage(ImportPage):
                 return HttpResponseRedirect(self.url("import_columns", run.pk))
         return self.show(form, status=422)
 
-    def draft(self, form):
+    def draft(self, form: ImportUploadForm) -> ImportRun | None:
         """Return the draft of an import of the file, None when the form says why not."""
         if not self.may_write:
             form.add_error("file", _("No tenés permiso para crear ni para cambiar lo que se importa."))
@@ -63,12 +64,12 @@ class UploadPage(ImportPage):
         return None
 
     @property
-    def may_write(self):
+    def may_write(self) -> bool:
         """Whether there is any way in which the person may import."""
-        return bool(rights.allowed_modes(self.request.user, self.model))
+        return bool(running.allowed_modes(self.request.user, self.model))
 
-    def show(self, form, status=200):
-        """Return the page."""
+    def show(self, form: ImportUploadForm, status: int = 200) -> HttpResponse:
+        """Return the page with ``form`` and the imports made so far."""
         things = self.model._meta.verbose_name_plural
         runs = self.runs_page()
         context = {
@@ -86,7 +87,7 @@ class UploadPage(ImportPage):
         }
         return self.render(context, status)
 
-    def runs_page(self):
+    def runs_page(self) -> Any:
         """Return a page of the imports so far, the newest first."""
         runs = self.rows()
         return page_of(
@@ -98,12 +99,12 @@ class UploadPage(ImportPage):
             address=lambda **changes: changed(self.request.GET, **changes),
         )
 
-    def line(self, run):
+    def line(self, run: ImportRun) -> tuple[ImportRun, Any, str, str]:
         """Return a run, the word for its state with its colour, and its address."""
         return run, *state_of(run), self.url("import_run", run.pk)
 
 
-def state_of(run):
+def state_of(run: ImportRun) -> tuple[Any, str]:
     """Return the word for the state of a run, and its colour."""
     if run.is_plan and not run.is_open:
         return PLAN
@@ -113,8 +114,7 @@ def state_of(run):
 class SampleFile(ImportPage):
     """A workbook with the titles that are recognised without asking."""
 
-    def get(self, request):
-        """Send it."""
+    def get(self, request: UserRequest) -> HttpResponse:
         name = _("plantilla de %(things)s") % {"things": self.model._meta.verbose_name_plural}
         rows = self.model._default_manager.none()
         return export.response(self.resource(), rows, "xlsx", name=export.file_name(name, "xlsx"))

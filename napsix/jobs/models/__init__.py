@@ -2,6 +2,6 @@
 
 from napsix.jobs.models.email import Email
 from napsix.jobs.models.heartbeat import Heartbeat
-from napsix.jobs.models.job import Job, JobQuerySet, LeaseLost
+from napsix.jobs.models.job import Job, JobQuerySet, LeaseLost, carries_out, new_owner
 
-__all__ = ["Email", "Heartbeat", "Job", "JobQuerySet", "LeaseLost"]
+__all__ = ["Email", "Heartbeat", "Job", "JobQuerySet", "LeaseLost", "carries_out", "new_owner"]

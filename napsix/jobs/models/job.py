@@ -1,7 +1,11 @@
 """A row of work somebody must do to the end: claimed, renewed, finished, failed or given back."""
 
+import os
+import socket
+import uuid
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -15,6 +19,8 @@ class LeaseLost(Exception):  # noqa: N818 (an event, not a mistake)
 
 
 ABANDONED = Q(state="running", lease_until__lt=Now())
+# The work of models that leave it to a function: see ``carries_out``.
+workers: dict[type[models.Model], Callable[[Any, str], None]] = {}
 
 
 class JobQuerySet(models.QuerySet):
@@ -102,14 +108,16 @@ class Job(models.Model):
 
         Return when all is done: the caller marks the row done (unless the last transaction called ``finish``
         itself). An exception marks it failed; a passing fault of the database makes it try again later.
+
+        A model says here what its work is, or leaves it to the function registered with ``carries_out``.
         """
-        raise NotImplementedError
+        workers[type(self)](self, lease)
 
     def claim(self, *, owner: str, seconds: int = 30, take_over: bool = False) -> bool:
         """Take the row for ``seconds`` and return whether we have it now: one conditional UPDATE.
 
         Args:
-            owner: a name no other run uses (``napsix.jobs.queue.new_owner``).
+            owner: a name no other run uses (``new_owner``).
             take_over: also take a row whose lease still holds, or which failed; whoever had it gets ``LeaseLost``.
         """
         rows = (
@@ -165,3 +173,21 @@ class Job(models.Model):
     def _update_held(self, owner: str, **values: object) -> None:
         if not self._rows().filter(state=Job.State.RUNNING, lease_owner=owner).update(**values):
             raise LeaseLost(f"{self._meta.label} {self.pk}")
+
+
+def carries_out(model: type[Job]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Register the decorated function as the one that does the work of ``model``; it takes the row and the lease.
+
+    For a model whose work stands on other models: the app's ``ready`` imports the function's module.
+    """
+
+    def register(function: Callable[..., None]) -> Callable[..., None]:
+        workers[model] = function
+        return function
+
+    return register
+
+
+def new_owner() -> str:
+    """Return a lease owner's name that nobody else has, telling which process it is."""
+    return f"{socket.gethostname()[:40]}:{os.getpid()}:{uuid.uuid4().hex[:12]}"

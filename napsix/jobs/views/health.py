@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from napsix.jobs.health import WORKER, WORKER_SILENCE, disk_has_room, is_migrated
+from napsix.jobs import health
 from napsix.jobs.models import Heartbeat
 
 
@@ -23,12 +23,12 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
     """Answer 200 when all is there to work with, else 503. Tells which check failed, and nothing else."""
-    checks = {"disk": disk_has_room()}
+    checks = {"disk": health.disk_has_room()}
     try:
         checks |= {
             "database": True,
-            "migrations": is_migrated(),
-            "worker": Heartbeat.alive(WORKER, within=WORKER_SILENCE),
+            "migrations": health.is_migrated(),
+            "worker": Heartbeat.alive(health.WORKER, within=health.WORKER_SILENCE),
         }
     except DatabaseError:
         checks |= {"database": False}

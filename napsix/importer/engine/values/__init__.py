@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 
 from ..types import BadValue, Cell, CellError, FormulaNoValue
-from . import dates, numbers, people, tax_ids, text, words
+from . import dates, numbers, people, text, words
 from .base import Convert, FullName, Value, ValueProfile
 from .profiler import Profiler
 from .text import cell_text, is_blank, join_cells
@@ -39,7 +39,7 @@ _BUILDERS: dict[str, Callable[..., Convert]] = {
     "email": people.email,
     "phone": people.phone,
     "url": people.url,
-    "tax_id": tax_ids.tax_id,
+    "tax_id": people.tax_id,
     "full_name": people.full_name,
     "tags": text.tags,
     "postal_code": text.postal_code,

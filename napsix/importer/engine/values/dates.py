@@ -121,15 +121,15 @@ class DateOrder(Observer):
     def settle(self, profile: ValueProfile, position: int) -> None:
         profile.date_order = max(self.votes, key=self.votes.__getitem__)
         others = min(self.votes.values())
-        said: list[tuple[str, Params]] = []
+        warnings: list[tuple[str, Params]] = []
         if others:
-            said.append(("column.date_mixed_order", {"order": profile.date_order, "others": others}))
+            warnings.append(("column.date_mixed_order", {"order": profile.date_order, "others": others}))
         elif self.doubtful and not any(self.votes.values()):
-            said.append(("column.date_ambiguous", {"example": self.doubtful, "order": profile.date_order}))
+            warnings.append(("column.date_ambiguous", {"example": self.doubtful, "order": profile.date_order}))
         if self.short_year:
             example, year = self.short_year
-            said.append(("column.two_digit_years", {"example": example, "year": year}))
-        profile.warnings += [Problem("warning", code, params, position) for code, params in said]
+            warnings.append(("column.two_digit_years", {"example": example, "year": year}))
+        profile.warnings += [Problem("warning", code, params, position) for code, params in warnings]
 
 
 def convert_date(profile: ValueProfile) -> Convert:

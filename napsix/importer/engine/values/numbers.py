@@ -1,5 +1,6 @@
 """Numbers as Spanish and English people write them (traps P31, P41, P42)."""
 
+import math
 import re
 from decimal import Decimal
 from typing import TypeVar
@@ -121,7 +122,7 @@ def integer(profile: ValueProfile, *, minimum: Number | None = None, maximum: Nu
 def _number(cell: Cell, mark: str, code: str) -> Decimal:
     if cell.__class__ is str:
         number = parse(clean_line(cell), mark)
-    elif isinstance(cell, (int, float)) and not isinstance(cell, bool):
+    elif isinstance(cell, (int, float)) and not isinstance(cell, bool) and not math.isnan(cell):
         if abs(cell) >= 10**15:
             raise BadValue("value.digits_lost", text=cell_text(cell))
         number = Decimal(f"{cell:.15g}")

@@ -1,11 +1,12 @@
 """``manage.py export FORMAT RESOURCE``: django-import-export's command, for declared resources alone."""
 
 import sys
+from typing import Any
 
 from import_export.command_utils import get_format_class
 from import_export.management.commands import export
 
-from napsix.importer.lookup import resource_named
+from napsix.importer.command import resource_named
 
 REFUSED = 1
 
@@ -16,7 +17,7 @@ class Command(export.Command):
     The package would make a resource of any model, with every column of the table: passwords, tokens, search keys.
     """
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         resource = resource_named(options["resource"])()
         kind = get_format_class(options["format"], None, options["encoding"])
         if kind.is_binary() and self.stdout.isatty():
@@ -25,4 +26,5 @@ class Command(export.Command):
             )
             sys.exit(REFUSED)
         data = kind.export_data(resource.export())
-        self.stdout.buffer.write(data.encode(options["encoding"] or "utf-8") if isinstance(data, str) else data)
+        stdout: Any = self.stdout
+        stdout.buffer.write(data.encode(options["encoding"] or "utf-8") if isinstance(data, str) else data)

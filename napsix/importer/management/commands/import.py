@@ -2,16 +2,18 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+import tablib
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 from import_export.command_utils import get_default_format_names, get_format_class
 
-from napsix.importer.command import REFUSED, WITH_FAILED_ROWS, ImportCommand
-from napsix.importer.lookup import resource_named
+from napsix.importer.command import REFUSED, WITH_FAILED_ROWS, ImportCommand, resource_named
 from napsix.importer.mapping import ImportRefused
 from napsix.importer.reports import counted
 from napsix.importer.resources import NotImportable
+from napsix.importer.results import ImportResult
 
 STDIN = "-"
 
@@ -24,7 +26,7 @@ class Command(BaseCommand):
 
     help = "Import data from various formats into a table with a declared resource."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("resource", help="A model, as clients.Client, or the dotted name of its resource class.")
         parser.add_argument("import_file_name", help='The file to import from ("-" for stdin).')
         parser.add_argument("--noinput", "--no-input", action="store_false", dest="interactive")
@@ -34,7 +36,7 @@ class Command(BaseCommand):
         parser.add_argument("--encoding", help="The character encoding of the data.")
         parser.add_argument("--user", metavar="EMAIL", help="On whose behalf: permissions and history.")
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         resource = resource_named(options["resource"])()
         if options["interactive"] and input("Are you sure you want to import the data? [yes/no]: ") != "yes":
             raise CommandError("Import cancelled.")
@@ -50,14 +52,14 @@ class Command(BaseCommand):
             sys.exit(WITH_FAILED_ROWS)
 
     @staticmethod
-    def result(resource, options, wishes):
+    def result(resource: Any, options: dict[str, Any], wishes: dict[str, Any]) -> ImportResult:
         """Return the result of importing the file, or the ``Dataset`` that the package's format makes of it."""
         name = options["import_file_name"]
         if name == STDIN or options["format"]:
             return resource.import_data(dataset_of(name, options["format"], options["encoding"]), **wishes)
         return resource.import_file(ImportCommand.path(name), encoding=options["encoding"], **wishes)
 
-    def report(self, result, is_rehearsal):
+    def report(self, result: ImportResult, is_rehearsal: bool) -> None:
         """Say what became of the rows, and which columns were left out."""
         if is_rehearsal:
             self.stderr.write(_("Ensayo: no se escribió nada."))
@@ -66,23 +68,23 @@ class Command(BaseCommand):
         for error in result.base_errors:
             self.stderr.write(str(error.error))
         for row in result.error_rows:
-            self.say(row.number, [str(error.error) for error in row.errors])
+            self.write_line(row.number, [str(error.error) for error in row.errors])
         for row in result.invalid_rows:
-            self.say(row.number, row.error.messages)
+            self.write_line(row.number, row.error.messages)
         for number, text in result.warnings:
-            self.say(number, [text])
+            self.write_line(number, [text])
         totals, failed = result.totals, len(result.invalid_rows) + len(result.error_rows)
         counters = {"rows": sum(totals.values()), "created": totals["new"], "updated": totals["update"]}
         counters |= {"unchanged": totals["skip"], "skipped": 0, "failed": failed}
         self.stderr.write(counted(counters))
 
-    def say(self, number, sentences):
+    def write_line(self, number: int | None, sentences: list[str]) -> None:
         """Write what there is to say about a row, or about the file where it has no number."""
         where = _("Archivo") if number is None else _("Fila %(row)s") % {"row": number}
         self.stderr.write(f"{where}: {' '.join(sentences)}")
 
 
-def dataset_of(name, format_name, encoding):
+def dataset_of(name: str, format_name: str | None, encoding: str | None) -> tablib.Dataset:
     """Return the ``Dataset`` that the package makes of a file. Raises ``CommandError`` for one it cannot read."""
     kind = get_format_class(format_name, name, encoding)
     try:
