@@ -4,6 +4,7 @@ import csv
 import tempfile
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from pathlib import Path
 from typing import IO, Any
 
 from django.db.models import Case, IntegerField, QuerySet, When
@@ -44,7 +45,7 @@ def _text_cell(value: Any) -> Any:
     return str(value).replace(".", ",") if isinstance(value, Decimal) else safe_cell(value)
 
 
-def write_xlsx(rows: Iterable[Iterable], file: IO[bytes]) -> None:
+def write_xlsx(rows: Iterable[Iterable], file: IO[bytes] | Path) -> None:
     """Write ``rows`` as a workbook into ``file``; text is never a formula (trap P57).
 
     Control characters, which XML cannot hold, are left out: a vertical tab pasted into a note stops no export.

@@ -22,9 +22,11 @@ class RecordPage(ModelPage):
     request: UserRequest
     template = ""
 
-    @property
-    def model(self) -> type[Record]:
-        return self.kind.model
+    model: type[Record]
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.model = self.kind.model
 
     @property
     def template_name(self) -> list[str]:
@@ -72,7 +74,7 @@ def url_of(kind: Kind, verb: str, *args: Any) -> str | None:
         return None
 
 
-def prefetched(rows: RecordQuerySet, kind: Kind) -> RecordQuerySet:
+def prefetched(rows: Any, kind: Kind) -> RecordQuerySet:
     """Return ``rows`` with their state, their relations, and the flags ``is_editable`` and ``is_deletable``."""
     relations = [name for name in ("client", *kind.facts) if is_one_row(field_of(kind.model, name))]
     flags = {"is_editable": flag(kind.editable), "is_deletable": flag(kind.deletable)}

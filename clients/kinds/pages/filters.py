@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from functools import reduce
 from operator import or_
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -81,8 +81,6 @@ class RowKey(RelationKey):
 
 class RecordFilterSet(FilterSet):
     """Base of the filter sets of kinds: a key for each of ``Meta.fields``, which may name the row's state."""
-
-    _meta: ClassVar[Any]
 
     @classmethod
     def key_for(cls, name: str) -> Key:

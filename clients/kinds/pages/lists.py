@@ -4,7 +4,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Model
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -37,10 +37,10 @@ class OfOneClient(ListPage):
         """The client of the address."""
         return the_row(super().rows(Client), self.kwargs["client_pk"])
 
-    def get(self, request: UserRequest, **kwargs: Any) -> HttpResponse:
+    def get(self, request: UserRequest, **kwargs: Any) -> HttpResponseBase:
         return super().get(request)
 
-    def post(self, request: UserRequest, **kwargs: Any) -> HttpResponse:
+    def post(self, request: UserRequest, **kwargs: Any) -> HttpResponseBase:
         return super().post(request)
 
     def rows(self, model: type[Model] | None = None) -> Any:

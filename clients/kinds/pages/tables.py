@@ -1,7 +1,7 @@
 """The tables of kinds: a column for each declared name, by the type of its field."""
 
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db import models
 from django.db.models import Model
@@ -56,9 +56,6 @@ class RecordTable(Table):
     The first leads to the row; when the row was made is shown by choice.
     """
 
-    _meta: ClassVar[Any]
-    base_columns: ClassVar[dict[str, Any]]
-
     def __init_subclass__(cls, **options: Any) -> None:
         """Let each column be one of ours: the library makes its own of ``Meta.fields``."""
         super().__init_subclass__(**options)
@@ -94,10 +91,15 @@ def column_for(model: type[Record], name: str, *, first: bool = False, **options
     if first:
         return TitleColumn(linkify=True, classes="cell-main", **options)
     if name == "state":
-        return RecordStateColumn(prepare=lambda rows: rows.with_state(), **options)
+        return RecordStateColumn(prepare=_with_state, **options)
     if is_money(field):
-        return MoneyColumn(**options | {"classes": "num text-nowrap"})
+        options["classes"] = "num text-nowrap"
+        return MoneyColumn(**options)
     return _typed_column(field, name, options)
+
+
+def _with_state(rows: Any) -> Any:
+    return rows.with_state()
 
 
 def _typed_column(field: Any, name: str, options: dict[str, Any]) -> Column:

@@ -63,7 +63,7 @@ class Deactivatable(models.Model):
     class Meta:
         abstract = True
 
-    def deactivate(self, *, user: User, reason: str = "") -> None:
+    def deactivate(self, *, user: User | None, reason: str = "") -> None:
         """Put the row out of use; the caller saves it."""
         self.is_active = False
         self.deactivated_at = timezone.now()

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import QuerySet
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
 
@@ -65,6 +65,6 @@ class ModelPage(Page):
         """Return the way here from the list."""
         return [(self.words, self.url("list")), *more]
 
-    def render(self, context: dict, status: int = 200) -> TemplateResponse:
+    def render(self, context: dict, status: int = 200) -> HttpResponse:
         """Return the page."""
         return TemplateResponse(self.request, self.template_name, context, status=status)

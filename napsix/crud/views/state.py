@@ -1,13 +1,13 @@
 """Pages that put one row out of use, saying why, or back."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.template.response import TemplateResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from napsix.crud import additions
-from napsix.crud.models import Deactivatable
 from napsix.crud.state import ReasonForm
 from napsix.crud.views.base import ModelPage
 
@@ -18,11 +18,11 @@ class StatePage(ModelPage):
     verb = "change"
     done: str
 
-    def named(self, sentence: str, row: Deactivatable) -> str:
+    def named(self, sentence: str, row: Any) -> str:
         """Return ``sentence`` with the row's name in it."""
         return sentence % {row._meta.model_name: row}
 
-    def leave(self, row: Deactivatable) -> HttpResponse:
+    def leave(self, row: Any) -> HttpResponse:
         """Return to the row's page, with the sentence that it is done."""
         messages.success(self.request, self.named(self.done, row))
         return HttpResponseRedirect(row.get_absolute_url())
@@ -48,19 +48,19 @@ class DeactivatePage(StatePage):
             self.deactivate(row, form)
         return self.leave(row)
 
-    def form(self, row: Deactivatable, *data: QueryDict) -> forms.Form:
+    def form(self, row: Any, *data: Any) -> forms.Form:
         """Return the form, bound where there is ``data``."""
         return ReasonForm(*data)
 
-    def deactivate(self, row: Deactivatable, form: forms.Form) -> None:
+    def deactivate(self, row: Any, form: forms.Form) -> None:
         """Put the row out of use with what was answered."""
         raise NotImplementedError
 
-    def effects(self, row: Deactivatable) -> list[str]:
+    def effects(self, row: Any) -> list[str]:
         """Return what the deactivation does, a sentence each: here what other apps declared."""
         return [line for hook in additions.deactivation_hooks.of(self.model) for line in hook.sentences(row)]
 
-    def ask(self, row: Deactivatable, form: forms.Form) -> TemplateResponse:
+    def ask(self, row: Any, form: forms.Form) -> HttpResponse:
         """Return the page with the question."""
         context = {
             "page_title": self.named(self.title, row),
@@ -85,6 +85,6 @@ class ReactivatePage(StatePage):
             self.reactivate(row)
         return self.leave(row)
 
-    def reactivate(self, row: Deactivatable) -> None:
+    def reactivate(self, row: Any) -> None:
         """Put the row back into use."""
         raise NotImplementedError

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import F, Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -50,9 +51,13 @@ class ImportPage(ModelPage):
     verb = "import"
     step = ""
 
-    def rows(self, model: type[Model] = ImportRun) -> Any:
+    def rows(self, model: type[Model] | None = None) -> Any:
         """Return the imports into the model that the person may see."""
-        return super().rows(model).filter(target=self.target)
+        return super().rows(model or ImportRun).filter(target=self.target)
+
+    def url(self, verb: str, *args: Any) -> str:
+        """Return the address of another page of the model; the wizard's are always there."""
+        return reverse(f"{self.model._meta.app_label}:{self.model._meta.model_name}_{verb}", args=args)
 
     @property
     def target(self) -> str:
@@ -129,7 +134,7 @@ LAST_PAGE = 1_000_000
 class PlanPage(ImportPage):
     """A page on which an import is prepared: by whom it belongs to, and until it has begun."""
 
-    def rows(self, model: type[Model] = ImportRun) -> Any:
+    def rows(self, model: type[Model] | None = None) -> Any:
         """Return one's own imports."""
         return super().rows(model).filter(user=self.request.user)
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -114,7 +115,7 @@ def state_of(run: ImportRun) -> tuple[Any, str]:
 class SampleFile(ImportPage):
     """A workbook with the titles that are recognised without asking."""
 
-    def get(self, request: UserRequest) -> HttpResponse:
+    def get(self, request: UserRequest) -> HttpResponseBase:
         name = _("plantilla de %(things)s") % {"things": self.model._meta.verbose_name_plural}
         rows = self.model._default_manager.none()
         return export.response(self.resource(), rows, "xlsx", name=export.file_name(name, "xlsx"))
