@@ -147,7 +147,7 @@ def add_deactivation_hook(
     sentences: Callable[[Model], list[str]] = lambda row: [],
     fields: Callable[[Model], dict[str, FormField]] = lambda row: {},
 ) -> None:
-    """Say what else happens when a row of ``model`` (a client or contact) is put out of use.
+    """Do something more when a row of ``model`` (a client or contact) is put out of use.
 
     Args:
         do: ``do(row, user=, answers=)``, called inside the transaction that deactivates.
@@ -158,7 +158,7 @@ def add_deactivation_hook(
 
 
 def add_timeline_source(source: Source) -> None:
-    """Tell what happens around a client: on its timeline, and in the column "last activity" of the list.
+    """Add what happens around a client: on its timeline, and in the column "last activity" of the list.
 
     Called: with each client's page, and for a page of the list in one query.
     """
@@ -166,7 +166,7 @@ def add_timeline_source(source: Source) -> None:
 
 
 def add_history_source(source: Source) -> None:
-    """Tell who changed what of a row: on the rows' pages and on the page of the whole history."""
+    """Add who changed what of a row: on the rows' pages and on the page of the whole history."""
     history.add_source(source)
 
 

@@ -31,7 +31,7 @@ class Outcome:
     changes: list = field(default_factory=list)
 
     def skip(self, reason: str, number: int = 1) -> None:
-        """Count rows that were left alone, and why; none is not worth a word."""
+        """Count rows that were left alone, and why."""
         if number:
             self.skipped[reason] = self.skipped.get(reason, 0) + number
 
@@ -41,11 +41,11 @@ class Outcome:
 
     @property
     def total(self) -> int:
-        """How many rows it speaks of."""
+        """How many rows there were."""
         return self.done + sum(self.skipped.values()) + sum(self.failed.values())
 
     def __str__(self) -> str:
-        """One sentence for the person who acted."""
+        """The result in one sentence."""
         done = ngettext("%(n)s fila lista", "%(n)s filas listas", self.done) % {"n": self.done}
         parts = [done] if self.done or not (self.skipped or self.failed) else []
         parts += [_("%(n)s sin cambios (%(why)s)") % {"n": n, "why": why} for why, n in self.skipped.items()]
@@ -57,9 +57,9 @@ class Outcome:
 class BulkAction:
     """A declared action: ``run(queryset, *, user, **form_data) -> Outcome``.
 
-    ``confirm`` is said before the deed; ``form_class`` asks for what the action needs; ``effects(queryset)``
-    returns sentences about what else will happen; ``is_final`` says that it cannot be undone. Among the actions of a
-    model's list the ``key`` is its own: by it the worker finds the action again (``lists.action_for``).
+    ``confirm`` is the question asked first; ``form_class`` asks for what the action needs; ``effects(queryset)``
+    returns sentences about what else will happen; ``is_final`` means that it cannot be undone. The ``key`` is unique
+    among the actions of a model's list: the worker finds the action by it (``lists.action_for``).
     """
 
     key: str
@@ -80,7 +80,7 @@ class BulkAction:
 
     @property
     def asks_first(self) -> bool:
-        """Whether a page with the count, the question and the form comes before the deed."""
+        """Whether a page with the count, the question and the form comes before the action."""
         return bool(self.confirm or self.form_class)
 
     def form(self, data: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The places where a higher app adds something of its own to a lower app's page."""
+"""What higher apps add to the pages of lower ones: panels, cards, numbers, columns, filters, actions, hooks."""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -50,7 +50,7 @@ class ListFields:
 
 
 class ByModel:
-    """A list of additions by model; whoever adds names the model by its label, ``"clients.Client"``."""
+    """A list of additions for each model, which is named by its label, ``"clients.Client"``."""
 
     def __init__(self) -> None:
         self._items = defaultdict(list)
@@ -66,7 +66,7 @@ class ByModel:
 
 @dataclass(frozen=True)
 class ListField:
-    """What an app adds to a list for whoever may: a column, a filter key (``crud.filters.Key``), or both."""
+    """What an app adds to a list: a column, a filter key, or both. ``requires`` are the permissions to see it."""
 
     column: Column | None = None
     key: "Key | None" = None

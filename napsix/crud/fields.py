@@ -12,8 +12,8 @@ from napsix.text import fold
 class Derived:
     """Mixin: the value is computed from the instance each time the row is written.
 
-    It works for ``save()`` and ``bulk_create()``; whoever writes columns with an UPDATE of their own
-    asks ``derived_values``. ``compute`` takes the instance and is not part of any migration.
+    It works for ``save()`` and ``bulk_create()``; code that writes columns with an UPDATE of its own
+    calls ``derived_values``. ``compute`` takes the instance and is not part of any migration.
     """
 
     max_length: int | None

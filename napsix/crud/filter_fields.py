@@ -1,4 +1,4 @@
-"""Form fields that read the values of filters, and say them back in words."""
+"""Form fields that read the values of filters, and write them in words."""
 
 import datetime
 from collections.abc import Callable
@@ -147,7 +147,7 @@ class RelationField(forms.ChoiceField):
 
 
 class DatesField(forms.CharField):
-    """A day (2026-12-31 or 31/12/2026) or a stretch of days by its name; read as (first day, last day)."""
+    """A day (2026-12-31 or 31/12/2026) or a range of days by its name; read as (first day, last day)."""
 
     widget = forms.DateInput(attrs={"type": "date"})
 
@@ -184,7 +184,7 @@ class DatesField(forms.CharField):
         return day, day
 
     def text(self, days: Days) -> str:
-        """Return the stretch's name, or its days."""
+        """Return the name of the range, or its days."""
         names = {
             date_range[1:]: date_range[0] for date_range in self.ranges().values() if date_range[1] != date_range[2]
         }
@@ -193,7 +193,7 @@ class DatesField(forms.CharField):
 
 
 class DateRangeField(DatesField):
-    """The same, chosen by the name of the stretch."""
+    """The same, chosen by the name of the range."""
 
     widget = OpenSelect
 

@@ -24,9 +24,9 @@ full_text_table = "{}_fts".format
 class Matches(Lookup):
     """``search_text__matches=query``: every word of the query stands in the document.
 
-    A query that normalises to nothing matches no row. Whoever wants the hits in an order asks for ``paging.first_rows``
-    of them: left to choose, PostgreSQL walks a list in its order and reads half the table before it meets the names
-    that begin with the word.
+    A query that normalises to nothing matches no row. To sort the hits, take ``paging.first_rows`` of them: left to
+    choose, PostgreSQL walks a list in its order and reads half the table before it meets the names that begin with the
+    word.
     """
 
     lookup_name = "matches"

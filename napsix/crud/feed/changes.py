@@ -32,7 +32,7 @@ def track(model: type[Model], *, exclude: Iterable[str] = (), many: Iterable[str
 
 
 def add_panel(model: type[Model]) -> None:
-    """Put what changed lately on the page of a row of ``model``, for whoever may see the row."""
+    """Put what changed lately on the page of a row of ``model``, with the permission to see the row."""
     panels.add(
         model._meta.label,
         Panel(

@@ -19,7 +19,7 @@ Shared = TypeVar("Shared", bound=Hashable)
 class Newest:
     """The newest moment of each client among the rows that ``rows()`` gives; the rest names the rows' own columns.
 
-    Sources that share it are read together: the column ``key`` tells whose a row is.
+    Sources that share it are read together: the column ``key`` names the source of a row.
     """
 
     rows: Callable[[], QuerySet]
@@ -51,7 +51,7 @@ class Source:
 
 
 class Feed:
-    """What several sources tell, as one."""
+    """Several sources, read as one."""
 
     def __init__(self) -> None:
         self._sources: dict[str, Source] = {}

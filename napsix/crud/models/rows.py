@@ -24,7 +24,7 @@ class Stamped(models.Model):
 
 
 class Versioned(models.Model):
-    """A row that two people may edit: whoever saves second is told, and nothing is lost."""
+    """A row that two people may edit: the one who saves second gets ``StaleRow``, so nothing is lost."""
 
     version = models.PositiveIntegerField(default=1, editable=False)
 

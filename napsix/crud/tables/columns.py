@@ -48,8 +48,8 @@ class Column(tables.Column):
     What its cells need follows from the accessor: its fields, and the rows that its path leads through.
 
     Args:
-        needs: the names of the row's fields that its cells need, where the accessor cannot tell.
-        prepare: ``prepare(queryset)`` fetches what the cells show, instead of what the accessor tells.
+        needs: the names of the row's fields that its cells need, where they do not follow from the accessor.
+        prepare: ``prepare(queryset)`` fetches what the cells show, instead of what follows from the accessor.
         source: ``source(rows, columns, user)`` gives the rows of a page what all its columns shown there need, at once.
         order_by, sort_by: the fields to sort by, and expressions to sort by; only a column that names some sorts.
         requires: permissions without which the column does not exist for a person.

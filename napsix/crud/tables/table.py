@@ -131,7 +131,7 @@ def fetched(queryset: QuerySet, columns: Iterable[Any], own: Sequence[str] = ())
     """Return ``queryset`` with what the cells of ``columns`` show.
 
     ``own`` names the fields that each row needs besides its cells, where it is worth not fetching the others;
-    without it, or with a column that cannot tell what it needs, all fields are fetched.
+    without it, or with a column of which it is not known, all fields are fetched.
     """
     paths = [(column, fields_along(queryset.model, column.accessor)) for column in columns]
     # What is joined already must be fetched whole.
@@ -167,7 +167,7 @@ def fields_along(model: type[Model], accessor: tables.A) -> list[Field]:
 
 
 def needs_of(column: Any, path: Sequence[Field]) -> Iterable[str] | None:
-    """Return the names of the row's own fields that ``column`` shows; None where nobody can tell."""
+    """Return the names of the row's own fields that ``column`` shows; None where it is not known."""
     if getattr(column, "needs", None) is not None:
         return column.needs
     if path:

@@ -66,5 +66,5 @@ class ModelPage(Page):
         return [(self.words, self.url("list")), *more]
 
     def render(self, context: dict, status: int = 200) -> HttpResponse:
-        """Return the page."""
+        """Return the page's template with ``context``."""
         return TemplateResponse(self.request, self.template_name, context, status=status)

@@ -21,7 +21,7 @@ from napsix.crud.listing import Listing
 from napsix.crud.models import BulkRun
 
 
-def act(request: UserRequest, listing: Listing) -> HttpResponse:
+def run_action(request: UserRequest, listing: Listing) -> HttpResponse:
     """Do the action that a POST names on the rows that it chooses; ask first where the action says so."""
     post = request.POST
     action = next((one for one in listing.actions if one.key == post.get("action")), None)
@@ -67,7 +67,7 @@ def confirm(request: UserRequest, listing: Listing, action: BulkAction, rows: Qu
 
 
 class BulkRunPage(Page):
-    """How far an action of one's own is; it refreshes by itself. A POST undoes it, for whoever may still do it."""
+    """How far an action of one's own is; it refreshes by itself. A POST undoes it, with the action's permission."""
 
     requires = ()
     model = BulkRun

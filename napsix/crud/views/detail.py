@@ -1,4 +1,4 @@
-"""A row's page: its facts, and the panels of whoever has something to say about it."""
+"""A row's page: its facts, and the panels that apps add."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -72,7 +72,6 @@ class AddPage(FormPage):
     saved = gettext_lazy("Guardaste «%(row)s».")
 
     def get(self, request: UserRequest, **kwargs: Any) -> HttpResponse:
-        """Show the empty form."""
         return self.show_form(self.form(**self.form_options()))
 
     def post(self, request: UserRequest, **kwargs: Any) -> HttpResponse:
@@ -91,7 +90,7 @@ class AddPage(FormPage):
         return {}
 
     def show_form(self, form: Any) -> HttpResponse:
-        """Return the page."""
+        """Return the page with the form as it stands."""
         return self.show(
             form,
             title=self.title,
@@ -103,7 +102,7 @@ class AddPage(FormPage):
 
 
 class EditPage(FormPage):
-    """An existing row. Whoever saves second sees what the other person changed, and keeps what was typed."""
+    """An existing row. The one who saves second sees what the other changed, and keeps what was typed."""
 
     verb = "change"
 
@@ -113,7 +112,6 @@ class EditPage(FormPage):
         self.name = str(self.object)
 
     def get(self, request: UserRequest, pk: int) -> HttpResponse:
-        """Show the row in the form."""
         self.load()
         return self.show_form(self.form(instance=self.object))
 
@@ -139,7 +137,7 @@ class EditPage(FormPage):
         return self.show_form(conflict.merged_form(), conflicts=conflict.differences)
 
     def show_form(self, form: Any, **more: Any) -> HttpResponse:
-        """Return the page."""
+        """Return the page with the form as it stands."""
         name, url = self.name, self.after(self.object)
         return self.show(
             form,

@@ -110,7 +110,7 @@ def ask_columns(request: UserRequest, listing: Listing, rows: QuerySet, selectio
 
 
 class ExportRunPage(Page):
-    """How far an export of one's own is; then its private download, for whoever may still export."""
+    """How far an export of one's own is; then its private download, if the person still may export."""
 
     requires = ()
     model = ExportRun

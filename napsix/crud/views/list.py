@@ -1,4 +1,4 @@
-"""The list: filter, sort, page, export, and act on many rows."""
+"""The list: filter, sort, page, export, and bulk actions."""
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
@@ -19,7 +19,7 @@ from napsix.crud.saved_views import EVERYTHING
 from napsix.crud.tables import Table
 from napsix.crud.views import preferences
 from napsix.crud.views.base import ModelPage
-from napsix.crud.views.bulk import act
+from napsix.crud.views.bulk import run_action
 from napsix.crud.views.export import choose_export, choose_selection, export_filtered, export_selection
 
 # What a POST may ask for besides the list's actions. It goes to the list's own address, so the filter is the selection.
@@ -69,7 +69,7 @@ class ListPage(ModelPage):
 
     def post(self, request: UserRequest) -> HttpResponseBase:
         """Do a bulk action, or keep something of the list."""
-        verb = VERBS.get(request.POST.get("action"), act)
+        verb = VERBS.get(request.POST.get("action"), run_action)
         return verb(request, self.listing)
 
     @cached_property

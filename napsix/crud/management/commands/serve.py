@@ -75,7 +75,7 @@ def worker_command() -> list[str]:
 
 
 def run(commands: list[list[str]], door: socket.socket) -> int:
-    """Run ``commands`` until one of them ends or we are told to stop; return our exit status."""
+    """Run ``commands`` until one of them ends or a signal stops us; return our exit status."""
     for number in STOP_SIGNALS:
         signal.signal(number, signal.default_int_handler)
     processes = []
