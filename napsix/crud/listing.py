@@ -53,7 +53,8 @@ class Listing:
 
     Arguments:
         parameters: the query string. user: who looks.
-        rows: those of ``model`` that the list is about, within what the person may see.
+        rows: gives those of ``model`` that the list is about, within what the person may see. It is asked when they are
+            needed, so that what the person may not do is refused first.
         table_class, filterset_class: declare its columns and filters; other apps add theirs.
         actions: what may be done to its rows, by whoever holds the permission of each; other apps add theirs too.
         per_page: rows on a page, unless the address says otherwise.
@@ -65,7 +66,7 @@ class Listing:
         user: User,
         *,
         model: type[Model],
-        rows: QuerySet,
+        rows: Callable[[], QuerySet],
         table_class: type[Table],
         filterset_class: type[FilterSet],
         actions: Iterable[BulkAction] = (),
@@ -74,7 +75,7 @@ class Listing:
         self.parameters = parameters.copy()
         for name in PARTS:
             self.parameters.pop(name, None)
-        self.user, self.model, self.rows, self.per_page = user, model, rows, per_page
+        self.user, self.model, self._find_rows, self.per_page = user, model, rows, per_page
         self.table_class, self.filterset_class = table_class, filterset_class
         # What writes its rows into a file; None for a list without exports.
         self.resource = resources.by_label.get(model._meta.label_lower)
@@ -166,6 +167,11 @@ class Listing:
         return format_html_join("", COLUMN_CHOICE, boxes)
 
     # Rows.
+
+    @cached_property
+    def rows(self) -> QuerySet:
+        """What the list is about, before the address narrows it."""
+        return self._find_rows()
 
     @cached_property
     def added_keys(self) -> list[Key]:

@@ -3,7 +3,7 @@
 A run in the background keeps a model's label, the key of an action and a query string; here it finds the list again.
 """
 
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from django.conf import settings
@@ -44,7 +44,7 @@ def list_page(label: str) -> Any:
 def listing_for(label: str, user: User, query: str = "") -> Any:
     """Return the ``Listing`` that ``user`` sees of the model ``label`` at the query string ``query``."""
     page = list_page(label)
-    return page.listing_of(QueryDict(query), user, rows=page.model._default_manager.visible_to(user))
+    return page.listing_of(QueryDict(query), user, rows=partial(page.model._default_manager.visible_to, user))
 
 
 def action_for(label: str, key: str) -> BulkAction:

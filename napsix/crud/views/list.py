@@ -75,10 +75,10 @@ class ListPage(ModelPage):
     @cached_property
     def listing(self) -> Listing:
         """The list as the address asks for it."""
-        return self.listing_of(self.request.GET, self.request.user, rows=self.rows())
+        return self.listing_of(self.request.GET, self.request.user, rows=self.rows)
 
-    def listing_of(self, parameters: QueryDict, user: User, *, rows: QuerySet) -> Listing:
-        """Return the list of ``rows`` as ``parameters`` ask for it."""
+    def listing_of(self, parameters: QueryDict, user: User, *, rows: Callable[[], QuerySet]) -> Listing:
+        """Return the list of what ``rows()`` gives, as ``parameters`` ask for it."""
         return Listing(
             parameters,
             user,
