@@ -22,16 +22,16 @@ class ClientsConfig(AppConfig):
 
     def ready(self):
         """Find the kinds of other apps, prove all declarations, and declare what the dashboard and pages show."""
-        from clients import cards, feed, metrics, models, panels, totals  # noqa: PLC0415 - need the models loaded
-        from clients.checks import check_fields  # noqa: PLC0415
-        from clients.kinds import registry  # noqa: PLC0415
-        from clients.kinds.checks import check_kinds  # noqa: PLC0415
-        from clients.kinds.documents import sync_series  # noqa: PLC0415
-        from clients.kinds.pages import resources as record_resources  # noqa: PLC0415
-        from clients.resources import ClientResource  # noqa: PLC0415
-        from napsix.crud import resources  # noqa: PLC0415
-        from napsix.crud.feed.changes import track  # noqa: PLC0415
-        from napsix.custom_fields import lists  # noqa: PLC0415
+        from clients import cards, feed, metrics, models, panels, totals
+        from clients.checks import check_fields
+        from clients.kinds import registry
+        from clients.kinds.checks import check_kinds
+        from clients.kinds.documents import sync_series
+        from clients.kinds.pages import resources as record_resources
+        from clients.resources import ClientResource
+        from napsix.crud import resources
+        from napsix.crud.feed.changes import track
+        from napsix.custom_fields import lists
 
         autodiscover_modules("records")
         registry.close()

@@ -51,8 +51,11 @@ class ContactKey(Key):
 
     def operators(self):
         """Contains."""
-        holds = lambda text: Contact.objects.filter(search_text__matches=text)  # noqa: E731
-        return {"__contains": Operator(TextField, lambda text: Q(pk__in=holds(text).values("client")))}
+
+        def of_contacts(text):
+            return Q(pk__in=Contact.objects.filter(search_text__matches=text).values("client"))
+
+        return {"__contains": Operator(TextField, of_contacts)}
 
 
 class ImportKey(Key):

@@ -71,7 +71,7 @@ def reactivate_client(*, client):
     return client
 
 
-class AlreadyConverted(Exception):  # noqa: N818 - an answer to the person, not a fault
+class AlreadyConverted(Exception):
     """The prospect is a client already."""
 
 

@@ -12,11 +12,11 @@ class ContactsConfig(AppConfig):
 
     def ready(self):
         """Declare the numbers on the dashboard, the panels and the custom fields, and keep the history of edits."""
-        from contacts import deactivation, feed, metrics, models, panels, topics  # noqa: PLC0415 - need the models loaded
-        from contacts.resources import ContactResource  # noqa: PLC0415
-        from napsix.crud import resources  # noqa: PLC0415
-        from napsix.crud.feed.changes import add_panel, track  # noqa: PLC0415
-        from napsix.custom_fields import lists  # noqa: PLC0415
+        from contacts import deactivation, feed, metrics, models, panels, topics
+        from contacts.resources import ContactResource
+        from napsix.crud import resources
+        from napsix.crud.feed.changes import add_panel, track
+        from napsix.custom_fields import lists
 
         metrics.register()
         feed.register()

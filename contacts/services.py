@@ -16,7 +16,7 @@ from napsix.files.models import StoredFile
 from napsix.jobs.mail import queue_email
 
 
-class SuccessorNeeded(Exception):  # noqa: N818 - a question to the person, not a fault
+class SuccessorNeeded(Exception):
     """The main contact is put out of use while others are active, and nobody was named to follow."""
 
 

@@ -59,7 +59,7 @@ def search_words(query: str) -> list[str]:
     """
     pieces = [digits(piece) if _NUMBER_LIKE.match(piece) else fold(piece) for piece in query_pieces(query)]
     words = list(dict.fromkeys(" ".join(pieces).split()))[:MOST_WORDS]
-    return [word if len(word) > 2 else f" {word}" for word in words]  # noqa: PLR2004 - a trigram has three
+    return [word if len(word) > 2 else f" {word}" for word in words]
 
 
 def safe_cell(value: V) -> V | str:

@@ -14,8 +14,8 @@ class PortalConfig(AppConfig):
 
     def ready(self):
         """Declare what the back office shows of the portal, the topics of mail, and the profiles it starts with."""
-        from portal import feed, mail, profiles  # noqa: PLC0415 - all of these need the models loaded
-        from portal.office import actions, deactivation, metrics, panels  # noqa: PLC0415
+        from portal import feed, mail, profiles
+        from portal.office import actions, deactivation, metrics, panels
 
         checks.register(profiles.check_profiles)
         post_migrate.connect(profiles.sync_after_migrate, dispatch_uid="portal.profiles")

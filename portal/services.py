@@ -23,7 +23,7 @@ PER_HOUR = 10
 Choices = dict[int, Scope | None]
 
 
-class InvitationRefused(Exception):  # noqa: N818 - an answer to the person, not a fault
+class InvitationRefused(Exception):
     """The invitation is not sent, or no longer good. ``str()`` is one sentence for whoever tried."""
 
 

@@ -4,4 +4,4 @@ import os
 
 os.environ["EXTRA_APPS"] = "tests.example"
 
-from napsix.settings import *  # noqa: F403 (the settings read the environment)
+from napsix.settings import *

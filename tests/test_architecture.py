@@ -212,6 +212,11 @@ def test_every_address_says_who_may_open_it():
     assert [route for route, view in addresses() if not declares_access(route, view)] == []
 
 
+def test_a_rule_is_silenced_for_a_reason():
+    silenced = re.compile(r"# noqa(?!: [A-Z]+\d+(?:, [A-Z]+\d+)* [-(])")
+    assert [place(path) for path in MODULES if silenced.search(path.read_text(encoding="utf-8"))] == []
+
+
 # Made when the project is set up or runs, and what an example calls its own.
 ELSEWHERE = {"var/", "locale/en/", "logistics/"}
 READMES = [ROOT / "README.md", *(ROOT / part / "README.md" for part in ("clients", "napsix", "portal", "tests"))]

@@ -34,7 +34,7 @@ SCOPES = ("mine", "client")
 VOWELS = tuple("aeiou")
 
 
-class Refused(Exception):  # noqa: N818 - an answer to the person, not a fault
+class Refused(Exception):
     """A rule forbids what was asked; nothing was written. ``str()`` is one sentence for the person who asked."""
 
 

@@ -15,7 +15,7 @@ NAME_LENGTH = max_length(Contact, "first_name")
 FIELDS = ("first_name", "last_name", "email", "phone", "position")
 
 
-class Several(Exception):  # noqa: N818 - an answer
+class Several(Exception):
     """More than one contact may be meant."""
 
 

@@ -14,6 +14,6 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the default groups, and the messages this app writes at the moment they are sent."""
-        from napsix.accounts import groups, mail  # noqa: F401, PLC0415 (models exist only now)
+        from napsix.accounts import groups, mail  # noqa: F401 (models exist only now)
 
         post_migrate.connect(groups.sync_after_migrate, dispatch_uid="napsix.accounts.groups")

@@ -13,7 +13,7 @@ from napsix.jobs.mail import queue_email
 KEY = "accounts.change_user"
 
 
-class LastAdministrator(Exception):  # noqa: N818 - an answer to the person, not a fault
+class LastAdministrator(Exception):
     """Nobody would be left who may change users."""
 
 

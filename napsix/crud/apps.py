@@ -16,8 +16,8 @@ class CrudConfig(AppConfig):
 
     def ready(self) -> None:
         """Let ``migrate`` alone make everything: the cache table and the search indexes are no migrations."""
-        from napsix.crud import checks  # noqa: F401, PLC0415 - registers its checks; needs the models loaded
-        from napsix.crud.feed import changes  # noqa: PLC0415 - needs the models loaded
+        from napsix.crud import checks  # noqa: F401 - registers its checks; needs the models loaded
+        from napsix.crud.feed import changes
 
         changes.register()
         post_migrate.connect(after_migrate, sender=self)

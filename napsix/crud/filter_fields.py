@@ -133,7 +133,7 @@ class RelationField(forms.ChoiceField):
 
     def _find(self, value: Any) -> Model | None:
         rows = self.rows()
-        if value.isascii() and value.isdigit() and len(value) < 19:  # noqa: PLR2004 - what a big integer holds
+        if value.isascii() and value.isdigit() and len(value) < 19:
             return rows.filter(pk=int(value)).first()
         if self._is_of_users():
             return rows.filter(email=value.lower()).first()

@@ -111,7 +111,7 @@ class RowsPage:
     @property
     def previous_url(self) -> str:
         """The address of the page before."""
-        return self.address(page=self.number - 1 if self.number > 2 else None)  # noqa: PLR2004 - page 1 needs no parameter
+        return self.address(page=self.number - 1 if self.number > 2 else None)
 
     @property
     def next_url(self) -> str:

@@ -52,7 +52,7 @@ class Matches(Lookup):
         A word of one letter has no trigram, so it is looked up by LIKE too.
         """
         words = self.words()
-        indexed = [word for word in words if len(word) > 2]  # noqa: PLR2004 - a trigram has three
+        indexed = [word for word in words if len(word) > 2]
         if not indexed or not has_full_text(connection):
             return self.as_sql(compiler, connection)
         column = self.lhs.target
@@ -60,7 +60,7 @@ class Matches(Lookup):
         key = compiler.compile(column.model._meta.pk.get_col(self.lhs.alias))[0]
         quoted = connection.ops.quote_name
         terms = " AND ".join(f'"{word}"' for word in indexed)
-        sql = f"{key} IN (SELECT rowid FROM {quoted(table)} WHERE {quoted(table)} MATCH %s)"  # noqa: S608
+        sql = f"{key} IN (SELECT rowid FROM {quoted(table)} WHERE {quoted(table)} MATCH %s)"  # noqa: S608 - our own names
         if len(indexed) == len(words):
             return sql, [terms]
         rest, params = self.as_sql(compiler, connection)

@@ -13,8 +13,8 @@ class CustomFieldsConfig(AppConfig):
 
     def ready(self) -> None:
         """Keep the indexes that serve the fields; a migration of a table may drop them."""
-        from napsix.crud.feed.lines import custom_words  # noqa: PLC0415 - need the models loaded
-        from napsix.custom_fields import lists  # noqa: PLC0415
+        from napsix.crud.feed.lines import custom_words
+        from napsix.custom_fields import lists
 
         post_migrate.connect(after_migrate, sender=self)
         custom_words.append(lists.history_words)
@@ -22,7 +22,7 @@ class CustomFieldsConfig(AppConfig):
 
 def after_migrate(sender: AppConfig, using: str, **kwargs: object) -> None:
     """Make the fields of a fresh installation and the indexes that are missing."""
-    from napsix.custom_fields import defaults, indexes  # noqa: PLC0415 - need the models loaded
+    from napsix.custom_fields import defaults, indexes
 
     defaults.make(using)
     indexes.install_all(using)

@@ -35,7 +35,7 @@ CONTAINERS = {
 }
 
 
-class FileRefused(Exception):  # noqa: N818 (what the person is told, not what went wrong inside)
+class FileRefused(Exception):
     """The file is not kept. ``str()`` is one sentence for whoever sent it."""
 
 

@@ -68,7 +68,7 @@ class ImportOptions:
     file_name: str = "datos.xlsx"
 
 
-class NotFinished(ImportExportError):  # noqa: N818 - an answer to the caller, not a fault
+class NotFinished(ImportExportError):
     """The import stopped half way. ``str()`` is one sentence."""
 
 

@@ -74,7 +74,7 @@ def insert_values(
     fields: list[Any] = [model._meta.get_field(name) for name in names]
     columns = ", ".join(_quoted(field.column) for field in fields)
     conflict = " ON CONFLICT DO NOTHING" if or_leave else ""
-    _run(f"INSERT INTO {_quoted(model._meta.db_table)} ({columns}) VALUES {{}}{conflict}", rows)  # noqa: S608
+    _run(f"INSERT INTO {_quoted(model._meta.db_table)} ({columns}) VALUES {{}}{conflict}", rows)  # noqa: S608 - our own names
 
 
 def update_rows(model: type[models.Model], changed: Iterable[tuple[models.Model, Iterable[str]]]) -> None:
@@ -92,7 +92,7 @@ def update_rows(model: type[models.Model], changed: Iterable[tuple[models.Model,
         names = ", ".join(f"v{number}" for number in range(len(fields)))
         sets = ", ".join(f"{_quoted(field.column)} = {_cast(field, f'v{n}')}" for n, field in enumerate(fields))
         where = f"{table}.{_quoted(key.column)} = {_cast(key, 'changed.k')}"
-        sql = f"WITH changed ({names}, k) AS (VALUES {{}}) UPDATE {table} SET {sets} FROM changed WHERE {where}"  # noqa: S608
+        sql = f"WITH changed ({names}, k) AS (VALUES {{}}) UPDATE {table} SET {sets} FROM changed WHERE {where}"  # noqa: S608 - our own names
         _run(sql, _rows_of([*fields, key], instances))
 
 

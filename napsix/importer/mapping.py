@@ -24,7 +24,7 @@ class Suggested(TypedDict):
     order: int
 
 
-class ImportRefused(Exception):  # noqa: N818 - an answer to the person, not a fault
+class ImportRefused(Exception):
     """The import is refused before anything is written. ``str()`` is one sentence for whoever asked."""
 
     def __init__(self, code: str, **params: Any) -> None:

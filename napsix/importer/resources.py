@@ -36,7 +36,7 @@ FIXED = {
 }
 
 
-class NotImportable(ImportExportError):  # noqa: N818 - an answer to the caller, not a fault
+class NotImportable(ImportExportError):
     """Rows of this resource are not imported from spreadsheets."""
 
 

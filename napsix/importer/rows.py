@@ -15,7 +15,7 @@ from napsix.importer.models import ImportRun
 from napsix.importer.models.run import MappingEntry
 
 
-class RowRefused(Exception):  # noqa: N818 - an answer to the person, not a fault
+class RowRefused(Exception):
     """The row is not imported. Carries the ``Problem`` that says why."""
 
     def __init__(self, code: str, position: int | None = None, **params: object) -> None:

@@ -26,7 +26,7 @@ PAUSE = 0.1
 Emit = Callable[[ImportRun, list[Plan]], object]
 
 
-class NotWhole(Exception):  # noqa: N818 - ends a transaction
+class NotWhole(Exception):
     """A row of an all-or-nothing import failed after its rehearsal was clean: somebody wrote meanwhile."""
 
 

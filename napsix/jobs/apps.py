@@ -13,4 +13,4 @@ class JobsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what the worker does."""
-        from napsix.jobs import runner  # noqa: F401, PLC0415 - needs the models loaded
+        from napsix.jobs import runner  # noqa: F401 - needs the models loaded

@@ -1,6 +1,6 @@
 """The project's settings with Django's own admin beside it, as in production: no query log."""
 
-from napsix.settings import *  # noqa: F403
+from napsix.settings import *
 from napsix.settings import INSTALLED_APPS, TEMPLATES
 
 DEBUG = False

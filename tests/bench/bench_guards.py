@@ -126,5 +126,5 @@ def test_every_broken_guard_is_noticed(django_db_setup, django_db_blocker, quiet
         results = {(route, what): notices(world, route, patches) for route, what, patches in guards()}
         transaction.set_rollback(True)
     survivors = [f"{what} of /{route}" for (route, what), problem in results.items() if not problem]
-    print(f"\nbroken guards noticed: {len(results) - len(survivors)} of {len(results)}")  # noqa: T201
+    print(f"\nbroken guards noticed: {len(results) - len(survivors)} of {len(results)}")
     assert survivors == []

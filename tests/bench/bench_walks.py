@@ -221,4 +221,4 @@ def test_the_walks_of_real_requests_are_counted(admin, settings, django_capture_
         with Walk() as walk:
             request()
         lines.append("{:18}{:10}{:7}{:10}".format(name, *walk.figures()))
-    print("", *lines, sep="\n")  # noqa: T201 (the table is what it is for)
+    print("", *lines, sep="\n")

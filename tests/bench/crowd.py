@@ -39,7 +39,7 @@ def give_zones():
     case = " ".join(f"WHEN {place} THEN {pk}" for place, pk in enumerate(zones))
     make = "jsonb_build_object" if connection.vendor == "postgresql" else "json_object"
     with connection.cursor() as cursor:
-        sql = f"UPDATE clients_client SET custom = {make}('zona', CASE id % {len(zones)} {case} END) WHERE id % 10 > 0"  # noqa: S608
+        sql = f"UPDATE clients_client SET custom = {make}('zona', CASE id % {len(zones)} {case} END) WHERE id % 10 > 0"
         cursor.execute(sql)
 
 
@@ -53,7 +53,7 @@ def forget_full_text(cursor):
 
 def last_key(cursor, model):
     """Return the highest primary key of a table."""
-    cursor.execute(f"SELECT max(id) FROM {model._meta.db_table}")  # noqa: S608
+    cursor.execute(f"SELECT max(id) FROM {model._meta.db_table}")
     return cursor.fetchone()[0]
 
 
@@ -63,7 +63,7 @@ def copied(model, copy, steps):
     values = ", ".join(value_of(model, field, copy, steps) for field in columns)
     names = ", ".join(f'"{field.column}"' for field in columns)
     table = model._meta.db_table
-    return f"INSERT INTO {table} ({names}) SELECT {values} FROM {table} WHERE id <= {steps[model]}"  # noqa: S608
+    return f"INSERT INTO {table} ({names}) SELECT {values} FROM {table} WHERE id <= {steps[model]}"
 
 
 def value_of(model, field, copy, steps):

@@ -55,7 +55,7 @@ def row(number, luck):
 
 def write(path, rows, *, first=1):
     """Write a csv with ``rows`` lines, the clients from number ``first`` on; the same numbers give the same file."""
-    luck = random.Random(20)  # noqa: S311 - data for tests
+    luck = random.Random(20)
     with open(path, "w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(TITLES)

@@ -78,9 +78,7 @@ def insert(model, values, rows):
     table = model._meta.db_table
     columns, copies = ", ".join(values), ", ".join(values.values())
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} ({columns}) SELECT {copies} FROM {table} ORDER BY id LIMIT {rows}"  # noqa: S608
-        )
+        cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {copies} FROM {table} ORDER BY id LIMIT {rows}")
 
 
 def measure(pk):

@@ -12,6 +12,6 @@ class ExampleConfig(AppConfig):
 
     def ready(self):
         """Add to the pages of others."""
-        from tests.example import additions  # noqa: PLC0415 - needs the models loaded
+        from tests.example import additions
 
         additions.register()

@@ -39,7 +39,7 @@ def test_the_encoding_is_found_out(tmp_path, encoding, codec):
 
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp850", "mac_roman"])
 def test_the_encoding_of_generated_spanish_is_always_right(tmp_path, encoding):
-    chance = random.Random(7)  # noqa: S311 - the same files every time
+    chance = random.Random(7)
     for n in range(40):
         words = [" ".join(chance.choices(WORDS, k=2)) for _ in range(chance.randint(1, 8))]
         text = "Nombre;Cargo\n" + "".join(f"{word};jefe\n" for word in words)

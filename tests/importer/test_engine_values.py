@@ -241,7 +241,7 @@ def test_a_date_is_read_however_it_is_written(text):
 
 @pytest.mark.parametrize(
     ("cell", "expected"),
-    [(datetime(2024, 3, 4, 10, 30), date(2024, 3, 4)), (date(2024, 3, 4), date(2024, 3, 4))],  # noqa: DTZ001
+    [(datetime(2024, 3, 4, 10, 30), date(2024, 3, 4)), (date(2024, 3, 4), date(2024, 3, 4))],
 )
 def test_date_cells_are_dates(cell, expected):
     assert converter("date")(cell) == expected

@@ -52,7 +52,7 @@ def test_an_old_workbook_is_read(tmp_path):
 
 
 def test_dates_hours_and_truth_keep_their_types(tmp_path):
-    values = [date(2024, 3, 4), datetime(2024, 3, 4, 10, 30), time(3, 4), timedelta(hours=30), True]  # noqa: DTZ001
+    values = [date(2024, 3, 4), datetime(2024, 3, 4, 10, 30), time(3, 4), timedelta(hours=30), True]
     (found,) = cells(spreadsheets.workbook(tmp_path, ["a", "b", "c", "d", "e"], values))
     assert found == values
 

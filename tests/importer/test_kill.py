@@ -68,7 +68,7 @@ def import_survives_a_kill(project, folder, *, chunk, first):
     ours = f"FROM clients_client WHERE code BETWEEN 'K{first:06d}' AND 'K{first + ROWS - 1:06d}'"
 
     done = killed_after(project, file, chunk)
-    print(f"killed after chunk {done} of {CHUNKS}")  # noqa: T201 - worth knowing when it fails
+    print(f"killed after chunk {done} of {CHUNKS}")
     assert 0 < done < CHUNKS
     with asked(project) as ask:
         assert ask(f"SELECT count(*) {ours}") == done * ROWS // CHUNKS

@@ -14,7 +14,7 @@ def asked(method):
     return "GET" if method == "HEAD" else method
 
 
-class Noticed(Exception):  # noqa: N818 - what was looked for
+class Noticed(Exception):
     """Something is wrong, and that is all one wanted to know."""
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from napsix.accounts.models import User
 
 
-class StaleRow(Exception):  # noqa: N818 - an answer to the person, not a fault
+class StaleRow(Exception):
     """Somebody saved the row after it was read."""
 
 

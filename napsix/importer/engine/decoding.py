@@ -128,7 +128,7 @@ def _utf16_without_bom(head: bytes) -> str | None:
         return None
     pairs = max(len(sample) // 2, 1)
     even, odd = sample[0::2].count(0) / pairs, sample[1::2].count(0) / pairs
-    if max(even, odd) > 0.4 and min(even, odd) < 0.1:  # noqa: PLR2004 - shares of NULs
+    if max(even, odd) > 0.4 and min(even, odd) < 0.1:
         return "utf-16-le" if odd > even else "utf-16-be"
     return None
 
@@ -162,7 +162,7 @@ def _weigh_lines(path: str | Path) -> tuple[int, int, Counter[int]]:
             good += 1
         except UnicodeDecodeError:
             bad += 1
-            high_bytes.update(byte for byte in line if byte > 127)  # noqa: PLR2004 - the last ASCII code
+            high_bytes.update(byte for byte in line if byte > 127)
     return good, bad, high_bytes
 
 

@@ -143,7 +143,7 @@ class DelimitedFile:
         As a spreadsheet program writes a line that was pasted into one cell. `before`: cells left out before these.
         """
         inner = dialects.unwrapped(_texts(cells[-1:]), self.dialect)
-        if len(inner) < 2:  # noqa: PLR2004 - one cell is no row
+        if len(inner) < 2:
             return 0
         return len(inner) if before + len(cells) - 1 + len(inner) == self.width else 0
 

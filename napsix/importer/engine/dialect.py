@@ -57,7 +57,7 @@ def detect(lines: list[str], delimiter: str | None = None) -> Dialect:
     candidates = [delimiter] if delimiter else CANDIDATES
     scores = {dialect: _score(lines, dialect) for candidate in candidates for dialect in _quotings(lines, candidate)}
     best = max(scores, key=scores.__getitem__)
-    if not delimiter and scores[best] < 0.5:  # noqa: PLR2004 - fewer than half of the rows agree
+    if not delimiter and scores[best] < 0.5:
         return Dialect(None)
     return best
 

@@ -35,7 +35,7 @@ _is_tax_id = accepts("tax_id")
 def is_tax_id(cell: Cell) -> bool:
     """Whether it is a CUIT with a right check digit."""
     digits = sum(map(str.isdigit, cell_text(cell)))
-    return digits == 11 and _is_tax_id(cell)  # noqa: PLR2004 - as many as a CUIT has
+    return digits == 11 and _is_tax_id(cell)
 
 
 def is_email(cell: Cell) -> bool:

@@ -231,4 +231,4 @@ def _counts_rows(column: SourceColumn, title: Title) -> bool:
     if title.whole not in COUNTING and column.titled:
         return False
     texts = [cell_text(sample) for sample in column.samples]
-    return len(texts) > 2 and texts in ([str(n + first) for n in range(len(texts))] for first in (0, 1))  # noqa: PLR2004
+    return len(texts) > 2 and texts in ([str(n + first) for n in range(len(texts))] for first in (0, 1))

@@ -133,11 +133,11 @@ class SheetTable:
             if row.number < first:
                 continue
             if own:
-                row = row._replace(cells=row.cells[own:])  # noqa: PLW2901
+                row = row._replace(cells=row.cells[own:])  # noqa: PLW2901 - the row, mended
             # Nearly every row is as wide as the table and begins with something: it goes through untouched.
             begin = row.cells[0] if len(row.cells) == width else ""
             if not begin or (begin.__class__ is str and begin.isspace()):
-                row = self._fitted(row, width)  # noqa: PLW2901
+                row = self._fitted(row, width)  # noqa: PLW2901 - the row, mended
                 if row is None:
                     self.blank_rows += 1
                     continue

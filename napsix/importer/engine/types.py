@@ -83,11 +83,11 @@ class EngineError(Exception):
         self.params = params
 
 
-class UnreadableFile(EngineError):  # noqa: N818 - a verdict on the file, no fault of the program
+class UnreadableFile(EngineError):
     """The whole file is refused; nothing was read from it. Raised by `open_table` and, seldom, while reading rows."""
 
 
-class BadValue(EngineError):  # noqa: N818 - likewise
+class BadValue(EngineError):
     """One cell is refused by its converter; the row is not imported."""
 
 

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
 
-class LeaseLost(Exception):  # noqa: N818 (an event, not a mistake)
+class LeaseLost(Exception):
     """Another process holds the row now (or it was cancelled): undo what is not committed and stop."""
 
 

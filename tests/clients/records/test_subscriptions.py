@@ -76,7 +76,7 @@ def test_what_passed_in_a_pause_is_not_invoiced():
     issue_due(START)
     pause.run(subscription)
     resumed = resume.run(subscription)
-    assert resumed.next_on >= datetime.date.today()  # noqa: DTZ011
+    assert resumed.next_on >= datetime.date.today()
     assert issue_due(resumed.next_on - datetime.timedelta(days=1)) == 0
 
 
@@ -96,6 +96,6 @@ def test_the_database_refuses_a_second_invoice_of_a_period():
 
 
 def test_the_worker_issues_by_itself():
-    subscribe(started_on=datetime.date.today())  # noqa: DTZ011
+    subscribe(started_on=datetime.date.today())
     issue_subscriptions.call_local()
     assert Invoice.objects.count() == 1

@@ -45,11 +45,11 @@ def numbers_of(text: str) -> tuple[int, int, int, str] | None:
     if not found:
         return None
     first, _, second, third = found.groups()
-    if len(first) == 4:  # noqa: PLR2004 - a year in full
-        return (int(first), int(second), int(third), "ymd") if len(third) <= 2 else None  # noqa: PLR2004
-    if len(first) > 2 or len(third) not in {2, 4}:  # noqa: PLR2004
+    if len(first) == 4:
+        return (int(first), int(second), int(third), "ymd") if len(third) <= 2 else None
+    if len(first) > 2 or len(third) not in {2, 4}:
         return None
-    return int(first), int(second), int(third) if len(third) == 4 else full_year(int(third)), ""  # noqa: PLR2004
+    return int(first), int(second), int(third) if len(third) == 4 else full_year(int(third)), ""
 
 
 def full_year(year: int) -> int:
@@ -82,9 +82,9 @@ def _with_month_name(text: str) -> date | None:
     else:
         return None
     month = MONTHS.get(name) or MONTHS.get(name[:4])
-    if not month or len(year) == 3:  # noqa: PLR2004 - no year is written so
+    if not month or len(year) == 3:
         return None
-    return _day(full_year(int(year)) if len(year) == 2 else int(year), month, int(day))  # noqa: PLR2004
+    return _day(full_year(int(year)) if len(year) == 2 else int(year), month, int(day))
 
 
 def _day(year: int, month: int, day: int) -> date:
@@ -109,9 +109,9 @@ class DateOrder(Observer):
         if not numbers or numbers[3]:
             return
         first, second, year, _ = numbers
-        if first > 12 >= second:  # noqa: PLR2004 - months
+        if first > 12 >= second:
             self.votes["dmy"] += 1
-        elif second > 12 >= first:  # noqa: PLR2004
+        elif second > 12 >= first:
             self.votes["mdy"] += 1
         elif first != second:
             self.doubtful = self.doubtful or cell.strip()

@@ -77,7 +77,7 @@ def _mark_of(digits: str) -> tuple[str, bool]:
     if digits.count(last) > 1:
         return OTHER[last], True
     before, after = digits.split(last)
-    if len(after) != 3 or len(before) > 3 or before in {"", "0"}:  # noqa: PLR2004 - thousands go by three
+    if len(after) != 3 or len(before) > 3 or before in {"", "0"}:
         return last, True
     return ",", False
 

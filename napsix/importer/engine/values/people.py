@@ -123,7 +123,7 @@ def full_name(profile: ValueProfile, *, max_length: int | None = None) -> Conver
 
 
 def _surname_start(words: list[str]) -> int:
-    border = len(words) - (2 if len(words) >= 4 else 1)  # noqa: PLR2004 - two names, two surnames
+    border = len(words) - (2 if len(words) >= 4 else 1)
     while border > 1 and words[border - 1].lower() in PARTICLES:
         border -= 1
     return max(border, 1)
