@@ -77,6 +77,9 @@ def profile(run: ImportRun, renew: Callable[[], object]) -> None:
     catalogue = run.resource.catalogue()
     kinds = {entry["position"]: catalogue[entry["field"]].field.widget.kind for entry in run.mapping}
     kinds = {position: kind for position, kind in kinds.items() if kind in OBSERVERS}
+    with transaction.atomic():
+        renew()
+        run.issues.filter(row=None, code__startswith="column.").delete()
     if not kinds:
         return
     profiler = Profiler(kinds)
@@ -89,7 +92,6 @@ def profile(run: ImportRun, renew: Callable[[], object]) -> None:
     }
     with transaction.atomic():
         renew()
-        run.issues.filter(row=None, code__startswith="column.").delete()
         ImportIssue.objects.bulk_create(issue(run, None, problem) for one in found.values() for problem in one.warnings)
         run.save(update_fields=["profiles"])
 

@@ -1,13 +1,14 @@
 """What an import does with rows: who is meant, what is written, and that nothing is done twice."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from clients.models import Client, ClientType, Series, Tag
 from contacts.models import Contact
 from napsix.importer import runner, staging
 from napsix.importer.models import ImportChange, ImportRun
-from napsix.importer.services import errors, running
+from napsix.importer.services import drafts, errors, running
 from napsix.jobs import runner as jobs
 from napsix.jobs.models import LeaseLost
 from tests.factories import make, make_client, make_contact, make_user
@@ -372,6 +373,19 @@ def test_a_small_draft_is_rehearsed_and_run_at_once_and_only_once(admin):
     assert (run.state, run.created, Client.objects.count()) == (ImportRun.State.DONE, 1, 1)
     assert not running.start(run)
     assert run.rehearsed["created"] == 1
+
+
+def test_a_small_upload_is_staged_at_once_and_its_columns_are_judged_anew_with_every_mapping(admin):
+    content = csv_bytes([["Acme", "03/04/2024", "Uno"]], ["Razón social", "Fecha de alta", "Nota"])
+    run = drafts.draft(upload=SimpleUploadedFile("clientes.csv", content), target="clients.client", user=admin)
+    assert (run.staged, run.total, run.chunks.count()) == (True, 1, 1)
+    for mapping in (run.mapping, run.mapping[::-1]):
+        drafts.set_mapping(run, mapping)
+        running.rehearse(run)
+        assert issues(run) == [(None, "column.date_ambiguous")]
+    drafts.set_mapping(run, [entry for entry in run.mapping if entry["field"] != "created_on"])
+    running.rehearse(run)
+    assert issues(run) == []
 
 
 def test_a_file_that_was_changed_on_disk_is_refused():
