@@ -5,7 +5,7 @@ Lists, exports in the worker, imports and ``manage.py import|export`` ask here, 
 
 from collections.abc import Callable
 
-# What makes the resources of each model, by its label in lower case.
+# What makes the resources of each model, by its label in lower case: ``by_label["clients.client"]()``.
 by_label: dict[str, Callable] = {}
 
 
@@ -18,13 +18,3 @@ def register(label: str, maker: Callable) -> None:
             ``available`` (columns by name), ``headers()`` and ``rows(queryset)``: a class, or a partial of one.
     """
     by_label[label.lower()] = maker
-
-
-def resource_for(label: str) -> Callable:
-    """Return what makes the resources of the model ``label``. Raises ``LookupError`` for one without."""
-    return by_label[label.lower()]
-
-
-def registered() -> dict[str, Callable]:
-    """Return what makes the resources of each model, by its label in lower case."""
-    return dict(by_label)

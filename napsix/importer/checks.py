@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core import checks
 
-from napsix.crud.resources import registered
+from napsix.crud.resources import by_label
 from napsix.importer.datasets import ImportResource
 from napsix.importer.fields import ImportColumn
 from napsix.text import fold
@@ -16,7 +16,7 @@ def check_headings(app_configs: Any = None, **options: Any) -> list[checks.Error
 
     Custom fields are not looked at: people name those, and a check reads no table.
     """
-    makers = [maker for maker in registered().values() if isinstance(maker, type) and issubclass(maker, ImportResource)]
+    makers = [maker for maker in by_label.values() if isinstance(maker, type) and issubclass(maker, ImportResource)]
     return [
         checks.Error(
             f"{maker.__name__}: the heading «{heading}» belongs to {' and '.join(names)}.",

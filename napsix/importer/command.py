@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from napsix.accounts.models import User
-from napsix.crud.resources import registered, resource_for
+from napsix.crud.resources import by_label
 from napsix.files.services import FileRefused as NotStored
 from napsix.importer import mapping as mappings
 from napsix.importer.engine.types import UnreadableFile
@@ -115,7 +115,7 @@ class ImportCommand(BaseCommand):
         mapping = mappings.with_given(
             mapping, run.columns, [self.header_and_field(text) for text in options["map"]], run.resource
         )
-        drafts.set_mapping(
+        running.set_mapping(
             run,
             mapping,
             mode=options["mode"] or content.get("mode", ImportRun.Mode.UPSERT),
@@ -177,11 +177,11 @@ def resource_named(text: str) -> Callable:
             of it writes past the services and exports every column.
     """
     try:
-        return resource_for(text)
+        return by_label[text.lower()]
     except LookupError:
         found = _class_named(text)
     if found is None:
-        known = ", ".join(sorted(registered()))
+        known = ", ".join(sorted(by_label))
         raise CommandError(
             _("«%(name)s» no tiene una planilla; la tienen: %(known)s.") % {"name": text, "known": known}
         )

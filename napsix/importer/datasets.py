@@ -169,7 +169,7 @@ class ImportResource(Resource):
         drafts.examine(run, path, options.file_name, **reading)
         mapping = mappings.with_given(run.mapping, run.columns, self._spelled_out(run.columns), run.resource)
         match = options.match or self.get_import_id_fields()
-        drafts.set_mapping(run, mapping, mode=options.mode, match=list(match))
+        running.set_mapping(run, mapping, mode=options.mode, match=list(match))
         drafts.keep(run, path, options.file_name)
         return run
 

@@ -26,7 +26,7 @@ def ours(path):
     drafts.examine(run, path, path.name)
     if len(run.mapping) != MAPPED:
         raise ValueError("Not every column was recognised.")
-    drafts.set_mapping(run, run.mapping)
+    running.set_mapping(run, run.mapping)
     with path.open("rb") as file:
         run.file = store(file, name=path.name, user=None, max_bytes=drafts.MAX_BYTES)
     run.save()

@@ -40,7 +40,7 @@ def planned(content, *, said=(), user=None, name="clientes.csv", **options):
     file = store(ContentFile(content), name=name, user=user, max_bytes=10**8)
     run = ImportRun(target="clients.client", file=file, user=user)
     drafts.examine(run, file.file.storage.path(file.file.name), name)
-    drafts.set_mapping(run, mapping.with_given(run.mapping, run.columns, said, run.resource), **options)
+    running.set_mapping(run, mapping.with_given(run.mapping, run.columns, said, run.resource), **options)
     run.save()
     return run
 

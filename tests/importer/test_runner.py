@@ -380,10 +380,10 @@ def test_a_small_upload_is_staged_at_once_and_its_columns_are_judged_anew_with_e
     run = drafts.draft(upload=SimpleUploadedFile("clientes.csv", content), target="clients.client", user=admin)
     assert (run.staged, run.total, run.chunks.count()) == (True, 1, 1)
     for mapping in (run.mapping, run.mapping[::-1]):
-        drafts.set_mapping(run, mapping)
+        running.set_mapping(run, mapping)
         running.rehearse(run)
         assert issues(run) == [(None, "column.date_ambiguous")]
-    drafts.set_mapping(run, [entry for entry in run.mapping if entry["field"] != "created_on"])
+    running.set_mapping(run, [entry for entry in run.mapping if entry["field"] != "created_on"])
     running.rehearse(run)
     assert issues(run) == []
 

@@ -16,7 +16,7 @@ from napsix.accounts.models import User
 from napsix.crud import export
 from napsix.crud.access import permission
 from napsix.crud.lists import list_address
-from napsix.crud.resources import resource_for
+from napsix.crud.resources import by_label
 from napsix.files.services import store
 from napsix.jobs.models import Job
 
@@ -92,7 +92,7 @@ class ExportRun(Job):
             file.writelines(line.encode() for line in export.csv_lines(lines))
 
     def _lines(self, lease: str) -> Iterator[Iterable]:
-        resource = resource_for(self.model_label)(self.columns or None)
+        resource = by_label[self.model_label](self.columns or None)
         yield resource.headers()
         pks = json.loads(zlib.decompress(self.ids))
         manager: Any = self.model._default_manager

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from napsix.accounts.models import User
 from napsix.crud.access import may
-from napsix.crud.resources import resource_for
+from napsix.crud.resources import by_label
 from napsix.files.models import StoredFile
 from napsix.jobs.models import Job, JobQuerySet
 
@@ -131,7 +131,7 @@ class ImportRun(Counters, Job):
     @property
     def resource(self) -> Any:
         """The declaration of the fields that this import fills: a class of ``ImportResource``, which stands above."""
-        return resource_for(self.target)
+        return by_label[self.target]
 
     def header(self, position: int | None) -> str | None:
         """Return the title of the column at ``position``, None for no column."""

@@ -1,6 +1,6 @@
 """What the wizard and the commands do with an import; the runner does the work.
 
-The way of an import: ``drafts.draft`` → ``drafts.set_mapping`` → ``running.rehearse`` → ``running.start``; then
+The way of an import: ``drafts.draft`` → ``running.set_mapping`` → ``running.rehearse`` → ``running.start``; then
 ``ImportRun.counters()``, ``.fraction``, ``.issues`` and ``errors.error_file``. Small files are done at once, larger
 ones by the worker. One that stopped goes on with ``running.start``.
 """

@@ -19,7 +19,6 @@ from napsix.importer.engine.sheet import SheetTable, open_table
 from napsix.importer.engine.types import UnreadableFile
 from napsix.importer.engine.values import cell_text
 from napsix.importer.models import ImportRun
-from napsix.importer.models.run import MappingEntry
 from napsix.importer.services.running import check_allowed, reopen
 from napsix.importer.staging import stage
 
@@ -111,31 +110,6 @@ def keep_rows(run: ImportRun, table: SheetTable) -> None:
     """Stage the rows of a small file while it is open; those of a large one are for the worker."""
     if run.is_small:
         stage(run, table)
-
-
-def set_mapping(
-    run: ImportRun,
-    mapping: list[MappingEntry],
-    *,
-    mode: str = ImportRun.Mode.UPSERT,
-    match: list[str] | None = None,
-    atomic: bool = False,
-) -> None:
-    """Set what goes where on a draft or a rehearsed run; the caller saves a new one, a stored one is saved.
-
-    Raises:
-        ImportRefused: an unknown field, two columns for one, none for a required one, an unknown mode or key; or it
-            has begun to write.
-    """
-    match = match or list(run.resource._meta.import_id_fields)
-    mappings.check(mapping, run.resource, match=match)
-    if mode not in ImportRun.Mode.values:
-        raise mappings.ImportRefused("mode.unknown", mode=mode, modes=ImportRun.Mode.values)
-    if run.pk:
-        reopen(run)
-    run.mapping, run.mode, run.match, run.atomic, run.profiles = mapping, mode, match, atomic, {}
-    if run.pk:
-        run.save(update_fields=["mapping", "mode", "match", "atomic", "profiles"])
 
 
 def keep(run: ImportRun, path: str | Path, name: str) -> None:

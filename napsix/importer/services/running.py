@@ -1,4 +1,4 @@
-"""Rehearsing an import, doing it, going on with one that stopped; and what rights that takes."""
+"""Mapping an import, rehearsing it, doing it, going on with one that stopped; and what rights that takes."""
 
 from contextlib import suppress
 
@@ -9,6 +9,7 @@ from napsix.accounts.models import User
 from napsix.crud.access import may, permission
 from napsix.importer import runner
 from napsix.importer.mapping import ImportRefused
+from napsix.importer.mapping import check as check_mapping
 from napsix.importer.messages import sentence
 from napsix.importer.models import ImportRun
 from napsix.importer.models.run import MappingEntry
@@ -67,6 +68,31 @@ def reopen(run: ImportRun) -> None:
     if not plans.filter(pk=run.pk).update(state=ImportRun.State.DRAFT, dry_run=False, error=""):
         raise ImportRefused("run.begun")
     run.state, run.dry_run, run.error = ImportRun.State.DRAFT, False, ""
+
+
+def set_mapping(
+    run: ImportRun,
+    mapping: list[MappingEntry],
+    *,
+    mode: str = ImportRun.Mode.UPSERT,
+    match: list[str] | None = None,
+    atomic: bool = False,
+) -> None:
+    """Set what goes where on a draft or a rehearsed run; the caller saves a new one, a stored one is saved.
+
+    Raises:
+        ImportRefused: an unknown field, two columns for one, none for a required one, an unknown mode or key; or it
+            has begun to write.
+    """
+    match = match or list(run.resource._meta.import_id_fields)
+    check_mapping(mapping, run.resource, match=match)
+    if mode not in ImportRun.Mode.values:
+        raise ImportRefused("mode.unknown", mode=mode, modes=ImportRun.Mode.values)
+    if run.pk:
+        reopen(run)
+    run.mapping, run.mode, run.match, run.atomic, run.profiles = mapping, mode, match, atomic, {}
+    if run.pk:
+        run.save(update_fields=["mapping", "mode", "match", "atomic", "profiles"])
 
 
 def rehearse(run: ImportRun) -> bool:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from napsix.accounts.requests import UserRequest
 from napsix.crud.addresses import changed, whole_number
 from napsix.crud.paging import count_rows, page_of
-from napsix.crud.resources import resource_for
+from napsix.crud.resources import by_label
 from napsix.crud.views.base import ModelPage
 from napsix.importer.models import ImportIssue, ImportRun
 
@@ -67,7 +67,7 @@ class ImportPage(ModelPage):
     @property
     def resource(self) -> Any:
         """The declaration of the fields."""
-        return resource_for(self.target)
+        return by_label[self.target]
 
     def breadcrumbs(self, *more: Any) -> Any:
         """Return the way here from the model's list."""

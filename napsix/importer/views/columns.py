@@ -36,7 +36,7 @@ class ColumnsPage(PlanPage):
             return self.show(form, status=422)
         chosen = form.cleaned_data
         try:
-            drafts.set_mapping(
+            running.set_mapping(
                 self.run, form.mapping, mode=chosen["mode"], match=chosen["match"], atomic=chosen["atomic"]
             )
             if chosen["template_name"]:

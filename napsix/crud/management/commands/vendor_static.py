@@ -72,7 +72,7 @@ class Command(BaseCommand):
 def unpack(package: str, version: str, folder: str) -> Path:
     """Download one npm package into ``folder`` and return the path of its contents."""
     command = ["npm", "pack", f"{package}@{version}", "--silent", "--pack-destination", folder]
-    archive = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()  # noqa: S603
+    archive = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()  # noqa: S603 - our own arguments
     target = Path(folder) / archive.removesuffix(".tgz")
     with tarfile.open(Path(folder) / archive) as tar:
         tar.extractall(target, filter="data")
