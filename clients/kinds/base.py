@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
+from typing import Any, ClassVar, Self, cast
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -24,9 +24,6 @@ from napsix.crud.addresses import row_url
 from napsix.crud.fields import SearchField
 from napsix.crud.models import ScopedQuerySet, Stamped, Versioned
 from napsix.text import search_document
-
-if TYPE_CHECKING:
-    from clients.kinds.registry import Kind
 
 # What a permission of a kind may be about: the staff's verbs, and what a contact may do in the portal.
 PERMISSIONS = ("add", "change", "delete", "view", "export", "portal_view")
@@ -165,7 +162,7 @@ class Record(Stamped, Versioned):
     STATES: ClassVar[tuple[State, ...]] = ()
     # What properties are called, where they are shown: ``{"progress": _("avance")}``.
     LABELS: ClassVar[dict[str, str | Promise]] = {}
-    declaration: ClassVar["Kind"]
+    declaration: ClassVar[Any]
     # The currency of its amounts, where it has any.
     currency: CurrencyField
 
