@@ -69,6 +69,11 @@ class ImportKey(Key):
         return {"": Operator(forms.IntegerField, lambda run: Q(pk__in=changes.filter(run=run).values("object_pk")))}
 
 
+def plain_keys():
+    """Return the filter keys of the client's fields that need no more words than their type."""
+    return [key_of(field) for field in Client.plain_fields()]
+
+
 class ClientFilterSet(FilterSet):
     """The filters of the clients' list, its tiles and its export."""
 
@@ -96,6 +101,7 @@ class ClientFilterSet(FilterSet):
         ContactKey("contact", _("Cualquier dato de un contacto"), requires=SEE_CONTACTS),
         ImportKey("import", _("Importación")),
         ValidTaxIdKey("has_valid_tax_id", _("CUIT"), words=(_("Válido"), _("Faltante o inválido"))),
+        *plain_keys(),
     )
 
 

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from clients.kinds.documents import purposes
-from clients.models import Prospect, Tag
+from clients.kinds.pages.tables import column_for
+from clients.models import Client, Prospect, Tag
 from clients.models.series import CLIENT_CODES
 from napsix.crud.tables import (
     BadgesColumn,
@@ -35,6 +36,11 @@ OF_CONTACT = {"prepare": with_main_contact, "requires": ("contacts.view_contact"
 def with_number(queryset):
     """Count the clients of each row."""
     return queryset.annotate(number=Count("clients"))
+
+
+def plain_columns():
+    """Return the columns, shown by choice, of the client's fields that need no more words than their type."""
+    return {field.name: column_for(Client, field.name, visible=False) for field in Client.plain_fields()}
 
 
 class ClientTable(Table):
@@ -71,6 +77,9 @@ class ClientTable(Table):
     city = Column(verbose_name=_("Localidad"), order_by=("city_key",), visible=False)
     province = Column(verbose_name=_("Provincia"), order_by=("province_key",), visible=False)
     created_on = DateColumn(verbose_name=_("Alta"), order_by=("created_on",))
+
+
+ClientTable.base_columns |= plain_columns()
 
 
 class ProspectTable(Table):

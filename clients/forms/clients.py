@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients import tax_ids
-from clients.models import Client, Tag
+from clients.models import Client, Note, Tag
 from clients.services import change_client, create_client, deactivate_client, reactivate_client
 from contacts.models import Contact
 from napsix.crud.access import may
@@ -215,3 +215,13 @@ class NewClientForm(ClientForm):
             tags=self.cleaned_data["tags"],
             main_contact=contact,
         )
+
+
+class NoteForm(forms.ModelForm):
+    """A note, and whether the client's contacts see it."""
+
+    class Meta:
+        model = Note
+        fields = ["text", "is_visible"]
+        widgets = {"text": forms.Textarea(attrs={"rows": 2})}
+        help_texts = {"is_visible": gettext_lazy("En el inicio de su portal.")}

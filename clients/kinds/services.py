@@ -1,11 +1,10 @@
-"""The common writes on records, and the files that come with them."""
+"""The common writes on records."""
 
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,9 +13,6 @@ from clients.kinds.events import emit
 from clients.kinds.messages import RecordMessage
 from contacts.models import Contact
 from napsix.accounts.models import User
-from napsix.files import uploads
-from napsix.files.models import StoredFile
-from napsix.files.services import FileRefused
 
 # The lines of a document: the values of each by the name of its field.
 Lines = Iterable[dict[str, Any]]
@@ -84,30 +80,3 @@ def claim(
     if verb:
         emit(row, verb, user=user, contact=contact, detail=detail, message=message)
     return True
-
-
-def keep(upload: UploadedFile, *, user: User | None) -> StoredFile:
-    """Store ``upload`` with the caller's transaction and return its row. Raises ``Refused`` for what we do not take."""
-    try:
-        return uploads.keep(upload, user=user)
-    except FileRefused as refusal:
-        raise Refused(str(refusal)) from refusal
-
-
-def files_of(row: Record, *, internal: bool = True) -> QuerySet[StoredFile]:
-    """Return the stored files that belong to ``row``: its own, and those of its messages.
-
-    Without ``internal`` those of internal notes are left out: what a contact may have.
-    """
-    own = [getattr(row, field.attname) for field in row._meta.concrete_fields if field.related_model is StoredFile]
-    files = Q(pk__in=[pk for pk in own if pk])
-    thread = getattr(row, "messages", None)
-    if thread is not None:
-        shown = thread.all() if internal else thread.filter(is_internal=False)
-        files |= Q(pk__in=shown.filter(attachments__isnull=False).values("attachments"))
-    return StoredFile.objects.filter(files)
-
-
-def keep_all(several: Iterable[UploadedFile] | None, *, user: User | None) -> list[StoredFile]:
-    """Store several, all or none."""
-    return [keep(upload, user=user) for upload in several or ()]

@@ -38,6 +38,10 @@ class ClientQuerySet(ScopedQuerySet):
         return self.prefetch_related(Prefetch("contacts", contacts, to_attr="primary_contacts"))
 
 
+# Fields that the list shows and filters by columns and keys of their own, or not at all.
+LISTED_OTHERWISE = frozenset({"country", "created_on", "is_active", "kind", "tax_country"})
+
+
 class Client(Stamped, Versioned, Deactivatable):
     """A company or a person, active or deactivated, with its contacts.
 
@@ -143,6 +147,20 @@ class Client(Stamped, Versioned, Deactivatable):
             models.CheckConstraint(
                 condition=Q(origin__in=["direct", "import", "prospect"]), name="client_origin_known"
             ),
+        ]
+
+    @classmethod
+    def plain_fields(cls):
+        """Return the fields whose type alone says how a list shows them and filters by them: choices, days, yes or no.
+
+        A column by choice and a filter follow from them (``clients.tables``, ``clients.filters``).
+        """
+        return [
+            field
+            for field in cls._meta.concrete_fields
+            if field.editable
+            and field.name not in LISTED_OTHERWISE
+            and (field.choices or isinstance(field, (models.BooleanField, models.DateField)))
         ]
 
     def __str__(self):

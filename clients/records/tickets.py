@@ -17,7 +17,8 @@ from clients.kinds.demo import DemoClient
 from clients.kinds.events import emit
 from clients.kinds.messages import RecordMessage, write_message
 from clients.kinds.registry import Notice, Portal, register
-from clients.kinds.services import add_record, claim, keep_all
+from clients.kinds.services import add_record, claim
+from clients.kinds.uploads import keep_all
 from clients.models import Client
 from contacts.models import Contact
 from napsix.accounts.models import User

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TypeVar
 
-from django import forms
 from django.contrib import messages as flash
 from django.contrib.auth import get_user_model
 from django.db.models import Model
@@ -13,8 +12,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from clients.forms.clients import NoteForm
 from clients.models import Client, Company, Note, Prospect
 from contacts.models import Contact
 from napsix.accounts.models import User
@@ -66,16 +65,6 @@ class HistoryPage(FeedPage):
             "more_url": scopes[0].more_url(shown, request.GET),
         }
         return TemplateResponse(request, "clients/history.html", context)
-
-
-class NoteForm(forms.ModelForm):
-    """A note, and whether the client's contacts see it."""
-
-    class Meta:
-        model = Note
-        fields = ["text", "is_visible"]
-        widgets = {"text": forms.Textarea(attrs={"rows": 2})}
-        help_texts = {"is_visible": gettext_lazy("En el inicio de su portal.")}
 
 
 def day(text: str) -> datetime.date | None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from clients.kinds.base import Refused
 from clients.kinds.display import is_file
-from clients.kinds.services import files_of, keep
+from clients.kinds.uploads import files_of, keep
 from clients.views.company import logo
 from contacts.models import SharedFile
 from contacts.services import share

@@ -4,7 +4,9 @@ import pytest
 from django.db import models
 
 from clients import checks, facts
-from clients.models import Client
+from clients.filters import plain_keys
+from clients.models import Client, client
+from clients.tables import plain_columns
 
 
 @pytest.fixture
@@ -43,3 +45,8 @@ def test_what_the_form_asks_is_on_the_page_unless_it_stands_elsewhere():
     asked = [name for _heading, names in facts.FIELDSETS for name in names]
     assert set(asked) - set(shown) == facts.ELSEWHERE - set(facts.LAST)
     assert len(shown) == len(set(shown))
+
+
+def test_a_plain_field_is_a_column_and_a_filter_without_a_line_of_its_own(monkeypatch):
+    monkeypatch.setattr(client, "LISTED_OTHERWISE", frozenset())
+    assert plain_columns().keys() == {key.name for key in plain_keys()} >= {"kind", "country", "created_on"}

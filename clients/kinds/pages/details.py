@@ -18,7 +18,7 @@ from clients.kinds.pages.forms import action_form
 from clients.kinds.pages.tables import RecordTable, table_for
 from clients.kinds.printing import TOTALS, paper_of, pdf_answer, totals_of
 from clients.kinds.registry import Kind
-from clients.kinds.services import files_of
+from clients.kinds.uploads import files_of
 from napsix.accounts.requests import UserRequest
 from napsix.crud.access import may
 from napsix.crud.views import Button, DetailPage

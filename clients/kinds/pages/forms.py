@@ -17,7 +17,7 @@ from clients.kinds.base import Record, Refused
 from clients.kinds.display import is_file
 from clients.kinds.documents import LINE_FIELDS, lines_of, series_of
 from clients.kinds.registry import Kind
-from clients.kinds.services import keep
+from clients.kinds.uploads import keep
 from clients.models import Client, Series
 from contacts.models import Contact
 from napsix.accounts.models import User

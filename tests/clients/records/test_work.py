@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from clients.kinds.base import Refused
-from clients.kinds.services import files_of, keep
+from clients.kinds.uploads import files_of, keep
 from clients.records import contracts, expenses, tasks, tickets
 from clients.records.contracts import Contract
 from clients.records.expenses import Expense
