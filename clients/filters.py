@@ -1,9 +1,8 @@
-"""What clients are filtered by."""
+"""The filters of the lists of clients, prospects, series and the team."""
 
 from django import forms
 from django.contrib.auth import get_user_model
 from django.db.models import Q
-from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, ClientType, Prospect, Series, Tag
@@ -138,7 +137,7 @@ class StaffFilterSet(FilterSet):
         model = get_user_model()
         fields = ()
 
-    keys = (YesNoKey("is_active", gettext_lazy("Estado"), words=(gettext_lazy("Activo"), gettext_lazy("Desactivado"))),)
+    keys = (YesNoKey("is_active", _("Estado"), words=(_("Activo"), _("Desactivado"))),)
 
     def search(self, rows, query):
         """Return the people whose name or email holds the query."""

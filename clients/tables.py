@@ -1,10 +1,9 @@
-"""The table of clients."""
+"""The tables of clients, prospects, types, tags, series and the team."""
 
 from operator import methodcaller
 
 from django.db.models import Count
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from clients.kinds.documents import purposes
@@ -139,9 +138,9 @@ class SeriesTable(Table):
 
     has_pages = False
 
-    purpose = PurposeColumn(verbose_name=gettext_lazy("Para"), linkify=True, classes="cell-main")
-    prefix = Column(verbose_name=gettext_lazy("Prefijo"))
-    next = Column(verbose_name=gettext_lazy("Próximo número"), accessor="next_text")
+    purpose = PurposeColumn(verbose_name=_("Para"), linkify=True, classes="cell-main")
+    prefix = Column(verbose_name=_("Prefijo"))
+    next = Column(verbose_name=_("Próximo número"), accessor="next_text")
 
 
 class StaffTable(Table):
@@ -149,13 +148,11 @@ class StaffTable(Table):
 
     has_pages = False
 
-    name = NameColumn(verbose_name=gettext_lazy("Persona"), linkify=True, order_by=("name",), classes="cell-main")
-    email = EmailColumn(verbose_name=gettext_lazy("Email"), order_by=("email",))
-    groups = NamesColumn(verbose_name=gettext_lazy("Grupos"))
-    is_active = StateColumn(
-        verbose_name=gettext_lazy("Estado"), words=(gettext_lazy("Activo"), gettext_lazy("Desactivado"))
-    )
-    last_login = DateColumn(verbose_name=gettext_lazy("Último ingreso"), order_by=("last_login",))
+    name = NameColumn(verbose_name=_("Persona"), linkify=True, order_by=("name",), classes="cell-main")
+    email = EmailColumn(verbose_name=_("Email"), order_by=("email",))
+    groups = NamesColumn(verbose_name=_("Grupos"))
+    is_active = StateColumn(verbose_name=_("Estado"), words=(_("Activo"), _("Desactivado")))
+    last_login = DateColumn(verbose_name=_("Último ingreso"), order_by=("last_login",))
 
     def url_of(self, record):
         """Return the address of the person's form."""

@@ -11,7 +11,7 @@ class ContactsConfig(AppConfig):
     verbose_name = _("Contactos")
 
     def ready(self):
-        """Declare the numbers on the dashboard, the panels and the custom fields, and keep the history of edits."""
+        """Register what contacts add to other pages, and keep the history of their edits."""
         from contacts import deactivation, feed, metrics, models, panels, topics
         from contacts.resources import ContactResource
         from napsix.crud import resources

@@ -1,4 +1,4 @@
-"""The contact's forms."""
+"""The forms of contacts, of messages to them and of files for them."""
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -72,7 +72,7 @@ class DeactivationForm(forms.Form):
 
     @property
     def answers(self):
-        """What was answered to the effects."""
+        """What was answered to the deactivation hooks."""
         return {name: self.cleaned_data[name] for name in self.asked}
 
 

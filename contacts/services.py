@@ -60,7 +60,7 @@ def deactivate_contact(
     successor: Contact | None = None,
     answers: dict[str, Any] | None = None,
 ) -> Contact:
-    """Put ``contact`` out of use; nothing of its history goes. ``answers`` are to what its effects ask.
+    """Put ``contact`` out of use; nothing of its history goes. ``answers`` are to what the deactivation hooks ask.
 
     The main contact of a client with other active contacts needs a ``successor`` among them, else
     ``SuccessorNeeded``; the only contact goes without one, and the client is left without a main contact.

@@ -1,6 +1,5 @@
-"""The table of contacts."""
+"""The tables of contacts and of the texts that messages start from."""
 
-from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from napsix.crud.tables import Column, DateColumn, EmailColumn, PhoneColumn, StateColumn, Table
@@ -33,5 +32,5 @@ class TemplateTable(Table):
 
     has_pages = False
 
-    name = Column(verbose_name=gettext_lazy("Plantilla"), linkify=True, order_by=("name_key",), classes="cell-main")
-    subject = Column(verbose_name=gettext_lazy("Asunto"), order_by=("subject",))
+    name = Column(verbose_name=_("Plantilla"), linkify=True, order_by=("name_key",), classes="cell-main")
+    subject = Column(verbose_name=_("Asunto"), order_by=("subject",))

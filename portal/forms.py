@@ -1,4 +1,4 @@
-"""Forms of what a contact does with records."""
+"""What contacts fill in: records' actions, their account and company, files, a password."""
 
 from django import forms
 from django.contrib.auth.forms import SetPasswordMixin

@@ -13,7 +13,7 @@ from clients.kinds.registry import Kind
 from clients.models import RecordEvent
 from napsix.crud.feed import Entry, FeedScope, Newest, Source
 
-# What happened to a record, by the verb that its service tells; a kind declares those that are only its own.
+# What happened to a record, by the verb that its service emits; a kind declares those that are only its own.
 VERBS = {
     "accepted": gettext_lazy("se aceptó"),
     "billed": gettext_lazy("se facturó"),

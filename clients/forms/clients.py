@@ -1,4 +1,4 @@
-"""The client's form, with its main contact on it."""
+"""The forms of clients, with their main contact, and of notes on them."""
 
 import copy
 

@@ -36,16 +36,14 @@ class Event:
     is_quiet: bool = False
 
 
-def subscribe(function: Callable[[Event], Any]) -> Callable[[Event], Any]:
-    """Decorator: call ``function(event)`` for every event from now on."""
+def subscribe(function: Callable[[Event], Any]) -> None:
+    """Call ``function(event)`` for every event from now on."""
     _subscribers.append(function)
-    return function
 
 
-def preview(function: Callable[[Record, Action], Iterable[str]]) -> Callable[[Record, Action], Iterable[str]]:
-    """Decorator: ``function(row, action)`` returns sentences on what else doing ``action`` to ``row`` will cause."""
+def preview(function: Callable[[Record, Action], Iterable[str]]) -> None:
+    """Ask ``function(row, action)`` for sentences on what else doing ``action`` to ``row`` will cause."""
     _previews.append(function)
-    return function
 
 
 def previews(row: Record, action: Action) -> list[str]:
@@ -73,5 +71,6 @@ def emit(
     message: "RecordMessage | None" = None,
 ) -> None:
     """Pass the event of ``verb`` to all who subscribed. Call it inside the transaction of the action."""
+    event = Event(row, verb, user, contact, detail, message, _is_quiet.get())
     for function in _subscribers:
-        function(Event(row, verb, user, contact, detail, message, _is_quiet.get()))
+        function(event)

@@ -24,7 +24,6 @@ from tests.clients.records.documents import draft, issued, sent
 from tests.factories import make, make_client, make_contact, make_user
 
 pytestmark = pytest.mark.django_db
-INVOICE = "clients.portal_view_invoice"
 TICKET = "clients.portal_view_ticket"
 
 
@@ -176,7 +175,7 @@ def test_what_a_contact_writes_where_nobody_is_on_it_goes_to_nobody(ana):
 
 def test_telling_of_the_same_event_again_sends_nothing(ana, monkeypatch):
     events = []
-    monkeypatch.setattr("clients.kinds.events._listeners", [events.append, mail_event])
+    monkeypatch.setattr("clients.kinds.events._subscribers", [events.append, mail_event])
     issued(client=ana.client)
     for event in [event for event in events if event.verb == "issued"]:
         mail_event(event)
@@ -188,7 +187,7 @@ def test_the_mail_belongs_to_the_transaction_of_the_deed(ana, monkeypatch):
         if event.verb == "issued":
             raise RuntimeError
 
-    monkeypatch.setattr("clients.kinds.events._listeners", [mail_event, explode])
+    monkeypatch.setattr("clients.kinds.events._subscribers", [mail_event, explode])
     with pytest.raises(RuntimeError):
         issued(client=ana.client)
     assert not Email.objects.exists()

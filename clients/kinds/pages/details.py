@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from clients.kinds import registry
 from clients.kinds.actions import Action
 from clients.kinds.display import field_of, html_of, is_file, label_of, lines_of_text, links_to, text_of, value_of
-from clients.kinds.documents import Document
 from clients.kinds.pages.base import RecordPage
 from clients.kinds.pages.forms import action_form
 from clients.kinds.pages.tables import RecordTable, table_for
@@ -41,7 +40,7 @@ class RecordDetail(RecordPage, DetailPage):
             "badges": [(state.label, state.colour)] if state else [],
             "subtitle": capfirst(f"{self.kind.model._meta.verbose_name} · {row.client}"),
             "texts": self.texts(),
-            "document_lines": lines_of_text(row) if isinstance(row, Document) else None,
+            "document_lines": lines_of_text(row) if self.kind.line_model else None,
             "totals": totals_of(self.kind, row),
             "kinds_seen": [kind.slug for kind in self.kinds_seen],
             "related": self.related(),
