@@ -163,7 +163,8 @@ class Listing:
 
         In a template they would cost as much as ten rows of the table.
         """
-        boxes = [(one.name, " checked" * one.visible, one.header) for one in self.table.columns.iterall()]
+        columns = sorted(self.table.columns.iterall(), key=lambda one: not one.visible)
+        boxes = [(one.name, " checked" * one.visible, one.header) for one in columns]
         return format_html_join("", COLUMN_CHOICE, boxes)
 
     # Rows.

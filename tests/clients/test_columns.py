@@ -146,3 +146,8 @@ def fill(number):
         client = make_client(with_contacts=1, owners=[make_user()])
         make(Note, client=client)
         issued("100.00", client=client)
+
+
+def test_the_columns_to_choose_from_begin_with_those_that_are_shown(web):
+    boxes = re.findall(r'name="columns" value="([\w.-]+)"( checked)?', web.get(LIST).content.decode())
+    assert [bool(checked) for _name, checked in boxes] == sorted((bool(checked) for _n, checked in boxes), reverse=True)
