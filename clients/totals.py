@@ -196,4 +196,4 @@ def columns() -> dict[str, ListField]:
 
 def register() -> None:
     """Offer the columns to the clients' list: which kinds there are is settled by now."""
-    list_fields.register("clients.Client", columns())
+    list_fields.add("clients.Client", columns())

@@ -180,7 +180,7 @@ def add_list_field(
 
     ``name`` is of the app's own, ``"logistics.zone"``: it stands in the addresses of lists and in saved views.
     """
-    additions.list_fields.register(model, {name: additions.ListField(column, key, tuple(requires))})
+    additions.list_fields.add(model, {name: additions.ListField(column, key, tuple(requires))})
 
 
 def add_action(model: str, action: BulkAction) -> None:

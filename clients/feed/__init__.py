@@ -59,7 +59,7 @@ def register() -> None:
     for source in (*SOURCES, *map(record_source, registry.all_kinds())):
         timeline.add_source(source)
     subscribe(keep_event)
-    list_fields.register("clients.Client", {"last_activity": ListField(LAST_ACTIVITY)})
+    list_fields.add("clients.Client", {"last_activity": ListField(LAST_ACTIVITY)})
     for label in ("clients.Client", "contacts.Contact"):
         title, template = gettext_lazy("Actividad"), "clients/timeline_panel.html"
         panels.add(

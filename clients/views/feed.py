@@ -17,6 +17,7 @@ from clients.forms.clients import NoteForm
 from clients.models import Client, Company, Note, Prospect
 from contacts.models import Contact
 from napsix.accounts.models import User
+from napsix.accounts.requests import UserRequest
 from napsix.crud.access import Page, may
 from napsix.crud.addresses import BIGGEST_KEY, whole_number
 from napsix.crud.feed import FeedScope, history, timeline
@@ -50,12 +51,12 @@ class HistoryPage(FeedPage):
 
     requires = ["clients.view_history"]
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: UserRequest) -> HttpResponse:
         """Show one page of it."""
         kind = KINDS.get(request.GET.get("kind"))
         actor, asked = self.chosen(self.people, "actor"), position(request.GET)
         scopes = [FeedScope(model, actor=actor, **asked) for model in ([kind] if kind else KINDS.values())]
-        shown = history.entries(*scopes)
+        shown = history.entries_for(request.user, *scopes)
         context = {
             "page_title": _("Historial"),
             "breadcrumbs": [(_("Historial"), None)],
@@ -122,7 +123,7 @@ class ClientTimeline(FeedPage, ModelPage):
     def show(self, client: Client, form: NoteForm, status: int = 200) -> HttpResponse:
         """Return the page."""
         user, scope, key = self.request.user, self.scope(client), self.request.GET.get("kind", "")
-        shown = timeline.entries_for(user, scope, key)
+        shown = timeline.entries_for(user, scope, key=key)
         context = {
             "page_title": _("Actividad de %(client)s") % {"client": client},
             "breadcrumbs": self.breadcrumbs((str(client), client.get_absolute_url()), (_("Actividad"), None)),

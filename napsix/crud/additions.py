@@ -28,11 +28,11 @@ class ListFields:
         self._declared = defaultdict(dict)
         self._providers = defaultdict(list)
 
-    def register(self, label: str, fields: dict[str, "ListField"]) -> None:
+    def add(self, label: str, fields: dict[str, "ListField"]) -> None:
         """Add ``fields`` to the lists of the model ``label``."""
         self._declared[label.lower()] |= fields
 
-    def add(self, label: str, provider: Callable[[], dict[str, "ListField"]]) -> None:
+    def add_provider(self, label: str, provider: Callable[[], dict[str, "ListField"]]) -> None:
         """Ask ``provider`` for fields of the lists of the model ``label``, anew each time."""
         self._providers[label.lower()].append(provider)
 

@@ -8,6 +8,7 @@ from napsix.accounts.models import User
 from napsix.crud.actions import BulkAction
 from napsix.crud.filters import FilterSet
 from napsix.crud.models import BulkRun
+from napsix.crud.saved_views import without_view
 from napsix.jobs.queue import enqueue, new_owner
 
 # Above this many rows the worker does it, with progress.
@@ -27,7 +28,7 @@ def start(
         user=user,
         model_label=rows.model._meta.label_lower,
         action_key=action.key,
-        query=filterset.data.urlencode() if filterset else "",
+        query=without_view(filterset.data).urlencode() if filterset else "",
         form_data=form.data.urlencode() if form is not None else "",
         ids=BulkRun.frozen(pks),
         total=len(pks),

@@ -42,8 +42,8 @@ class YesNoField(forms.TypedChoiceField):
         return self.words[0] if value else self.words[1]
 
 
-class Open(forms.Select):
-    """Mixin of selects: what the address asks for in another spelling is one more option, so that it is kept."""
+class OpenSelect(forms.Select):
+    """Offers one value to choose; what the address asks for in another spelling is one more option, so it is kept."""
 
     def optgroups(self, name: str, value: Any, attrs: dict | None = None) -> list:
         """Return the options, what is asked for among them."""
@@ -52,11 +52,7 @@ class Open(forms.Select):
         return super().optgroups(name, value, attrs)
 
 
-class OpenSelect(Open):
-    """Offers one value to choose."""
-
-
-class CommaSelect(Open, forms.SelectMultiple):
+class CommaSelect(OpenSelect, forms.SelectMultiple):
     """Offers several values to choose; an address may name each by itself, or all with commas between."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> str:

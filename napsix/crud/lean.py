@@ -25,6 +25,8 @@ from napsix.crud.addresses import changed
 from napsix.crud.tables import EMPTY, Column, RowLink, Table, escape
 
 ROW_URL = "the-address-of-the-row"
+# What a column that is rendered here may take for empty. Not a set: a column may say it by a list.
+PLAIN_EMPTY_VALUES = (Column.empty_values, ())
 
 
 @dataclass(frozen=True)
@@ -137,11 +139,7 @@ class LeanTable:
                 html = html if type(html) is SafeString else conditional_escape(html)
                 if repeats:
                     seen[value] = html
-            if not linked:
-                return f"{start}{html}</td>"
-            own = getattr(value, "get_absolute_url", None)
-            href = escape(own()) if own else url
-            return f'{start}<a href="{href}">{html}</a></td>' if href else f"{start}{html}</td>"
+            return f'{start}<a href="{url}">{html}</a></td>' if linked and url else f"{start}{html}</td>"
 
         return make
 
@@ -170,7 +168,7 @@ def _is_lean(bound: Any) -> bool:
     is_plain = isinstance(column, Column) and getattr(bound.render, "__func__", None) is Column.render
     return (
         is_plain
-        and column.empty_values in {Column.empty_values, ()}
+        and column.empty_values in PLAIN_EMPTY_VALUES
         and bound.localize is None
         and (link is None or (type(link) is RowLink and not link.attrs))
         and not any(map(callable, attrs.values()))

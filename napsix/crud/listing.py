@@ -51,7 +51,7 @@ def additions_to(model: type[Model]) -> Additions:
 class Listing:
     """A list's columns, filters, rows and problems.
 
-    Arguments:
+    Args:
         parameters: the query string. user: who looks.
         rows: gives those of ``model`` that the list is about, within what the person may see. It is asked when they are
             needed, so that what the person may not do is refused first.
@@ -194,8 +194,9 @@ class Listing:
     def problems(self) -> list[str]:
         """Sentences about parameters that mean nothing; then the list is empty."""
         problems = list(self.filterset.problems)
-        if self.sort and not self.table.order_by:
-            problems.append(_("No se puede ordenar por «%(name)s».") % {"name": self.sort.removeprefix("-")})
+        for name in self.sort.split(",") if self.sort else ():
+            if name not in self.table.order_by:
+                problems.append(_("No se puede ordenar por «%(name)s».") % {"name": name.removeprefix("-")})
         for name in ("page", "per_page"):
             text = self.parameters.get(name)
             if text and whole_number(text, default=None, most=LAST_PAGE) is None:

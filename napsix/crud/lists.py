@@ -3,6 +3,7 @@
 A run in the background keeps a model's label, the key of an action and a query string; here it finds the list again.
 """
 
+from collections import defaultdict
 from functools import cache, partial
 from typing import Any
 
@@ -17,43 +18,52 @@ from napsix.crud.checks import all_addresses
 
 
 @cache
-def _lists(urlconf: str) -> dict[str, tuple[str, Any]]:
-    """``{model label: (route, view)}`` of every list page that needs no key, as the client's tabs do."""
-    lists = {}
+def _lists(urlconf: str) -> dict[str, list[tuple[str, Any]]]:
+    """``{model label: [(route, view)]}`` of every list page; those that need a key, as a client's tabs, come last."""
+    lists: dict[str, list[tuple[str, Any]]] = defaultdict(list)
     for route, view in all_addresses(get_resolver(urlconf).url_patterns):
         page = getattr(view, "view_class", None)
-        if hasattr(page, "listing_of") and "<" not in route:
-            lists.setdefault(page(**view.view_initkwargs).model._meta.label_lower, (route, view))
-    return lists
+        if hasattr(page, "listing_of"):
+            lists[page(**view.view_initkwargs).model._meta.label_lower].append((route, view))
+    return {label: sorted(found, key=lambda one: "<" in one[0]) for label, found in lists.items()}
 
 
-def list_address(label: str) -> str:
-    """Return the address of the list of the model ``label``. Raises ``KeyError`` where the model has no list."""
-    return get_script_prefix() + _lists(settings.ROOT_URLCONF)[label][0]
+def list_address(label: str) -> str | None:
+    """Return the address of the first list of the model ``label``; None where each of its lists needs a key."""
+    routes = [route for route, _view in _lists(settings.ROOT_URLCONF).get(label, ()) if "<" not in route]
+    return get_script_prefix() + routes[0] if routes else None
 
 
-def list_page(label: str) -> Any:
-    """Return the ``ListPage`` of the model ``label``, as the URLconf declares it; it answers no request.
+def list_pages(label: str) -> list[Any]:
+    """Return every ``ListPage`` of the model ``label``, as the URLconf declares them; they answer no request."""
+    views = [view for _route, view in _lists(settings.ROOT_URLCONF).get(label, ())]
+    return [view.view_class(**view.view_initkwargs) for view in views]
 
-    Raises ``KeyError`` where the model has no list.
+
+def listing_for(label: str, user: User, query: str = "", action: str = "") -> Any:
+    """Return the ``Listing`` that ``user`` sees of the model ``label`` at the query string ``query``.
+
+    It is that of the first list page, or of the first that has the action of the key ``action``. Raises ``LookupError``
+    where there is none.
     """
-    view = _lists(settings.ROOT_URLCONF)[label][1]
-    return view.view_class(**view.view_initkwargs)
-
-
-def listing_for(label: str, user: User, query: str = "") -> Any:
-    """Return the ``Listing`` that ``user`` sees of the model ``label`` at the query string ``query``."""
-    page = list_page(label)
+    page = _page_with(label, action)[0] if action else next(iter(list_pages(label)), None)
+    if page is None:
+        raise LookupError(f"{label} has no list.")
     return page.listing_of(QueryDict(query), user, rows=partial(page.model._default_manager.visible_to, user))
 
 
 def action_for(label: str, key: str) -> BulkAction:
-    """Return the action ``key`` of the list of the model ``label``, whoever may do it.
+    """Return the action ``key`` of the lists of the model ``label``, whoever may do it.
 
-    Raises ``LookupError`` where the list has no such action.
+    Raises ``LookupError`` where no list has such an action.
     """
-    page = list_page(label)
-    for action in (*page.actions, *additions.actions.of(page.model)):
-        if action.key == key:
-            return action
-    raise LookupError(f"The list of {label} has no action {key}.")
+    return _page_with(label, key)[1]
+
+
+def _page_with(label: str, key: str) -> tuple[Any, BulkAction]:
+    """Return the first list page of the model ``label`` that has the action ``key``, and the action."""
+    for page in list_pages(label):
+        for action in (*page.actions, *additions.actions.of(page.model)):
+            if action.key == key:
+                return page, action
+    raise LookupError(f"No list of {label} has the action {key}.")

@@ -64,7 +64,7 @@ class ListPreferences:
 
     def save(self, form: ViewForm, parameters: QueryDict, columns: list[str]) -> SavedView:
         """Keep the list as it stands under the form's name; a view of that name of one's own is replaced."""
-        query = changed(_kept(parameters), columns=",".join(columns)).removeprefix("?")
+        query = changed(without_view(parameters), columns=",".join(columns)).removeprefix("?")
         values = {"query": query, "is_shared": form.cleaned_data.get("is_shared", False)}
         name = form.cleaned_data["name"]
         return SavedView.objects.update_or_create(owner=self.user, label=self.label, name=name, defaults=values)[0]
@@ -82,7 +82,7 @@ class ListPreferences:
         return view.owner_id == self.user.pk or may(self.user, SHARE)
 
 
-def _kept(parameters: QueryDict) -> QueryDict:
+def without_view(parameters: QueryDict) -> QueryDict:
     """Return the parameters without the ones that name a view or a page."""
     kept = parameters.copy()
     for name in ("view", "page"):

@@ -33,7 +33,7 @@ TRIGRAM = 3
 
 def register(label: str) -> None:
     """Let the lists of the model ``label`` show and filter its custom fields."""
-    additions.list_fields.add(label, partial(list_fields, label))
+    additions.list_fields.add_provider(label, partial(list_fields, label))
 
 
 def list_fields(label: str) -> dict[str, additions.ListField]:
@@ -244,6 +244,6 @@ class CustomFilterKey(Key):
 
 
 def history_words(model: type[Model]) -> dict[str, tuple[str, Callable[[Any], str]]]:
-    """Return ``{slug: (name, say)}`` of the model's fields, retired ones too, for its history."""
+    """Return ``{slug: (name, text)}`` of the model's fields, retired ones too, for its history."""
     found = Definition.objects.filter(model=model._meta.label_lower).prefetch_related("options")
     return {one.slug: (one.name, lambda raw, one=one: one.rules.text(one, raw)) for one in found}

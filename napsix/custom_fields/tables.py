@@ -2,11 +2,10 @@
 
 from django.utils.translation import gettext_lazy
 
+from napsix.crud.filter_fields import WORDS
 from napsix.crud.tables import ChoiceColumn, Column, StateColumn, Table
 from napsix.custom_fields.models import Definition
 from napsix.custom_fields.types import kind_choices
-
-WORDS = (gettext_lazy("Sí"), gettext_lazy("No"))
 
 
 class DefinitionTable(Table):

@@ -177,6 +177,9 @@ def test_a_form_of_ones_own_may_compare_fields(db):
         class Meta(ClientFilterSet.Meta):
             form = Compared
 
+    assert not Mine({}).is_narrowed
+    assert not Mine({"sort": "name"}).is_narrowed
+    assert Mine({"city": "Salta", "province": "Salta"}).is_narrowed
     assert Mine({"city": "Salta"}).problems == ["Falta la provincia."]
     assert Mine({"city": "Salta", "province": "Salta"}).is_valid()
 

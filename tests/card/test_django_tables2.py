@@ -350,3 +350,22 @@ def test_a_cell_that_fetches_nothing_by_itself_defers_nothing(db, django_assert_
         list(table.rows)
     with django_assert_num_queries(0):
         [row.get_cell(name) for row in table.rows for name in names_of(table)]
+
+
+@pytest.mark.parametrize("template", ["crud/table.html", STOCK])
+def test_a_linked_cell_leads_to_its_row_also_where_its_value_has_a_page(template, db, rf):
+    class Mine(Table):
+        client = Column("Cliente", linkify=True)
+
+    contact = make_contact(client=make_client())
+    html = Mine(Contact.objects.all(), template_name=template).as_html(rf.get("/"))
+    assert f'href="{contact.get_absolute_url()}"' in html
+    assert f'href="{contact.client.get_absolute_url()}"' not in html
+
+
+def test_the_values_that_a_column_takes_for_empty_may_be_a_list(db, rf):
+    class Mine(Table):
+        name = Column("Nombre", empty_values=["Nadie"])
+
+    make_client(name="Acme")
+    assert "Acme" in Mine(Client.objects.all()).as_html(rf.get("/"))

@@ -178,8 +178,23 @@ def test_what_the_worker_undoes_is_in_the_history_with_who_asked(web, admin, fou
     run = BulkRun.objects.get()
     bulk.undo(run)
     runner.run(BulkRun, run.pk)
-    entry = history.entries(FeedScope(Client, four[0].pk))[0]
+    entry = history.entries_for(admin, FeedScope(Client, four[0].pk))[0]
     assert (entry.title, entry.actor) == ("Cambio", str(admin))
+
+
+def test_a_run_whose_action_is_gone_is_history_that_nobody_undoes(web, admin, four):
+    action(web, "set-type", all="1", client_type=make(ClientType).pk)
+    BulkRun.objects.update(action_key="former-action")
+    run = BulkRun.objects.get()
+    assert "former-action" in web.get(reverse("clients:history")).content.decode()
+    assert "Deshacer" not in web.get(run.get_absolute_url()).content.decode()
+    assert web.post(run.get_absolute_url()).status_code == 403
+    assert history.entries_for(admin, FeedScope(Client, four[0].pk))[0].title == "En lote: former-action"
+
+
+def test_a_run_keeps_the_filter_and_not_the_view_or_page(web, four):
+    action(web, "deactivate", query="?view=all&page=1&q=cliente 1", all="1")
+    assert BulkRun.objects.get().query == "q=cliente+1"
 
 
 @pytest.mark.parametrize("still", [True, False], ids=["with", "without"])

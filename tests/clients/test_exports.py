@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 
 from clients.kinds.registry import all_kinds
 from clients.models import Client
+from napsix.crud.listing import Listing
 from napsix.crud.models import ExportRun
 from napsix.crud.resources import by_label
 from napsix.crud.views import export
@@ -110,6 +111,15 @@ def test_an_export_needs_its_permission(staff, allow, sign_in, three, ask):
     assert web.get(f"{LIST}{ask}").status_code == 403
     assert web.post(LIST, {"action": "export", "all": "1"}).status_code == 403
     assert not ExportRun.objects.exists()
+
+
+def test_who_may_not_export_has_no_rows_looked_for(staff, allow, sign_in, monkeypatch):
+    asked = []
+    monkeypatch.setattr(Listing, "filtered", lambda self: asked.append(self) or Client.objects.none())
+    web = sign_in(allow(staff, "clients.view_client"))
+    answers = [web.get(LIST, {"export": key}) for key in ("csv", "choose")]
+    answers += [web.post(LIST, {"action": key, "all": "1"}) for key in ("export", "choose-export")]
+    assert ([answer.status_code for answer in answers], asked) == ([403] * 4, [])
 
 
 def test_who_took_what_out_is_kept(web, admin, three):

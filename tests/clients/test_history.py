@@ -14,7 +14,7 @@ from napsix.custom_fields.models import Definition
 from napsix.importer.models import ImportChange
 from portal.models import AccessChange
 from tests.clients.test_pages import edit_data
-from tests.factories import make, make_contact
+from tests.factories import make, make_contact, make_user
 from tests.importer.imports import import_rows
 from tests.urlconf import addresses
 
@@ -34,7 +34,7 @@ def acme(db):
 
 
 def entries(model, pk=None):
-    return history.entries(FeedScope(model, pk))
+    return history.entries_for(make_user(), FeedScope(model, pk))
 
 
 def edit(web, client, **typed):

@@ -79,7 +79,7 @@ def test_a_contact_whose_place_another_took_stays_as_it_is(web, people):
 
 def test_a_bulk_deactivation_is_in_the_history_of_each_contact(web, admin, people):
     action(web, "deactivate", people, reason="Cierre de la sucursal")
-    entry = history.entries(FeedScope(Contact, people[1].pk))[0]
+    entry = history.entries_for(admin, FeedScope(Contact, people[1].pk))[0]
     assert (entry.actor, entry.title) == (str(admin), "En lote: Desactivar")
     assert "Cierre de la sucursal" in [line.after for line in entry.lines]
 

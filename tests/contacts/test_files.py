@@ -70,7 +70,7 @@ def test_a_file_for_some_and_for_nobody_is_refused_with_all_that_was_typed(web, 
 @pytest.mark.parametrize(("data", "is_visible"), [({}, True), ({"is_internal": "on"}, False)])
 def test_the_timeline_says_whether_the_client_sees_a_file(web, acme, admin, data, is_visible):
     post(web, acme, **data)
-    found = timeline.entries_for(admin, FeedScope(Client, acme.pk), "file")
+    found = timeline.entries_for(admin, FeedScope(Client, acme.pk), key="file")
     assert [one.visible_to_contacts for one in found] == [is_visible]
 
 
@@ -79,7 +79,7 @@ def test_the_files_a_contact_sent_and_those_meant_for_it_are_on_its_own_timeline
     share(make(StoredFile, name="suyo.pdf"), client=acme, sender=ana)
     share(make(StoredFile, name="para-ana.pdf"), client=acme, contacts=[ana, beto], user=admin)
     share(make(StoredFile, name="de-todos.pdf"), client=acme, user=admin)
-    found = [one.title for one in timeline.entries_for(admin, FeedScope(Client, acme.pk, contact=ana), "file")]
+    found = [one.title for one in timeline.entries_for(admin, FeedScope(Client, acme.pk, contact=ana), key="file")]
     assert found == ["Archivo: para-ana.pdf", "Archivo: suyo.pdf"]
 
 

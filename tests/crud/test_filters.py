@@ -121,7 +121,7 @@ def test_what_means_nothing_gives_no_rows_and_is_named(world, query, named):
 
 @pytest.mark.parametrize("date_range", ["today", "yesterday", "last_7_days", "last_30_days", "last_90_days",
                                      "this_month", "last_month", "this_year", "last_year"])  # fmt: skip
-def test_a_stretch_of_days_has_a_name(world, date_range):
+def test_a_range_of_days_has_a_name(world, date_range):
     assert names(f"created_on={date_range}", world)[1] == []
 
 

@@ -1,17 +1,24 @@
 """A list without a request, as a run in the background makes it again."""
 
+import sys
+from types import ModuleType
+
 import pytest
-from django.urls import set_script_prefix
+from django.urls import include, path, set_script_prefix
 from django.utils.text import capfirst
 
 from clients import actions
+from clients.filters import ClientFilterSet
 from clients.kinds import registry
-from clients.models import Client
+from clients.models import Client, Note
 from clients.records.invoices.services import issue
 from contacts.models import Contact
 from napsix.crud import bulk
+from napsix.crud.actions import BulkAction, Outcome
+from napsix.crud.filters import NameFilterSet
 from napsix.crud.lists import action_for, list_address, listing_for
-from napsix.crud.models import BulkRun
+from napsix.crud.models import BulkRun, ExportRun
+from napsix.crud.views import ListPage
 from napsix.custom_fields.models import Definition
 from portal.office.actions import invite
 from tests.clients.records.documents import draft
@@ -56,6 +63,59 @@ def test_the_address_of_a_list_is_under_the_prefix():
         assert list_address("clients.client") == "/crm/clients/"
     finally:
         set_script_prefix("/")
+
+
+class NameList(ListPage):
+    """Another list of clients, with an action and a filter of its own."""
+
+    model = Client
+    filterset_class = NameFilterSet
+    actions = (BulkAction("praise", "Felicitar", "clients.change_client", lambda rows, user: Outcome()),)
+
+
+class NoteList(ListPage):
+    """The only list of a model, which needs a key."""
+
+    model = Note
+    actions = (BulkAction("close", "Cerrar", "clients.view_client", lambda rows, user: Outcome()),)
+
+
+@pytest.fixture
+def more_lists(settings, monkeypatch):
+    """A project that has these two lists too."""
+    module = ModuleType("more_lists")
+    module.urlpatterns = [
+        path("clients/<int:client_pk>/names/", NameList.as_view()),
+        path("<int:client_pk>/notes/", NoteList.as_view()),
+        path("", include("napsix.urls")),
+    ]
+    monkeypatch.setitem(sys.modules, "more_lists", module)
+    settings.ROOT_URLCONF = "more_lists"
+
+
+def test_the_action_of_any_list_is_found(more_lists):
+    assert action_for("clients.client", "praise") is NameList.actions[0]
+    assert action_for("clients.client", "set-tags") is actions.set_tags
+    assert action_for("clients.note", "close") is NoteList.actions[0]
+
+
+def test_the_list_made_again_for_an_action_is_the_one_that_has_it(more_lists, admin):
+    assert listing_for("clients.client", admin, "", "praise").filterset_class is NameFilterSet
+    assert listing_for("clients.client", admin, "").filterset_class is ClientFilterSet
+
+
+def test_what_was_exported_from_a_list_that_needs_a_key_leads_back_to_the_dashboard(more_lists):
+    assert list_address("clients.client") == "/clients/"
+    assert list_address("clients.note") is None
+    assert ExportRun(model_label="clients.note", query="q=x").back == "/"
+
+
+def test_each_part_of_an_order_must_mean_something(admin):
+    make_client()
+    listing = listing_for("clients.client", admin, "sort=name,-nothing")
+    assert listing.problems == ["No se puede ordenar por «nothing»."]
+    assert not listing.filtered().exists()
+    assert listing_for("clients.client", admin, "sort=-name,created_on").problems == []
 
 
 def test_the_list_made_again_has_the_columns_that_other_apps_added(admin):

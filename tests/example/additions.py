@@ -3,8 +3,10 @@
 from django.db.models import F
 from django.utils import timezone
 
+from clients.models import Client
 from napsix import extensions
 from napsix.crud.actions import Outcome, bulk_action
+from napsix.crud.feed import Entry, Source
 from napsix.crud.filters import TextKey
 from napsix.crud.tables import Column
 from napsix.importer.fields import Field
@@ -44,6 +46,14 @@ def leave_route(clients, *, user):
     return outcome
 
 
+def rounds(scope):
+    """The route that a client is on since it is there."""
+    if scope.model is not Client:
+        return []
+    routes = scope.narrow(Route.objects.select_related("client"), at="client__created_at", actor="", contact="")
+    return [Entry(route.client.created_at, f"Recorrido {route}", "", "route") for route in routes]
+
+
 def save_zones(zones):
     """Put imported clients on the routes that their rows name; an empty cell says nothing."""
     for client, zone in zones.items():
@@ -67,6 +77,8 @@ def register():
     extensions.add_tile("moving", "Embarques en viaje", count=moving, url=moving_url, requires=[VIEW], icon="send")
     extensions.add_card("late", "Embarques demorados", "example/late.html", late_card, requires=[VIEW], icon="clock")
     extensions.add_panel("clients.Client", "route", "Recorrido", "example/route.html", route_panel, lazy=True)
+    extensions.add_timeline_source(Source("route", rounds, label="Recorrido", requires=(VIEW,), order=90))
+    extensions.add_history_source(Source("route", rounds, requires=(VIEW,)))
     extensions.add_list_field(
         "clients.Client",
         "example.zone",

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clients.models import Client
-from napsix.crud.feed import FeedScope, history
+from napsix.crud.feed import FeedScope, Source, history
 from napsix.jobs import tasks
 from tests.example.models import Route, Shipment
 from tests.factories import make, make_client
@@ -62,6 +62,24 @@ def test_its_panel_is_a_tab_of_the_client(web, served):
     assert "Sur" in web.get(served.get_absolute_url(), {"panel": "route"}).content.decode()
 
 
+@pytest.mark.parametrize("panel", ["timeline", "history"])
+def test_its_sources_are_read_by_whoever_holds_what_they_require(staff, allow, sign_in, served, panel):
+    page, web = served.get_absolute_url(), sign_in(allow(staff, "clients.view_client"))
+    assert "Recorrido Sur" not in web.get(page, {"panel": panel}).content.decode()
+    allow(staff, "example.view_shipment")
+    assert "Recorrido Sur" in web.get(page, {"panel": panel}).content.decode()
+
+
+def test_its_source_of_the_whole_history_is_for_whoever_holds_what_it_requires(staff, allow, sign_in, monkeypatch):
+    asked = []
+    source = Source("told", lambda scope: asked.append(scope.model) or [], requires=("example.view_shipment",))
+    monkeypatch.setitem(history._sources, "told", source)
+    sign_in(allow(staff, "clients.view_history")).get(reverse("clients:history"))
+    assert asked == []
+    sign_in(allow(staff, "example.view_shipment")).get(reverse("clients:history"))
+    assert Client in asked
+
+
 def test_its_column_and_filter_are_of_the_list(web, served):
     make_client(name="Otra")
     page = web.get(LIST, {"example.zone": "Sur"})
@@ -100,9 +118,9 @@ def test_a_rehearsal_sees_its_values_of_earlier_rows_and_saves_none(served):
     assert Route.objects.get().zone == "Sur"
 
 
-def test_an_import_of_its_column_is_in_the_history_in_words(served):
+def test_an_import_of_its_column_is_in_the_history_in_words(served, admin):
     import_rows([[served.code, str(served), "Norte"]], TITLES)
-    lines = [line for entry in history.entries(FeedScope(Client, served.pk)) for line in entry.lines]
+    lines = [line for entry in history.entries_for(admin, FeedScope(Client, served.pk)) for line in entry.lines]
     assert ("Zona de reparto", "Sur", "Norte") in [(line.label, line.before, line.after) for line in lines]
 
 

@@ -9,7 +9,6 @@ from huey.contrib.djhuey import HUEY
 from napsix.jobs import health
 from napsix.jobs.config import queue_settings
 from napsix.jobs.models import Heartbeat
-from napsix.jobs.views import health as views_health
 
 Disk = namedtuple("Disk", "total used free")
 
@@ -51,7 +50,7 @@ def test_readyz_says_when_the_database_is_away(client, monkeypatch):
     def away():
         raise OperationalError("away")
 
-    monkeypatch.setattr(views_health, "is_migrated", away)
+    monkeypatch.setattr(health, "is_migrated", away)
     response = client.get("/readyz")
     assert response.status_code == 503
     assert response.json()["database"] is False
@@ -60,7 +59,7 @@ def test_readyz_says_when_the_database_is_away(client, monkeypatch):
 @pytest.mark.django_db
 def test_readyz_says_when_a_migration_is_missing(client, monkeypatch):
     health.beat()
-    monkeypatch.setattr(views_health, "is_migrated", lambda: False)
+    monkeypatch.setattr(health, "is_migrated", lambda: False)
     assert client.get("/readyz").status_code == 503
 
 

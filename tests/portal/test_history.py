@@ -8,6 +8,7 @@ from contacts.models import Contact
 from napsix.crud.feed import FeedScope, history
 from portal.models import AccessChange, ContactAccess, Profile, Scope
 from portal.services import change_profile, invite, make_default, set_access, start_look
+from tests.factories import make_user
 from tests.portal.conftest import permission
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +22,7 @@ def person(account):
 
 def lines(model, row):
     """The newest entry of a row: who, what, and its lines."""
-    entry = history.entries(FeedScope(model, row.pk))[0]
+    entry = history.entries_for(make_user(), FeedScope(model, row.pk))[0]
     return entry.actor, entry.title, [(line.label, line.before, line.after) for line in entry.lines]
 
 
@@ -88,8 +89,8 @@ def test_nothing_of_it_is_in_the_history_of_another_client(person, account, staf
     give(person, staff, profile="technician")
     start_look(contact=person.contact, user=staff, reason="Prueba")
     found = [
-        *history.entries(FeedScope(Contact, other.contact.pk)),
-        *history.entries(FeedScope(Client, other.client.pk)),
+        *history.entries_for(staff, FeedScope(Contact, other.contact.pk)),
+        *history.entries_for(staff, FeedScope(Client, other.client.pk)),
     ]
     assert not [entry for entry in found if "portal" in entry.title]
 

@@ -39,7 +39,9 @@ def add_panel(model: type[Model]) -> None:
             key="history",
             title=gettext_lazy("Historial"),
             template="crud/history_panel.html",
-            context=lambda row, request: {"entries": history.entries(FeedScope(model, row.pk, limit=IN_PANEL))},
+            context=lambda row, request: {
+                "entries": history.entries_for(request.user, FeedScope(model, row.pk, limit=IN_PANEL))
+            },
             requires=(permission(model, "view"),),
             icon="history",
             order=90,

@@ -1,7 +1,7 @@
 """The two feeds, and the sources that they read. Each app adds its own."""
 
 import datetime
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -68,13 +68,12 @@ class Feed:
         """Return the sources that ``user`` may read, in order."""
         return [source for source in self.sources() if may(user, *source.requires)]
 
-    def entries(self, *scopes: FeedScope) -> list[Entry]:
-        """Return a page of all sources, whoever reads; ``scopes`` differ in their model only."""
-        return _page(self.sources(), scopes)
+    def entries_for(self, user: User, *scopes: FeedScope, key: str = "") -> list[Entry]:
+        """Return a page of the sources that ``user`` may read, or of the one of them that ``key`` names.
 
-    def entries_for(self, user: User, scope: FeedScope, key: str = "") -> list[Entry]:
-        """Return a page of the sources that ``user`` may read, or of the one that ``key`` names."""
-        return _page([source for source in self.sources_for(user) if key in ("", source.key)], [scope])
+        ``scopes`` differ in their model only.
+        """
+        return _page([source for source in self.sources_for(user) if key in ("", source.key)], scopes)
 
     def last_moments(self, pks: list[int], user: User) -> dict[int, datetime.datetime]:
         """Return ``{pk: moment}`` of the clients around whom something happened that ``user`` may read.
@@ -97,8 +96,7 @@ class Feed:
         return _keys_by((source.newest, source.key) for source in self.sources_for(user) if source.newest)
 
 
-def _page(sources: Iterable[Source], scopes: Iterable[FeedScope]) -> list[Entry]:
-    scopes = list(scopes)
+def _page(sources: Iterable[Source], scopes: Sequence[FeedScope]) -> list[Entry]:
     shared = _keys_by((source.entries, source.key) for source in sources)
     found = (
         entry for scope in scopes for read, keys in shared.items() for entry in read(replace(scope, keys=tuple(keys)))

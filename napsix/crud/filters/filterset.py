@@ -35,8 +35,8 @@ class FilterSet(django_filters.FilterSet):
     """Base of the filters of a list: ``keys``, those of the fields that ``Meta.fields`` lists, and the search box.
 
     It is used as django-filter says: ``FilterSet(data, queryset, request=request)``, also in a ``FilterView``; filters
-    of the library may be declared beside the keys. Other than there, ``.qs`` are no rows at all where ``.problems``
-    says why: a value that means nothing, a parameter that nobody declared.
+    of the library may be declared beside the keys. Unlike the library's, ``.qs`` is empty where ``.problems`` says
+    why: a value that means nothing, a parameter that nobody declared.
 
     Args:
         user: whose keys count: that of the ``request`` if there is one; None for all of them.
@@ -150,7 +150,7 @@ class FilterSet(django_filters.FilterSet):
     @property
     def is_narrowed(self) -> bool:
         """Whether anything is searched or filtered, or cannot be understood."""
-        return bool(self.query or self.asked.fields or self.problems)
+        return bool(self.query or self.parameters.keys() & self.data.keys() or self.problems)
 
     @property
     def query(self) -> str:

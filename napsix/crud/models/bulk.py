@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from napsix.accounts.models import User
 from napsix.crud.access import may
 from napsix.crud.actions import BulkAction, Outcome
 from napsix.crud.lists import action_for, listing_for
@@ -52,7 +53,10 @@ class BulkRun(Job):
         verbose_name_plural = gettext_lazy("acciones en lote")
 
     def __str__(self) -> str:
-        return str(self.action.label)
+        try:
+            return str(self.action.label)
+        except LookupError:  # the app that declared it is gone, or its key has another name now
+            return self.action_key
 
     def get_absolute_url(self) -> str:
         """Return the address of the run's progress."""
@@ -60,8 +64,15 @@ class BulkRun(Job):
 
     @property
     def action(self) -> BulkAction:
-        """The action, as the list of the model declares it."""
+        """The action, as a list of the model declares it; ``LookupError`` where none does any more."""
         return action_for(self.model_label, self.action_key)
+
+    def may_be_undone_by(self, user: User) -> bool:
+        """Return whether ``user`` may do the action, and so undo it; nobody may once the action is gone."""
+        try:
+            return may(user, self.action.permission)
+        except LookupError:
+            return False
 
     @property
     def model(self) -> type[Model]:
@@ -72,11 +83,6 @@ class BulkRun(Job):
     def outcome(self) -> Outcome:
         """What was done so far."""
         return Outcome(done=self.done, skipped=self.skipped, failed=self.failed)
-
-    @property
-    def is_over(self) -> bool:
-        """Whether nothing more will happen."""
-        return self.state not in {Job.State.QUEUED, Job.State.RUNNING}
 
     @property
     def steps(self) -> int:
@@ -137,7 +143,9 @@ class BulkRun(Job):
 
     def _filtered(self, rows: QuerySet) -> QuerySet:
         """Return those of ``rows`` that the list's filter still finds."""
-        return listing_for(self.model_label, self.user, self.query).filterset_over(rows).qs if self.query else rows
+        if not self.query:
+            return rows
+        return listing_for(self.model_label, self.user, self.query, self.action_key).filterset_over(rows).qs
 
     def _add(self, outcome: Outcome) -> None:
         self.done += outcome.done

@@ -68,13 +68,9 @@ class ExportRun(Job):
 
     @property
     def back(self) -> str:
-        """The address of the list as it was."""
-        return f"{list_address(self.model_label)}?{self.query}"
-
-    @property
-    def is_over(self) -> bool:
-        """Whether nothing more will happen."""
-        return self.state not in {Job.State.QUEUED, Job.State.RUNNING}
+        """The address of the list as it was; that of the dashboard where the model has none without a key."""
+        address = list_address(self.model_label)
+        return f"{address}?{self.query}" if address else reverse("dashboard")
 
     def run(self, lease: str) -> None:
         """Write the file anew; a run that was cut off left nothing."""

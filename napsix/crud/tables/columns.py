@@ -30,13 +30,11 @@ def escape(text: str) -> SafeString:
 
 
 class RowLink(LinkTransform):
-    """Leads to the page of the value where it has one, else to that of the row; nowhere where neither has."""
+    """Leads to the page of the row, which the person may see; nowhere where it has none."""
 
     def compose_url(self, **context: Any) -> str | None:
         """Return the address, or None."""
-        record, value, table = context["record"], context["value"], context["table"]
-        if hasattr(value, "get_absolute_url"):
-            return value.get_absolute_url()
+        record, table = context["record"], context["table"]
         if hasattr(table, "url_of"):
             return table.url_of(record)
         return record.get_absolute_url() if hasattr(record, "get_absolute_url") else None

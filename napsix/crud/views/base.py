@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
+from django.utils.text import capfirst
 
 from napsix.crud.access import Page, may, permission
 from napsix.crud.addresses import BIGGEST_KEY, whole_number
@@ -58,8 +59,7 @@ class ModelPage(Page):
     @property
     def words(self) -> str:
         """The model's plural with a capital: the title of its list and the first breadcrumb."""
-        name = str(self.model._meta.verbose_name_plural)
-        return name[:1].upper() + name[1:]
+        return capfirst(str(self.model._meta.verbose_name_plural))
 
     def breadcrumbs(self, *more: Any) -> list[Crumb]:
         """Return the way here from the list."""

@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from napsix.accounts.requests import UserRequest
-from napsix.crud.access import Page, check, may
+from napsix.crud.access import Page
 from napsix.crud.actions import BulkAction
 from napsix.crud.bulk import start, undo
 from napsix.crud.listing import Listing
@@ -83,7 +83,7 @@ class BulkRunPage(Page):
         rows = capfirst(run.model._meta.verbose_name_plural)
         context = {
             "run": run,
-            "may_undo": may(request.user, run.action.permission),
+            "may_undo": run.may_be_undone_by(request.user),
             "page_title": str(run),
             "breadcrumbs": [(rows, run.back), (str(run), None)],
         }
@@ -92,7 +92,8 @@ class BulkRunPage(Page):
     def post(self, request: UserRequest, pk: int) -> HttpResponse:
         """Put back what the action changed, where nobody changed it since."""
         run = self.get_run()
-        check(request.user, run.action.permission)
+        if not run.may_be_undone_by(request.user):
+            raise PermissionDenied
         if undo(run) and run.is_over:
             messages.success(request, _("Deshiciste la acción: %(outcome)s") % {"outcome": run.undoing})
         return HttpResponseRedirect((run.is_over and run.back) or run.get_absolute_url())

@@ -2,7 +2,8 @@
 
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -30,33 +31,36 @@ AT_ONCE = 5_000
 def export_filtered(request: UserRequest, listing: Listing) -> HttpResponseBase:
     """Return every row of the filter as a file of the format that the address names."""
     asked = request.GET
-    return export_rows(request, listing, listing.filtered(), asked["export"], asked.getlist("fields"))
+    return export_rows(request, listing, listing.filtered, asked["export"], asked.getlist("fields"))
 
 
 def export_selection(request: UserRequest, listing: Listing) -> HttpResponseBase:
     """Return the ticked rows, or all of the filter: as a workbook of the usual columns unless others are said."""
     post = request.POST
-    return export_rows(request, listing, listing.selected(post), post.get("format", "xlsx"), post.getlist("fields"))
+    return export_rows(
+        request, listing, partial(listing.selected, post), post.get("format", "xlsx"), post.getlist("fields")
+    )
 
 
 def choose_export(request: UserRequest, listing: Listing) -> HttpResponse:
     """Ask for the columns and the format in which every row of the filter is exported."""
-    return ask_columns(request, listing, listing.filtered())
+    return ask_columns(request, listing, listing.filtered)
 
 
 def choose_selection(request: UserRequest, listing: Listing) -> HttpResponse:
     """Ask for the columns and the format in which the ticked rows are exported."""
     post = request.POST
     chosen = [(name, value) for name in ("all", "select") for value in post.getlist(name) if value]
-    return ask_columns(request, listing, listing.selected(post), [*chosen, ("action", "export")])
+    return ask_columns(request, listing, partial(listing.selected, post), [*chosen, ("action", "export")])
 
 
 def export_rows(
-    request: UserRequest, listing: Listing, rows: QuerySet, format_key: str, columns: list[str]
+    request: UserRequest, listing: Listing, find_rows: Callable[[], QuerySet], format_key: str, columns: list[str]
 ) -> HttpResponseBase:
     """Keep what was taken out and return the file, or lead to the page where the worker will leave it.
 
     Args:
+        find_rows: gives the rows; it is asked once it is known that the person may export.
         format_key: one of ``export.FORMATS``. columns: names; none for the usual ones.
 
     Raises:
@@ -69,6 +73,7 @@ def export_rows(
         raise Http404
     known = listing.export_columns
     asked = [name for name in columns if name in known]
+    rows = find_rows()
     pks = list(rows.values_list("pk", flat=True))
     run = ExportRun(
         user=request.user,
@@ -89,8 +94,10 @@ def export_rows(
     return export.response(listing.resource(run.columns), rows, format_key, name=run.name)
 
 
-def ask_columns(request: UserRequest, listing: Listing, rows: QuerySet, selection: Sequence = ()) -> HttpResponse:
-    """Ask for the columns and the format; ``selection`` is what is posted to choose ``rows`` of the filter.
+def ask_columns(
+    request: UserRequest, listing: Listing, find_rows: Callable[[], QuerySet], selection: Sequence = ()
+) -> HttpResponse:
+    """Ask for the columns and the format; ``selection`` is what is posted to choose the rows of the filter.
 
     Raises ``PermissionDenied`` where the person may not export.
     """
@@ -100,7 +107,7 @@ def ask_columns(request: UserRequest, listing: Listing, rows: QuerySet, selectio
         "page_title": _("Exportar %(list)s") % {"list": listing.title.lower()},
         "breadcrumbs": [(listing.title, listing.address()), (_("Exportar"), None)],
         "columns": [(name, column.title) for name, column in listing.export_columns.items()],
-        "total": count_rows(rows),
+        "total": count_rows(find_rows()),
         "formats": export.FORMATS.items(),
         "parameters": listing.parameters,
         "selection": selection,

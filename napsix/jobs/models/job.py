@@ -100,6 +100,11 @@ class Job(models.Model):
             )
         ]
 
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will happen."""
+        return self.state not in {Job.State.QUEUED, Job.State.RUNNING}
+
     def run(self, lease: str) -> None:
         """Do the work, from the last checkpoint on.
 
