@@ -64,7 +64,7 @@ def viewer_of(request: Request) -> Viewer | None:
     user = request.user
     if not user.is_authenticated:
         return None
-    if user.is_contact:
+    if user.kind == User.Kind.CONTACT:
         return contact_viewer(request)
     return team_viewer(request) if IMPERSONATION_KEY in request.session else None
 

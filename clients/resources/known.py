@@ -41,7 +41,7 @@ class KnownClient:
         new_contacts: contacts that were added.
         changed_contacts: {id: (contact, attnames of its changed columns)}.
         added: folded names of the tags, and ids of the owners, that were added.
-        others: values of other apps' columns by name, as this file says them.
+        others: values of other apps' columns by name, as the rows of this file give them.
         unsaved: the names of those that are not saved yet.
         fresh: whether the client is not in the table yet.
     """
@@ -200,7 +200,7 @@ class Lookup:
 def same_name(name: str, client: Client) -> bool:
     """Return whether ``name`` may be what ``client`` is called: one contains the other, word by word.
 
-    Words that only say the sort of company do not count.
+    Words that only name the legal form of a company do not count.
     """
     words = telling_words(name)
     return any(words <= own or own <= words for own in map(telling_words, (client.name, client.trade_name)) if own)

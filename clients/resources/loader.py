@@ -126,7 +126,7 @@ class ClientLoader:
             plan_custom(plan, client, type_key, self.custom, self.positions)
         missing += complete_custom(client, type_key, self.expected)
         wrong += [
-            Problem("error", "row.required", {"field": self.catalogue[name].title}, self.positions.get(name))
+            Problem("error", "row.required", {"field": self.title_of(name)}, self.positions.get(name))
             for name in missing
             if name not in reading.refused
         ]
@@ -143,6 +143,13 @@ class ClientLoader:
             plan_others(known, reading.values, self.others)
         self.plan_contact(plan, known)
         clients.add(known)
+
+    def title_of(self, name: str) -> str:
+        """Return the title of a column, or of a field that a narrower declaration has no column for."""
+        if name in self.catalogue:
+            return self.catalogue[name].title
+        field: Any = Client._meta.get_field(name)
+        return str(field.verbose_name).capitalize()
 
     def update(self, plan: Plan, known: KnownClient, clients: KnownClients) -> None:
         """Plan what a row says differently of a client that is there."""

@@ -8,6 +8,8 @@ import datetime
 import math
 import tempfile
 from collections import defaultdict
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -33,8 +35,9 @@ from napsix.importer.services import drafts, running
 
 # The longest text that a cell of a workbook holds.
 LONGEST = 32_767
-# Above this a number loses digits in one.
-EXACT = 10**15
+# With more digits than these a number loses some in one.
+DIGITS = 15
+EXACT = 10**DIGITS
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,8 @@ class ImportResource(Resource):
         use_transactions: bool | None = None,
         collect_failed_rows: bool = False,
         rollback_on_validation_errors: bool = False,
+        *,
+        request: object = None,
         **more: Any,
     ) -> ImportResult:
         """Import a ``tablib.Dataset`` and return its ``ImportResult``.
@@ -100,6 +105,7 @@ class ImportResource(Resource):
         as a whole (no column for a required field, no permission) is an error of the result.
 
         Args:
+            request: not used; ``user`` says on whose behalf it is.
             more: the other ``ImportOptions``.
         """
         options = ImportOptions(
@@ -141,31 +147,42 @@ class ImportResource(Resource):
         wanted = self.get_use_transactions() if options.use_transactions is None else options.use_transactions
         transaction = wanted or options.dry_run
         run = file = None
-        with atomic_if_using_transaction(transaction, using=self.get_db_connection_name()):
-            try:
-                run = self._planned(path, options, reading)
-                file = run.file.file
-                writer = ResultWriter(self._meta, result, run, options, is_dataset=is_dataset)
-                running.run_here(run, emit=writer.add)
-                self._finish(result, run)
-            except UnreadableFile as refusal:
-                self.handle_import_error(result, ImportRefused(refusal.code, **refusal.params), options.raise_errors)
-            except (ImportRefused, NotStored, NotFinished) as refusal:
-                self.handle_import_error(result, refusal, options.raise_errors)
-            is_invalid = options.rollback_on_validation_errors and result.has_validation_errors()
-            undone = transaction and (options.dry_run or result.has_errors() or is_invalid)
+        undone = transaction  # so does an error that is raised
+        try:
+            with atomic_if_using_transaction(transaction, using=self.get_db_connection_name()):
+                with self._refusals(result, options):
+                    run = self._planned(path, options, reading)
+                    file = run.file.file
+                    writer = ResultWriter(self._meta, result, run, options, is_dataset=is_dataset)
+                    running.run_here(run, emit=writer.add)
+                    self._finish(result, run)
+                    if is_dataset:
+                        writer.pass_blank(result.total_rows + 1)
+                is_invalid = options.rollback_on_validation_errors and result.has_validation_errors()
+                undone = transaction and (options.dry_run or result.has_errors() or is_invalid)
+                if undone:
+                    set_rollback(True, using=self.get_db_connection_name())
+        finally:
             if undone:
-                set_rollback(True, using=self.get_db_connection_name())
-        if undone:
-            _drop(file)
-        else:
-            result.run = run
+                _drop(file)
+        result.run = None if undone else run
         return result
+
+    @contextmanager
+    def _refusals(self, result: ImportResult, options: ImportOptions) -> Generator[None]:
+        """Make what is refused as a whole an error of the result, or raise it if so asked."""
+        try:
+            yield
+        except UnreadableFile as refusal:
+            self.handle_import_error(result, ImportRefused(refusal.code, **refusal.params), options.raise_errors)
+        except (ImportRefused, NotStored, NotFinished) as refusal:
+            self.handle_import_error(result, refusal, options.raise_errors)
 
     def _planned(self, path: str | Path, options: ImportOptions, reading: dict[str, Any]) -> ImportRun:
         """Return the saved run of an import."""
         target = self._meta.model._meta.label_lower
         run = ImportRun(target=target, user=options.user, dry_run=options.dry_run)
+        run.resource = type(self)
         drafts.examine(run, path, options.file_name, **reading)
         mapping = mappings.with_given(run.mapping, run.columns, self._spelled_out(run.columns), run.resource)
         match = options.match or self.get_import_id_fields()
@@ -178,7 +195,7 @@ class ImportResource(Resource):
         """Return (header, field) of each column that is titled with the name of a field, or the title of just one."""
         fields = defaultdict(set)
         for name, column in cls.catalogue().items():
-            for title in in_every_language(column.field.column_name):
+            for title in () if column.readonly else in_every_language(column.field.column_name):
                 fields[title].add(name)
         names = {title: name for title, (name, *others) in fields.items() if not others}
         names |= {name: name for name in set().union(*fields.values())}
@@ -197,7 +214,7 @@ class ImportResource(Resource):
 
 
 def _drop(file: FieldFile | None) -> None:
-    """Delete the file of an import that was rolled back; a killed process, or an error, leaves it to the sweeper."""
+    """Delete the file of an import that was rolled back; a killed process leaves it to the sweeper."""
     if file is not None and file.name:
         file.storage.delete(file.name)
 
@@ -208,16 +225,23 @@ def write_workbook(dataset: tablib.Dataset, path: Path) -> None:
     write_xlsx([*titles, *([cell_of(value) for value in row] for row in dataset)], path)
 
 
+def is_exact(number: float | Decimal) -> bool:
+    """Return whether a workbook's cell holds all digits of ``number``."""
+    if isinstance(number, Decimal):
+        return number.is_finite() and len(number.as_tuple().digits) <= DIGITS
+    return math.isfinite(number) and abs(number) < EXACT
+
+
 def cell_of(value: Any) -> Any:
     """Return ``value`` as a workbook can hold it: what has no type there, or would lose something, as text."""
     if isinstance(value, str):
         if len(value) > LONGEST:
             raise ImportRefused("row.field_too_long", limit=LONGEST)
         return value
-    if value is None or isinstance(value, bool | Decimal | datetime.timedelta):
+    if value is None or isinstance(value, bool | datetime.timedelta):
         return value
-    if isinstance(value, int | float):
-        return value if math.isfinite(value) and abs(value) < EXACT else str(value)
+    if isinstance(value, int | float | Decimal):
+        return value if is_exact(value) else format(value, "f" if isinstance(value, Decimal) else "")
     if isinstance(value, datetime.datetime):
         return value if value.tzinfo is None and value.year >= FIRST_YEAR else value.isoformat()
     if isinstance(value, datetime.date):

@@ -39,9 +39,14 @@ def imports(scope: FeedScope) -> list[Entry]:
 
 
 def lines_of(model: type[Model], before: dict, after: dict) -> list[Line]:
-    """Return the lines of a change row, where rows of other tables may be called by their names."""
+    """Return the lines of a change row, where rows of other tables may be called by their names.
+
+    The column of an app that is no longer installed has its own name, and the values as they were stored.
+    """
     extra = extra_columns[model._meta.label_lower]
     own = {name for name in after if not name.startswith(CUSTOM)} - extra.keys()
+    gone = {name for name in own if "." in name}
+    own -= gone
     named = {name for name in own if _is_named(model, name, after[name])}
     lines = lines_between(model, before, {name: after[name] for name in after if name in own - named})
     lines += [
@@ -51,6 +56,11 @@ def lines_of(model: type[Model], before: dict, after: dict) -> list[Line]:
         Line(extra[name].title, *(_worded(extra[name], side.get(name)) for side in (before, after)))
         for name in after
         if name in extra
+    ]
+    lines += [
+        Line(name, *("" if side.get(name) is None else str(side[name]) for side in (before, after)))
+        for name in after
+        if name in gone
     ]
     custom = (
         {name.removeprefix(CUSTOM): side[name] for name in after if name.startswith(CUSTOM)} for side in (before, after)

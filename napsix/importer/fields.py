@@ -88,7 +88,8 @@ class Field(fields.Field):
 
     Args:
         attribute: where the value stands on the instance.
-        label: the title of the exported column; recognised when it comes back, in every language.
+        label: the title of the exported column; recognised when it comes back, in every language. ``column_name`` is
+            the package's word for it.
         kind: one of the engine's kinds, or a widget.
         aliases: other titles people give such a column.
         joinable: the text between several columns joined into this field, None when it takes one only.
@@ -96,6 +97,7 @@ class Field(fields.Field):
         required: a new row cannot do without it.
         exported: whether an export has it without being asked.
         lenient: codes of refusals that become warnings; the text goes in as it was typed.
+        readonly, dehydrate_method: the package's: the column is not imported; what gives its cell.
         options: of the engine's converter.
     """
 
@@ -103,9 +105,10 @@ class Field(fields.Field):
 
     def __init__(
         self,
-        attribute: str,
-        label: str | Promise,
+        attribute: str | None = None,
+        label: str | Promise | None = None,
         *,
+        column_name: str | Promise | None = None,
         kind: str | CellWidget = "text",
         aliases: Sequence[str] = (),
         joinable: str | None = None,
@@ -113,10 +116,18 @@ class Field(fields.Field):
         required: bool = False,
         exported: bool = True,
         lenient: Iterable[str] = (),
+        readonly: bool = False,
+        dehydrate_method: str | Callable[[Any], Any] | None = None,
         **options: Any,
     ) -> None:
         widget = kind if isinstance(kind, CellWidget) else CellWidget(kind, **options)
-        super().__init__(attribute=attribute, column_name=label, widget=widget)
+        super().__init__(
+            attribute=attribute,
+            column_name=label or column_name,
+            widget=widget,
+            readonly=readonly,
+            dehydrate_method=dehydrate_method,
+        )
         self.aliases = aliases
         self.joinable = joinable
         self.parts = parts
@@ -153,11 +164,23 @@ class Field(fields.Field):
         )
 
 
+class ExportedField(Field):
+    """A column declared with a field of the package's own class: exported by it, and not imported."""
+
+    def __init__(self, field: fields.Field) -> None:
+        super().__init__(field.attribute, field.column_name, readonly=True, dehydrate_method=field.dehydrate_method)
+        self.declared = field
+
+    def export(self, instance: Any, **kwargs: Any) -> Any:
+        return self.declared.export(instance, **kwargs)
+
+
 class ImportColumn(NamedTuple):
     """A field under the name that commands and mappings call it by, and the relation through which it is reached.
 
     ``requires`` names the permissions without which nobody is given the column. Another app's column has ``save``,
     called with ``{row: value}`` of what an import changes, and relations to ``prefetch`` for its value.
+    No import fills one that is ``readonly``.
     """
 
     name: str
@@ -166,6 +189,7 @@ class ImportColumn(NamedTuple):
     requires: tuple = ()
     save: Callable | None = None
     prefetch: tuple = ()
+    readonly: bool = False
 
     @property
     def title(self) -> str:

@@ -180,6 +180,7 @@ class ColumnsForm(forms.Form):
     def _row(self, position: int, field: forms.BoundField, together: Mapping[str, list[str]]) -> ColumnRow:
         column, suggestion = self.run.columns[position], self.run.suggested.get(str(position))
         chosen = field.value()
+        different = list(dict.fromkeys(column["samples"]))
         is_joined = bool(chosen) and mappings.joinable(self.run.resource, chosen)
         joined = together[chosen] if is_joined and len(together[chosen]) > 1 else []
         band, label = "", ""
@@ -187,7 +188,7 @@ class ColumnsForm(forms.Form):
             band = suggestion["band"]
         elif suggestion and not chosen:
             band, label = "offered", self.label_of(suggestion["field"])
-        return ColumnRow(column["header"], distinct(column["samples"]), field, band, label, joined)
+        return ColumnRow(column["header"], different[:SAMPLES], field, band, label, joined)
 
     def clean_template_name(self) -> str:
         name = self.cleaned_data["template_name"].strip()
@@ -238,11 +239,6 @@ def name_of(position: int) -> str:
     return f"column_{position}"
 
 
-def distinct(samples: list[str]) -> list[str]:
-    """Return the first different values of a column."""
-    return list(dict.fromkeys(samples))[:SAMPLES]
-
-
 def field_groups(resource: type[Resource], user: User) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return the fields that ``user`` may fill, as ``[(label, [(name, label)])]``: own, of contacts, custom."""
     nested = {prefix: one._meta.model for prefix, (one, _via) in resource.nested.items()}
@@ -250,7 +246,8 @@ def field_groups(resource: type[Resource], user: User) -> list[tuple[str, list[t
     for name, column in resource.catalogue().items():
         prefix = name.partition(".")[0] if "." in name else ""
         model = nested.get(prefix)
-        if model and not any(may(user, permission(model, verb)) for verb in ("add", "change")):
+        verbs = [may(user, permission(model, verb)) for verb in ("add", "change")] if model else []
+        if column.readonly or not (any(verbs) if model else may(user, *column.requires)):
             continue
         words = (model or resource._meta.model)._meta.verbose_name if model or not prefix else _("campos propios")
         groups.setdefault(str(words).capitalize(), []).append((name, str(column.field.column_name)))

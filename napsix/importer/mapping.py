@@ -25,7 +25,7 @@ class Suggested(TypedDict):
 
 
 class ImportRefused(Exception):
-    """The import is refused before anything is written. ``str()`` is one sentence for whoever asked."""
+    """The import is refused before anything is written. ``str()`` is one sentence for the person who imports."""
 
     def __init__(self, code: str, **params: Any) -> None:
         super().__init__(code, params)
@@ -125,7 +125,7 @@ def check(mapping: list[MappingEntry], resource: type[Resource], *, match: Itera
     first = {}
     for entry in mapping:
         field = entry["field"]
-        if field not in catalogue:
+        if field not in catalogue or catalogue[field].readonly:
             raise ImportRefused("mapping.unknown_field", field=field)
         if field in first and not joinable(resource, field):
             raise ImportRefused("mapping.two_columns", first=first[field], second=entry["header"], field=field)

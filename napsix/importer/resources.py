@@ -18,7 +18,7 @@ from napsix.crud.access import permission
 from napsix.custom_fields.models import Definition
 from napsix.importer.custom import CustomField
 from napsix.importer.engine.mapping import Target
-from napsix.importer.fields import Field, ImportColumn, extra_columns
+from napsix.importer.fields import ExportedField, Field, ImportColumn, extra_columns
 from napsix.importer.rows import Loader
 from napsix.text import safe_cell
 
@@ -44,7 +44,8 @@ class Resource(resources.ModelResource):
     """Base of the declarations: an export of a table.
 
     The columns stand in the order in which they are declared; ``Meta.fields`` is needed only for fewer of them.
-    A method ``dehydrate_<name>(row)`` gives a column's cell, as the package says.
+    A method ``dehydrate_<name>(row)`` gives a column's cell, as the package says. A field of the package's own class is
+    exported and not imported.
 
     Attributes:
         nested: resources whose rows stand in the same line: ``{"contact": (ContactResource, "main_contact")}`` gives
@@ -78,6 +79,9 @@ class Resource(resources.ModelResource):
         wrong += [name for name in vars(cls) if getattr(Resource, name, None) is Resource._refuse]
         if wrong:
             raise ImproperlyConfigured(f"{cls.__name__}: {', '.join(wrong)} would do nothing: the loader writes rows.")
+        cls.fields.update(
+            {name: ExportedField(field) for name, field in cls.fields.items() if not isinstance(field, Field)}
+        )
         if "fields" not in vars(vars(cls).get("Meta", object)):
             cls.Meta = cls._with_fields(options)  # ty: ignore[invalid-assignment]  # the package reads it from there
 
@@ -99,12 +103,20 @@ class Resource(resources.ModelResource):
 
     @classmethod
     def declared(cls) -> dict[str, ImportColumn]:
-        """Return every declared column by its name, nested ones last."""
-        columns = {name: ImportColumn(name, cls.fields[name]) for name in cls._meta.fields}
+        """Return every declared column by its name, nested ones last.
+
+        An import fills the model's field of the same name: a column without one is exported alone.
+        """
+        own = {field.name for field in cls._meta.model._meta.get_fields()}
+        columns = {
+            name: ImportColumn(name, cls.fields[name], readonly=cls.fields[name].readonly or name not in own)
+            for name in cls._meta.fields
+        }
         for prefix, (nested, via) in cls.nested.items():
             requires = (permission(nested._meta.model, "view"),)
             for name, column in nested.declared().items():
-                columns[f"{prefix}.{name}"] = ImportColumn(f"{prefix}.{name}", column.field, via, requires)
+                full, is_readonly = f"{prefix}.{name}", column.field.readonly
+                columns[full] = ImportColumn(full, column.field, via, requires, readonly=is_readonly)
         return columns
 
     @classmethod
@@ -120,7 +132,7 @@ class Resource(resources.ModelResource):
     @classmethod
     def targets(cls) -> list[Target]:
         """Return the columns as the engine's suggestion wants them."""
-        return [column.field.target(name) for name, column in cls.catalogue().items()]
+        return [column.field.target(name) for name, column in cls.catalogue().items() if not column.readonly]
 
     @classmethod
     def custom(cls) -> dict[str, ImportColumn]:
@@ -144,7 +156,8 @@ class Resource(resources.ModelResource):
             yield [write(instance) for write in writers]
 
     def _writer(self, column: ImportColumn) -> Callable[[Any], Any]:
-        return getattr(self, f"dehydrate_{column.name}", column.export)
+        method = column.field.dehydrate_method or f"dehydrate_{column.name}"
+        return method if callable(method) else getattr(self, method, column.export)
 
     def prefetched(self, queryset: QuerySet) -> QuerySet:
         """Return ``queryset`` with what the columns need fetched beforehand."""

@@ -112,7 +112,7 @@ class ResultWriter:
         if self.meta.store_instance or self.options.retain_instance_in_row_result:
             row.instance = plan.instance
         row.add_instance_info(plan.instance)
-        if row.is_new() and self.options.dry_run:
+        if plan.instance is not None and (plan.instance.pk or 0) < 0:  # a rehearsal's number for what is not there
             row.object_id = None
         if not (self.meta.skip_diff or self.meta.skip_html_diff) and plan.outcome != "failed":
             row.diff = RowDiff(self.outcome.cells(plan), row.is_new()).as_html()

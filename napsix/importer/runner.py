@@ -19,7 +19,8 @@ from napsix.importer.rows import Loader, Plan, Reading
 from napsix.importer.staging import check_digest, issue, pack, profile, rows_of, stage, unpack
 from napsix.jobs.models import LeaseLost, carries_out
 
-# On SQLite there is one writer: between chunks others get this part of the time a chunk took.
+# On SQLite there is one writer: between chunks others get this part of the time a chunk took; not inside one big
+# transaction, which keeps the lock.
 PAUSE = 0.1
 
 # Called with the run and its plans after each chunk, to show how far it got.
@@ -54,8 +55,8 @@ def execute(run: ImportRun, lease: str, emit: Emit | None = None) -> None:
 
 def rehearse(run: ImportRun, lease: str, emit: Emit | None) -> None:
     """Plan every row as a run would, and write down only what there is to say. Starts from the first row again."""
-    loader = run.resource.loader(run)
     begin_again(run, lease)
+    loader = run.resource.loader(run)
     for chunk in run.chunks.iterator(chunk_size=10):
         plans = loader.plan([loader.read(row) for row in unpack(chunk.payload)])
         loader.remember(plans)
@@ -71,7 +72,7 @@ def rehearse(run: ImportRun, lease: str, emit: Emit | None) -> None:
 
 
 def begin_again(run: ImportRun, lease: str) -> None:
-    """Set the counters to zero and drop what was said about rows."""
+    """Set the counters to zero and drop the issues of rows."""
     for name in run.NAMES:
         setattr(run, name, 0)
     run.additions = {}
@@ -83,10 +84,10 @@ def begin_again(run: ImportRun, lease: str) -> None:
 
 def apply_staged(run: ImportRun, lease: str, emit: Emit | None) -> None:
     """Write every chunk that is still staged, each in its own transaction."""
-    loader = run.resource.loader(run)
     staged = run.chunks.filter(state=ImportChunk.State.STAGED)
     if not run.chunks.filter(state=ImportChunk.State.APPLIED).exists():
         begin_again(run, lease)
+    loader = run.resource.loader(run)
     loader.prepare(rows_of(run))
     for pk in list(staged.values_list("pk", flat=True)):
         began = time.perf_counter()
@@ -94,7 +95,7 @@ def apply_staged(run: ImportRun, lease: str, emit: Emit | None) -> None:
         if emit:
             emit(run, plans)
         reset_queries()  # with DEBUG every statement is kept
-        if connection.vendor == "sqlite":
+        if connection.vendor == "sqlite" and not connection.in_atomic_block:
             time.sleep(PAUSE * (time.perf_counter() - began))
     run.refresh_from_db()
 

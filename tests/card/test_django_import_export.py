@@ -16,6 +16,7 @@ from django.db import IntegrityError
 from import_export import resources
 from import_export.exceptions import ImportError as RowImportError
 from import_export.exceptions import ImportExportError
+from import_export.fields import Field as PlainField
 from import_export.results import Result, RowResult
 from openpyxl import load_workbook
 
@@ -29,6 +30,7 @@ from napsix.crud.resources import by_label
 from napsix.custom_fields.models import Definition
 from napsix.files.models import StoredFile
 from napsix.files.storage import PrivateStorage
+from napsix.importer.datasets import cell_of
 from napsix.importer.fields import Field
 from napsix.importer.models import ImportChange, ImportRun
 from tests.factories import make, make_client, make_contact, make_user
@@ -186,8 +188,10 @@ def test_all_or_nothing(with_faults):
 
 
 def test_the_first_fault_is_raised_and_nothing_stays(with_faults):
+    kept = files()
     with pytest.raises(RowImportError) as fault:
         ClientResource().import_data(with_faults, raise_errors=True)
+    assert files() == kept
     assert (fault.value.number, fault.value.row["Código"]) == (2, "B1")
     assert not any(model.objects.exists() for model in (Client, ImportRun))
 
@@ -431,8 +435,9 @@ def test_the_export_command_writes_the_declared_columns_without_formulas(command
     assert load_workbook(io.BytesIO(out)).active["B2"].data_type == "s"
 
 
-def test_the_export_command_knows_every_kind(command):
-    row = make(all_kinds()[0].model)
+@pytest.mark.parametrize("kind", all_kinds(), ids=lambda kind: kind.slug)
+def test_the_export_command_knows_every_kind(command, kind):
+    row = make(kind.model)
     _status, out, _text = command("export", "JSON", row._meta.label)
     assert row.client.name in out.decode("unicode_escape") or row.client.name in out.decode()
 
@@ -506,7 +511,102 @@ def test_what_is_exported_comes_back_by_the_commands_without_a_change(command, t
     assert everything() == before
 
 
-def test_kinds_are_not_imported_by_the_command(command, tmp_path):
-    label = all_kinds()[0].model._meta.label
+@pytest.mark.parametrize("kind", all_kinds(), ids=lambda kind: kind.slug)
+def test_kinds_are_not_imported_by_the_command(command, tmp_path, kind):
+    label = kind.model._meta.label
     with pytest.raises(CommandError, match=label):
         command("import", label, file_of(tmp_path, "name\nx\n"), "--noinput")
+
+
+# Declarations of one's own.
+
+
+class Narrow(ClientResource):
+    """Two columns of clients."""
+
+    class Meta(ClientResource.Meta):
+        fields = ("code", "name")
+
+
+class Plain(ClientResource):
+    """Columns declared with the package's own words."""
+
+    loud = PlainField(attribute="name", column_name="Grito")
+    quiet = Field(attribute="name", column_name="Susurro", dehydrate_method=lambda client: client.name.lower())
+    city = Field(attribute="city", column_name="Localidad", readonly=True)
+
+    def dehydrate_loud(self, client):
+        return client.name.upper()
+
+
+def test_a_narrower_declaration_imports_its_own_columns_alone():
+    data = tablib.Dataset(["A1", "Acme", "Salta"], headers=["code", "name", "city"])
+    assert Narrow().import_data(data, raise_errors=True).ignored == ["city"]
+    assert Client.objects.get().city == ""
+
+
+def test_a_declaration_has_a_loader_of_its_own(dataset):
+    class Shouting(ClientLoader):
+        def read(self, row):
+            reading = super().read(row)
+            reading.values["name"] = reading.values["name"].upper()
+            return reading
+
+    class Loud(ClientResource):
+        loader = Shouting
+
+    Loud().import_data(dataset, raise_errors=True)
+    assert Client.objects.get(code="A1").name == "ACME"
+
+
+def test_a_new_row_without_the_name_that_a_declaration_left_out_fails_in_a_sentence():
+    class Codes(ClientResource):
+        class Meta(ClientResource.Meta):
+            fields = ("code",)
+
+    result = Codes().import_data(tablib.Dataset(["A1"], headers=["code"]))
+    assert "nombre" in str(result.invalid_rows[0].error).lower()
+
+
+def test_fields_of_the_package_are_exported_and_left_out_of_an_import():
+    make_client(code="A1", name="Acme", city="Salta")
+    data = Plain().export(export_fields=["code", "loud", "quiet", "city"])
+    assert dict(zip(data.headers, data[0], strict=True)) == {
+        "Código": "A1",
+        "Grito": "ACME",
+        "Susurro": "acme",
+        "Localidad": "Salta",
+    }
+    changed = tablib.Dataset(["A1", "Beta", "x", "y", "Jujuy"], headers=["code", "name", "Grito", "quiet", "city"])
+    assert Plain().import_data(changed, raise_errors=True).ignored == ["Grito", "quiet", "city"]
+    assert Client.objects.values_list("name", "city").get() == ("Beta", "Salta")
+
+
+def test_the_admin_may_give_its_request(dataset, rf):
+    assert ClientResource().import_data(dataset, request=rf.get("/")).totals["new"] == 2
+
+
+@pytest.mark.parametrize(
+    ("number", "cell"),
+    [("12345678901234567.89", "12345678901234567.89"), ("NaN", "NaN"), ("1.5", Decimal("1.5"))],
+)
+def test_a_number_that_a_workbook_would_round_is_written_as_text(number, cell):
+    assert cell_of(Decimal(number)) == cell
+
+
+def test_a_row_that_a_rehearsal_planned_has_no_number_when_it_is_changed():
+    data = tablib.Dataset(["A1", "Acme"], ["A1", "Acme SA"], headers=["code", "name"])
+    result = ClientResource().import_data(data, dry_run=True)
+    assert [row.object_id for row in result.rows] == [None, None]
+
+
+def test_blank_rows_at_the_end_are_counted():
+    data = tablib.Dataset(["Acme"], [""], [""], headers=["name"])
+    result = ClientResource().import_data(data)
+    assert (types_of(result), result.totals["skip"]) == (["new", "skip", "skip"], 2)
+
+
+def test_the_import_command_knows_a_format_by_the_name_of_the_file(command, tmp_path):
+    path = file_of(tmp_path, '[{"name": "Acme", "code": "A1"}]', name="datos.json")
+    assert command("import", "clients.Client", path, "--noinput")[0] == 0
+    assert Client.objects.get().code == "A1"

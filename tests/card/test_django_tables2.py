@@ -137,6 +137,18 @@ def test_a_request_sorts_the_table_as_the_list_does(of, name, db, rf):
     assert found(f"-{name}") == found(name)[::-1]
 
 
+def test_a_request_sorts_as_the_database_does(db, rf):
+    for code in ("B1", "A1", "C1"):
+        make_client(code=code)
+
+    def found(sort):
+        table = ClientTable(Client.objects.all())
+        RequestConfig(rf.get("/", {"sort": sort}), paginate=False).configure(table)
+        return [row.record.code for row in table.rows]
+
+    assert (found("code"), found("-code")) == (["A1", "B1", "C1"], ["C1", "B1", "A1"])
+
+
 @every_list
 def test_a_column_that_does_not_sort_is_not_sorted_by(of, db):
     table = of.table(of.rows())

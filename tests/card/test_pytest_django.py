@@ -4,6 +4,7 @@ from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.conf import settings as live_settings
 from django.core import mail
 from django.core.mail import EmailMessage
@@ -69,9 +70,14 @@ def test_rf_makes_requests(rf):
     assert rf.get("/clients/?q=acme").GET["q"] == "acme"
 
 
+@pytest.mark.django_db
 def test_async_rf_and_async_client_are_there(async_rf, async_client):
     assert async_rf.get("/").method == "GET"
-    assert async_client.cookies is not None
+
+    async def status():
+        return (await async_client.get("/healthz")).status_code
+
+    assert async_to_sync(status)() == 200
 
 
 @pytest.mark.django_db

@@ -10,10 +10,14 @@ from django.utils import timezone
 
 from clients.models import Client
 from napsix.crud.feed import FeedScope, Source, history
+from napsix.importer.fields import extra_columns
+from napsix.importer.forms import field_groups
+from napsix.importer.mapping import ImportRefused
+from napsix.importer.services import running
 from napsix.jobs import tasks
 from tests.example.models import Route, Shipment
 from tests.factories import make, make_client
-from tests.importer.imports import counts, import_rows
+from tests.importer.imports import counts, csv_bytes, import_rows, planned
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("clients:client_list")
@@ -181,3 +185,31 @@ def test_an_app_that_is_not_there_is_named_at_the_start(project):
     answer = project.manage("check")
     assert answer.returncode != 0
     assert "EXTRA_APPS names «logistica.envios», which is not installed." in answer.stderr
+
+
+def test_a_column_that_requires_a_right_is_imported_by_who_holds_it_alone(monkeypatch, staff, allow, served):
+    columns = extra_columns["clients.client"]
+    column = columns["example.zone"]._replace(requires=("example.view_shipment",))
+    monkeypatch.setitem(columns, "example.zone", column)
+    allow(staff, "clients.import_client", "clients.view_client", "clients.add_client", "clients.change_client")
+    run = planned(csv_bytes([[served.code, str(served), "Norte"]], TITLES), user=staff)
+
+    def offered():
+        return "example.zone" in [
+            name for _group, fields in field_groups(run.resource, staff) for name, _title in fields
+        ]
+
+    assert not offered()
+    with pytest.raises(ImportRefused):
+        running.start(run)
+    allow(staff, "example.view_shipment")
+    assert offered()
+    assert running.start(run)
+    assert Route.objects.get().zone == "Norte"
+
+
+def test_the_history_outlives_the_app_that_added_a_column(monkeypatch, served):
+    import_rows([[served.code, str(served), "Norte"]], TITLES)
+    monkeypatch.delitem(extra_columns["clients.client"], "example.zone")
+    entry = next(entry for entry in history.entries(FeedScope(Client, served.pk)) if entry.source == "import")
+    assert [(line.label, line.before, line.after) for line in entry.lines] == [("example.zone", "Sur", "Norte")]

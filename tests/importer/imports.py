@@ -75,13 +75,13 @@ def interrupted(run, *, after):
     assert run.claim(owner=lease, seconds=run.lease_seconds, take_over=True)
     done = []
 
-    def emit(_run, _plans):
+    def stop(_run, _plans):
         done.append(1)
         if len(done) == after:
             raise KeyboardInterrupt
 
     try:
-        runner.execute(run, lease, emit=emit)
+        runner.execute(run, lease, emit=stop)
     except KeyboardInterrupt:
         return lease
     raise AssertionError(f"It was over before chunk {after}.")

@@ -16,7 +16,7 @@ def register(monkeypatch):
         class Longer(ClientResource):
             segment = field
 
-        monkeypatch.setitem(resources._makers, "clients.client", Longer)
+        monkeypatch.setitem(resources.by_label, "clients.client", Longer)
 
     return declared
 

@@ -405,3 +405,30 @@ def test_the_failed_rows_can_be_mended_and_uploaded_again():
     assert again.decode("utf-8-sig").startswith("Fila,Resultado,Motivo,cuit,")
     fields = run.mapped()
     assert import_bytes(again, dry_run=True).mapped() == fields
+
+
+def test_a_file_that_is_read_again_is_judged_anew(admin):
+    content = b"Razon social;Fecha de alta\nAcme;04/25/2024\nBeta;05/26/2024\n"
+    run = drafts.draft(upload=SimpleUploadedFile("clientes.csv", content), target="clients.client", user=admin)
+    running.rehearse(run)
+    assert run.profiles
+    drafts.read_again(run, header_row=1)
+    run.refresh_from_db()
+    assert run.profiles == {}
+
+
+def test_a_rehearsal_forgets_the_tags_that_the_one_before_would_have_added(admin):
+    run = planned(csv_bytes([["Acme", "Norte"]], ["Razón social", "Etiquetas"]), user=admin)
+    running.rehearse(run)
+    assert run.additions == {"tags": ["Norte"]}
+    running.set_mapping(run, [entry for entry in run.mapping if entry["field"] != "tags"])
+    running.rehearse(run)
+    assert run.additions == {}
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="elsewhere there is no pause")
+def test_nobody_waits_for_others_inside_one_big_transaction(monkeypatch):
+    pauses = []
+    monkeypatch.setattr(runner.time, "sleep", pauses.append)
+    import_rows([["A1", "Acme", "", "", ""]])
+    assert pauses == []

@@ -4,7 +4,7 @@ One table, so that a test proves that each has a sentence and that nothing is sa
 """
 
 CODES: dict[str, tuple[str, ...]] = {
-    # The whole file is refused (FileRefused)
+    # The whole file is refused (UnreadableFile)
     "file.empty": (),
     "file.header_only": (),
     "file.too_large": ("limit", "size"),  # bytes

@@ -32,7 +32,7 @@ def identify(path: str | Path, limits: Limits) -> str:
     """The format of a file that may be handed to its parser: ``csv`` (any text), ``xlsx``, ``xlsb``, ``xls``, ``ods``.
 
     Raises:
-        FileRefused: the file is empty, too large, no table, protected by a password, or made to exhaust a parser.
+        UnreadableFile: the file is empty, too large, no table, protected by a password, or made to exhaust a parser.
     """
     size = os.path.getsize(path)
     if size > limits.file_bytes:

@@ -105,7 +105,7 @@ class SheetTable:
         """Data rows in file order; blank rows are skipped and counted.
 
         Raises:
-            FileRefused: there are more rows than the limit, or the workbook turns out to be unreadable.
+            UnreadableFile: there are more rows than the limit, or the workbook turns out to be unreadable.
         """
         self.blank_rows = 0
         most = self._limits.rows
@@ -192,7 +192,7 @@ def open_table(
         limits: how much to accept.
 
     Raises:
-        FileRefused: nothing of it can or must be read.
+        UnreadableFile: nothing of it can or must be read.
     """
     found = formats.identify(path, limits)
     source = (

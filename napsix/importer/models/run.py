@@ -6,6 +6,7 @@ from typing import Any, Self, TypedDict
 
 from django.db import models
 from django.db.models import F
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from napsix.accounts.models import User
@@ -128,9 +129,12 @@ class ImportRun(Counters, Job):
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.pk}"
 
-    @property
+    @cached_property
     def resource(self) -> Any:
-        """The declaration of the fields that this import fills: a class of ``ImportResource``, which stands above."""
+        """The declaration of the fields that this import fills: a class of ``ImportResource``, which stands above.
+
+        Who imports by another declaration of the same table, in this process, sets it.
+        """
         return by_label[self.target]
 
     def header(self, position: int | None) -> str | None:

@@ -29,6 +29,7 @@ MAX_BYTES = 300 * 2**20
 # What ``examine`` sets.
 EXAMINED = [
     *("overrides", "detected", "columns", "preview", "is_small", "signature", "suggested", "mapping", "staged"),
+    "profiles",
 ]
 
 
@@ -102,7 +103,7 @@ def examine(run: ImportRun, path: str | Path, name: str, **overrides: Any) -> Sh
     run.signature = signature(table.columns)
     run.suggested = mappings.suggestions(run.resource, table.columns)
     run.mapping = mappings.suggested(run.columns, run.suggested)
-    run.staged = False
+    run.staged, run.profiles = False, {}
     return table
 
 

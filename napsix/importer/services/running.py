@@ -8,6 +8,7 @@ from django.db.models import Model, Q
 from napsix.accounts.models import User
 from napsix.crud.access import may, permission
 from napsix.importer import runner
+from napsix.importer.fields import extra_columns
 from napsix.importer.mapping import ImportRefused
 from napsix.importer.mapping import check as check_mapping
 from napsix.importer.messages import sentence
@@ -32,16 +33,19 @@ VERBS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 def needed_permissions(resource: type[Resource], mapping: list[MappingEntry], mode: str) -> list[str]:
     """Return what it takes to make every kind of change that an import may make.
 
-    Import is no way around a missing right: creating needs ``add``, updating ``change``, contacts their own.
+    Import is no way around a missing right: creating needs ``add``, updating ``change``, contacts their own,
+    and a column of another app what it was added with.
     """
     own, others = VERBS[mode]
     prefixes = {entry["field"].split(".")[0] for entry in mapping if "." in entry["field"]}
     nested = [one._meta.model for prefix, (one, _via) in resource.nested.items() if prefix in prefixes]
     model = resource._meta.model
+    extra = extra_columns[model._meta.label_lower]
     return [
         permission(model, "import"),
         *(permission(model, verb) for verb in own),
         *(permission(other, verb) for other in nested for verb in others),
+        *(name for entry in mapping if entry["field"] in extra for name in extra[entry["field"]].requires),
     ]
 
 

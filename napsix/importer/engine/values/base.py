@@ -38,7 +38,6 @@ class ValueProfile:
         date_order: ``dmy`` or ``mdy``; how 03/04/2024 is read in this column (P30).
         decimal_mark: ``,`` or ``.`` (P31).
         name_order: ``first_last`` or ``last_first`` (P48).
-        distinct: value as text -> times, while there are at most 50 different ones; None after that.
         warnings: problems of the column, once each.
     """
 
@@ -46,7 +45,6 @@ class ValueProfile:
     date_order: str = "dmy"
     decimal_mark: str = ","
     name_order: str = "first_last"
-    distinct: dict[str, int] | None = field(default_factory=dict)
     warnings: list[Problem] = field(default_factory=list)
 
 

@@ -136,12 +136,11 @@ def _surname_end(words: list[str]) -> int:
     return border + 1
 
 
-def tax_id(profile: ValueProfile, *, country: str = "AR", invalid: str = "error") -> Convert:
+def tax_id(profile: ValueProfile, *, country: str = "AR") -> Convert:
     """The compact form of a tax identifier whose check digit is right, by the rule of `country` (python-stdnum).
 
     Args:
         country: two letters; a country without a known rule takes any text.
-        invalid: ``error`` refuses a wrong one; ``warning`` leaves the value out, so that it never becomes a key.
     """
     rule = get_cc_module(country.lower(), "vat")
 
@@ -156,8 +155,6 @@ def tax_id(profile: ValueProfile, *, country: str = "AR", invalid: str = "error"
             return rule.validate(compact) if rule else compact
         except ValidationError as error:
             code = _what_is_wrong(error, compact, country)
-            if invalid == "warning":
-                return Value(None, ((code, {"text": text, "country": country}),))
             raise BadValue(code, text=text, country=country) from None
 
     return convert

@@ -16,12 +16,15 @@ from napsix.importer.resources import NotImportable
 from napsix.importer.results import ImportResult
 
 STDIN = "-"
+# Files that the package reads and the wizard does not.
+OTHER_FORMATS = {".json": "JSON", ".yaml": "YAML", ".yml": "YAML", ".html": "HTML", ".htm": "HTML"}
 
 
 class Command(BaseCommand):
     """Imports a file into a table that has a declared resource: 0 when it went clean, 3 when rows failed, else 1.
 
-    The options are the package's own, and ``--user``. Without ``--format`` the file is read as the wizard reads it.
+    The options are the package's own, and ``--user``. Without ``--format`` the file is read as the wizard reads it,
+    or in the format that its name says if the wizard knows no such files.
     """
 
     help = "Import data from various formats into a table with a declared resource."
@@ -55,8 +58,9 @@ class Command(BaseCommand):
     def result(resource: Any, options: dict[str, Any], wishes: dict[str, Any]) -> ImportResult:
         """Return the result of importing the file, or the ``Dataset`` that the package's format makes of it."""
         name = options["import_file_name"]
-        if name == STDIN or options["format"]:
-            return resource.import_data(dataset_of(name, options["format"], options["encoding"]), **wishes)
+        kind = options["format"] or OTHER_FORMATS.get(Path(name).suffix.lower())
+        if name == STDIN or kind:
+            return resource.import_data(dataset_of(name, kind, options["encoding"]), **wishes)
         return resource.import_file(ImportCommand.path(name), encoding=options["encoding"], **wishes)
 
     def report(self, result: ImportResult, is_rehearsal: bool) -> None:
