@@ -49,8 +49,6 @@ class ContactKey(Key):
     panel = ("__contains",)
 
     def operators(self):
-        """Contains."""
-
         def of_contacts(text):
             return Q(pk__in=Contact.objects.filter(search_text__matches=text).values("client"))
 
@@ -63,7 +61,6 @@ class ImportKey(Key):
     panel = ()
 
     def operators(self):
-        """Is."""
         changes = ImportChange.objects.filter(model=Client._meta.label_lower)
         return {"": Operator(forms.IntegerField, lambda run: Q(pk__in=changes.filter(run=run).values("object_pk")))}
 

@@ -129,7 +129,6 @@ class PurposeColumn(Column):
     empty_values = ()
 
     def read(self, record):
-        """Return the words."""
         return purpose_text(record)
 
 

@@ -11,6 +11,7 @@ from contacts.notices import NOTICE_FIELDS, choices
 from contacts.services import add_contact, change_contact
 from napsix.crud import additions
 from napsix.crud.forms import ModelForm, NamedForm
+from napsix.crud.state import ReasonForm
 from napsix.custom_fields.forms import CustomFieldsMixin
 
 
@@ -50,10 +51,9 @@ class ContactForm(CustomFieldsMixin, ModelForm):
         return save(contact=self.instance)
 
 
-class DeactivationForm(forms.Form):
+class DeactivationForm(ReasonForm):
     """Why a contact goes, who follows when it is the main one, and what else its going asks for."""
 
-    reason = forms.CharField(label=gettext_lazy("Motivo"), max_length=500, required=False)
     successor = forms.ModelChoiceField(label=gettext_lazy("Nuevo contacto principal"), queryset=Contact.objects.none())
 
     def __init__(self, *args, contact, **options):

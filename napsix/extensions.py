@@ -10,7 +10,6 @@ model, in the app's ``models`` or ``records``, by ``clients.kinds.registry.regis
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from django.db.models import Model, QuerySet
 from django.forms import Field as FormField
@@ -29,18 +28,7 @@ from napsix.crud.types import Text
 from napsix.importer.fields import Field, ImportColumn, extra_columns
 from napsix.jobs import periodic
 
-
-@dataclass(frozen=True)
-class MenuItem:
-    """A page in the menu of the back office."""
-
-    label: Text
-    view: str
-    icon: str
-    requires: tuple[str, ...] = ()
-
-
-menu: dict[Text, list[MenuItem]] = defaultdict(list)
+menu: dict[Text, list[additions.MenuItem]] = defaultdict(list)
 urlpatterns: list = []
 
 
@@ -61,7 +49,7 @@ def add_menu_item(section: Text, label: Text, view: str, *, icon: str, requires:
 
     Called: on every page of the back office. ``icon`` is a name in ``static/icons.svg``.
     """
-    menu[section].append(MenuItem(label, view, icon, tuple(requires)))
+    menu[section].append(additions.MenuItem(label, view, icon, tuple(requires)))
 
 
 # The dashboard

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.kinds import registry
 from napsix import extensions
 from napsix.crud.access import may
-from napsix.extensions import MenuItem
+from napsix.crud.additions import MenuItem
 
 SECTIONS = [
     ("", [MenuItem(_("Tablero"), "dashboard", "layout-dashboard")]),

@@ -136,8 +136,8 @@ def plural(noun: str) -> str:
 class RecordKey(models.ForeignKey):
     """What a record belongs to. The way back is the record's plural, ``client.invoices``.
 
-    For a kind of another app that app's name comes before, ``client.logistics_warranties``: two apps may have models of
-    one name, and none can take the name of a field. To migrations it is a plain foreign key, with the name it is given.
+    For a kind of another app that app's name comes before, ``client.logistics_warranties``, so that none can take
+    the name of a field or of one of ours. To migrations it is a plain foreign key, with the name it is given.
     """
 
     def contribute_to_class(

@@ -25,6 +25,7 @@ from clients.kinds.actions import Action
 from clients.kinds.base import PERMISSIONS, Record, RecordQuerySet, plural
 from napsix.accounts.groups import give_with
 from napsix.accounts.models import User
+from napsix.crud.additions import MenuItem
 
 _kinds: dict[str, "Kind"] = {}
 _is_closed = False
@@ -229,16 +230,6 @@ class Kind:
         return self.model.objects.visible_to(user)
 
 
-@dataclass(frozen=True)
-class MenuEntry:
-    """A kind's place in the menu."""
-
-    label: str
-    view: str
-    icon: str
-    requires: tuple[str, ...]
-
-
 def register(
     model: type[Record],
     *,
@@ -312,11 +303,11 @@ def get(slug: str) -> Kind | None:
     return next((kind for kind in all_kinds() if kind.slug == slug), None)
 
 
-def menu_sections() -> list[tuple[str, list[MenuEntry]]]:
-    """Return the menu as ``[(heading, [MenuEntry])]``, in order."""
+def menu_sections() -> list[tuple[str, list[MenuItem]]]:
+    """Return the menu as ``[(heading, [MenuItem])]``, in order."""
     sections = {}
     for kind in all_kinds():
         view = f"clients:{kind.model._meta.model_name}_list"
-        entry = MenuEntry(kind.label, view, kind.icon, (kind.permission("view"),))
-        sections.setdefault(str(kind.section), []).append(entry)
+        item = MenuItem(kind.label, view, kind.icon, (kind.permission("view"),))
+        sections.setdefault(str(kind.section), []).append(item)
     return list(sections.items())

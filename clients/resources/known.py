@@ -83,7 +83,7 @@ class KnownClient:
                 if raw is not None:
                     yield kind, str(raw)
 
-    def says(self, column: ImportColumn, cell: Cell) -> bool:
+    def holds(self, column: ImportColumn, cell: Cell) -> bool:
         """Return whether an export would hold exactly ``cell`` in ``column``."""
         if column.via:
             return any(str(column.field.export(contact)) == str(cell) for contact in self.contacts)

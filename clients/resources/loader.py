@@ -155,7 +155,7 @@ class ClientLoader:
         """Plan what a row says differently of a client that is there."""
         reading = plan.reading
         refused = reading.refused.items()
-        wrong = [problem for name, (cell, problem) in refused if not known.says(self.catalogue[name], cell)]
+        wrong = [problem for name, (cell, problem) in refused if not known.holds(self.catalogue[name], cell)]
         if wrong:
             plan.fail(*wrong)
             return

@@ -25,7 +25,6 @@ class CompanyEdit(EditPage):
         return reverse("clients:company_edit")
 
     def show_form(self, form, **more):
-        """Return the page."""
         return self.show(form, title=self.words, crumbs=[(self.words, None)], cancel_url=reverse("dashboard"))
 
 

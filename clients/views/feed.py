@@ -87,7 +87,6 @@ class ClientTimeline(FeedPage, ModelPage):
         return self.show(self.get_object(), NoteForm())
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Keep a note."""
         client = self.get_object()
         if not may(request.user, "clients.add_note"):
             return self.show(client, NoteForm(), status=403)

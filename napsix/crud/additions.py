@@ -18,6 +18,16 @@ if TYPE_CHECKING:  # filter sets ask here for the keys that other apps add
     from napsix.crud.filters.keys import Key
 
 
+@dataclass(frozen=True)
+class MenuItem:
+    """A page in the menu of the back office."""
+
+    label: Text
+    view: str
+    icon: str
+    requires: tuple[str, ...] = ()
+
+
 class ListFields:
     """What apps add to the lists of a model: declared once, or given by ``provider()`` where it lives in the database.
 

@@ -63,7 +63,6 @@ class NamedForm(ModelForm):
         return name
 
     def store(self, *, user: User) -> Any:
-        """Save the row."""
         return self.save()
 
 

@@ -7,7 +7,7 @@ from django.core import checks
 
 from napsix.crud.resources import by_label
 from napsix.importer.datasets import ImportResource
-from napsix.importer.fields import ImportColumn
+from napsix.importer.fields import ImportColumn, extra_columns
 from napsix.text import fold
 
 
@@ -25,7 +25,7 @@ def check_headings(app_configs: Any = None, **options: Any) -> list[checks.Error
             id="importer.E001",
         )
         for maker in makers
-        for heading, names in claims(maker.declared()).items()
+        for heading, names in claims(maker.declared() | extra_columns[maker._meta.model._meta.label_lower]).items()
         if len(names) > 1
     ]
 

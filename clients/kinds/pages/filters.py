@@ -65,7 +65,6 @@ class AmountKey(Key):
     panel = ("__min", "__max")
 
     def operators(self) -> dict[str, Operator]:
-        """Is, from, to."""
         return {
             "": self.lookup(AmountField),
             "__min": self.lookup(AmountField, "gte"),

@@ -120,7 +120,7 @@ class BulkRun(Job):
         seen = set(rows.order_by().select_for_update(of=("self",)).values_list("pk", flat=True))
         meant = seen & set(self._filtered(rows).values_list("pk", flat=True))
         with disable_auditlog():  # the change rows below are the history
-            outcome = self._act(rows.filter(pk__in=meant), len(meant), form)
+            outcome = self._apply(rows.filter(pk__in=meant), len(meant), form)
         outcome.skip(_("ya no está, o ya no la podés ver"), len(pks) - len(seen))
         outcome.skip(_("cambió y ya no está en el filtro"), len(seen) - len(meant))
         self.position += len(pks)
@@ -130,7 +130,7 @@ class BulkRun(Job):
             for change in outcome.changes
         )
 
-    def _act(self, rows: QuerySet, number: int, form: Any) -> Outcome:
+    def _apply(self, rows: QuerySet, number: int, form: Any) -> Outcome:
         """Do the action to ``rows``, unless the right to it, or what was chosen for it, is gone meanwhile."""
         outcome = Outcome()
         if not may(self.user, self.action.permission):

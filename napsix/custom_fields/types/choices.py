@@ -34,8 +34,8 @@ class YesNo(FieldType):
 
     def initial(self, definition: FieldDefinition) -> str:
         """Return the word of the form's choice for a yes or no in Spanish or English."""
-        said = fold(definition.default)
-        return {"si": "true", "yes": "true", "no": "false"}.get(said, said)
+        word = fold(definition.default)
+        return {"si": "true", "yes": "true", "no": "false"}.get(word, word)
 
     def text(self, definition: FieldDefinition, raw: bool | None) -> str:
         return "" if raw is None else (gettext("Sí") if raw else gettext("No"))

@@ -194,8 +194,8 @@ class _Judge:
         if agreement is None:
             return name
         if agreement < NONE_AGREE:
-            is_told = target.kind in CLOSED_KINDS or len(column.samples) >= CONTRADICTING
-            return name * CONTRADICTED if is_told else name
+            is_contradicted = target.kind in CLOSED_KINDS or len(column.samples) >= CONTRADICTING
+            return name * CONTRADICTED if is_contradicted else name
         score = name + EVIDENCE * agreement if agreement >= HALF_AGREE else name
         return score if name > FUZZY else min(score, SURE - 0.01)
 

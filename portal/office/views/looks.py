@@ -21,7 +21,6 @@ class Look(ContactPage):
     title = gettext_lazy("Ver como este contacto")
 
     def get(self, request, pk):
-        """Ask why."""
         return self.ask(self.get_object(), LookForm())
 
     def post(self, request, pk):

@@ -40,7 +40,6 @@ class ProfileList(ProfilePage):
         return self.render(context)
 
     def post(self, request):
-        """Make one the default."""
         pk = request.POST.get("default", "")
         profile = self.rows().filter(pk=pk).first() if pk.isascii() and pk.isdigit() else None
         if profile is None:

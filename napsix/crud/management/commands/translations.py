@@ -40,7 +40,6 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Add ``--check``."""
         parser.add_argument("--check", action="store_true", help="change nothing; fail when something is missing")
 
     def handle(self, *, check: bool, **options: Any) -> None:
