@@ -42,7 +42,7 @@ check: setup .venv/installed-check
 	$(BIN)/ty check --no-progress
 	$(MANAGE) makemigrations --check --dry-run
 	$(MANAGE) translations --check
-	DEBUG=0 ALLOWED_HOSTS=napsix.example PUBLIC_BASE_URL=https://napsix.example EMAIL_URL=smtp://localhost \
+	DEBUG=0 ALLOWED_HOSTS=napsix.example TRUSTED_PROXIES=1 PUBLIC_BASE_URL=https://napsix.example EMAIL_URL=smtp://localhost \
 		DATABASE_URL=postgres://localhost/napsix SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')" \
 		$(MANAGE) check --deploy --fail-level WARNING
 

@@ -139,17 +139,28 @@ SQLITE_OPTIONS = {
     "timeout": 10,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
 }
-# Timeouts in milliseconds; the pool replaces persistent connections.
+# Timeouts in milliseconds; a migration has none (napsix.crud.apps). The pool replaces persistent connections.
 POSTGRESQL_OPTIONS = {
     "pool": {"min_size": 1, "max_size": 8, "timeout": 10},
-    "options": "-c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000",
+    "options": "-c statement_timeout=30000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000",
 }
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{NAPSIX_DATA / 'napsix.sqlite3'}")}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
-else:
-    DATABASES["default"]["OPTIONS"] = POSTGRESQL_OPTIONS
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+
+
+def database(url):
+    """Return the database of a ``DATABASE_URL``: what its query string says (``?sslmode=verify-full``) comes last.
+
+    Its ``options`` are added to ours, of which the server takes the later one.
+    """
+    found = env.db_url_config(url)
+    is_sqlite = found["ENGINE"] == "django.db.backends.sqlite3"
+    ours, theirs = (SQLITE_OPTIONS if is_sqlite else POSTGRESQL_OPTIONS), found.get("OPTIONS", {})
+    found["OPTIONS"] = ours | theirs
+    if "options" in ours and "options" in theirs:
+        found["OPTIONS"]["options"] = f"{ours['options']} {theirs['options']}"
+    return found if is_sqlite else found | {"CONN_HEALTH_CHECKS": True}
+
+
+DATABASES = {"default": database(env.str("DATABASE_URL", default=f"sqlite:///{NAPSIX_DATA / 'napsix.sqlite3'}"))}
 
 # The cache counts log-in attempts, so all processes must share it, and nobody may push the counts out by filling it.
 CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://napsix_cache?max_entries=100000")}
@@ -185,6 +196,8 @@ ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "10/m/ip,5/5m/key",
+    "login_known_device": "10/5m/key",
+    "login_unremarkable": "4/5m/key",  # what is failed beyond it, the account's owner is told of
     "reset_password": "20/m/ip,5/h/key",
     "reset_password_from_key": "20/m/ip",
     "change_password": "5/m/user",
@@ -192,8 +205,10 @@ ACCOUNT_RATE_LIMITS = {
     "portal_invitation": "20/m/ip",
 }
 # How many proxies of ours stand in front; with the wrong number everybody shares one address, or chooses it.
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=None)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES or 0
 MFA_ADAPTER = "napsix.accounts.adapters.SecondFactorAdapter"
+MFA_FORMS = {"activate_totp": "napsix.accounts.forms.SecondFactorForm"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Napsix Clientes"
 # Addresses are given by an administrator or an invitation; nobody verifies them here.
@@ -259,6 +274,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+DEVICE_COOKIE_NAME = "device"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 7
 
 if not DEBUG:
@@ -271,6 +287,7 @@ if not DEBUG:
     CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
+    DEVICE_COOKIE_NAME = "__Host-device"
 
 DJANGO_TABLES2_TEMPLATE = "crud/table.html"
 DJANGO_TABLES2_TABLE_ATTRS = {"class": "table table-cards mb-0"}

@@ -6,16 +6,19 @@ import uuid
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from napsix.accounts import devices
 from napsix.accounts.backends import is_contact
-from napsix.accounts.models import User
+from napsix.accounts.mail import warn_of_attempts
+from napsix.accounts.models import User, lower
 from napsix.jobs.mail import queue_email, render
 
 STAFF_HOME = "/"
@@ -52,6 +55,39 @@ class AccountAdapter(DefaultAccountAdapter):
         """A contact goes to the portal, staff to the dashboard."""
         return CONTACT_HOME if is_contact(request.user) else STAFF_HOME
 
+    def post_login(  # ty: ignore[incompatible-method-override] - every user is one of ours
+        self, request: HttpRequest, user: User, **options: Any
+    ) -> HttpResponse:
+        """Let the browser be known by the next time."""
+        response = super().post_login(request, user, **options)
+        devices.remember(request, response, user.email)
+        return response
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the attempt; raise ValidationError past the limit.
+
+        A browser that is known to the account has its own, whatever others try: whoever guesses keeps nobody out.
+        """
+        login = login_of(credentials)
+        device = devices.device_of(request, login)
+        if device is None:
+            super().pre_authenticate(request, **credentials)
+        elif not ratelimit.consume(request, action="login_known_device", key=f"{login}/{device}"):
+            raise self.validation_error("too_many_login_attempts")
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Tell the owner of the account, once a day, when wrong passwords reach the limit.
+
+        The same is done for an address that nobody signs in with; only who writes the mail finds out.
+        """
+        login = login_of(credentials)
+        if not ratelimit.consume(request, action="login_unremarkable", key=login):
+            warn_of_attempts(login)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """The account that is tried alone: by another name or port of the server it is the same."""
+        return login_of(credentials)
+
     def send_notification_mail(  # ty: ignore[incompatible-method-override] - every user is one of ours
         self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:
@@ -69,6 +105,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Refuse: each message that may be sent is named in ``NOTICES`` or is written by us."""
         raise NotImplementedError(f"No message of ours for {template_prefix}.")
+
+
+def login_of(credentials: dict[str, Any]) -> str:
+    """Return the email that somebody tries to sign in with, as users are looked up by it."""
+    return lower(credentials.get("email", ""))
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

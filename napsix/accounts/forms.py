@@ -2,6 +2,10 @@
 
 import uuid
 
+from allauth.mfa.adapter import get_adapter as second_factor
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal.auth import TOTP
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +24,17 @@ class PasswordResetForm(forms.Form):
         email = lower(self.cleaned_data["email"])
         queue_email(to=email, key=f"password-reset:{uuid.uuid4()}", kind="password_reset")
         return email
+
+
+class SecondFactorForm(ActivateTOTPForm):
+    """Asks for the code that turns the second factor on; it counts as used, and signs nobody in (ASVS 6.5.1)."""
+
+    def clean_code(self) -> str:
+        """Return the code. Raises ValidationError for a wrong one, or one that was used."""
+        code = super().clean_code()
+        if not TOTP(Authenticator(user=self.user))._mark_code_used(code):
+            raise second_factor().validation_error("incorrect_code")
+        return code
 
 
 class AccountForm(forms.ModelForm):

@@ -1,12 +1,15 @@
 """Messages about accounts that are written only when they are sent."""
 
+import hashlib
+
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from napsix.accounts.models import User
 from napsix.accounts.tokens import reset_tokens
-from napsix.jobs.mail import render, rendered
+from napsix.jobs.mail import queue_email, render, rendered
 from napsix.jobs.models import Email
 from napsix.jobs.models.email import MailText
 
@@ -31,6 +34,22 @@ def staff_invitation(email: Email) -> MailText | None:
     if user is None:
         return None
     return render("staff_invitation", {"name": user.get_short_name(), "link": reset_link(user)}, language=user.language)
+
+
+def warn_of_attempts(login: str) -> None:
+    """Queue mail to ``login``, an email, that somebody tries passwords on its account: one a day at most."""
+    digest = hashlib.sha256(login.encode()).hexdigest()[:32]
+    queue_email(to=login, key=f"sign-in-attempts:{timezone.localdate()}:{digest}", kind="sign_in_attempts")
+
+
+@rendered("sign_in_attempts")
+def sign_in_attempts(email: Email) -> MailText | None:
+    """The message to the owner of the account; None for an address that nobody signs in with."""
+    user = User.objects.filter(email=email.to[0], is_active=True).first()
+    if user is None:
+        return None
+    link = settings.PUBLIC_BASE_URL + reverse("account_reset_password")
+    return render("sign_in_attempts", {"name": user.get_short_name(), "link": link}, language=user.language)
 
 
 def reset_link(user: User) -> str:

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.core.management import call_command
-from django.db.models.signals import post_migrate
+from django.db import connections
+from django.db.models.signals import post_migrate, pre_migrate
 
 from napsix.crud import search
 
@@ -20,7 +21,15 @@ class CrudConfig(AppConfig):
         from napsix.crud.feed import changes
 
         changes.register()
+        pre_migrate.connect(before_migrate, sender=self)
         post_migrate.connect(after_migrate, sender=self)
+
+
+def before_migrate(sender: AppConfig, using: str, **kwargs: Any) -> None:
+    """Let a migration take its time: an index over a million rows is made in one statement."""
+    if connections[using].vendor == "postgresql":
+        with connections[using].cursor() as cursor:
+            cursor.execute("SET statement_timeout = 0")
 
 
 def after_migrate(sender: AppConfig, using: str, **kwargs: Any) -> None:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from django.conf import settings
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
@@ -33,6 +34,16 @@ def sqlite_is_sound(databases: Any = None, **kwargs: Any) -> list[checks.CheckMe
     text = f"SQLite {sqlite3.sqlite_version} tiene una falla que puede dañar la base (WAL-reset)."
     hint = "Usá SQLite 3.51.3, 3.50.7 o 3.44.6, o PostgreSQL con DATABASE_URL, y hacé copias de seguridad."
     return [checks.Warning(text, hint=hint, id="crud.W001")]
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def proxies_are_counted(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """W002: nobody said how many proxies stand in front, and behind one all people would share one log-in limit."""
+    if settings.TRUSTED_PROXIES is not None:
+        return []
+    text = "Falta la variable TRUSTED_PROXIES: cuántos proxies propios hay delante."
+    hint = "Con nginx delante es 1; 0 solo si nadie está en el medio. Los intentos de ingreso se cuentan por dirección."
+    return [checks.Warning(text, hint=hint, id="crud.W002")]
 
 
 def undeclared_addresses() -> list[str]:

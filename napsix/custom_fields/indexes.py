@@ -22,6 +22,7 @@ def install(definition: Definition, using: str = "default") -> None:
     with transaction.atomic(using=using), connection.cursor() as cursor:
         if connection.vendor == "postgresql":  # it makes no index on a table whose foreign keys are still to be checked
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET LOCAL statement_timeout = 0")  # the table may have a million rows
         for name, statement in wanted(definition, connection.vendor).items():
             cursor.execute(statement % name if statement else f'DROP INDEX IF EXISTS "{name}"')
 

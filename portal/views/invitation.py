@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
+from napsix.accounts import devices
 from napsix.accounts.models import User
 from portal.forms import PasswordForm
 from portal.models import Invitation
@@ -62,11 +63,13 @@ class InvitationPage(View):
             user = accept(invitation=invitation, user=person, password=form and form.cleaned_data["password1"])
         except InvitationRefused as refusal:
             return self.dead_end(str(refusal))
+        response = HttpResponseRedirect(reverse("portal:home"))
         if person is None:
             logout(request)
             login(request, user, backend=SIGN_IN)
+            devices.remember(request, response, user.email)
         request.session[MEMBERSHIP_KEY] = invitation.contact_id
-        return HttpResponseRedirect(reverse("portal:home"))
+        return response
 
     def invitation(self, token):
         """Return the usable invitation, or None, and the log-in that its address has already, or None."""

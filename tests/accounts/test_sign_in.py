@@ -8,11 +8,14 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from django.core import mail
 from django.core.cache import cache
+from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from napsix.accounts.models import User
 from napsix.jobs.models import Email
+from napsix.jobs.runner import run
 from tests.factories import PASSWORD, make_member, make_user
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +110,96 @@ def test_a_forged_proxy_header_does_not_give_a_fresh_set_of_attempts(client):
     assert not is_signed_in(client)
 
 
+def wrong(client, email, times, **extra):
+    """Try ``times`` wrong passwords."""
+    for _ in range(times):
+        sign_in_as(client, email, "mala-clave-larga", **extra)
+
+
+@pytest.mark.parametrize("host", ["testserver:8443", "otro.napsix.test", "TESTSERVER"])
+def test_another_name_or_port_of_the_server_gives_no_fresh_set_of_attempts(client, settings, host):
+    settings.ALLOWED_HOSTS = ["*"]
+    make_user(email="ana@napsix.test")
+    wrong(client, "ana@napsix.test", 5)
+    sign_in_as(client, "ana@napsix.test", HTTP_HOST=host)
+    assert not is_signed_in(client)
+
+
+@pytest.mark.parametrize("login", ["ANA@napsix.test", " ana@napsix.test ", "Ana@Napsix.Test"])
+def test_another_spelling_of_the_address_gives_no_fresh_set_of_attempts(client, login):
+    make_user(email="ana@napsix.test")
+    wrong(client, login, 5)
+    sign_in_as(client, "ana@napsix.test")
+    assert not is_signed_in(client)
+
+
+@pytest.fixture
+def known(client):
+    """A browser that Ana signed in with before, signed out."""
+    make_user(email="ana@napsix.test")
+    sign_in_as(client, "ana@napsix.test")
+    client.post("/accounts/logout/")
+    return client
+
+
+@pytest.mark.parametrize("attempts", [5, 12], ids=["past the account's limit", "past the network's limit"])
+def test_a_stranger_does_not_lock_out_a_browser_that_signed_in_before(known, attempts):
+    wrong(Client(), "ana@napsix.test", attempts)
+    sign_in_as(known, "ana@napsix.test")
+    assert is_signed_in(known)
+
+
+def test_a_known_browser_has_its_own_limit(known):
+    wrong(known, "ana@napsix.test", 10)
+    sign_in_as(known, "ana@napsix.test")
+    assert not is_signed_in(known)
+
+
+def test_a_browser_is_known_to_the_account_that_signed_in_with_it_alone(known):
+    make_user(email="beto@napsix.test")
+    wrong(Client(), "beto@napsix.test", 5)
+    sign_in_as(known, "beto@napsix.test")
+    assert not is_signed_in(known)
+
+
+@pytest.mark.parametrize("change", [lambda value: value + "x", lambda value: "ana/" + value, lambda value: ""])
+def test_a_forged_device_is_a_strangers(known, settings, change):
+    wrong(Client(), "ana@napsix.test", 5)
+    cookie = known.cookies[settings.DEVICE_COOKIE_NAME]
+    known.cookies[settings.DEVICE_COOKIE_NAME] = change(cookie.value)
+    sign_in_as(known, "ana@napsix.test")
+    assert not is_signed_in(known)
+
+
+def test_the_cookie_of_the_device_is_read_by_no_script(known, settings):
+    cookie = known.cookies[settings.DEVICE_COOKIE_NAME]
+    assert cookie["httponly"] and cookie["samesite"] == "Lax"
+
+
+def sent():
+    """Have the worker send what waits; return (addresses, subject) of the mails."""
+    for pk in Email.objects.order_by("pk").values_list("pk", flat=True):
+        run(Email, pk)
+    return [(message.to, message.subject) for message in mail.outbox]
+
+
+def test_who_owns_the_account_is_told_once_of_many_wrong_passwords(client, mailoutbox):
+    make_user(email="ana@napsix.test")
+    wrong(client, "ana@napsix.test", 7)
+    assert sent() == [(["ana@napsix.test"], "Alguien probó contraseñas en tu cuenta")]
+
+
+def test_four_wrong_passwords_are_nothing_to_tell(client):
+    make_user(email="ana@napsix.test")
+    wrong(client, "ana@napsix.test", 4)
+    assert not Email.objects.exists()
+
+
+def test_nobody_is_told_of_attempts_on_an_address_that_has_no_account(client, mailoutbox):
+    wrong(client, "nadie@napsix.test", 7)
+    assert sent() == []
+
+
 def test_somebody_deactivated_is_out_on_the_next_request(client):
     user = make_user(email="ana@napsix.test")
     sign_in_as(client, "ana@napsix.test")
@@ -170,6 +263,38 @@ def code_of(secret):
     """The six digits that the user's phone shows now."""
     counter = next(iter(yield_hotp_counters_from_time()))
     return format_hotp_value(hotp_value(secret, counter))
+
+
+def turned_on(client, user):
+    """Turn the second factor of ``user`` on through its page, and return the code that did it."""
+    sign_in_as(client, user.email)
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    client.get(reverse("mfa_activate_totp"))
+    secret = client.session["mfa.totp.secret"]
+    code = code_of(secret)
+    client.post(reverse("mfa_activate_totp"), {"code": code})
+    assert Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    return code
+
+
+def test_the_code_that_turned_the_second_factor_on_signs_nobody_in(client):
+    code = turned_on(client, make_user(email="ana@napsix.test"))
+    other = Client()
+    sign_in_as(other, "ana@napsix.test")
+    other.post(reverse("mfa_authenticate"), {"code": code})
+    assert not is_signed_in(other)
+
+
+def test_a_code_signs_in_once(client):
+    user = make_user(email="ana@napsix.test")
+    secret = generate_totp_secret()
+    TOTP.activate(user, secret)
+    code, answers = code_of(secret), []
+    for browser in (Client(), Client()):
+        sign_in_as(browser, "ana@napsix.test")
+        browser.post(reverse("mfa_authenticate"), {"code": code})
+        answers.append(is_signed_in(browser))
+    assert answers == [True, False]
 
 
 def test_somebody_deactivated_between_the_two_steps_does_not_get_in(client):

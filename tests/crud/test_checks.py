@@ -6,7 +6,7 @@ import pytest
 from django.urls import path
 
 from napsix.crud import checks
-from napsix.crud.checks import every_address_has_one_page, has_wal_reset_fault
+from napsix.crud.checks import every_address_has_one_page, has_wal_reset_fault, proxies_are_counted
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,9 @@ def test_an_address_of_two_pages_is_found(monkeypatch, routes, problems):
     patterns = [path(route, page) for route in routes]
     monkeypatch.setattr(checks, "get_resolver", lambda: SimpleNamespace(url_patterns=patterns))
     assert [problem.id for problem in every_address_has_one_page()] == problems
+
+
+@pytest.mark.parametrize(("proxies", "problems"), [(None, ["crud.W002"]), (0, []), (1, [])])
+def test_proxies_that_nobody_counted_are_named_before_going_live(settings, proxies, problems):
+    settings.TRUSTED_PROXIES = proxies
+    assert [problem.id for problem in proxies_are_counted()] == problems
