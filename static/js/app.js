@@ -90,6 +90,23 @@ on("submit", "form", (form, event) => {
   dialog.showModal();
 });
 
+// A form goes out once: the pressed button shows that it works, and none can be pressed until a page comes in its place.
+const buttons = (form) => [...form.elements].filter(({ type }) => type === "submit");
+on("submit", "form[method=post]:not([data-download])", (form, event) => {
+  if (event.defaultPrevented) return;
+  if (form.dataset.sent) return event.preventDefault();
+  form.dataset.sent = "yes";
+  event.submitter?.classList.add("btn-loading");
+  setTimeout(() => buttons(form).forEach((button) => { button.disabled = true; })); // what the pressed one says goes along
+});
+addEventListener("pageshow", ({ persisted }) => {
+  if (!persisted) return;
+  for (const form of document.querySelectorAll("form[data-sent]")) {
+    delete form.dataset.sent;
+    buttons(form).forEach((button) => { button.disabled = false; button.classList.remove("btn-loading"); });
+  }
+});
+
 on("click", "[data-copy]", async (button) => {
   await navigator.clipboard.writeText(button.dataset.copy);
   live(document.body.dataset.copied);

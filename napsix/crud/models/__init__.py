@@ -5,6 +5,7 @@ from napsix.crud.models.bulk import BulkChange, BulkRun
 from napsix.crud.models.exports import ExportRun
 from napsix.crud.models.lists import ListChoice, SavedView
 from napsix.crud.models.rows import Deactivatable, StaleRow, Stamped, Versioned
+from napsix.crud.models.sent import SentForm
 
 __all__ = [
     "BulkChange",
@@ -14,6 +15,7 @@ __all__ = [
     "ListChoice",
     "SavedView",
     "ScopedQuerySet",
+    "SentForm",
     "StaleRow",
     "Stamped",
     "Versioned",
