@@ -82,6 +82,9 @@ def plan_custom(
         if slug not in custom and not field.is_for(type_key):
             plan.warn("custom.not_for_type", positions[name])
             continue
+        if not field.offers(values[name], custom.get(slug)):
+            plan.warn("custom.retired", positions[name], text=field.words(values[name]))
+            continue
         before[name], after[name] = custom.get(slug), values[name]
         custom[slug] = values[name]
     if after:

@@ -51,10 +51,25 @@ def plan_contact(
     except Several:
         plan.warn("contact.ambiguous", position, text=full_name(given) or given["email"])
         return
+    custom = offered(plan, contact, custom, fields, position)
     if contact is None:
         add(plan, known, given, custom)
     else:
         change(plan, known, contact, differences(contact, given, custom, fields))
+
+
+def offered(
+    plan: Plan, contact: Contact | None, custom: Mapping[str, Any], fields: Mapping[str, Any], position: int
+) -> dict[str, Any]:
+    """Return those of the ``custom`` values that ``contact`` may get (None: a new one); warn of the others."""
+    found = {}
+    for name, value in custom.items():
+        kept = contact.custom.get(name.removeprefix(CUSTOM)) if contact else None
+        if fields[name].offers(value, kept):
+            found[name] = value
+        else:
+            plan.warn("custom.retired", position, text=fields[name].words(value))
+    return found
 
 
 def named(given: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from napsix.accounts.models import User
 from napsix.crud.addresses import BIGGEST_KEY, whole_number
 from napsix.crud.forms import ModelForm
 from napsix.custom_fields import services
-from napsix.custom_fields.models import Definition
+from napsix.custom_fields.models import Definition, Option
 from napsix.custom_fields.types import FIELD_TYPES
 from napsix.text import fold
 
@@ -48,7 +48,7 @@ class CustomFieldsMixin(forms.ModelForm):
     def _field_of(self, definition: Definition) -> forms.Field:
         """Return the form's field; where the type is chosen, ``app.js`` shows those of other types no more."""
         rules, raw = definition.rules, self.instance.custom.get(definition.slug)
-        field = rules.form_field(definition)
+        field = rules.form_field(definition, raw)
         field.initial = rules.from_json(raw) if self.instance.pk else rules.initial(definition)
         field.show_hidden_initial = bool(self.instance.pk)
         field.required = field.required and (not self.is_bound or self._is_open(definition))
@@ -89,7 +89,7 @@ def slug_of(name: str) -> str:
 class DefinitionForm(ModelForm):
     """A definition with its options, one a line. What never changes is asked only for a new one."""
 
-    fieldsets = (
+    fieldsets: Sequence[tuple[str | Promise, list[str]]] = (
         (gettext_lazy("Campo"), ["name", "kind", "slug", "model", "options_text", "help", "default"]),
         (gettext_lazy("Dónde aparece"), ["section", "order", "client_types", "in_table", "is_filterable"]),
         (gettext_lazy("Reglas"), ["is_required", "is_unique", "in_portal", "is_contact_editable", "is_retired"]),
@@ -99,8 +99,8 @@ class DefinitionForm(ModelForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=gettext_lazy(
-            "Solo para las clases con opciones. Si cambiás una línea, la opción cambia de nombre en todos lados; "
-            "si la sacás, se retira y no se pierde nada."
+            "Solo para las clases con opciones. Una línea nueva es otra opción; si sacás una, se retira y quien la "
+            "tiene la conserva. Para cambiarle el nombre a una, usá los campos de abajo."
         ),
     )
 
@@ -120,13 +120,29 @@ class DefinitionForm(ModelForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.named: dict[str, Option] = {}
         if self.instance.pk:
             for name in ("kind", "slug", "model"):
                 del self.fields[name]
-            self.fields["options_text"].initial = "\n".join(option.label for option in self.instance.live_options())
+            self._ask_for_options(self.instance.live_options())
         else:
             self.fields["slug"].required = False
             del self.fields["is_retired"]
+
+    def _ask_for_options(self, options: Sequence[Option]) -> None:
+        """Ask which options there are, one a line, and apart from it for the name of each."""
+        self.fields["options_text"].initial = "\n".join(option.label for option in options)
+        self.named = {f"option-{option.pk}": option for option in options}
+        for name, option in self.named.items():
+            label = _("Nombre de «%(option)s»") % {"option": option.label}
+            self.fields[name] = forms.CharField(label=label, initial=option.label, max_length=60, required=False)
+        if self.named:
+            self.fieldsets = (*self.fieldsets, (_("Nombres de las opciones"), list(self.named)))
+
+    def renamed(self) -> dict[int, str]:
+        """Return the new label of each option that got one, by its number."""
+        typed = {option: " ".join(self.cleaned_data.get(name, "").split()) for name, option in self.named.items()}
+        return {option.pk: label for option, label in typed.items() if label and label != option.label}
 
     def clean_slug(self) -> str:
         """Make the internal name out of the name where none was typed; refuse one that another field has."""
@@ -139,8 +155,8 @@ class DefinitionForm(ModelForm):
         """A choice needs options; some kinds always repeat; a contact changes only what they see."""
         cleaned = super().clean() or self.cleaned_data
         kind = cleaned.get("kind") or self.instance.kind
-        if kind in {"choice", "choices"} and not self.labels():
-            self.add_error("options_text", _("Escribí al menos una opción."))
+        if kind in {"choice", "choices"}:
+            self._check_options()
         if cleaned.get("is_unique") and kind in FIELD_TYPES and not FIELD_TYPES[kind].may_be_unique:
             self.add_error("is_unique", _("Los datos de esta clase siempre se pueden repetir."))
         if cleaned.get("is_contact_editable") and not cleaned.get("in_portal"):
@@ -148,6 +164,17 @@ class DefinitionForm(ModelForm):
         if cleaned.get("default") and kind in FIELD_TYPES:
             self._check_default(kind, cleaned["default"])
         return cleaned
+
+    def _check_options(self) -> None:
+        """There is at least one option, and no new name is another one's."""
+        if not self.labels():
+            self.add_error("options_text", _("Escribí al menos una opción."))
+        renamed = self.renamed()
+        options = self.instance.all_options() if self.instance.pk else []
+        kept = [option.label for option in options if option.pk not in renamed]
+        for pk, label in renamed.items():
+            if [*kept, *renamed.values()].count(label) > 1:
+                self.add_error(f"option-{pk}", _("Ya hay una opción «%(label)s».") % {"label": label})
 
     def _check_default(self, kind: str, default: str) -> None:
         """A new row starts with what its form would take."""
@@ -163,10 +190,12 @@ class DefinitionForm(ModelForm):
             self.add_error("default", error)
 
     def labels(self) -> list[str]:
-        """Return the options typed, each once."""
+        """Return the options typed, each once, by their new names."""
+        renamed = self.renamed()
+        new_names = {option.label: renamed[option.pk] for option in self.named.values() if option.pk in renamed}
         lines = (" ".join(line.split())[:60] for line in self.cleaned_data.get("options_text", "").splitlines())
-        return list(dict.fromkeys(filter(None, lines)))
+        return list(dict.fromkeys(new_names.get(line, line) for line in lines if line))
 
     def store(self, *, user: User) -> Definition:
         """Save the definition, its options and its indexes."""
-        return services.save_definition(self, self.labels())
+        return services.save_definition(self, self.labels(), self.renamed())

@@ -1,6 +1,7 @@
 """Writes on definitions, and what forms ask about values."""
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 
 from django.apps import apps
 from django.db import transaction
@@ -15,35 +16,42 @@ from napsix.custom_fields.types.base import Stored
 
 
 @transaction.atomic
-def save_definition(form: ModelForm, labels: Sequence[str]) -> Definition:
+def save_definition(form: ModelForm, labels: Sequence[str], renamed: Mapping[int, str]) -> Definition:
     """Save the definition of a valid form with its options, if it has any, and indexes, all or nothing. Returns it.
 
     Raises ``IntegrityError`` when its values may not repeat and some do already.
     """
     definition = form.save()
     if definition.kind in {"choice", "choices"}:
-        save_options(definition, labels)
+        save_options(definition, labels, renamed)
     indexes.install(definition)
     return definition
 
 
-def save_options(definition: Definition, labels: Sequence[str]) -> None:
+def save_options(definition: Definition, labels: Sequence[str], renamed: Mapping[int, str] | None = None) -> None:
     """Bring the options into the order of ``labels``: new ones are added, missing ones retired, none deleted.
 
-    A new line in the place of one that is gone is that option renamed, and so is each of as many lines as before:
-    it keeps its number, and so every row that has it.
+    An option is the one of its number, never the one of its line: only ``renamed``, new labels by number, gives it
+    another name, and so every row that has it. A label that was retired is offered again.
     """
-    known = list(definition.options.order_by("is_retired", "order", "pk"))
-    by_label = {option.label: option for option in known}
-    live = [option for option in known if not option.is_retired]
-    renamed = [option for option in live if option.label not in labels] if len(labels) == len(live) else []
+    known = list(definition.options.all())
+    for option in known:
+        option.label = (renamed or {}).get(option.pk, option.label)
+    options = {option.label: option for option in known}
+    for option in known:
+        option.is_retired = option.label not in labels
     for place, label in enumerate(labels):
-        there = live[place] if place < len(live) and live[place].label not in labels else None
-        option = by_label.get(label) or there or (renamed[0] if renamed else Option(definition=definition))
-        renamed = [other for other in renamed if other is not option]
-        option.label, option.order, option.is_retired = label, place, False
+        option = options.setdefault(label, Option(definition=definition, label=label))
+        option.order = place
+    write_options(definition, list(options.values()))
+
+
+def write_options(definition: Definition, options: Sequence[Option]) -> None:
+    """Write the options, two that exchange their labels too: no two of one definition may have one at any moment."""
+    for option in definition.options.all():
+        Option.objects.filter(pk=option.pk).update(label=uuid.uuid4().hex)
+    for option in options:
         option.save()
-    definition.options.exclude(label__in=labels).update(is_retired=True)
 
 
 def rows_with(definition: Definition, raw: Stored) -> QuerySet:

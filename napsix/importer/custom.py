@@ -34,7 +34,7 @@ class CustomWidget(CellWidget):
         """Return the choices, or the limits of the form's field that the engine knows for the kind."""
         rules = self.definition.rules
         if self.kind == "choice":
-            return {"choices": rules.choices(self.definition)}
+            return {"choices": rules.known(self.definition)}
         if self.kind not in LIMITS or self.definition.kind in {"choices", "user"}:
             return {}
         options = rules.options(self.definition)
@@ -112,9 +112,21 @@ class CustomField(Field):
 
     @cached_property
     def _options(self) -> dict[str, int]:
-        return {fold(label): pk for pk, label in self.definition.rules.choices(self.definition)}
+        return {fold(label): pk for pk, label in self.definition.rules.known(self.definition)}
 
     @cached_property
     def _people(self) -> dict[str, int]:
-        people = User.objects.staff()
+        people = User.objects.team().order_by("is_active")  # of two with one name, who is here is meant
         return {fold(name): person.pk for person in people for name in (person.email, str(person))}
+
+    def offers(self, value: Any, kept: Any) -> bool:
+        """Return whether a row that has ``kept`` may get the stored ``value``: what it has it may have again."""
+        numbers, own = (set(one if isinstance(one, list) else [one]) for one in (value, kept))
+        return not self._retired.intersection(numbers - own)
+
+    @cached_property
+    def _retired(self) -> set[int]:
+        rules = self.definition.rules
+        return {pk for pk, _label in rules.known(self.definition)} - {
+            pk for pk, _label in rules.choices(self.definition)
+        }

@@ -162,22 +162,112 @@ def test_an_option_filters_by_its_label(web, kind, query, expected):
 
 
 @pytest.mark.parametrize(
-    "labels",
-    [["Noroeste", "Sur"], ["Sur", "Noroeste"], ["Noroeste", "Sur", "Este"], ["Noroeste"]],
-    ids=["alone", "and moved", "and one is added", "and one is taken away"],
+    ("labels", "live"),
+    [
+        (["Centro", "Cuyo", "Exterior"], ["Centro", "Cuyo", "Exterior"]),
+        (["Exterior", "Centro", "Cuyo"], ["Exterior", "Centro", "Cuyo"]),
+        (["Cuyo"], ["Cuyo"]),
+        (["Cuyo", "AMBA", "Centro"], ["Cuyo", "AMBA", "Centro"]),
+    ],
+    ids=["one more at the end", "one more in its line", "fewer", "another order"],
 )
-def test_renaming_an_option_renames_it_everywhere(db, labels):
+def test_an_option_is_the_one_of_its_number_whatever_its_line(db, labels, live):
+    definition = define("choice", options=["AMBA", "Centro", "Cuyo"])
+    before = {option.pk: option.label for option in definition.options.all()}
+    save_options(definition, labels)
+    after = {option.pk: option.label for option in Option.objects.filter(definition=definition)}
+    assert before.items() <= after.items()
+    definition = Definition.objects.of("clients.client").get(slug="dato")
+    assert [option.label for option in definition.live_options()] == live
+
+
+def test_options_exchange_their_names(db):
+    definition = define("choice", options=["Norte", "Sur"])
+    north, south = definition.options.all()
+    save_options(definition, ["Sur", "Norte"], {north.pk: "Sur", south.pk: "Norte"})
+    assert list(definition.options.order_by("pk").values_list("label", flat=True)) == ["Sur", "Norte"]
+
+
+def options_page(web, definition, **typed):
+    """Send the form of the definition as it is shown, with what was typed."""
+    url = reverse("custom_fields:definition_edit", args=[definition.pk])
+    shown = web.get(url).context["form"]
+    data = {bound.html_name: "" if (value := bound.value()) is None else value for bound in shown}
+    return web.post(url, {name: value for name, value in data.items() if value is not False} | typed)
+
+
+def test_an_option_gets_another_name_beside_its_own(web):
     definition = define("choice", options=["Norte", "Sur"])
     first = definition.options.first()
-    save_options(definition, labels)
-    assert Option.objects.get(pk=first.pk).label == "Noroeste"
-    assert Option.objects.filter(definition=definition).count() == max(2, len(labels))
+    assert options_page(web, definition, **{f"option-{first.pk}": "Noroeste"}).status_code == 302
+    assert definition.options.values_list("pk", "label").first() == (first.pk, "Noroeste")
+    assert definition.options.count() == 2
+
+
+def test_a_name_that_another_option_has_is_refused_beside_it(web):
+    definition = define("choice", options=["Norte", "Sur"])
+    first = definition.options.first()
+    answer = options_page(web, definition, **{f"option-{first.pk}": "Sur"})
+    assert answer.context["form"].errors[f"option-{first.pk}"]
+    assert list(definition.options.values_list("label", flat=True)) == ["Norte", "Sur"]
+
+
+@pytest.fixture
+def retired(web):
+    """``retired(kind)``: a client whose value of the field of that kind is no longer offered, and the value."""
+
+    def make_one(kind):
+        definition = define(kind, options=["Norte", "Sur"] if kind != "user" else [])
+        person = make_user(name="Lea")
+        raw = person.pk if kind == "user" else definition.options.first().pk
+        raw = [raw, definition.options.last().pk] if kind == "choices" else raw
+        client = create_client(client=Client(name="Acme", custom={"dato": raw}))
+        if kind == "user":
+            type(person).objects.filter(pk=person.pk).update(is_active=False)
+        else:
+            save_options(definition, ["Sur"])
+        return client, raw
+
+    return make_one
+
+
+every_choice = pytest.mark.parametrize("kind", ["choice", "choices", "user"])
+
+
+@every_choice
+def test_what_is_no_longer_offered_stays_over_an_unrelated_edit(web, retired, kind):
+    client, raw = retired(kind)
+    data = edit_data(web, client, notes="otra cosa")
+    assert web.post(reverse("clients:client_edit", args=[client.pk]), data).status_code == 302
+    client.refresh_from_db()
+    assert (client.custom["dato"], client.notes) == (raw, "otra cosa")
+
+
+@every_choice
+def test_what_is_no_longer_offered_is_marked_so(web, retired, kind):
+    client, _raw = retired(kind)
+    assert "(ya no se usa)" in web.get(reverse("clients:client_edit", args=[client.pk])).content.decode()
+
+
+@every_choice
+def test_what_is_no_longer_offered_may_be_taken_away(web, retired, kind):
+    client, _raw = retired(kind)
+    data = edit_data(web, client) | {"custom.dato": []}
+    assert web.post(reverse("clients:client_edit", args=[client.pk]), data).status_code == 302
+    client.refresh_from_db()
+    assert "dato" not in client.custom
+
+
+@every_choice
+def test_nobody_else_gets_what_is_no_longer_offered(web, retired, kind):
+    _client, raw = retired(kind)
+    assert add(web, name="Beta", dato=raw).status_code == 422
 
 
 def test_a_new_name_of_an_option_is_read_wherever_its_rows_are(web):
     definition = define("choice", options=["Norte", "Sur"])
     client = create_client(client=Client(name="Acme", custom={"dato": definition.options.first().pk}))
-    save_options(definition, ["Noroeste", "Sur"])
+    save_options(definition, ["Noroeste", "Sur"], {definition.options.first().pk: "Noroeste"})
     assert found(web, "custom.dato=noroeste") == ["Acme"]
     exported = b"".join(web.get(f"{LIST}?export=csv").streaming_content).decode()
     for page in (web.get(f"{LIST}?columns=name,custom.dato"), web.get(client.get_absolute_url())):

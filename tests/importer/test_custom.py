@@ -7,7 +7,7 @@ from clients.models import Client, ClientType
 from contacts.models import Contact
 from napsix.custom_fields import indexes
 from napsix.custom_fields.models import Definition, Option
-from tests.factories import make, make_client, make_user
+from tests.factories import make, make_client, make_contact, make_user
 from tests.importer.imports import counts, import_bytes, import_rows, issues
 
 pytestmark = pytest.mark.django_db
@@ -277,3 +277,30 @@ def test_a_field_of_contacts_goes_by_the_type_of_their_client(size):
     run = import_sizes([["A1", "Acme", "Mayorista", "Ana Paz", "Chico"], ["B1", "Beta", "", "Bea Paz", "Chico"]])
     assert issues(run) == [(3, "custom.not_for_type")]
     assert [bool(contact.custom) for contact in Contact.objects.order_by("pk")] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("kind", "column", "cell"),
+    [("choices", "custom.of_choices", "Sur"), ("user", "custom.of_user", "Lea Paz"),
+     ("choices", "contact.custom.of_contact", "Sur")],
+    ids=["an option", "somebody who left", "an option of a contact"],
+)  # fmt: skip
+def test_who_has_what_is_no_longer_offered_keeps_it_and_nobody_else_gets_it(definitions, kind, column, cell):
+    lea = make_user(name="Lea Paz", is_active=False)
+    definition = definitions[kind]
+    if column.startswith("contact"):
+        definition = Definition.objects.create(slug="of_contact", name="De quien", kind=kind, model="contacts.contact")
+        Option.objects.create(definition=definition, label="Sur")
+    definition.options.filter(label="Sur").update(is_retired=True)
+    kept = lea.pk if kind == "user" else [definition.options.get(label="Sur").pk]
+    had = {definition.slug: kept}
+    acme = make_client(code="A1", name="Acme", custom={} if column.startswith("contact") else had)
+    make_contact(client=acme, first_name="Ana", last_name="Paz", email="ana@a.test",
+                 custom=had if column.startswith("contact") else {})  # fmt: skip
+    rows = [["A1", "Acme", "Ana Paz", cell], ["B1", "Beta", "Beto Sosa", cell]]
+    run = import_rows(rows, titles=["Código", "Razón social", "Contacto", "Dato"], said=[("Dato", column)])
+    assert counts(run) == {"unchanged": 1, "created": 1, "contacts_created": 1}
+    assert issues(run) == [(3, "custom.retired")]
+    assert not any(
+        row.custom for row in (*Client.objects.filter(code="B1"), *Contact.objects.filter(client__code="B1"))
+    )

@@ -69,16 +69,16 @@ class FieldType:
     may_be_unique = True
     has_few_values = False
 
-    def form_field(self, definition: FieldDefinition) -> forms.Field:
-        """Return the form field for the definition."""
-        return self.form_class(**self.words(definition), **self.options(definition))
+    def form_field(self, definition: FieldDefinition, kept: Stored = None) -> forms.Field:
+        """Return the form field for the definition, for a row that has the stored value ``kept``."""
+        return self.form_class(**self.words(definition), **self.options(definition, kept))
 
     def words(self, definition: FieldDefinition) -> dict[str, Any]:
         """Return the arguments of the form field that the definition gives."""
         return {"label": definition.name, "required": definition.is_required, "help_text": definition.help}
 
-    def options(self, definition: FieldDefinition) -> dict[str, Any]:
-        """Return the further arguments of the form field."""
+    def options(self, definition: FieldDefinition, kept: Stored = None) -> dict[str, Any]:
+        """Return the further arguments of the form field. What may be chosen takes in what the row has: ``kept``."""
         return {}
 
     def choices(self, definition: FieldDefinition) -> list[tuple[int, str]]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from napsix.accounts.models import User
-from napsix.custom_fields.types.base import FieldDefinition, FieldType
+from napsix.custom_fields.types.base import FieldDefinition, FieldType, Stored
 from napsix.text import fold
 
 
@@ -23,7 +23,7 @@ class YesNo(FieldType):
     operators = "yes_no"
     form_class = forms.TypedChoiceField
 
-    def options(self, definition: FieldDefinition) -> dict[str, Any]:
+    def options(self, definition: FieldDefinition, kept: Stored = None) -> dict[str, Any]:
         """A choice of three."""
         choices = [("", "—"), ("true", _("Sí")), ("false", _("No"))]
         return {"choices": choices, "coerce": lambda text: text == "true", "empty_value": None}
@@ -51,9 +51,17 @@ class Choice(FieldType):
     operators = "choice"
     form_class = forms.TypedChoiceField
 
-    def options(self, definition: FieldDefinition) -> dict[str, Any]:
-        """The live options, asked for when the form needs them."""
-        return {"choices": lambda: [("", "—"), *self.choices(definition)], "coerce": int, "empty_value": None}
+    def options(self, definition: FieldDefinition, kept: Stored = None) -> dict[str, Any]:
+        """The live options and what the row has, asked for when the form needs them."""
+        return {"choices": lambda: [("", "—"), *self.offered(definition, kept)], "coerce": int, "empty_value": None}
+
+    def offered(self, definition: FieldDefinition, kept: Stored) -> list[tuple[int, str]]:
+        """Return what a row that has ``kept`` may choose: it keeps what is no longer offered to others, and is told."""
+        live = self.choices(definition)
+        numbers = {pk for pk, _label in live}
+        own = [pk for pk in (kept if isinstance(kept, list) else [kept]) if pk not in numbers]
+        labels = self.labels(definition) if any(own) else {}
+        return live + [(pk, gettext("%(name)s (ya no se usa)") % {"name": labels[pk]}) for pk in own if pk in labels]
 
     def choices(self, definition: FieldDefinition) -> list[tuple[int, str]]:
         """Return the live options."""
@@ -85,8 +93,8 @@ class Choices(Choice):
     operators = "choices"
     form_class = forms.TypedMultipleChoiceField
 
-    def options(self, definition: FieldDefinition) -> dict[str, Any]:
-        return {"choices": self.choices(definition), "coerce": int, "widget": forms.CheckboxSelectMultiple}
+    def options(self, definition: FieldDefinition, kept: Stored = None) -> dict[str, Any]:
+        return {"choices": self.offered(definition, kept), "coerce": int, "widget": forms.CheckboxSelectMultiple}
 
     def initial(self, definition: FieldDefinition) -> list[int]:
         """Return the numbers of the options that the definition names, with commas between."""

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext_lazy as _
 
-from napsix.custom_fields.types.base import FieldDefinition, FieldType
+from napsix.custom_fields.types.base import FieldDefinition, FieldType, Stored
 
 
 class Number(FieldType):
@@ -23,7 +23,7 @@ class Number(FieldType):
     # Decimals shown; None for as many as there are.
     places: int | None = None
 
-    def options(self, definition: FieldDefinition) -> dict[str, Any]:
+    def options(self, definition: FieldDefinition, kept: Stored = None) -> dict[str, Any]:
         return {"max_digits": 18, "decimal_places": 4, "localize": True}
 
     def to_json(self, value: Decimal | None) -> str | None:
@@ -44,7 +44,7 @@ class Money(Number):
     label = _("Importe")
     places = 2
 
-    def options(self, definition: FieldDefinition) -> dict[str, Any]:
+    def options(self, definition: FieldDefinition, kept: Stored = None) -> dict[str, Any]:
         return {"max_digits": 16, "decimal_places": 2, "localize": True}
 
 
@@ -55,7 +55,7 @@ class Date(FieldType):
     operators = "dates"
     form_class = forms.DateField
 
-    def options(self, definition: FieldDefinition) -> dict[str, Any]:
+    def options(self, definition: FieldDefinition, kept: Stored = None) -> dict[str, Any]:
         """ISO from the browser's own calendar, day first from people."""
         return {
             "input_formats": ["%Y-%m-%d", "%d/%m/%Y"],

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from stdnum.ar import cuit
 
-from napsix.custom_fields.types.base import FieldDefinition, FieldType
+from napsix.custom_fields.types.base import FieldDefinition, FieldType, Stored
 
 
 class Text(FieldType):
@@ -15,7 +15,7 @@ class Text(FieldType):
     label = _("Texto")
     longest = 500
 
-    def options(self, definition: FieldDefinition) -> dict[str, Any]:
+    def options(self, definition: FieldDefinition, kept: Stored = None) -> dict[str, Any]:
         return {"max_length": self.longest}
 
 
@@ -26,7 +26,7 @@ class LongText(Text):
     longest = 5_000
     may_be_unique = False
 
-    def options(self, definition: FieldDefinition) -> dict[str, Any]:
+    def options(self, definition: FieldDefinition, kept: Stored = None) -> dict[str, Any]:
         return super().options(definition) | {"widget": forms.Textarea(attrs={"rows": 3})}
 
 
@@ -50,7 +50,7 @@ class Url(Text):
     label = _("Dirección web")
     form_class = forms.URLField
 
-    def options(self, definition: FieldDefinition) -> dict[str, Any]:
+    def options(self, definition: FieldDefinition, kept: Stored = None) -> dict[str, Any]:
         return super().options(definition) | {"assume_scheme": "https"}
 
 
