@@ -8,7 +8,7 @@ from clients.models import Client
 from contacts.models import Contact
 from napsix.crud.access import may
 from napsix.crud.additions import Panel, panels
-from napsix.crud.feed.changes import add_panel
+from napsix.crud.feed import add_panel, history
 
 
 def contacts_of(client, request):
@@ -24,7 +24,7 @@ def contacts_of(client, request):
 
 def register():
     """Put the panels on the client's page."""
-    add_panel(Client)
+    add_panel(history, Client)
     panel = Panel(
         key="contacts",
         title=gettext_lazy("Contactos"),

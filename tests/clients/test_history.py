@@ -8,7 +8,7 @@ from django.urls import reverse
 from clients.models import Client, ClientType, Prospect, RecordEvent, Tag
 from clients.services import create_client, deactivate_client
 from contacts.models import Contact
-from napsix.crud.feed import FeedScope, history
+from napsix.crud.feed import Entry, FeedScope, Source, history
 from napsix.crud.models import BulkChange, BulkRun, ExportRun
 from napsix.custom_fields.models import Definition
 from napsix.importer.models import ImportChange
@@ -180,3 +180,9 @@ def test_the_page_says_what_sort_of_row_each_change_is_of(web, acme):
     make_contact(client=acme, first_name="Ana")
     page = web.get(reverse("clients:history")).content.decode()
     assert all(f'<span class="text-secondary">{kind}</span>' in page for kind in ("Cliente", "Contacto"))
+
+
+def test_a_change_of_no_row_is_told_and_leads_where_it_says(web, acme, monkeypatch):
+    told = Entry(acme.created_at, "Se cerró el mes", "", "month", url="/mes/")
+    monkeypatch.setitem(history._sources, "month", Source("month", lambda scope: [told]))
+    assert '<a href="/mes/">Se cerró el mes</a>' in web.get(reverse("clients:history")).content.decode()

@@ -158,6 +158,23 @@ def test_the_panel_comes_in_a_request_of_its_own(web, acme):
     assert "Llamó" in web.get(acme.get_absolute_url() + "?panel=timeline").content.decode()
 
 
+def test_the_panel_of_a_contact_is_narrowed_to_it_and_leads_to_the_page_that_is_too(web, acme):
+    ana = acme.main_contact
+    make(Note, client=acme, text="General")
+    make(Note, client=acme, text="De Ana", contact=ana)
+    panel = web.get(ana.get_absolute_url() + "?panel=timeline")
+    assert [entry.text for entry in panel.context["panel"]["entries"]] == ["De Ana"]
+    assert f'href="{url(acme, f"?contact={ana.pk}")}"' in panel.content.decode()
+
+
+@pytest.mark.parametrize(("panel", "is_said"), [("timeline", True), ("history", False)])
+def test_only_the_timeline_says_who_sees_an_entry(web, acme, panel, is_said):
+    make(Note, client=acme, text="Llamó")
+    page = web.get(acme.get_absolute_url() + f"?panel={panel}")
+    assert page.context["panel"]["entries"]
+    assert ("Interna" in page.content.decode()) is is_said
+
+
 def test_a_panel_that_is_none_is_not_found(web, acme):
     assert web.get(acme.get_absolute_url() + "?panel=nada").status_code == 404
 
