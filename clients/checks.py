@@ -1,5 +1,7 @@
 """``manage.py check`` says where a field of the clients was forgotten."""
 
+from typing import Any
+
 from django.core import checks
 
 from clients.forms.clients import FIELDSETS
@@ -11,7 +13,7 @@ from napsix.importer.model_fields import editable_fields
 NOT_IN_FORM = {"is_active"}
 
 
-def check_fields(app_configs=None, **options) -> list[checks.Error]:
+def check_fields(app_configs: Any = None, **options: Any) -> list[checks.Error]:
     """E005: a field that people may change is in no form, or has no column in the import and export.
 
     Only a field whose type says too little needs a column of its own; any other has one by itself.

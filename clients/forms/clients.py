@@ -56,7 +56,7 @@ FIELDSETS = (
 
 
 class ClientForm(CustomFieldsMixin, ModelForm):
-    """A client's own fields."""
+    """What is asked of a client, ``FIELDSETS`` and custom fields, and how the services write it."""
 
     fieldsets = FIELDSETS
     STATES = [("active", gettext_lazy("Activo")), ("deactivated", gettext_lazy("Desactivado"))]

@@ -122,7 +122,7 @@ class ClientLoader:
         return plan
 
     def create(self, plan: Plan, clients: KnownClients) -> None:
-        """Plan a new client."""
+        """Plan the new client of a row, with its links and its contact; a row that lacks something fails."""
         reading = plan.reading
         wrong = [problem for _cell, problem in reading.refused.values()]
         missing = [name for name in self.required if name not in reading.values]

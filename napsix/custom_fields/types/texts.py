@@ -11,7 +11,7 @@ from napsix.custom_fields.types.base import FieldDefinition, FieldType
 
 
 class Text(FieldType):
-    """One line of text."""
+    """One line of text, with at most ``longest`` characters."""
 
     label = _("Texto")
     longest = 500
@@ -21,7 +21,7 @@ class Text(FieldType):
 
 
 class LongText(Text):
-    """Lines of text."""
+    """Several lines of text; too long to be a key that never repeats."""
 
     label = _("Texto largo")
     longest = 5_000
@@ -32,7 +32,7 @@ class LongText(Text):
 
 
 class EmailAddress(Text):
-    """An email address."""
+    """An email address, checked by its shape alone."""
 
     label = _("Email")
     form_class = forms.EmailField
