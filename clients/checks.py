@@ -19,12 +19,6 @@ def check_fields(app_configs: Any = None, **options: Any) -> list[checks.Error]:
     Only a field whose type says too little needs a column of its own; any other has one by itself.
     """
     editable = {field.name for field in editable_fields(Client)}
-    asked = {name for _heading, names in FIELDSETS for name in names}
-    in_spreadsheets = {*ClientResource._meta.fields, *ClientResource._meta.exclude}
-    missing = [
-        ("form", "FIELDSETS in clients/forms/clients.py, or exclude it in clients/checks.py", asked | NOT_IN_FORM),
-        ("import", "the columns of ClientResource, or exclude it in its Meta", in_spreadsheets),
-    ]
     return [
         checks.Error(
             f"The field «{name}» of clients is not in their {place}.",
@@ -32,6 +26,16 @@ def check_fields(app_configs: Any = None, **options: Any) -> list[checks.Error]:
             obj=Client,
             id="clients.E005",
         )
-        for place, hint, names in missing
+        for place, hint, names in places()
         for name in sorted(editable - names)
+    ]
+
+
+def places() -> list[tuple[str, str, set[str]]]:
+    """Return where a field belongs: the place, how it gets there, the fields that are there or need not be."""
+    asked = {name for _heading, names in FIELDSETS for name in names}
+    in_spreadsheets = {*ClientResource._meta.fields, *ClientResource._meta.exclude}
+    return [
+        ("form", "FIELDSETS in clients/forms/clients.py, or exclude it in clients/checks.py", asked | NOT_IN_FORM),
+        ("import", "the columns of ClientResource, or exclude it in its Meta", in_spreadsheets),
     ]

@@ -91,18 +91,19 @@ class Resource(resources.ModelResource):
 
     @classmethod
     def _with_fields(cls, options: Any) -> Any:
+        names = cls._column_names(getattr(options, "model", cls._meta.model))
         left_out = getattr(options, "exclude", cls._meta.exclude) or ()
-        names = [*cls.fields, *cls._names_of_model(getattr(options, "model", cls._meta.model))]
 
         class Meta(options):
-            fields = tuple(name for name in dict.fromkeys(names) if name not in left_out)
+            fields = tuple(name for name in names if name not in left_out)
 
         return Meta
 
     @classmethod
-    def _names_of_model(cls, model: type[Model]) -> list[str]:
-        """Return the names of the model's fields whose columns need no declaration."""
-        return [field.name for field in editable_fields(model) if column_of(field)] if cls.has_model_fields else []
+    def _column_names(cls, model: type[Model]) -> list[str]:
+        """Return the names of the declared columns, then of those that the model's fields are by themselves."""
+        own = [field.name for field in editable_fields(model) if column_of(field)] if cls.has_model_fields else []
+        return list(dict.fromkeys([*cls.fields, *own]))
 
     def __init__(self, columns: Sequence[str] | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
