@@ -5,8 +5,8 @@ import re
 from django.utils.translation import gettext as _
 
 from clients.models.client import Client
-from clients.tax_ids import match_key
 from napsix.crud.paging import first_rows
+from napsix.tax_ids import match_key
 from napsix.text import digits, fold
 
 # The last digits of a phone are the same with and without country, area and the mobile's 15 or 9.

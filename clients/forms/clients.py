@@ -11,12 +11,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients import tax_ids
 from clients.models import Client, Note, Tag
 from clients.services import change_client, create_client, deactivate_client, reactivate_client
 from contacts.models import Contact
+from napsix import tax_ids
 from napsix.crud.access import may
-from napsix.crud.forms import ModelForm, model_fields
+from napsix.crud.forms import ModelForm, TaxIdField, model_fields
 from napsix.custom_fields.forms import CustomFieldsMixin
 from napsix.text import fold
 
@@ -41,19 +41,6 @@ class TagsField(forms.ModelMultipleChoiceField):
         return Tag.objects.filter(name_key=fold(name)).first() or Tag(name=name)
 
 
-class TaxIdField(forms.CharField):
-    """A tax id of ``country`` in its one spelling; one whose check digit is wrong is refused."""
-
-    country = "AR"
-
-    def clean(self, value: str) -> str:
-        number = super().clean(value)
-        if number and not tax_ids.is_valid(self.country, number):
-            text = _("Ese %(label)s no es válido: revisá los números.")
-            raise forms.ValidationError(text, params={"label": tax_ids.label(self.country)})
-        return tax_ids.canonical(self.country, number)
-
-
 # What a client's form asks, in order. Its page shows the same (``clients.facts``).
 FIELDSETS = (
     (
@@ -69,7 +56,7 @@ FIELDSETS = (
 
 
 class ClientForm(CustomFieldsMixin, ModelForm):
-    """A client's own fields."""
+    """What is asked of a client, ``FIELDSETS`` and custom fields, and how the services write it."""
 
     fieldsets = FIELDSETS
     STATES = [("active", gettext_lazy("Activo")), ("deactivated", gettext_lazy("Desactivado"))]

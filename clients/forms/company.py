@@ -9,9 +9,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients.forms.clients import TaxIdField
 from clients.models import Company
-from napsix.crud.forms import ModelForm
+from napsix.crud.forms import ModelForm, TaxIdField
 from napsix.files.services import FileRefused, store
 
 # What every browser and the PDF can show; an SVG could run scripts.

@@ -6,9 +6,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients.forms.clients import TaxIdField
 from clients.models import Client, Prospect
-from napsix.crud.forms import ModelForm
+from napsix.crud.forms import ModelForm, TaxIdField
 
 OPEN_STATES = [choice for choice in Prospect.State.choices if choice[0] != Prospect.State.CONVERTED]
 

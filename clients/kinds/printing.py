@@ -18,12 +18,12 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Image, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
-from clients import tax_ids
 from clients.kinds.base import Record
 from clients.kinds.display import field_of, label_of, lines_of_text, text_of
 from clients.kinds.documents import Document
 from clients.kinds.registry import Kind
 from clients.models.company import Company
+from napsix import tax_ids
 
 # What stands elsewhere on the paper.
 APART = {"contact", "net", "tax", "total", "body", "notes", "number", "document", "estimate", "subscription"}

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from clients.models.series import Series
-from clients.tax_ids import canonical, formatted, label, match_key
 from napsix.crud.addresses import row_url
 from napsix.crud.fields import DerivedCharField, SearchField, folded
 from napsix.crud.models import Deactivatable, ScopedQuerySet, Stamped, Versioned
+from napsix.tax_ids import canonical, formatted, label, match_key
 from napsix.text import fold, search_document
 
 

@@ -5,7 +5,7 @@ from django.db.models import CheckConstraint, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from clients.tax_ids import formatted
+from napsix.tax_ids import formatted
 
 # Until somebody fills in the company's data.
 DEFAULT_NAME = "Napsix"

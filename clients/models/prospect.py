@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from clients.models.client import Client
-from clients.tax_ids import canonical
 from napsix.crud.fields import DerivedCharField, SearchField, folded
 from napsix.crud.models import ScopedQuerySet, Stamped, Versioned
+from napsix.tax_ids import canonical
 from napsix.text import search_document
 
 

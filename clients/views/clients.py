@@ -6,7 +6,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients import actions, tax_ids
+from clients import actions
 from clients.facts import facts_of
 from clients.filters import ClientFilterSet
 from clients.forms.clients import ClientForm, NewClientForm
@@ -17,6 +17,7 @@ from clients.services import deactivate_client, reactivate_client
 from clients.tables import ClientTable
 from contacts.models import Contact
 from contacts.views.contacts import ContactList
+from napsix import tax_ids
 from napsix.crud import additions
 from napsix.crud.access import Page, may
 from napsix.crud.addresses import BIGGEST_KEY, whole_number

@@ -6,13 +6,13 @@ from django.http import HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients import tax_ids
 from clients.duplicates import possible_clients
 from clients.filters import ProspectFilterSet
 from clients.forms.prospects import ConvertForm, ProspectForm
 from clients.models import Client, Prospect
 from clients.services import AlreadyConverted, convert_prospect
 from clients.tables import PROSPECT_COLOURS, ProspectTable
+from napsix import tax_ids
 from napsix.crud.views import AddPage, Button, DeletePage, DetailPage, EditPage, ListPage
 from napsix.crud.views.base import ModelPage
 

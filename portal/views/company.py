@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients import tax_ids
+from napsix import tax_ids
 from portal.access import FramedPage, may
 from portal.custom import shown_fields
 from portal.forms import OwnCompanyForm

@@ -4,19 +4,31 @@ import importlib.util
 
 import pytest
 from django.db import models
+from django.utils.datastructures import ImmutableList
 
 from clients import checks, facts, filters, tables
 from clients.models import Client
+from clients.resources import columns
+
+
+def only_in_the_model(field, monkeypatch):
+    """Add ``field`` to the model of clients, under the name "segment"."""
+    field.set_attributes_from_name("segment")
+    monkeypatch.setattr(Client._meta, "concrete_fields", (*Client._meta.concrete_fields, field))
+    monkeypatch.setattr(Client._meta, "fields", ImmutableList([*Client._meta.fields, field]))
+    monkeypatch.setitem(Client._meta._forward_fields_map, "segment", field)
 
 
 @pytest.fixture
 def segment(monkeypatch):
     """A field of clients that is nowhere but in their model."""
-    field = models.CharField("segmento", max_length=3, choices=[("sme", "Pyme")], default="sme")
-    field.set_attributes_from_name("segment")
-    monkeypatch.setattr(Client._meta, "concrete_fields", (*Client._meta.concrete_fields, field))
-    monkeypatch.setitem(Client._meta._forward_fields_map, "segment", field)
-    return field
+    only_in_the_model(models.CharField("segmento", max_length=3, choices=[("sme", "Pyme")], default="sme"), monkeypatch)
+
+
+@pytest.fixture
+def shapeless(monkeypatch):
+    """Another, which no cell of a spreadsheet can hold."""
+    only_in_the_model(models.JSONField("segmento", default=dict), monkeypatch)
 
 
 def problems():
@@ -28,16 +40,17 @@ def test_every_field_of_a_client_is_in_its_form_and_its_import_or_excluded():
     assert problems() == []
 
 
-def test_a_field_that_is_only_in_the_model_is_named_once_for_each_place(segment):
-    assert problems() == [
-        ("clients.E005", "The field «segment» of clients is not in their form."),
-        ("clients.E005", "The field «segment» of clients is not in their import."),
-    ]
+NOT_ASKED = ("clients.E005", "The field «segment» of clients is not in their form.")
+NO_COLUMN = ("clients.E005", "The field «segment» of clients is not in their import.")
 
 
-def test_a_field_that_is_excluded_is_not_named(segment, monkeypatch):
+def test_a_field_that_is_only_in_the_model_is_named_once_for_each_place(shapeless):
+    assert problems() == [NOT_ASKED, NO_COLUMN]
+
+
+def test_a_field_that_is_excluded_is_not_named(shapeless, monkeypatch):
     monkeypatch.setattr(checks, "NOT_IN_FORM", {*checks.NOT_IN_FORM, "segment"})
-    monkeypatch.setattr(checks, "NOT_IN_SPREADSHEETS", {*checks.NOT_IN_SPREADSHEETS, "segment"})
+    monkeypatch.setattr(checks.ClientResource._meta, "exclude", [*checks.ClientResource._meta.exclude, "segment"])
     assert problems() == []
 
 
@@ -63,3 +76,10 @@ def test_a_plain_field_is_a_column_by_choice_without_a_line_of_its_own(segment):
 
 def test_a_plain_field_is_a_filter_without_a_line_of_its_own(segment):
     assert {"segment", "segment__in"} <= loaded_again(filters).ClientFilterSet.base_filters.keys()
+
+
+def test_a_plain_field_is_in_the_spreadsheets_without_a_line_of_its_own(segment, monkeypatch):
+    resource = loaded_again(columns).ClientResource
+    monkeypatch.setattr(checks, "ClientResource", resource)
+    assert (resource._meta.fields[-1], resource.fields["segment"].column_name) == ("segment", "Segmento")
+    assert problems() == [NOT_ASKED]

@@ -1,11 +1,14 @@
 """Tax ids: one spelling, validity, what is said while typing."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from clients import tax_ids
+from clients.forms.clients import ClientForm
 from clients.models import Client
 from clients.services import create_client
+from napsix import tax_ids
+from napsix.custom_fields.types import FIELD_TYPES
 
 URL = reverse("clients:client_tax_id")
 
@@ -14,6 +17,13 @@ URL = reverse("clients:client_tax_id")
 def test_a_cuit_has_one_spelling(typed):
     assert tax_ids.canonical("AR", typed) == "30500000127"
     assert tax_ids.match_key("AR", typed) == "AR:30500000127"
+
+
+@pytest.mark.parametrize("typed", ["30-50000012-7", "30.50000012.7"])
+def test_every_form_takes_the_spellings_of_a_cuit(typed):
+    assert FIELD_TYPES["tax_id"].form_class().clean(typed) == ClientForm.base_fields["tax_id"].clean(typed)
+    with pytest.raises(ValidationError, match="Ese CUIT no es válido"):
+        FIELD_TYPES["tax_id"].form_class().clean(typed.replace("12", "13"))
 
 
 @pytest.mark.parametrize("typed", ["", "30500000128", "123", "hola", "00000000000"])
