@@ -13,7 +13,7 @@ from napsix.text import fold
 
 
 class YesNo(FieldType):
-    """Yes, no, or not said."""
+    """Yes, no, or not answered."""
 
     label = _("Sí o no")
     may_be_unique = False
