@@ -5,21 +5,12 @@ import re
 
 import pytest
 
-from tests.browser.looks import LOOKS
 from tests.importer.imports import REGISTER, csv_bytes
 
 pytestmark = pytest.mark.browser
 
 LOGINS = ["admin@napsix.example", "ventas@napsix.example", "contacto@cliente.example"]
 MANY = 1_200  # more than the wizard does itself: the worker takes over
-
-
-@pytest.fixture
-def page(watched, signed_in):
-    """A browser in which the administrator is signed in; it waits up to ten seconds for what it looks for."""
-    page = watched(storage_state=signed_in, **LOOKS["desk"])
-    page.set_default_timeout(10_000)
-    return page
 
 
 def number_of(page, label):

@@ -22,12 +22,6 @@ QUERIES = 26  # four sorts of rows, each from the sources that there are
 
 
 @pytest.fixture
-def web(admin, sign_in):
-    """The administrator's browser."""
-    return sign_in(admin)
-
-
-@pytest.fixture
 def acme(db):
     """A client to change."""
     return create_client(client=Client(name="Acme", city="Rosario"))

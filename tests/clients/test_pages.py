@@ -28,12 +28,6 @@ NEW = {
 
 
 @pytest.fixture
-def web(admin, sign_in):
-    """The administrator's browser."""
-    return sign_in(admin)
-
-
-@pytest.fixture
 def acme(db):
     """A client to edit."""
     return create_client(client=Client(name="Acme", city="Rosario"))

@@ -12,12 +12,6 @@ from tests.factories import make
 
 
 @pytest.fixture
-def web(admin, sign_in):
-    """The administrator's browser."""
-    return sign_in(admin)
-
-
-@pytest.fixture
 def prospect(admin):
     """A prospect with everything that a conversion carries."""
     return make(

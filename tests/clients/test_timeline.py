@@ -18,12 +18,6 @@ QUERIES = 14
 
 
 @pytest.fixture
-def web(admin, sign_in):
-    """The administrator's browser."""
-    return sign_in(admin)
-
-
-@pytest.fixture
 def acme(db):
     """A client with a main contact."""
     return create_client(client=Client(name="Acme"), main_contact=Contact(first_name="Ana", email="ana@ejemplo.test"))

@@ -31,12 +31,6 @@ TYPED = {
 }
 
 
-@pytest.fixture
-def web(admin, sign_in):
-    """The administrator's browser."""
-    return sign_in(admin)
-
-
 def define(kind="text", slug="dato", options=(), **values):
     definition = Definition(slug=slug, name=slug.title(), kind=kind, **values)
     definition.save()

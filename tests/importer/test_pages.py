@@ -69,12 +69,6 @@ def imported(web, content=CSV, **said):
 
 
 @pytest.fixture
-def web(admin, sign_in):
-    """The administrator's browser."""
-    return sign_in(admin)
-
-
-@pytest.fixture
 def importer(staff, allow, sign_in):
     """``importer("clients.add_client", …)``: the browser of somebody who may import, and do that."""
     return lambda *permissions: sign_in(allow(staff, IMPORT, *permissions))
