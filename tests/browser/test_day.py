@@ -109,9 +109,9 @@ def export_the_view(page):
 
 def read_it_back_in_the_history(page):
     open_menu(page, "Historial")
-    said = page.locator("main").inner_text()
+    text = page.locator("main").inner_text()
     for word in ("Bulonera del Día S.A.", "Tornería del Día", "Valentín Sosa", "Cerró por reformas"):
-        assert word in said
+        assert word in text
     assert faults(page) == []
 
 

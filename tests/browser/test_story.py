@@ -32,9 +32,9 @@ def import_file(page, path):
 
 
 def test_make_run_prints_the_address_and_the_demo_logins(demo, address):
-    said = demo.log.read_text()
-    assert f"{address}/" in said
-    assert [login for login in LOGINS if not re.search(rf"^{login}\s+demo-napsix", said, re.MULTILINE)] == []
+    log = demo.log.read_text()
+    assert f"{address}/" in log
+    assert [login for login in LOGINS if not re.search(rf"^{login}\s+demo-napsix", log, re.MULTILINE)] == []
 
 
 def test_a_file_goes_in_by_the_wizard_and_again_by_the_command_and_is_found_and_edited(page, demo):
