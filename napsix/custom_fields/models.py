@@ -20,7 +20,7 @@ SLUG = r"^[a-z][a-z0-9_]{0,39}\Z"
 
 
 class DefinitionQuerySet(ScopedQuerySet):
-    """Definitions, narrowed."""
+    """Definitions of fields: those that the rows of a model have, and what a new row starts with."""
 
     def of(self, model: type[models.Model] | str) -> Self:
         """Return the live definitions for ``model`` with their options, in the order of the form."""

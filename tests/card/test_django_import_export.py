@@ -522,7 +522,7 @@ def test_kinds_are_not_imported_by_the_command(command, tmp_path, kind):
 
 
 class Narrow(ClientResource):
-    """Two columns of clients."""
+    """A resource narrowed to two of the columns of clients."""
 
     class Meta(ClientResource.Meta):
         fields = ("code", "name")

@@ -1,4 +1,4 @@
-"""Prospects and their conversion."""
+"""Prospects: their list and form, and how one becomes a client."""
 
 import pytest
 from django.urls import reverse

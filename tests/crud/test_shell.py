@@ -59,7 +59,7 @@ class Elements(HTMLParser):
         return [one for one in self.found if one.tag == tag and wanted.items() <= one.attrs.items()]
 
     def one(self, tag, **attrs):
-        """The only such element."""
+        """The only element that ``all`` finds; a ValueError where there are more or none."""
         (element,) = self.all(tag, **attrs)
         return element
 

@@ -255,7 +255,7 @@ def test_a_required_field_is_required(web):
 
 @pytest.fixture
 def wholesale(db):
-    """A client type."""
+    """The type of client that a field is for, or not for."""
     return make(ClientType, name="Mayorista")
 
 

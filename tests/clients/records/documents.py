@@ -27,7 +27,7 @@ def draft(*prices, client=None, model=Invoice, **values):
 
 
 def issued(*prices, **values):
-    """An issued invoice."""
+    """An issued invoice with a line for each price."""
     return issue.run(draft(*prices, **values))
 
 
