@@ -32,7 +32,7 @@ OUR_MODELS = [model for model in apps.get_models() if model.__module__.split("."
 LONGEST_FUNCTION = 50
 
 # The pages of every kind are made by clients/kinds/pages/; the two bases decide who may open a page.
-PAGES_HOME = re.compile(r"\.views\.|^clients\.kinds\.pages\.|^napsix\.dashboard$|^(napsix\.crud|portal)\.access$")
+PAGES_HOME = re.compile(r"\.views\.|^clients\.kinds\.pages\.|^(napsix\.crud|portal)\.access$")
 
 every_model = pytest.mark.parametrize("model", OUR_MODELS, ids=lambda model: model._meta.label)
 

@@ -39,7 +39,7 @@ class DerivedCharField(Derived, models.CharField):
 
 
 class DerivedTextField(Derived, models.TextField):
-    """A long derived text."""
+    """A derived text of any length."""
 
 
 class SearchField(DerivedTextField):

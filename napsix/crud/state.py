@@ -15,7 +15,7 @@ STATE = ("is_active", "deactivated_at", "deactivated_by", "deactivation_reason")
 
 
 class ReasonForm(forms.Form):
-    """Asks why."""
+    """Asks why rows are put out of use; the reason may stay empty."""
 
     reason = forms.CharField(label=gettext_lazy("Motivo"), max_length=500, required=False)
 

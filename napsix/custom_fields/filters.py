@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from napsix.crud.filters import ChoiceKey, FilterSet, YesNoKey
 from napsix.custom_fields.models import Definition
 from napsix.custom_fields.tables import WORDS
-from napsix.custom_fields.types import kind_choices
+from napsix.custom_fields.types import field_type_choices
 
 
 class DefinitionFilterSet(FilterSet):
@@ -18,7 +18,7 @@ class DefinitionFilterSet(FilterSet):
 
     keys = (
         ChoiceKey("model", gettext_lazy("Es un dato de"), choices=Definition.MODELS),
-        ChoiceKey("kind", gettext_lazy("Clase"), choices=kind_choices()),
+        ChoiceKey("kind", gettext_lazy("Clase"), choices=field_type_choices()),
         YesNoKey("is_retired", gettext_lazy("Retirado"), words=WORDS),
     )
 

@@ -66,7 +66,7 @@ class CustomColumn(Column):
         return CustomKey(self.definition)
 
     def read(self, record: Any) -> Stored:
-        """Return the stored value."""
+        """Return what the row's ``custom`` column holds for the field; None for nothing."""
         return record.custom.get(self.definition.slug)
 
     def text(self, value: Stored) -> str:
@@ -74,7 +74,7 @@ class CustomColumn(Column):
         return self.definition.rules.text(self.definition, value)
 
     def plain(self, value: Stored) -> object:
-        """Return a number as such."""
+        """Return a number as such for exports, any other value as people read it."""
         rules = self.definition.rules
         return rules.from_json(value) if rules.operators == "range" else self.text(value)
 
@@ -100,7 +100,7 @@ class OptionField(forms.Field):
         raise ValidationError(_("«%(value)s» no existe."), params={"value": value})
 
     def text(self, value: int | str) -> object:
-        """Return the label."""
+        """Return what ``clean`` gave as a chip shows it: the label instead of the number."""
         return dict(self.choices).get(value, value)
 
 
@@ -111,7 +111,7 @@ class NumberField(forms.DecimalField):
         return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
 
     def text(self, value: Decimal) -> Decimal:
-        """Return the number."""
+        """Return what ``clean`` gave as it is; a template writes it with the separators of the language."""
         return value
 
 

@@ -8,22 +8,14 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
-from django.core.cache import cache
 from django.urls import NoReverseMatch, reverse
 
 from napsix.accounts.models import User
 from napsix.jobs.models import Email
 from tests.factories import PASSWORD, make_member, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_attempts_yet")]
 LOGIN = "/accounts/login/"
-
-
-@pytest.fixture(autouse=True)
-def no_attempts_yet():
-    cache.clear()
-    yield
-    cache.clear()
 
 
 def sign_in_as(client, email, password=PASSWORD, **extra):

@@ -135,7 +135,7 @@ def plain_summaries(client, user, kinds):
 
 
 def sums(rows, column, has_currency):
-    """Return ``{currency: sum}``."""
+    """Return ``{currency: sum of the column}`` of the rows, by a query for each currency."""
     currencies = rows.order_by().values_list("currency", flat=True).distinct() if has_currency else []
     return {one: rows.filter(currency=one).aggregate(sum=Sum(column))["sum"] for one in currencies}
 

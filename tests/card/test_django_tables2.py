@@ -34,12 +34,12 @@ every_sortable = pytest.mark.parametrize(
 )
 
 
-def queries(act):
-    """Return how many queries ``act`` makes."""
+def queries(call):
+    """Return how many queries a call of ``call`` makes."""
     with CaptureQueriesContext(
         connection,
     ) as found:
-        act()
+        call()
     return len(found)
 
 

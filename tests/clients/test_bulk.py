@@ -18,12 +18,6 @@ LIST = reverse("clients:client_list")
 
 
 @pytest.fixture
-def web(admin, sign_in):
-    """The administrator's browser."""
-    return sign_in(admin)
-
-
-@pytest.fixture
 def four(db):
     """Four clients, one of them deactivated."""
     return [make(Client, name=f"Cliente {n}", is_active=n < 3) for n in range(4)]

@@ -21,12 +21,6 @@ KINDS = registry.all_kinds()
 every_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.slug)
 
 
-@pytest.fixture
-def web(admin, sign_in):
-    """The administrator's browser."""
-    return sign_in(admin)
-
-
 def cells(web, *columns):
     """The markup of each row's cells, first row first."""
     answer = web.get(LIST, {"columns": ",".join(["name", *columns])})

@@ -25,12 +25,6 @@ DATA = {
 }
 
 
-@pytest.fixture
-def web(admin, sign_in):
-    """The administrator's browser."""
-    return sign_in(admin)
-
-
 def image(kind="PNG", name="logo.png", side=20):
     file = BytesIO()
     Image.new("RGB", (side, 10), "red").save(file, kind)

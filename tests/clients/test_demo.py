@@ -1,4 +1,4 @@
-"""Demo data."""
+"""Demo data: its logins, and rows that are valid, in step with one another and in every state."""
 
 import datetime
 from decimal import ROUND_HALF_UP

@@ -19,12 +19,6 @@ LIST = reverse("clients:client_list")
 
 
 @pytest.fixture
-def web(admin, sign_in):
-    """The administrator's browser."""
-    return sign_in(admin)
-
-
-@pytest.fixture
 def three(db):
     """Three clients, one of them deactivated, one with a name that looks like a formula."""
     return [make_client(name=name, is_active=name != "Cerrado") for name in ("Acme", "Cerrado", "=1+1")]

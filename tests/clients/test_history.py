@@ -21,18 +21,6 @@ from tests.urlconf import addresses
 QUERIES = 26  # four sorts of rows, each from the sources that there are
 
 
-@pytest.fixture
-def web(admin, sign_in):
-    """The administrator's browser."""
-    return sign_in(admin)
-
-
-@pytest.fixture
-def acme(db):
-    """A client to change."""
-    return create_client(client=Client(name="Acme", city="Rosario"))
-
-
 def entries(model, pk=None):
     return history.entries_for(make_user(), FeedScope(model, pk))
 
@@ -67,8 +55,8 @@ def test_each_custom_field_is_a_line_of_its_own(web, acme):
 
 def test_a_bulk_action_is_told_once(web, acme):
     web.post(reverse("clients:client_list"), {"action": "deactivate", "confirmed": "1", "all": "1"})
-    told = [entry for entry in entries(Client, acme.pk) if entry.title != "Alta"]
-    assert [entry.title for entry in told] == ["En lote: Desactivar"]
+    changes = [entry for entry in entries(Client, acme.pk) if entry.title != "Alta"]
+    assert [entry.title for entry in changes] == ["En lote: Desactivar"]
 
 
 def test_the_page_shows_it_and_filters_by_person(web, acme, admin):
@@ -116,7 +104,7 @@ def test_an_import_says_what_each_row_changed(acme, admin):
     import_rows(
         [[acme.code, "Acme", "Salta", "mayorista", "vip", "Cuyo", "Ana Paz"], ["N1", "Nueva", "", "", "", "", ""]],
         titles=titles,
-        said=[("Zona", "custom.zona")],
+        given=[("Zona", "custom.zona")],
         user=admin,
     )
     entry = entries(Client, acme.pk)[0]
@@ -172,8 +160,8 @@ def test_the_page_needs_its_permission(staff, allow, sign_in):
 def test_a_moment_is_said_as_it_was_here(acme, admin, time_machine):
     time_machine.move_to("2030-03-15 22:30 -0300", tick=False)
     deactivate_client(client=acme, user=admin, reason="Cerró")
-    said = {line.label: line.after for line in entries(Client, acme.pk)[0].lines}
-    assert said["Desactivado"] == "15/03/2030 22:30"
+    shown = {line.label: line.after for line in entries(Client, acme.pk)[0].lines}
+    assert shown["Desactivado"] == "15/03/2030 22:30"
 
 
 def test_the_page_says_what_sort_of_row_each_change_is_of(web, acme):

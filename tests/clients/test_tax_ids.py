@@ -45,7 +45,7 @@ def test_the_prefix_tells_a_person_from_a_company(number, person):
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("typed", "hint"),
     [
         ("30-50000012-7", "Ya existe"),
         ("30-50000012-8", "no es válido"),
@@ -54,9 +54,9 @@ def test_the_prefix_tells_a_person_from_a_company(number, person):
         ("", "Escribí"),
     ],
 )
-def test_the_form_is_told_while_typing(admin, sign_in, typed, said):
+def test_the_form_is_told_while_typing(admin, sign_in, typed, hint):
     create_client(client=Client(name="La otra", tax_id="30500000127"))
-    assert said in sign_in(admin).get(URL, {"tax_id": typed, "tax_country": "AR"}).content.decode()
+    assert hint in sign_in(admin).get(URL, {"tax_id": typed, "tax_country": "AR"}).content.decode()
 
 
 def test_a_client_is_no_twin_of_itself(admin, sign_in):

@@ -17,12 +17,6 @@ STATE = ["is_active", "is_primary", "deactivated_at", "deactivated_by", "deactiv
 
 
 @pytest.fixture
-def web(admin, sign_in):
-    """The administrator's browser."""
-    return sign_in(admin)
-
-
-@pytest.fixture
 def people(db):
     """The only contact of a client, and one of two of another."""
     alone = make_contact()

@@ -16,12 +16,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def web(admin, sign_in):
-    """The administrator's browser."""
-    return sign_in(admin)
-
-
-@pytest.fixture
 def acme():
     """A client with Ana, Beto and Caro."""
     client = make_client()

@@ -25,12 +25,6 @@ TITLES = ["Código", "Razón social", "Zona de reparto"]
 
 
 @pytest.fixture
-def web(admin, sign_in):
-    """The administrator's browser."""
-    return sign_in(admin)
-
-
-@pytest.fixture
 def served():
     """A client on a round."""
     return make(Route, client=make_client(name="Molinos Ñandú"), zone="Sur").client

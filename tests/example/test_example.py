@@ -30,12 +30,6 @@ KIND = Shipment.declaration
 
 
 @pytest.fixture
-def web(admin, sign_in):
-    """The administrator's browser."""
-    return sign_in(admin)
-
-
-@pytest.fixture
 def person():
     """A contact that sees everything of its client and does nothing: the default profile."""
     return make_member().contacts.get()

@@ -53,7 +53,7 @@ class DeactivatePage(StatePage):
         return ReasonForm(*data)
 
     def deactivate(self, row: Any, form: forms.Form) -> None:
-        """Put the row out of use with what was answered."""
+        """Put the row, which is in use, out of use with what the form answered; each page calls its model's service."""
         raise NotImplementedError
 
     def effects(self, row: Any) -> list[str]:
@@ -61,7 +61,7 @@ class DeactivatePage(StatePage):
         return [line for hook in additions.deactivation_hooks.of(self.model) for line in hook.sentences(row)]
 
     def ask(self, row: Any, form: forms.Form) -> HttpResponse:
-        """Return the page with the question."""
+        """Return the page with the question, the form and what the deactivation cuts."""
         context = {
             "page_title": self.named(self.title, row),
             "breadcrumbs": self.breadcrumbs((str(row), row.get_absolute_url()), (_("Desactivar"), None)),
@@ -75,7 +75,7 @@ class DeactivatePage(StatePage):
 
 
 class ReactivatePage(StatePage):
-    """Puts a row back into use."""
+    """Puts a row back into use, on a POST and without a question."""
 
     http_method_names = ["post"]
 
@@ -86,5 +86,5 @@ class ReactivatePage(StatePage):
         return self.leave(row)
 
     def reactivate(self, row: Any) -> None:
-        """Put the row back into use."""
+        """Put the row, which is out of use, back into use; each page calls the service of its model."""
         raise NotImplementedError
