@@ -38,6 +38,21 @@ class ClientQuerySet(ScopedQuerySet):
         return self.prefetch_related(Prefetch("contacts", contacts, to_attr="primary_contacts"))
 
 
+class ClientKind(models.TextChoices):
+    """Whether a client, or a prospect, is a company or a person."""
+
+    COMPANY = "company", _("Empresa")
+    PERSON = "person", _("Persona")
+
+
+class ClientOrigin(models.TextChoices):
+    """How a client came in."""
+
+    DIRECT = "direct", _("Carga directa")
+    IMPORT = "import", _("Importación")
+    PROSPECT = "prospect", _("Prospecto")
+
+
 # Fields that the list shows and filters by columns and keys of their own, or not at all.
 LISTED_OTHERWISE = frozenset({"country", "created_on", "is_active", "kind", "tax_country"})
 
@@ -49,23 +64,13 @@ class Client(Stamped, Versioned, Deactivatable):
     one whose check digit is wrong, so that a wrong number never makes two clients one (trap P38).
     """
 
-    class Kind(models.TextChoices):
-        """What the client is."""
-
-        COMPANY = "company", _("Empresa")
-        PERSON = "person", _("Persona")
-
-    class Origin(models.TextChoices):
-        """How the client came in."""
-
-        DIRECT = "direct", _("Carga directa")
-        IMPORT = "import", _("Importación")
-        PROSPECT = "prospect", _("Prospecto")
+    Kind = ClientKind
+    Origin = ClientOrigin
 
     # What the client's own row keeps of its contacts: lists sort, filter and search by it.
     OF_CONTACTS = ("main_contact_key", "main_email_key", "main_phone_key", "contacts_text")
 
-    kind = models.CharField(_("empresa o persona"), max_length=7, choices=Kind, default=Kind.COMPANY)
+    kind = models.CharField(_("empresa o persona"), max_length=7, choices=Kind.choices, default=Kind.COMPANY)
     name = models.CharField(_("nombre o razón social"), max_length=200)
     trade_name = models.CharField(_("nombre de fantasía"), max_length=200, blank=True)
     code = models.CharField(_("código"), max_length=30, unique=True)
@@ -86,7 +91,7 @@ class Client(Stamped, Versioned, Deactivatable):
     postal_code = models.CharField(_("código postal"), max_length=20, blank=True)
     country = CountryField(_("país"), default="AR")
     notes = models.TextField(_("notas"), blank=True)
-    origin = models.CharField(_("origen"), max_length=8, choices=Origin, default=Origin.DIRECT, editable=False)
+    origin = models.CharField(_("origen"), max_length=8, choices=Origin.choices, default=Origin.DIRECT, editable=False)
     created_on = models.DateField(_("fecha de alta"), default=timezone.localdate)
     custom = models.JSONField(default=dict, blank=True, editable=False)
 

@@ -6,11 +6,20 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from clients.models.client import Client
+from clients.models.client import Client, ClientKind
 from clients.tax_ids import canonical
 from napsix.crud.fields import DerivedCharField, SearchField, folded
 from napsix.crud.models import ScopedQuerySet, Stamped, Versioned
 from napsix.text import search_document
+
+
+class ProspectState(models.TextChoices):
+    """How far a prospect got on its way to becoming a client."""
+
+    NEW = "new", _("Nuevo")
+    CONTACTED = "contacted", _("Contactado")
+    LOST = "lost", _("Perdido")
+    CONVERTED = "converted", _("Convertido")
 
 
 class ProspectQuerySet(ScopedQuerySet):
@@ -18,21 +27,17 @@ class ProspectQuerySet(ScopedQuerySet):
 
     def open(self):
         """Return the prospects that were neither converted nor lost."""
-        return self.exclude(state__in=[Prospect.State.CONVERTED, Prospect.State.LOST])
+        return self.exclude(state__in=[ProspectState.CONVERTED, ProspectState.LOST])
 
 
 class Prospect(Stamped, Versioned):
     """Somebody who may become a client. It is never deleted by that: it keeps the client it became."""
 
-    class State(models.TextChoices):
-        """How far it got."""
+    State = ProspectState
 
-        NEW = "new", _("Nuevo")
-        CONTACTED = "contacted", _("Contactado")
-        LOST = "lost", _("Perdido")
-        CONVERTED = "converted", _("Convertido")
-
-    kind = models.CharField(_("empresa o persona"), max_length=7, choices=Client.Kind, default=Client.Kind.COMPANY)
+    kind = models.CharField(
+        _("empresa o persona"), max_length=7, choices=ClientKind.choices, default=ClientKind.COMPANY
+    )
     name = models.CharField(_("nombre o razón social"), max_length=200)
     tax_id = models.CharField(_("CUIT"), max_length=30, blank=True)
     first_name = models.CharField(_("nombre del contacto"), max_length=120, blank=True)
@@ -40,7 +45,7 @@ class Prospect(Stamped, Versioned):
     email = models.EmailField(_("email"), blank=True)
     phone = models.CharField(_("teléfono"), max_length=60, blank=True)
     source = models.CharField(_("de dónde vino"), max_length=120, blank=True)
-    state = models.CharField(_("estado"), max_length=9, choices=State, default=State.NEW)
+    state = models.CharField(_("estado"), max_length=9, choices=State.choices, default=State.NEW)
     owners = models.ManyToManyField(
         settings.AUTH_USER_MODEL, blank=True, related_name="owned_prospects", verbose_name=_("responsables")
     )

@@ -8,22 +8,25 @@ from napsix.crud.fields import DerivedCharField, folded
 from napsix.crud.models import ScopedQuerySet
 
 
+class TagColour(models.TextChoices):
+    """The colours of a tag's badge, by their names in the style sheet."""
+
+    BLUE = "blue", _("Azul")
+    GREEN = "green", _("Verde")
+    YELLOW = "yellow", _("Amarillo")
+    RED = "red", _("Rojo")
+    PURPLE = "purple", _("Violeta")
+    GREY = "secondary", _("Gris")
+
+
 class Tag(models.Model):
     """A label; two spellings of one word are one tag."""
 
-    class Colour(models.TextChoices):
-        """The colours of the badge, by their names in the style sheet."""
-
-        BLUE = "blue", _("Azul")
-        GREEN = "green", _("Verde")
-        YELLOW = "yellow", _("Amarillo")
-        RED = "red", _("Rojo")
-        PURPLE = "purple", _("Violeta")
-        GREY = "secondary", _("Gris")
+    Colour = TagColour
 
     name = models.CharField(_("nombre"), max_length=40)
     name_key = DerivedCharField(max_length=40, unique=True, compute=folded("name"))
-    colour = models.CharField(_("color"), max_length=10, choices=Colour, default=Colour.BLUE)
+    colour = models.CharField(_("color"), max_length=10, choices=Colour.choices, default=Colour.BLUE)
 
     objects = ScopedQuerySet.as_manager()
 

@@ -73,7 +73,7 @@ class ImportRun(Counters, Job):
     columns that share a field are joined.
     """
 
-    class State(models.TextChoices):  # ty: ignore[incompatible-attribute-override]  # an enumeration cannot be extended
+    class State(models.TextChoices):
         """The states of a job; a draft waits for a person, and no worker takes it."""
 
         DRAFT = "draft", _("Borrador")
