@@ -3,20 +3,27 @@
 import datetime
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients.metrics import VIEW, list_url
 from clients.models import Client, ClientType
 from napsix.accounts.models import User
 from napsix.accounts.requests import UserRequest
 from napsix.crud.additions import Card, add_card
 
 MONTHS = 12
+VIEW = ("clients.view_client",)
+
+
+def list_url(**parameters: Any) -> str:
+    """Return the address of the clients' list with ``parameters``."""
+    return f"{reverse('clients:client_list')}?{urlencode(parameters)}"
 
 
 def new_clients_by_month(user: User) -> list[tuple[str, int, str]]:
