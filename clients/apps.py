@@ -15,12 +15,12 @@ class ClientsConfig(AppConfig):
     name = "clients"
     verbose_name = _("Clientes")
 
-    def import_models(self):
+    def import_models(self) -> None:
         """Load the kinds of linked records with the other models."""
         super().import_models()
         records.discover()
 
-    def ready(self):
+    def ready(self) -> None:
         """Find the kinds of other apps, prove all declarations, and declare what the dashboard and pages show."""
         from clients import cards, feed, metrics, models, panels, totals
         from clients.checks import check_fields

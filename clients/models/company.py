@@ -1,5 +1,7 @@
 """The company that uses this: what stands at the head of its documents."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import CheckConstraint, Q
 from django.urls import reverse
@@ -31,15 +33,15 @@ class Company(models.Model):
         verbose_name_plural = _("datos de la empresa")
         constraints = [CheckConstraint(condition=Q(pk=1), name="company_is_one")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         """Return the address of its form."""
         return reverse("clients:company_edit")
 
     @classmethod
-    def own(cls):
+    def own(cls) -> Self:
         """Return the row, unsaved and empty while nobody filled it in."""
         return cls._default_manager.filter(pk=1).first() or cls(pk=1)
 
@@ -49,6 +51,6 @@ class Company(models.Model):
         return self.name or DEFAULT_NAME
 
     @property
-    def tax_id_text(self):
+    def tax_id_text(self) -> str:
         """The CUIT as people write it."""
         return formatted("AR", self.tax_id)

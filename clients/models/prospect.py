@@ -1,5 +1,7 @@
 """Prospects: who may become a client."""
 
+from typing import Self, cast
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -25,7 +27,7 @@ class ProspectState(models.TextChoices):
 class ProspectQuerySet(ScopedQuerySet):
     """Rows of prospects, narrowed."""
 
-    def open(self):
+    def open(self) -> Self:
         """Return the prospects that were neither converted nor lost."""
         return self.exclude(state__in=[ProspectState.CONVERTED, ProspectState.LOST])
 
@@ -73,7 +75,7 @@ class Prospect(Stamped, Versioned):
     name_key = DerivedCharField(max_length=200, compute=folded("name"))
     search_text = SearchField(compute=lambda prospect: prospect.describe())
 
-    objects = ProspectQuerySet.as_manager()
+    objects = cast("ProspectQuerySet", ProspectQuerySet.as_manager())
 
     class Meta:
         ordering = ["name_key", "pk"]
@@ -86,27 +88,27 @@ class Prospect(Stamped, Versioned):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         """Return the address of the prospect's page."""
         return reverse("clients:prospect_detail", args=[self.pk])
 
     @property
-    def is_converted(self):
+    def is_converted(self) -> bool:
         """Whether it became a client."""
         return self.state == self.State.CONVERTED
 
     @property
-    def contact_name(self):
+    def contact_name(self) -> str:
         """The person's full name, as far as it is known."""
         return f"{self.first_name} {self.last_name}".strip()
 
-    def clean(self):
+    def clean(self) -> None:
         """Bring the tax id into its one spelling."""
         self.tax_id = canonical("AR", self.tax_id)
 
-    def describe(self):
-        """Return the search document."""
+    def describe(self) -> str:
+        """Return the search document: the prospect, its person, where it came from, and their numbers."""
         return search_document(self.name, self.contact_name, self.email, self.source, numbers=[self.tax_id, self.phone])

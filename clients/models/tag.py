@@ -1,11 +1,16 @@
 """Free labels on clients."""
 
+from typing import cast
+
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from napsix.crud.fields import DerivedCharField, folded
 from napsix.crud.models import ScopedQuerySet
+
+# Characters of a name.
+LONGEST_NAME = 40
 
 
 class TagColour(models.TextChoices):
@@ -24,20 +29,20 @@ class Tag(models.Model):
 
     Colour = TagColour
 
-    name = models.CharField(_("nombre"), max_length=40)
+    name = models.CharField(_("nombre"), max_length=LONGEST_NAME)
     name_key = DerivedCharField(max_length=40, unique=True, compute=folded("name"))
     colour = models.CharField(_("color"), max_length=10, choices=Colour.choices, default=Colour.BLUE)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = cast("ScopedQuerySet", ScopedQuerySet.as_manager())
 
     class Meta:
         ordering = ["name_key", "pk"]
         verbose_name = _("etiqueta")
         verbose_name_plural = _("etiquetas")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         """Return the address of the tag's form: it has no page of its own."""
         return reverse("clients:tag_edit", args=[self.pk])
