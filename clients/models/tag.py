@@ -1,6 +1,6 @@
 """Free labels on clients."""
 
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from django.db import models
 from django.urls import reverse
@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from napsix.crud.fields import DerivedCharField, folded
 from napsix.crud.models import ScopedQuerySet
+
+if TYPE_CHECKING:
+    from clients.models.client import ClientQuerySet
 
 # Characters of a name.
 LONGEST_NAME = 40
@@ -34,6 +37,7 @@ class Tag(models.Model):
     colour = models.CharField(_("color"), max_length=10, choices=Colour.choices, default=Colour.BLUE)
 
     objects = cast("ScopedQuerySet", ScopedQuerySet.as_manager())
+    clients: "ClientQuerySet"
 
     class Meta:
         ordering = ["name_key", "pk"]

@@ -13,7 +13,7 @@ from napsix.crud.views.named import named_pages
 class ClientTypeDelete(DeletePage):
     """A type that no client has."""
 
-    def in_the_way(self, row):
+    def in_the_way(self, row: ClientType) -> list[str]:
         """Return how many clients have it; they may be a million."""
         number = count_rows(row.clients.all())
         return [f"{number} {Client._meta.verbose_name_plural}"] if number.number else []
@@ -22,7 +22,7 @@ class ClientTypeDelete(DeletePage):
 class TagDelete(DeletePage):
     """A tag; it comes off the clients that have it."""
 
-    def effects(self, row):
+    def effects(self, row: Tag) -> list[str]:
         """Say how many clients lose it."""
         number = count_rows(row.clients.all())
         text = ngettext("La pierde %(n)s cliente.", "La pierden %(n)s clientes.", number.number)
