@@ -1,4 +1,4 @@
-"""The clients module."""
+"""The app of clients: what it declares to the rest of the suite once all models are loaded."""
 
 from django.apps import AppConfig
 from django.core import checks

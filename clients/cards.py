@@ -56,19 +56,19 @@ def recent_clients(user: User, most: int = 6) -> list[Client]:
 
 
 def by_month(_row: None, request: UserRequest) -> dict[str, Any]:
-    """How the clients grew."""
+    """Return the new clients of each of the last twelve months, as a chart shows them."""
     return {"months": new_clients_by_month(request.user)}
 
 
 def by_type(_row: None, request: UserRequest) -> dict[str, Any]:
-    """What the clients are, each type with its share of the most common one."""
+    """Return the most common types of clients, each with its share of the first one in percent."""
     types = clients_by_type(request.user)
     most = max((number for _name, number, _url in types), default=1)
     return {"types": [(name, number, url, round(100 * number / most)) for name, number, url in types]}
 
 
 def recent(_row: None, request: UserRequest) -> dict[str, Any]:
-    """Who came last."""
+    """Return the clients that came last, beside the way to the list in that order."""
     url = list_url(sort="-created_on")
     return {"clients": recent_clients(request.user), "url": url, "url_label": _("Ver todos")}
 

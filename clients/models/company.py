@@ -37,7 +37,7 @@ class Company(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        """Return the address of its form."""
+        """Return the address of its form: it has no page of its own."""
         return reverse("clients:company_edit")
 
     @classmethod
@@ -47,10 +47,10 @@ class Company(models.Model):
 
     @property
     def display_name(self) -> str:
-        """The name that people read."""
+        """The name that people read, on documents and in the portal: the suite's until somebody fills in their own."""
         return self.name or DEFAULT_NAME
 
     @property
     def tax_id_text(self) -> str:
-        """The CUIT as people write it."""
+        """The CUIT as people write it: ``30-12345678-1``."""
         return formatted("AR", self.tax_id)

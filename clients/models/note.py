@@ -13,7 +13,7 @@ from napsix.crud.models import ScopedQuerySet
 
 
 class NoteQuerySet(ScopedQuerySet):
-    """Notes, narrowed."""
+    """Notes, narrowed to those that a contact sees."""
 
     def for_contact(self, contact: Contact) -> Self:
         """Return the notes that ``contact`` sees: those marked for its client, unless they are about a colleague."""

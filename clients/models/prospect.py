@@ -25,7 +25,7 @@ class ProspectState(models.TextChoices):
 
 
 class ProspectQuerySet(ScopedQuerySet):
-    """Rows of prospects, narrowed."""
+    """Prospects, narrowed to those that may still become clients."""
 
     def open(self) -> Self:
         """Return the prospects that were neither converted nor lost."""

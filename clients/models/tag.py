@@ -1,4 +1,4 @@
-"""Free labels on clients."""
+"""Free labels on clients and prospects."""
 
 from typing import TYPE_CHECKING, cast
 

@@ -24,7 +24,7 @@ class CompanyEdit(EditPage):
         return Company.own()
 
     def after(self, row: Company) -> str:
-        """Return the page's own address."""
+        """Return the page's own address: the company has no other page."""
         return reverse("clients:company_edit")
 
     def show_form(self, form: CompanyForm, **more: Any) -> HttpResponse:

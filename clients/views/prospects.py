@@ -70,7 +70,7 @@ class ProspectDetail(DetailPage):
 
 
 class ProspectAdd(AddPage):
-    """A new prospect."""
+    """A new prospect, in any state but the converted one."""
 
     model = Prospect
     form_class = ProspectForm

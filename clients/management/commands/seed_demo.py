@@ -1,4 +1,4 @@
-"""Make demo data."""
+"""``manage.py seed_demo``: make believable clients, and all that hangs from them."""
 
 import argparse
 from typing import Any
