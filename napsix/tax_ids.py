@@ -34,8 +34,8 @@ def label(country: str) -> str:
 
 
 def _rule(country: str) -> Any:
-    country = str(country)
-    return get_cc_module(country.lower(), NAMES[country][1]) if country in NAMES else None
+    code = str(country)
+    return get_cc_module(code.lower(), NAMES[code][1]) if code in NAMES else None
 
 
 def _validated(rule: Any, number: str) -> str:

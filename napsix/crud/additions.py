@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model
+from django.urls import reverse
 
 from napsix.accounts.models import User
 from napsix.accounts.requests import UserRequest
-from napsix.crud.access import may
+from napsix.crud.access import may, permission
 from napsix.crud.paging import Total, count_rows
 from napsix.crud.tables.columns import Column
 from napsix.crud.types import Text
@@ -139,6 +140,21 @@ class Metric:
     live: bool = False
     is_waiting: bool = False
     order: int = 50
+
+    @classmethod
+    def over(cls, model: type[Model], *, rows: Callable, query: str, **words: Any) -> "Metric":
+        """Return the number of what ``rows(queryset)`` leaves of the rows of ``model`` that a person may see.
+
+        ``query`` is what the model's list asks to show the same rows; it takes the permission to view them.
+        """
+        manager: Any = model._default_manager
+        page = f"{model._meta.app_label}:{model._meta.model_name}_list"
+        return cls(
+            count=lambda user: rows(manager.visible_to(user)),
+            url=lambda user: f"{reverse(page)}?{query}",
+            requires=(permission(model, "view"),),
+            **words,
+        )
 
     def total(self, user: User) -> Total:
         """Return the number as a ``Total``; rows are counted as far as a list counts them."""

@@ -1,11 +1,11 @@
 """Model forms that write through services and notice when somebody else saved first, and what they ask with."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db import IntegrityError, transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -32,6 +32,11 @@ class TaxIdField(forms.CharField):
             text = _("Ese %(label)s no es válido: revisá los números.")
             raise forms.ValidationError(text, params={"label": tax_ids.label(self.country)})
         return tax_ids.canonical(self.country, number)
+
+
+def offer(form: forms.BaseForm, name: str, rows: QuerySet) -> None:
+    """Let the field ``name`` of ``form``, a choice among rows, offer just ``rows``."""
+    cast("forms.ModelChoiceField", form.fields[name]).queryset = rows
 
 
 class ModelForm(forms.ModelForm):

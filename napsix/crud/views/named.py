@@ -5,10 +5,10 @@ from typing import Any
 
 from django import forms
 from django.db.models import Model
-from django.utils.functional import Promise
 
 from napsix.crud.filters import FilterSet, NameFilterSet
 from napsix.crud.tables import Table
+from napsix.crud.types import Text
 from napsix.crud.views.edit import AddPage, BackToList, DeletePage, EditPage
 from napsix.crud.views.list import ListPage
 
@@ -26,8 +26,8 @@ def named_pages(
     *,
     table_class: type[Table],
     form_class: type[forms.ModelForm],
-    add_label: str | Promise,
-    title: str | Promise = "",
+    add_label: Text,
+    title: Text = "",
     filterset_class: type[FilterSet] = NameFilterSet,
     add_form_class: type[forms.ModelForm] | None = None,
     add_page: type[AddPage] = NamedAdd,
