@@ -10,7 +10,8 @@ from contacts.models import Contact
 from napsix.crud.additions import DeactivationHook, deactivation_hooks
 from portal.services import revoke
 
-SUCCESSOR = "heir"
+# "successor" is who becomes the main contact; this is who takes over the work.
+SUCCESSOR = "work_successor"
 
 
 def work_of(contact):
