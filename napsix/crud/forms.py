@@ -1,11 +1,11 @@
 """Model forms that write through services and notice when somebody else saved first."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db import IntegrityError, transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,11 @@ def model_fields(model: type[Model], fieldsets: Iterable) -> list[str]:
     """Return the names in ``fieldsets`` that are fields of ``model``: the ``fields`` of a form's ``Meta``."""
     fields = {field.name for field in (*model._meta.concrete_fields, *model._meta.many_to_many)}
     return [name for _heading, names in fieldsets for name in names if name in fields]
+
+
+def offer(form: forms.BaseForm, name: str, rows: QuerySet) -> None:
+    """Let the field ``name`` of ``form``, a choice among rows, offer just ``rows``."""
+    cast("forms.ModelChoiceField", form.fields[name]).queryset = rows
 
 
 class ModelForm(forms.ModelForm):

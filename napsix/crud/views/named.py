@@ -8,6 +8,7 @@ from django.db.models import Model
 
 from napsix.crud.filters import FilterSet, NameFilterSet
 from napsix.crud.tables import Table
+from napsix.crud.types import Text
 from napsix.crud.views.edit import AddPage, BackToList, DeletePage, EditPage
 from napsix.crud.views.list import ListPage
 
@@ -25,8 +26,8 @@ def named_pages(
     *,
     table_class: type[Table],
     form_class: type[forms.ModelForm],
-    add_label: str,
-    title: str = "",
+    add_label: Text,
+    title: Text = "",
     filterset_class: type[FilterSet] = NameFilterSet,
     add_form_class: type[forms.ModelForm] | None = None,
     edit_page: type[EditPage] = NamedEdit,
