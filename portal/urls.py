@@ -1,16 +1,17 @@
 """Addresses of the portal; those of linked records follow from what each kind declares."""
 
-from django.urls import path
+from django.urls import URLPattern, path
 
 from clients.kinds import registry
+from clients.kinds.registry import Kind, Portal
 from portal.views import account, company, files, home, invitation, presence, records
 
 app_name = "portal"
 
 
-def kind_urls(kind):
-    """Return the addresses of a kind: its list, its rows, and what a contact may do."""
-    name, slug, portal = kind.model._meta.model_name, kind.slug, kind.portal
+def kind_urls(kind: Kind, portal: Portal) -> list[URLPattern]:
+    """Return the addresses of a kind: its list, its rows, and what contacts may do by its ``portal``."""
+    name, slug = kind.model._meta.model_name, kind.slug
     urls = [
         path(f"{slug}/", records.PortalRecordList.as_view(kind=kind), name=f"{name}_list"),
         path(f"{slug}/<int:pk>/", records.PortalRecordDetail.as_view(kind=kind), name=f"{name}_detail"),
@@ -41,5 +42,5 @@ urlpatterns = [
     path("heartbeat/", presence.HeartbeatPage.as_view(), name="heartbeat"),
     path("switch/<int:pk>/", presence.Switch.as_view(), name="switch"),
     path("invitation/<slug:token>/", invitation.InvitationPage.as_view(), name="invitation"),
-    *[url for kind in registry.portal_kinds() for url in kind_urls(kind)],
+    *[url for kind in registry.all_kinds() if kind.portal for url in kind_urls(kind, kind.portal)],
 ]

@@ -108,7 +108,7 @@ class ContactAdd(OfClient, AddPage):
 
 
 class ContactEdit(EditPage):
-    """A contact's own fields."""
+    """The form of a contact's own fields; its state and its main place have pages of their own."""
 
     model = Contact
     form_class = ContactForm
