@@ -43,7 +43,7 @@ class ContactForm(CustomFieldsMixin, ModelForm):
         fields = ["first_name", "last_name", "email", "phone", "position", "language", "notes"]
         widgets = {"notes": forms.Textarea(attrs={"rows": 4})}
 
-    def __init__(self, *args: Any, client: Any = None, **options: Any) -> None:
+    def __init__(self, *args: Any, client: Model | None = None, **options: Any) -> None:
         if client is not None:
             options["instance"] = Contact(client=client)
         super().__init__(*args, **options)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Model
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,7 +18,7 @@ from napsix.jobs.models import Email
 SHOWN = 10
 
 
-def messages_panel(row: Any, request: UserRequest) -> dict[str, Any]:
+def messages_panel(row: Model, request: UserRequest) -> dict[str, Any]:
     """The last emails to a contact, invitations too, or to all contacts of a client, and how each fared."""
     if isinstance(row, Contact):
         emails, query = Email.objects.filter(emails_to(row)), f"client={row.client_id}&contact={row.pk}"
@@ -32,7 +33,7 @@ def messages_panel(row: Any, request: UserRequest) -> dict[str, Any]:
     }
 
 
-def files_panel(row: Any, request: UserRequest) -> dict[str, Any]:
+def files_panel(row: Model, request: UserRequest) -> dict[str, Any]:
     """The files shared with a client, or with one contact and by it."""
     files = SharedFile.objects.visible_to(request.user).select_related("file", "sent_by", "sent_by_contact")
     files = files.prefetch_related("contacts")

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from clients.models import Client
+from contacts.models import Contact
 from napsix.custom_fields.forms import CustomFieldsMixin
 from napsix.custom_fields.models import Definition
 
@@ -10,23 +12,23 @@ from napsix.custom_fields.models import Definition
 OF_THE_TEAM = {"user"}
 
 
-def shown_fields(row: Any) -> list[tuple[str, str]]:
+def shown_fields(row: Client | Contact) -> list[tuple[str, str]]:
     """Return the custom fields of ``row`` that contacts see, as (label, value)."""
     return values_of(row, seen_of(row))
 
 
-def fixed_fields(row: Any) -> list[tuple[str, str]]:
+def fixed_fields(row: Client | Contact) -> list[tuple[str, str]]:
     """Return the custom fields of ``row`` that contacts see and may not change, as (label, value)."""
     return values_of(row, [one for one in seen_of(row) if not is_editable(one)])
 
 
-def seen_of(row: Any) -> list[Definition]:
+def seen_of(row: Client | Contact) -> list[Definition]:
     """Return the custom fields of ``row`` that contacts see."""
     definitions = Definition.objects.of(type(row)).filter(in_portal=True).prefetch_related("client_types")
     return [one for one in definitions if one.is_open_to(row.custom_type_id, row.custom)]
 
 
-def values_of(row: Any, definitions: Iterable[Definition]) -> list[tuple[str, str]]:
+def values_of(row: Client | Contact, definitions: Iterable[Definition]) -> list[tuple[str, str]]:
     """Return the fields with what ``row`` has in them, as (label, value)."""
     return [(one.name, one.rules.text(one, row.custom.get(one.slug))) for one in definitions]
 

@@ -45,7 +45,7 @@ def choices(model: type[Model], viewer: Viewer) -> QuerySet:
 class OwnForm(EditableFieldsMixin):
     """A form of what a contact may change of its own, with the custom fields that it may change too."""
 
-    def store(self, *, user: User) -> Any:
+    def store(self, *, user: User) -> Client | Contact:
         """Write the row for ``user`` and return it. Raises ``StaleRow`` when somebody else saved it meanwhile."""
         raise NotImplementedError
 

@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from clients.models import Client
+from contacts.models import Contact
 from napsix.crud.forms import stored
 from napsix.crud.models import StaleRow
 from napsix.crud.types import Text
@@ -45,7 +47,7 @@ class OwnFormPage(FramedPage):
             messages.success(request, str(self.saved))
         return HttpResponseRedirect(reverse(self.after))
 
-    def row(self) -> Any:
+    def row(self) -> Client | Contact:
         """Return the row that the form is over: the contact."""
         return self.viewer.contact
 
