@@ -10,7 +10,7 @@ class ContactsConfig(AppConfig):
     name = "contacts"
     verbose_name = _("Contactos")
 
-    def ready(self):
+    def ready(self) -> None:
         """Register what contacts add to other pages, and keep the history of their edits."""
         from contacts import deactivation, feed, metrics, models, panels, topics
         from contacts.resources import ContactResource

@@ -31,7 +31,7 @@ METRICS = (
 )
 
 
-def register():
+def register() -> None:
     """Put the numbers on the dashboard."""
     for metric in METRICS:
         add_metric(metric)

@@ -12,7 +12,7 @@ class PortalConfig(AppConfig):
     name = "portal"
     verbose_name = _("Portal")
 
-    def ready(self):
+    def ready(self) -> None:
         """Declare what the back office shows of the portal, the topics of mail, and the profiles it starts with."""
         from portal import feed, mail, profiles
         from portal.office import actions, deactivation, metrics, panels

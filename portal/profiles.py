@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from django.apps import apps as installed
-from django.contrib.auth.management import create_permissions
 from django.core import checks
 from django.db import transaction
 
 from clients.kinds import registry
+from napsix.accounts.groups import migrated
 from portal.models.profile import PORTAL_VERB, Scope
 
 COMPANY = f"portal.{PORTAL_VERB}*_company"
@@ -60,15 +60,8 @@ def check_profiles(app_configs=None, **options) -> list[checks.Error]:
 
 def sync_after_migrate(sender, *, using, apps=installed, **kwargs):
     """Receiver of ``post_migrate``: apply the table once, when the last app has been migrated."""
-    if sender != [config for config in installed.get_app_configs() if config.models_module][-1]:
-        return
-    try:
-        models = [apps.get_model(name) for name in ("portal.Profile", "portal.ProfileRight", "auth.Permission")]
-    except LookupError:  # migrated back to before these tables
-        return
-    for config in installed.get_app_configs():
-        create_permissions(config, verbosity=0, using=using, apps=apps)
-    sync(*models, using=using)
+    if models := migrated(sender, ("portal.Profile", "portal.ProfileRight", "auth.Permission"), using=using, apps=apps):
+        sync(*models, using=using)
 
 
 @transaction.atomic

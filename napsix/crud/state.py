@@ -1,6 +1,7 @@
 """Putting many rows out of use or back at once: what the bulk actions of clients and contacts share."""
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -9,6 +10,8 @@ from django.utils.translation import gettext_lazy
 from napsix.crud.actions import Change, Outcome
 from napsix.crud.models import Deactivatable
 from napsix.crud.models.bulk import read_fields
+
+D = TypeVar("D", bound=Deactivatable)
 
 # The columns of a row's state.
 STATE = ("is_active", "deactivated_at", "deactivated_by", "deactivation_reason")
@@ -21,8 +24,8 @@ class ReasonForm(forms.Form):
 
 
 def change_state(
-    rows: Iterable[Deactivatable],
-    change: Callable[[Deactivatable], str | None],
+    rows: Iterable[D],
+    change: Callable[[D], str | None],
     *,
     is_active: bool,
     columns: Sequence[str] = STATE,

@@ -90,10 +90,10 @@ def test_a_list_costs_the_same_for_one_row_and_many(kind, account, django_assert
 
 
 @every_kind
-def test_papers_open(kind, account):
+def test_printouts_open(kind, account):
     person = account().grant(kind.portal_permission())
     row = shown(kind, person.client)
-    answers = [person.browser().get(page(kind, paper, row.pk)) for paper in kind.print_formats]
+    answers = [person.browser().get(page(kind, print_format, row.pk)) for print_format in kind.print_formats]
     assert {answer.status_code for answer in answers} <= {200}
 
 
