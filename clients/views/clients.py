@@ -10,9 +10,9 @@ from clients import actions, tax_ids
 from clients.facts import facts_of
 from clients.filters import ClientFilterSet
 from clients.forms.clients import ClientForm, NewClientForm
+from clients.kinds.overview import CONTACTS, Overview
 from clients.kinds.pages.lists import OfOneClient
 from clients.models import Client
-from clients.overview import CONTACTS, Overview
 from clients.services import deactivate_client, reactivate_client
 from clients.tables import ClientTable
 from contacts.models import Contact

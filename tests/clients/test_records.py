@@ -14,9 +14,9 @@ from clients.kinds import registry
 from clients.kinds.base import Record, plural
 from clients.kinds.checks import check_kinds
 from clients.kinds.display import field_of
+from clients.kinds.totals import summaries
 from clients.records.invoices.models import Invoice
 from clients.services import change_client
-from clients.totals import summaries
 from napsix.accounts import groups
 from tests.factories import make, make_client, make_contact, make_member, make_user
 

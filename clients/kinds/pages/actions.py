@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from clients.kinds.actions import Action
 from clients.kinds.base import Record, Refused
 from clients.kinds.events import previews
+from clients.kinds.forms import ActionForm, action_form
 from clients.kinds.pages.base import RecordPage
-from clients.kinds.pages.forms import ActionForm, action_form
 from clients.kinds.registry import Kind
 from napsix.accounts.models import User
 from napsix.accounts.requests import UserRequest

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from clients.kinds import registry
 from clients.kinds.actions import Action
 from clients.kinds.display import field_of, html_of, is_file, label_of, lines_of_text, links_to, text_of, value_of
+from clients.kinds.forms import action_form
 from clients.kinds.pages.base import RecordPage
-from clients.kinds.pages.forms import action_form
-from clients.kinds.pages.tables import RecordTable, table_for
 from clients.kinds.printing import TOTALS, paper_of, pdf_answer, totals_of
 from clients.kinds.registry import Kind
+from clients.kinds.tables import RecordTable, table_for
 from clients.kinds.uploads import files_of
 from napsix.accounts.requests import UserRequest
 from napsix.crud.access import may

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from clients.kinds.base import Record, Refused
 from clients.kinds.display import text_of
+from clients.kinds.forms import RecordForm
 from clients.kinds.pages.base import RecordPage
-from clients.kinds.pages.forms import RecordForm
 from clients.kinds.services import delete_record
 from clients.models import Client
 from napsix.accounts.requests import UserRequest

@@ -8,9 +8,9 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from clients.kinds.overview import Overview
 from clients.kinds.pages.base import RecordPage
 from clients.models import Client
-from clients.overview import Overview
 from napsix.accounts.requests import UserRequest
 from napsix.crud.views import ListPage
 from napsix.crud.views.base import the_row

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from clients.kinds import registry
 from clients.kinds.registry import Figure, Kind
+from clients.kinds.totals import Summary, summaries
 from clients.models import Client
 from clients.money import Currency, written
-from clients.totals import Summary, summaries
 from contacts.models import Contact
 from napsix.accounts.models import User
 from napsix.crud.access import may
