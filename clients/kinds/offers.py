@@ -156,7 +156,7 @@ def accept(offer: Offer, *, user: User | None = None, contact: Contact | None = 
 @action(gettext_lazy("Rechazar"), when="can_be_answered", icon="circle-x", asks=("answer_note",))
 @transaction.atomic
 def decline(offer: Offer, *, user: User | None = None, contact: Contact | None = None, answer_note: str = "") -> Offer:
-    """Decline an offer, saying why."""
+    """Decline an offer on behalf of the client, or as its contact; ``answer_note`` says why, if anything."""
     answer(offer, offer.Status.DECLINED, user=user, contact=contact, note=answer_note)
     return offer
 

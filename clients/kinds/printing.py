@@ -1,4 +1,4 @@
-"""A record on paper: what stands on it, for the printed page, the PDF and the portal, and the PDF itself.
+"""The printout of a record: what stands on it, for the printed page, the PDF and the portal, and the PDF itself.
 
 For the PDF nothing is fetched from anywhere, and no text is taken for markup (security.md, row 23).
 """

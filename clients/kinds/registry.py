@@ -276,7 +276,7 @@ def register(
 
 
 def close() -> None:
-    """Take no more declarations."""
+    """Let ``register`` refuse from now on: all apps are loaded, and pages are about to be made of what there is."""
     global _is_closed  # noqa: PLW0603 - one registry, closed once
     _is_closed = True
 

@@ -233,7 +233,6 @@ class PortalRecordOpen(PortalRecordAction):
     """Makes a row of the contact's client: a ticket, an upload."""
 
     def get(self, request):
-        """Ask for what the row needs."""
         return self.ask(None, self.form(None))
 
     def post(self, request):

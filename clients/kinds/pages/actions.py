@@ -65,7 +65,7 @@ class RecordAction(RecordPage):
         return self.ask(row, form, status=422)
 
     def ask(self, row: Record, form: forms.Form | None, status: int = 200) -> HttpResponse:
-        """Return the page that asks."""
+        """Return the page that says what the action will cause and shows its ``form``, with the HTTP ``status``."""
         self.object = row
         title = f"{self.action.label}: {row}"
         context = {

@@ -15,7 +15,7 @@ from napsix.crud.views.base import ModelPage
 
 
 class RecordPage(ModelPage):
-    """A page of ``kind``. A template of the kind's own name is taken before the common one."""
+    """A page about rows of ``kind``, within what the person may see of them."""
 
     # Given by the address: ``as_view`` takes only what the class has.
     kind = cast("Kind", None)

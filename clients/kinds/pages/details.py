@@ -156,7 +156,7 @@ class RecordPaper(RecordPage, DetailPage):
 
 
 class RecordPdf(RecordPage, DetailPage):
-    """The row as a PDF."""
+    """The printout of the row as a PDF, to be downloaded."""
 
     def render(self, context: dict[str, Any], status: int = 200) -> HttpResponse:
         return pdf_answer(self.kind, self.object)

@@ -34,7 +34,7 @@ class OfOneClient(ListPage):
 
     @cached_property
     def client(self) -> Client:
-        """The client of the address."""
+        """The client that the address names; 404 for one out of the person's sight."""
         return the_row(super().rows(Client), self.kwargs["client_pk"])
 
     def get(self, request: UserRequest, **kwargs: Any) -> HttpResponseBase:
@@ -64,7 +64,7 @@ class OfOneClient(ListPage):
 
 
 class ClientTab(OfOneClient, RecordList):
-    """The rows of one client."""
+    """The tab of a kind on the page of a client; it needs the right to see both."""
 
     template = "tab"
 

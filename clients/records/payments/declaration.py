@@ -39,7 +39,7 @@ def sample(demo: DemoClient) -> None:
 
 
 def payment(demo: DemoClient, **values: Any) -> Payment:
-    """Return an unsaved payment."""
+    """Return a demo payment that is not saved yet; its amount and currency are chance's unless ``values`` say them."""
     values = {"amount": demo.amount(20_000, 300_000), "currency": demo.currency(), "paid_on": demo.day(-9)} | values
     return Payment(client=demo.client, contact=demo.contact, **values)
 
