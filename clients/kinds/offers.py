@@ -29,16 +29,19 @@ def usual_validity() -> datetime.date:
     return timezone.localdate() + datetime.timedelta(days=VALID_DAYS)
 
 
+class OfferStatus(models.TextChoices):
+    """What the team or the client decided about an offer; that it expired follows from the day."""
+
+    DRAFT = "draft", gettext_lazy("Borrador")
+    SENT = "sent", gettext_lazy("Enviado")
+    ACCEPTED = "accepted", gettext_lazy("Aceptado")
+    DECLINED = "declined", gettext_lazy("Rechazado")
+
+
 class Offer(Document):
     """A document that the client accepts or declines before a day. Once sent it is not edited."""
 
-    class Status(models.TextChoices):
-        """What somebody decided about it."""
-
-        DRAFT = "draft", gettext_lazy("Borrador")
-        SENT = "sent", gettext_lazy("Enviado")
-        ACCEPTED = "accepted", gettext_lazy("Aceptado")
-        DECLINED = "declined", gettext_lazy("Rechazado")
+    Status = OfferStatus
 
     STATES = (
         State("draft", gettext_lazy("Borrador"), "secondary", Q(status="draft")),
