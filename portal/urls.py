@@ -17,9 +17,9 @@ def kind_urls(kind):
     ]
     page = files.Attachment.as_view(kind=kind)
     urls.append(path(f"{slug}/<int:pk>/files/<int:file>/", page, name=f"{name}_file"))
-    for paper in kind.print_formats:
-        page = records.PRINT_PAGES[paper].as_view(kind=kind)
-        urls.append(path(f"{slug}/<int:pk>/{paper}/", page, name=f"{name}_{paper}"))
+    for print_format in kind.print_formats:
+        page = records.PRINT_PAGES[print_format].as_view(kind=kind)
+        urls.append(path(f"{slug}/<int:pk>/{print_format}/", page, name=f"{name}_{print_format}"))
     for action in portal.actions:
         page = records.PortalRecordAction.as_view(kind=kind, action=action)
         urls.append(path(f"{slug}/<int:pk>/{action.key}/", page, name=f"{name}_{action.key}"))

@@ -356,6 +356,13 @@ def test_a_tile_of_a_state_that_is_none_is_found_by_the_checks(monkeypatch):
     assert [problem.id for problem in check_kinds()] == ["clients.E001"]
 
 
+@pytest.mark.parametrize(("rows", "of"), [("bogus", "clients.Payment"), ("payments_applied", "clients.Client")])
+def test_a_tie_to_what_is_no_kind_or_by_no_property_is_found_by_the_checks(monkeypatch, rows, of):
+    wrong = replace(registry.get("invoices"), ties=(registry.Tie("Pagos aplicados", rows, of),))
+    monkeypatch.setitem(registry._kinds, "clients.invoice", wrong)
+    assert [problem.id for problem in check_kinds()] == ["clients.E001"]
+
+
 def test_a_meta_that_forgets_its_parent_is_found_by_the_checks(monkeypatch):
     monkeypatch.setattr(registry.get("invoices").model._meta, "default_permissions", ("add", "view"))
     assert {problem.id for problem in check_kinds()} == {"clients.E002"}

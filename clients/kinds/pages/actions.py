@@ -47,7 +47,7 @@ class RecordAction(RecordPage):
                 after = self.action.run(row, user=request.user, **(form.cleaned_data if form else {}))
         except Refused as refusal:
             return self.refuse(row, form, str(refusal))
-        messages.success(request, _("%(act)s: listo.") % {"act": self.action.label})
+        messages.success(request, _("%(action)s: listo.") % {"action": self.action.label})
         return HttpResponseRedirect((after or row).get_absolute_url())
 
     def asked(self, row: Record) -> ActionForm | None:

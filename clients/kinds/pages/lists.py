@@ -17,9 +17,7 @@ from napsix.crud.views.base import the_row
 
 
 class RecordList(RecordPage, ListPage):
-    """All rows of a kind."""
-
-    template = "list"
+    """The list of a kind: the rows of all clients that the person may see."""
 
     @property
     def add_label(self) -> str:
@@ -66,7 +64,7 @@ class OfOneClient(ListPage):
 class ClientTab(OfOneClient, RecordList):
     """The tab of a kind on the page of a client; it needs the right to see both."""
 
-    template = "tab"
+    template_name = "clients/records/tab.html"
 
     def required(self) -> list[str]:
         return ["clients.view_client", self.kind.permission("view")]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.kinds.demo import DemoClient
 from clients.kinds.documents import add_document
-from clients.kinds.registry import Figure, Portal, Save, register
+from clients.kinds.registry import Figure, Portal, Save, Tie, register
 from clients.records.invoices.models import Invoice
 from clients.records.invoices.services import issue
 from clients.records.payments.models import Payment
@@ -70,6 +70,7 @@ register(
     amount_rows=Q(status="received"),
     open=Q(status="reported") | Q(status="received", unapplied__gt=0),
     figures=[Figure("last_payment", _("Último pago"), "amount", Q(status="received"), latest="paid_on")],
+    ties=[Tie(_("Facturas que paga"), "invoices_paid", "clients.Invoice")],
     portal=Portal(
         columns=["number", "state", "paid_on", "amount", "method"],
         fields=["number", "paid_on", "amount", "applied", "unapplied", "method", "reference", "invoice"],
