@@ -22,12 +22,12 @@ class ClientsConfig(AppConfig):
 
     def ready(self) -> None:
         """Find the kinds of other apps, prove all declarations, and declare what the dashboard and pages show."""
-        from clients import cards, feed, metrics, models, panels, totals
+        from clients import cards, feed, metrics, models, panels
         from clients.checks import check_fields
-        from clients.kinds import registry
+        from clients.kinds import registry, totals
+        from clients.kinds import resources as record_resources
         from clients.kinds.checks import check_kinds
         from clients.kinds.documents import sync_series
-        from clients.kinds.pages import resources as record_resources
         from clients.resources import ClientResource
         from napsix.crud import resources
         from napsix.crud.feed.changes import track

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from clients.kinds.documents import purposes
-from clients.kinds.pages.tables import column_for
+from clients.kinds.tables import column_for
 from clients.models import Client, Prospect, Tag
 from clients.models.series import CLIENT_CODES
 from napsix.crud.tables import (

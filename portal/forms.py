@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from clients.kinds.actions import Action
 from clients.kinds.base import Record
-from clients.kinds.pages.forms import asked_fields
+from clients.kinds.forms import asked_fields
 from clients.models import Client
 from clients.services import change_client
 from contacts import topics

@@ -22,7 +22,7 @@ class RecordRows:
 
     @property
     def url(self) -> str:
-        """The address of their list."""
+        """The address of their list in the portal."""
         return list_url(self.kind)
 
     def all(self) -> QuerySet:

@@ -153,8 +153,8 @@ EXPECTED = {
     "portal/invitation/<slug:token>/": Expected(PUBLIC, get=404),
 }
 
-# Linked records: model, what staff may do besides view and add (address: verb), print formats, what contacts may do
-# with a row, and what they may open.
+# Linked records: model, what staff may do besides view and add (address: verb), how rows are printed, what contacts may
+# do with a row, and what they may open.
 RECORDS = example.RECORDS | {
     "proposals": ("proposal", "edit delete send accept decline", "print", "accept decline", ""),
     "estimates": ("estimate", "edit delete send accept decline", "print pdf", "accept decline", ""),

@@ -14,9 +14,9 @@ from clients import actions
 from clients.facts import facts_of
 from clients.filters import ClientFilterSet
 from clients.forms.clients import ClientForm, NewClientForm
+from clients.kinds.overview import CONTACTS, Overview
 from clients.kinds.pages.lists import OfOneClient
 from clients.models.client import Client, ClientQuerySet
-from clients.overview import CONTACTS, Overview
 from clients.services import deactivate_client, reactivate_client
 from clients.tables import ClientTable
 from contacts.models.contact import Contact, ContactQuerySet

@@ -40,7 +40,7 @@ def logo() -> FileResponse:
 
 
 class CompanyLogo(Page):
-    """The logo, for the team's own pages: it stands on papers that each of them may print."""
+    """The logo, for the team's own pages: it stands on whatever each of them may print."""
 
     requires = ()
 

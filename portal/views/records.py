@@ -6,17 +6,16 @@ from operator import or_
 from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clients.kinds.base import Refused
 from clients.kinds.display import label_of, lines_of_text, ways_to
-from clients.kinds.printing import paper_of, pdf_answer
+from clients.kinds.printing import pdf_answer, printout_of
 from napsix.crud.addresses import changed, whole_number
 from portal.access import FramedPage
 from portal.forms import AskingForm
-from portal.records import RecordRows, cells, is_number
+from portal.records import RecordRows, cells, is_number, sees
 from portal.sections import kinds_for, portal_url
 
 PER_PAGE = 25
@@ -47,17 +46,14 @@ class PortalRecordPage(FramedPage):
             raise Http404
         return row
 
-    def candidates(self, page):
-        """Return the templates for ``page``: the kind's own where there is one, else everybody's."""
-        return [f"portal/{self.kind.model._meta.model_name}_{page}.html", f"portal/record_{page}.html"]
-
 
 class PortalRecordList(PortalRecordPage):
     """The rows of a kind, newest first, by state if asked."""
 
+    template_name = "portal/record_list.html"
+
     def get(self, request):
-        """Show one page of them."""
-        self.template_name, self.title = self.candidates("list"), self.kind.label
+        self.title = self.kind.label
         columns = [name for name in self.kind.portal.columns if name != "client"]
         rows = self.set.all()
         state = request.GET.get("state", "")
@@ -92,9 +88,11 @@ def states_of(rows, chosen):
 class PortalRecordDetail(PortalRecordPage):
     """One row: what is declared of it, its lines, and what may be done with it."""
 
+    template_name = "portal/record_detail.html"
+
     def get(self, request, pk):
         row = self.get_object()
-        self.template_name, self.title = self.candidates("detail"), str(row)
+        self.title = str(row)
         portal = self.kind.portal
         context = {
             "kind": self.kind,
@@ -105,7 +103,7 @@ class PortalRecordDetail(PortalRecordPage):
             "lines": lines_of_text(row) if self.kind.line_model else (),
             "thread": thread_of(row),
             "actions": [(action, portal_url(row, action.key)) for action in self.set.actions_on(row)],
-            "print_formats": [(paper, portal_url(row, paper)) for paper in self.kind.print_formats],
+            "print_formats": [(name, portal_url(row, name)) for name in self.kind.print_formats],
             "related": list(self.related(row)),
         }
         return self.render(context)
@@ -136,28 +134,30 @@ def thread_of(row):
     ]
 
 
-class Printed(PortalRecordPage):
-    """The row as it is printed."""
+class PortalRecordPrintout(PortalRecordPage):
+    """The row as it is printed, with a button that prints it."""
+
+    template_name = "portal/record_print.html"
 
     def get(self, request, pk):
         row = self.get_object()
-        context = {"page_title": str(row), "kind": self.kind, "back_url": portal_url(row)}
-        context |= paper_of(self.kind, row, self.kind.portal.fields)
-        return TemplateResponse(request, "portal/paper.html", context)
+        self.title = str(row)
+        printout = printout_of(self.kind, row, self.kind.portal.fields)
+        return self.render({"back_url": portal_url(row)} | printout)
 
 
-class Pdf(PortalRecordPage):
-    """The row as a PDF."""
+class PortalRecordPdf(PortalRecordPage):
+    """The printout of the row as a PDF, to be downloaded."""
 
     def get(self, request, pk):
         return pdf_answer(self.kind, self.get_object(), self.kind.portal.fields)
 
 
-PRINT_PAGES = {"print": Printed, "pdf": Pdf}
+PRINT_PAGES = {"print": PortalRecordPrintout, "pdf": PortalRecordPdf}
 
 
-class PortalRecordAction(PortalRecordPage):
-    """Something a contact does with a row: accept, pay, answer."""
+class PortalActionPage(PortalRecordPage):
+    """Something that a contact does: ``action`` with a row, or to make one, where ``row`` is None."""
 
     action = None
     template_name = "portal/form.html"
@@ -166,24 +166,18 @@ class PortalRecordAction(PortalRecordPage):
         """Return the right to see the kind, and to do this with it."""
         return [*super().required(), self.kind.portal_permission(self.action.key)]
 
-    def get(self, request, pk):
-        """Ask for what the action needs, where it asks for anything."""
-        if not self.action.asks_first:
-            return HttpResponseNotAllowed(["POST"])
-        row = self.get_object(self.set.for_action(self.action))
-        return self.ask(row, self.form(row))
-
-    def post(self, request, pk):
-        """Do it, or say why it cannot be done."""
-        row = self.get_object(self.set.for_action(self.action))
+    def do(self, row):
+        """Do it as the contact and lead to the row to see next, or say why it cannot be done."""
         form = self.form(row)
         if form is not None and not form.is_valid():
             return self.ask(row, form, status=422)
+        contact = self.viewer.contact
+        target = contact.client if row is None else row
         try:
-            after = self.run(row, form.cleaned_data if form is not None else {})
+            after = self.action.run(target, contact=contact, **(form.cleaned_data if form is not None else {}))
         except Refused as refusal:
             return self.refuse(row, form, str(refusal))
-        messages.success(request, _("Listo."))
+        messages.success(self.request, _("Listo."))
         return HttpResponseRedirect(self.url_of(after or row))
 
     def refuse(self, row, form, sentence):
@@ -192,29 +186,19 @@ class PortalRecordAction(PortalRecordPage):
             form.add_error(None, sentence)
             return self.ask(row, form, status=422)
         messages.error(self.request, sentence)
-        return HttpResponseRedirect(self.url_of(row) if row is not None else self.set.url)
-
-    def run(self, row, asked):
-        """Do the action as the contact; return the row to show next."""
-        return self.action.run(row, contact=self.viewer.contact, **asked)
+        return HttpResponseRedirect(self.url_of(row))
 
     def form(self, row):
         """Return the form of what the action asks for, bound on a POST; None where it asks for nothing."""
         if not self.action.asks:
             return None
         data = (self.request.POST, self.request.FILES) if self.request.method == "POST" else ()
-        return AskingForm(
-            *data, action=self.action, model=self.kind.model, viewer=self.viewer, initial=self.initial(row)
-        )
-
-    def initial(self, row):
-        """Return what the form starts with."""
-        return getattr(row, self.action.initial)() if self.action.initial else {}
+        initial = getattr(row, self.action.initial)() if row is not None and self.action.initial else {}
+        return AskingForm(*data, action=self.action, model=self.kind.model, viewer=self.viewer, initial=initial)
 
     def url_of(self, row):
-        """Return the address of ``row``; of the list, where the viewer may not see it."""
-        seen = row.declaration.portal and RecordRows(row.declaration, self.viewer).all().filter(pk=row.pk).exists()
-        return portal_url(row) if seen else self.set.url
+        """Return the address of ``row``; of the list, where there is none or the viewer may not see it."""
+        return portal_url(row) if row is not None and sees(self.viewer, row) else self.set.url
 
     def ask(self, row, form, status=200):
         """Return the page with the form."""
@@ -224,40 +208,30 @@ class PortalRecordAction(PortalRecordPage):
             "confirm": self.action.confirm,
             "form": form,
             "submit_label": self.action.label,
-            "cancel_url": portal_url(row),
+            "cancel_url": self.set.url if row is None else portal_url(row),
         }
         return self.render(context, status=status)
 
 
-class PortalRecordOpen(PortalRecordAction):
+class PortalRecordAction(PortalActionPage):
+    """Something a contact does with a row: accept, pay, answer."""
+
+    def get(self, request, pk):
+        """Ask for what the action needs, where it asks for anything."""
+        if not self.action.asks_first:
+            return HttpResponseNotAllowed(["POST"])
+        row = self.get_object(self.set.for_action(self.action))
+        return self.ask(row, self.form(row))
+
+    def post(self, request, pk):
+        return self.do(self.get_object(self.set.for_action(self.action)))
+
+
+class PortalRecordOpen(PortalActionPage):
     """Makes a row of the contact's client: a ticket, an upload."""
 
     def get(self, request):
-        """Ask for what the row needs."""
         return self.ask(None, self.form(None))
 
     def post(self, request):
-        """Make it, or say what is wrong."""
-        form = self.form(None)
-        if form is not None and not form.is_valid():
-            return self.ask(None, form, status=422)
-        try:
-            row = self.run(self.viewer.contact.client, form.cleaned_data if form is not None else {})
-        except Refused as refusal:
-            return self.refuse(None, form, str(refusal))
-        messages.success(request, _("Listo."))
-        return HttpResponseRedirect(self.url_of(row))
-
-    def initial(self, row):
-        """Nothing to start with."""
-        return {}
-
-    def ask(self, row, form, status=200):
-        """Return the page with the form."""
-        context = {
-            "page_title": self.action.label,
-            "form": form,
-            "submit_label": self.action.label,
-            "cancel_url": self.set.url,
-        }
-        return self.render(context, status=status)
+        return self.do(None)

@@ -14,8 +14,7 @@ from django.db.models import Sum
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 
-from clients import overview
-from clients.kinds import registry
+from clients.kinds import overview, registry
 from clients.models import Client, RecordEvent
 from contacts.models import Contact
 from portal.records import RecordRows, cells

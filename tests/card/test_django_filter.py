@@ -11,7 +11,7 @@ from django_filters.views import FilterView
 
 from clients.filters import ClientFilterSet, ProspectFilterSet
 from clients.kinds import registry
-from clients.kinds.pages.filters import RecordFilterSet, filters_for
+from clients.kinds.filters import RecordFilterSet, filters_for
 from clients.models import Client, ClientType, Prospect
 from clients.records.tasks import Task
 from contacts.filters import ContactFilterSet

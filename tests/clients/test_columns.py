@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clients.kinds import registry
+from clients.kinds.totals import key_of, parts_of
 from clients.models import Client, Note, Prospect
-from clients.totals import key_of, parts_of
 from napsix.crud.additions import list_fields
 from napsix.crud.lean import LeanTable
 from tests.clients.records.documents import issued, received

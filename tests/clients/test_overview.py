@@ -6,10 +6,10 @@ import pytest
 from django.contrib.auth.models import Permission
 
 from clients.kinds import registry
+from clients.kinds.overview import Overview, whatsapp_url
+from clients.kinds.totals import summaries
 from clients.models import ClientType
-from clients.overview import Overview, whatsapp_url
 from clients.records.invoices.models import Invoice
-from clients.totals import summaries
 from tests.clients.records.documents import issued, received
 from tests.factories import make, make_client, make_contact
 

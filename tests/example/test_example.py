@@ -13,8 +13,8 @@ from django.urls import reverse
 
 from clients.kinds import registry
 from clients.kinds.checks import check_kinds
+from clients.kinds.overview import Overview
 from clients.models import Client
-from clients.overview import Overview
 from contacts.topics import all_topics
 from napsix.crud.feed import FeedScope, timeline
 from napsix.jobs.models import Email

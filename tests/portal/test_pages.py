@@ -221,10 +221,22 @@ def test_looking_at_pages_writes_no_presence(account):
     assert not Visit.objects.exists()
 
 
-def test_the_portal_and_its_papers_show_the_logo_of_the_company(account):
+def test_the_portal_shows_the_logo_of_the_company(account):
     browser = account().browser()
     assert browser.get(reverse("portal:logo")).status_code == 404
     logo = store(ContentFile(b"png", name="x"), name="logo.png", user=None, max_bytes=100)
     Company.objects.update_or_create(pk=1, defaults={"name": "Nuestra S.A.", "logo": logo})
     assert reverse("portal:logo") in browser.get(reverse("portal:home")).content.decode()
     assert browser.get(reverse("portal:logo")).status_code == 200
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if "print" in kind.print_formats], ids=lambda kind: kind.slug)
+def test_a_printout_of_the_portal_is_that_of_the_team_with_the_logo_a_contact_may_fetch(kind, account):
+    logo = store(ContentFile(b"png", name="x"), name="logo.png", user=None, max_bytes=100)
+    Company.objects.update_or_create(pk=1, defaults={"name": "Nuestra S.A.", "logo": logo})
+    person = account().grant(kind.portal_permission())
+    row = shown(kind, person.client)
+    content = person.browser().get(page(kind, "print", row.pk)).content.decode()
+    printed = content.partition("<article")[2]
+    assert [text for text in ("Nuestra S.A.", str(person.client), reverse("portal:logo")) if text not in printed] == []
+    assert reverse("clients:company_logo") not in content
