@@ -99,7 +99,7 @@ class OptionField(forms.Field):
         raise ValidationError(_("«%(value)s» no existe."), params={"value": value})
 
     def text(self, value: int | str) -> object:
-        """Return the label."""
+        """Return what the option or the person is called, as a chip shows it."""
         return dict(self.choices).get(value, value)
 
 

@@ -22,6 +22,7 @@ from napsix.crud.filters import (
     key_of,
 )
 from napsix.custom_fields.models import Definition
+from napsix.importer.models import ImportChange
 from tests.factories import make, make_contact, make_user
 
 DAY = datetime.date(2026, 3, 15)
@@ -211,6 +212,7 @@ def test_last_30_days_ends_today(world, time_machine):
         (Client, "created_at", None),
         (Contact, "email", None),
         (Contact, "client", RelationKey),
+        (ImportChange, "run", None),
         (Definition, "order", NumberKey),
     ],
 )
