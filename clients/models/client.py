@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from clients.models.series import Series
+from clients.money import MoneyField
 from contacts.models.contact import Contact, ContactQuerySet
 from napsix.crud.addresses import row_url
 from napsix.crud.fields import DerivedCharField, SearchField, folded
@@ -60,8 +61,18 @@ class ClientOrigin(models.TextChoices):
     PROSPECT = "prospect", _("Prospecto")
 
 
-# Fields that the list shows and filters by columns and keys of their own, or not at all.
-LISTED_OTHERWISE = frozenset({"country", "created_on", "is_active", "kind", "tax_country"})
+# Fields that people change and no list shows or filters by: of whose country the number is follows from its spelling,
+# and notes are too long for a cell.
+UNLISTED = frozenset({"tax_country", "notes"})
+# The types of fields that say by themselves how a list shows them: texts, choices, numbers, days, yes or no.
+PLAIN = (
+    models.CharField,
+    models.IntegerField,
+    models.DecimalField,
+    models.FloatField,
+    models.BooleanField,
+    models.DateField,
+)
 
 
 class Client(Stamped, Versioned, Deactivatable):
@@ -165,16 +176,19 @@ class Client(Stamped, Versioned, Deactivatable):
 
     @classmethod
     def plain_fields(cls) -> list[models.Field]:
-        """Return the fields whose type alone says how a list shows them and filters by them: choices, days, yes or no.
+        """Return the fields that people may change and whose type alone says how a list shows them.
 
-        A column by choice and a filter follow from them (``clients.tables``, ``clients.filters``).
+        A column by choice follows from each, and a filter where its type has one (``clients.tables``,
+        ``clients.filters``), unless these declare it otherwise. Money is not among them: a client has no currency.
         """
         return [
             field
             for field in cls._meta.concrete_fields
             if field.editable
-            and field.name not in LISTED_OTHERWISE
-            and (field.choices or isinstance(field, (models.BooleanField, models.DateField)))
+            and not field.primary_key
+            and field.name not in UNLISTED
+            and isinstance(field, PLAIN)
+            and not isinstance(field, MoneyField)
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from decimal import Decimal
 from functools import cached_property, partial, reduce
 from operator import or_
 from typing import Any, ClassVar
@@ -15,7 +14,7 @@ from django.db.models.lookups import Exact, GreaterThanOrEqual, IContains, IExac
 from django.utils.translation import gettext as _
 
 from napsix.crud import additions
-from napsix.crud.filter_fields import DateRangeField, DatesField, OpenSelect, TextField, YesNoField
+from napsix.crud.filter_fields import DateRangeField, DatesField, NumberField, OpenSelect, TextField, YesNoField
 from napsix.crud.filters import Key, Operator, several
 from napsix.crud.paging import count_rows, first_rows
 from napsix.crud.tables import Column
@@ -100,19 +99,8 @@ class OptionField(forms.Field):
         raise ValidationError(_("«%(value)s» no existe."), params={"value": value})
 
     def text(self, value: int | str) -> object:
-        """Return what ``clean`` gave as a chip shows it: the label instead of the number."""
+        """Return what the option or the person is called, as a chip shows it."""
         return dict(self.choices).get(value, value)
-
-
-class NumberField(forms.DecimalField):
-    """A number, with a point or a comma."""
-
-    def to_python(self, value: Any) -> Decimal | None:
-        return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
-
-    def text(self, value: Decimal) -> Decimal:
-        """Return what ``clean`` gave as it is; a template writes it with the separators of the language."""
-        return value
 
 
 class CustomFilterKey(Key):
@@ -123,7 +111,7 @@ class CustomFilterKey(Key):
     def __init__(self, definition: Definition) -> None:
         # All follows from the definition; a list makes dozens of keys.
         self.definition, self.label = definition, definition.name
-        self.name = self.field = definition.key
+        self.name = self.field_name = definition.key
         self.panel = self.PANELS.get(definition.rules.operators, ("",))
 
     @cached_property
