@@ -1,14 +1,16 @@
 """Addresses of the portal; those of linked records follow from what each kind declares."""
 
-from django.urls import path
+from django.urls import URLPattern, path
 
 from clients.kinds import registry
+from clients.kinds.registry import Kind
+from portal import sections
 from portal.views import account, company, files, home, invitation, presence, records
 
 app_name = "portal"
 
 
-def kind_urls(kind):
+def kind_urls(kind: Kind) -> list[URLPattern]:
     """Return the addresses of a kind: its list, its rows, and what a contact may do."""
     name, slug, portal = kind.model._meta.model_name, kind.slug, kind.portal
     urls = [
@@ -42,4 +44,5 @@ urlpatterns = [
     path("switch/<int:pk>/", presence.Switch.as_view(), name="switch"),
     path("invitation/<slug:token>/", invitation.InvitationPage.as_view(), name="invitation"),
     *[url for kind in registry.portal_kinds() for url in kind_urls(kind)],
+    *[path(f"{one.key}/", one.page.as_view(), name=one.url_name) for one in sections.added],
 ]

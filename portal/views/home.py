@@ -41,7 +41,7 @@ class Home(FramedPage):
 
     def get(self, request):
         sets = [RecordRows(kind, self.viewer) for kind in kinds_for(self.viewer)]
-        pages = [section for section in sections_for(self.viewer, request.path) if section.permission]
+        pages = [section for section in sections_for(self.viewer, request.path) if section.requires]
         notes = Note.objects.for_contact(self.viewer.contact).select_related("author")[:SHOWN]
         return self.render({"waiting": waiting_for(sets), "notes": notes, "sections": pages})
 
