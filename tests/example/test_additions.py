@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from clients.kinds.services import add_record, change_record
 from clients.models import Client, Note
+from contacts import notices, topics
+from napsix import extensions
 from napsix.crud.feed import FeedScope, Source, history
 from napsix.importer.fields import extra_columns
 from napsix.importer.forms import field_groups
@@ -122,6 +124,20 @@ def test_the_fields_of_its_rows_have_a_history_on_their_page(web, admin):
         shipment.save()
     page = web.get(shipment.get_absolute_url(), {"panel": "history"}).content.decode()
     assert "Andreani" in page and "Vía Cargo" in page
+
+
+def test_a_topic_that_an_app_adds_is_one_that_contacts_may_mute(monkeypatch, person, sign_in):
+    monkeypatch.setattr(topics, "_topics", dict(topics._topics))
+    web = sign_in(person)
+    assert 'value="routes"' not in web.get("/portal/account/").content.decode()
+    extensions.add_topic("routes", "Recorridos")
+    assert 'value="routes"' in web.get("/portal/account/").content.decode()
+
+
+def test_a_notice_that_an_app_adds_is_one_whose_text_the_team_may_replace(monkeypatch, web):
+    monkeypatch.setattr(notices, "_notices", dict(notices._notices))
+    extensions.add_notice(notices.MailNotice("route", "routes", "Cambio de recorrido", "Nuevo recorrido", "Cambió."))
+    assert "Cambio de recorrido" in web.get("/contacts/templates/add/").content.decode()
 
 
 def test_its_tile_counts_what_its_list_shows(web):
