@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from clients.kinds import registry
 from clients.kinds.registry import Kind, Portal
+from portal import sections
 from portal.views import account, company, files, home, invitation, presence, records
 
 app_name = "portal"
@@ -43,4 +44,5 @@ urlpatterns = [
     path("switch/<int:pk>/", presence.Switch.as_view(), name="switch"),
     path("invitation/<slug:token>/", invitation.InvitationPage.as_view(), name="invitation"),
     *[url for kind in registry.all_kinds() if kind.portal for url in kind_urls(kind, kind.portal)],
+    *[path(f"{one.key}/", one.page.as_view(), name=one.url_name) for one in sections.added],
 ]

@@ -203,6 +203,7 @@ def record_addresses(slug, facts):
 
 
 EXPECTED |= {route: staff(*needs, methods="GET") for route, needs in example.ADDRESSES.items()}
+EXPECTED |= {route: contact(*needs, methods="GET") for route, needs in example.PORTAL.items()}
 for _slug, _facts in RECORDS.items():
     EXPECTED |= record_addresses(_slug, _facts)
 # A receipt is no fact that the portal shows.

@@ -30,7 +30,7 @@ class RightsForm(forms.Form):
         for entry in self.entries:
             initial = (rights[entry.name] or REFUSED) if entry.name in rights else AS_PROFILE
             self.fields[self.name(entry)] = forms.ChoiceField(
-                label=entry.label, choices=self.choices(entry), initial=initial, required=False
+                label=str(entry.label), choices=self.choices(entry), initial=initial, required=False
             )
         self.fieldsets = [(group, [self.name(one) for one in some]) for group, some in by_group(self.entries)]
 

@@ -43,7 +43,7 @@ class Home(FramedPage):
     title = gettext_lazy("Inicio")
 
     def get(self, request: PortalRequest) -> HttpResponse:
-        pages = [section for section in sections_for(self.viewer, request.path) if section.permission]
+        pages = [section for section in sections_for(self.viewer, request.path) if section.requires]
         notes = Note.objects.for_contact(self.viewer.contact).select_related("author")[:SHOWN]
         return self.render({"waiting": waiting_for(self.viewer), "notes": notes, "sections": pages})
 

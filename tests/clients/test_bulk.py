@@ -191,6 +191,18 @@ def test_a_run_keeps_the_filter_and_not_the_view_or_page(web, four):
     assert BulkRun.objects.get().query == "q=cliente+1"
 
 
+@pytest.mark.parametrize("label", ["leftovers.thing", "clients.note"], ids=["model", "list"])
+def test_the_page_of_a_run_whose_list_was_uninstalled_says_so(web, four, label):
+    web.get(action(web, "set-type", all="1", client_type=make(ClientType).pk).url)
+    BulkRun.objects.update(model_label=label, action_key="former-action")
+    run = BulkRun.objects.get()
+    page = web.get(run.get_absolute_url()).content.decode()
+    assert "La lista de esta acción ya no existe: se desinstaló el módulo al que pertenecía." in page
+    assert "4 filas listas." in page
+    assert "Deshacer" not in page and "Volver a la lista" not in page
+    assert web.post(run.get_absolute_url()).status_code == 403
+
+
 @pytest.mark.parametrize("still", [True, False], ids=["with", "without"])
 def test_undoing_needs_the_permission_of_the_action_still(still, admin, sign_in, allow, four):
     action(sign_in(admin), "set-type", all="1", client_type=make(ClientType).pk)

@@ -10,6 +10,7 @@ from clients.kinds import registry
 from clients.models import Company, Note
 from clients.records.payments.models import Payment
 from clients.records.payments.services import apply, receive_payment
+from napsix.crud.additions import MenuItem
 from napsix.files.services import store
 from portal import sections
 from portal.models import Visit
@@ -174,7 +175,8 @@ def test_the_home_of_somebody_without_rights_says_so(account):
 
 
 def test_a_page_of_everybodys_is_in_the_menu_and_is_nothing_that_was_shared(account, monkeypatch):
-    monkeypatch.setattr(sections, "OTHERS", (*sections.OTHERS, ("Ayuda", "portal:account", "help", "")))
+    everybodys = MenuItem("Ayuda", "portal:account", "help")
+    monkeypatch.setattr(sections, "OTHERS", (*sections.OTHERS, everybodys))
     answer = account().browser().get("/portal/")
     assert "Ayuda" in [section.label for section in answer.context["portal_sections"]]
     assert "Todavía no compartieron nada con vos" in answer.content.decode()
