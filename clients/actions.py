@@ -52,7 +52,7 @@ class OwnersForm(ManyForm):
 
 
 class TagsForm(ManyForm):
-    """Asks for tags."""
+    """Asks for tags: to add, to take away, or to have in place of those that are there."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -22,7 +22,7 @@ env.read_env(BASE_DIR / ".env")
 DEBUG = env.bool("DEBUG", default=False)
 
 
-def required(name, *, in_debug=None):
+def required(name: str, *, in_debug: str | None = None) -> str:
     """Return the variable ``name``, or say in one sentence that it is missing.
 
     ``in_debug`` is what a development machine may do without it.
@@ -35,7 +35,7 @@ def required(name, *, in_debug=None):
     return value
 
 
-def extra_apps():
+def extra_apps() -> list[str]:
     """Return the apps of others that ``EXTRA_APPS`` names, or say in one sentence which of them is not there."""
     names = [name.strip() for name in env.list("EXTRA_APPS", default=[]) if name.strip()]
     for name in names:
@@ -46,7 +46,7 @@ def extra_apps():
     return names
 
 
-def is_installed(name):
+def is_installed(name: str) -> bool:
     """Return whether there is a Python package ``name``, a dotted one too."""
     try:
         return find_spec(name) is not None

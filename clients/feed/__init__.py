@@ -1,6 +1,7 @@
 """The timeline of a client: what it reads, where it is shown, and a column of the clients' list."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Expression, OuterRef
 from django.urls import reverse
@@ -33,7 +34,7 @@ def link_to_page(scope: FeedScope) -> tuple[str, str]:
     return reverse("clients:client_timeline", args=[scope.pk]) + query, _("Ver toda la actividad")
 
 
-def fill_last_activity(clients: Iterable[Client], columns: object, user: User) -> None:
+def fill_last_activity(clients: Iterable[Any], columns: object, user: User) -> None:
     """Give each of ``clients`` the moment of what happened last that ``user`` may read, by one query."""
     found = timeline.last_moments([client.pk for client in clients], user)
     for client in clients:

@@ -1,4 +1,4 @@
-"""The clients' pages."""
+"""The pages of clients: list, row with its tabs, form, deactivation."""
 
 from typing import Any, cast
 

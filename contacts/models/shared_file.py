@@ -22,7 +22,7 @@ class Audience(models.TextChoices):
 
 
 class SharedFileQuerySet(ScopedQuerySet):
-    """Shared files, narrowed."""
+    """Shared files, narrowed to those that one contact sees."""
 
     def own_of(self, contact: Contact) -> Self:
         """Return the files meant for ``contact`` by name, and those it sent."""

@@ -1,4 +1,4 @@
-"""The contacts' pages."""
+"""The pages of contacts: list, row with its panels, form, deactivation."""
 
 from typing import Any
 

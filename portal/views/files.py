@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy
 
 from clients.kinds.base import Record, Refused
 from clients.kinds.display import is_file
-from clients.kinds.registry import Kind
 from clients.kinds.uploads import files_of, keep
 from clients.views.company import logo
 from contacts.models import SharedFile
@@ -100,8 +99,6 @@ class Logo(PortalPage):
 
 class Attachment(PortalRecordPage):
     """Hands over a file that a row shows, or that came with a message under it."""
-
-    kind: Kind
 
     def get(self, request: PortalRequest, pk: int, file: int) -> FileResponse:
         """Send it, where the row is in reach and the file is no internal one."""

@@ -171,6 +171,6 @@ def test_the_page_says_what_sort_of_row_each_change_is_of(web, acme):
 
 
 def test_a_change_of_no_row_is_told_and_leads_where_it_says(web, acme, monkeypatch):
-    told = Entry(acme.created_at, "Se cerró el mes", "", "month", url="/mes/")
-    monkeypatch.setitem(history._sources, "month", Source("month", lambda scope: [told]))
+    entry = Entry(acme.created_at, "Se cerró el mes", "", "month", url="/mes/")
+    monkeypatch.setitem(history._sources, "month", Source("month", lambda scope: [entry]))
     assert '<a href="/mes/">Se cerró el mes</a>' in web.get(reverse("clients:history")).content.decode()

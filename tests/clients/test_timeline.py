@@ -161,12 +161,12 @@ def test_the_panel_of_a_contact_is_narrowed_to_it_and_leads_to_the_page_that_is_
     assert f'href="{url(acme, f"?contact={ana.pk}")}"' in panel.content.decode()
 
 
-@pytest.mark.parametrize(("panel", "is_said"), [("timeline", True), ("history", False)])
-def test_only_the_timeline_says_who_sees_an_entry(web, acme, panel, is_said):
+@pytest.mark.parametrize(("panel", "shown"), [("timeline", True), ("history", False)])
+def test_only_the_timeline_says_who_sees_an_entry(web, acme, panel, shown):
     make(Note, client=acme, text="Llamó")
     page = web.get(acme.get_absolute_url() + f"?panel={panel}")
     assert page.context["panel"]["entries"]
-    assert ("Interna" in page.content.decode()) is is_said
+    assert ("Interna" in page.content.decode()) is shown
 
 
 def test_a_panel_that_is_none_is_not_found(web, acme):

@@ -91,7 +91,7 @@ def leave_on_deactivation(client, *, user, answers):
     Route.objects.filter(client=client).delete()
 
 
-def told_before(client):
+def sentences_before(client):
     """Return what the page that asks first says of it."""
     return ["Sale de su recorrido."] if hasattr(client, "route") else []
 
@@ -123,6 +123,6 @@ def register():
     extensions.add_event_hook("example.Shipment", note_arrival, verbs=["received"])
     extensions.add_list_field(CLIENT, "example.zone", column=zone, key=zone_key)
     extensions.add_action(CLIENT, leave_route)
-    extensions.add_deactivation_hook(CLIENT, "route", do=leave_on_deactivation, sentences=told_before)
+    extensions.add_deactivation_hook(CLIENT, "route", do=leave_on_deactivation, sentences=sentences_before)
     extensions.add_import_column(CLIENT, "example.zone", zone_field, save=save_zones, prefetch=["route"])
     extensions.add_periodic_job(forget_empty_zones, hour="6", minute="0")

@@ -74,8 +74,8 @@ def test_the_contacts_that_take_the_topic_are_told_once(topic, ana, admin):
 
 
 def test_every_topic_a_contact_may_mute_sends_mail():
-    told_of = {kind.slug for kind in registry.portal_kinds() if kind.portal.notices}
-    assert {topic.key for topic in topics.all_topics()} == {MESSAGE_TOPIC, *told_of} >= {*HAPPENINGS}
+    with_notices = {kind.slug for kind in registry.portal_kinds() if kind.portal.notices}
+    assert {topic.key for topic in topics.all_topics()} == {MESSAGE_TOPIC, *with_notices} >= {*HAPPENINGS}
 
 
 @pytest.mark.parametrize("values", [{"is_active": False}, {"email": ""}])
