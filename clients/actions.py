@@ -1,19 +1,23 @@
 """What may be done to many clients at once."""
 
+from collections.abc import Iterable
+from typing import Any, cast
+
 from django import forms
-from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models import F, ProtectedError
+from django.db.models import F, Model, ProtectedError, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from clients.models import Client, ClientType, Tag
 from clients.services import deactivate_client, reactivate_client
 from contacts.models import Contact
+from napsix.accounts.models import User
 from napsix.crud.actions import Change, Outcome, bulk_action
+from napsix.crud.forms import offer
 from napsix.crud.models.bulk import read_fields
 from napsix.crud.state import ReasonForm, change_state
-from napsix.custom_fields.actions import FieldForm, write_field
+from napsix.custom_fields.actions import custom_field_action
 
 CHANGE = "clients.change_client"
 
@@ -41,18 +45,18 @@ class ManyForm(forms.Form):
 class OwnersForm(ManyForm):
     """Asks for owners: people of the team who are in use."""
 
-    def __init__(self, *args, **options):
+    def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["chosen"].queryset = get_user_model().objects.staff()
+        offer(self, "chosen", User.objects.staff())
         self.fields["chosen"].label = _("Responsables")
 
 
 class TagsForm(ManyForm):
-    """Asks for tags."""
+    """Asks for tags: to add, to take away, or to have in place of those that are there."""
 
-    def __init__(self, *args, **options):
+    def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["chosen"].queryset = Tag.objects.all()
+        offer(self, "chosen", Tag.objects.all())
         self.fields["chosen"].label = _("Etiquetas")
 
 
@@ -63,14 +67,15 @@ class TypeForm(forms.Form):
 
     client_type = forms.TypedChoiceField(label=gettext_lazy("Tipo"))
 
-    def __init__(self, *args, **options):
+    def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         types = {str(row.pk): row for row in ClientType.objects.all()}
-        self.fields["client_type"].choices = [("", "—"), (self.NONE, _("Sin tipo")), *types.items()]
-        self.fields["client_type"].coerce = types.get
+        field = cast("forms.TypedChoiceField", self.fields["client_type"])
+        field.choices = [("", "—"), (self.NONE, _("Sin tipo")), *types.items()]
+        field.coerce = types.get
 
 
-def portal_access_lost(queryset):
+def portal_access_lost(queryset: QuerySet[Client]) -> list[str]:
     """Say how many people lose the portal with these clients."""
     number = Contact.objects.filter(client__in=queryset.order_by(), is_active=True, user__isnull=False).count()
     text = ngettext(
@@ -87,10 +92,10 @@ def portal_access_lost(queryset):
     form_class=ReasonForm,
     effects=portal_access_lost,
 )
-def deactivate(queryset, *, user, reason=""):
+def deactivate(queryset: QuerySet[Client], *, user: User, reason: str = "") -> Outcome:
     """Put the active ones out of use; the others are left alone."""
 
-    def change(client):
+    def change(client: Client) -> None:
         deactivate_client(client=client, user=user, reason=reason)
 
     return change_state(queryset, change, is_active=False)
@@ -102,29 +107,29 @@ def deactivate(queryset, *, user, reason=""):
     icon="circle-check",
     confirm=gettext_lazy("Vuelven a estar en uso, con sus contactos como estaban."),
 )
-def reactivate(queryset, *, user):
+def reactivate(queryset: QuerySet[Client], *, user: User) -> Outcome:
     """Put the deactivated ones back into use; the others are left alone."""
 
-    def change(client):
+    def change(client: Client) -> None:
         reactivate_client(client=client)
 
     return change_state(queryset, change, is_active=True)
 
 
 @bulk_action(gettext_lazy("Responsables"), permission=CHANGE, icon="user-plus", form_class=OwnersForm)
-def assign_owners(queryset, *, user, way, chosen):
+def assign_owners(queryset: QuerySet[Client], *, user: User, way: str, chosen: Iterable[User]) -> Outcome:
     """Add, remove or replace the owners."""
     return change_many(queryset, "owners", way, chosen)
 
 
 @bulk_action(gettext_lazy("Etiquetas"), permission=CHANGE, icon="tags", form_class=TagsForm)
-def set_tags(queryset, *, user, way, chosen):
+def set_tags(queryset: QuerySet[Client], *, user: User, way: str, chosen: Iterable[Tag]) -> Outcome:
     """Add, remove or replace the tags."""
     return change_many(queryset, "tags", way, chosen)
 
 
 @bulk_action(gettext_lazy("Tipo"), permission=CHANGE, icon="tag", form_class=TypeForm)
-def set_type(queryset, *, user, client_type=None):
+def set_type(queryset: QuerySet[Client], *, user: User, client_type: ClientType | None = None) -> Outcome:
     """Give the clients a type, or take it away."""
     outcome = Outcome()
     for client in queryset:
@@ -139,7 +144,7 @@ def set_type(queryset, *, user, client_type=None):
     return outcome
 
 
-def change_many(queryset, field, way, chosen):
+def change_many(queryset: QuerySet[Client], field: str, way: str, chosen: Iterable[Model]) -> Outcome:
     """Change a many-to-many ``field`` of each client and remember what it was."""
     outcome = Outcome()
     wanted = [row.pk for row in chosen]
@@ -158,16 +163,7 @@ def change_many(queryset, field, way, chosen):
     return outcome
 
 
-class ClientFieldForm(FieldForm):
-    """Asks for a custom field of clients."""
-
-    model = Client
-
-
-@bulk_action(gettext_lazy("Campo propio"), permission=CHANGE, icon="list-details", form_class=ClientFieldForm)
-def set_custom_field(queryset, *, user, definition, raw):
-    """Write one custom field."""
-    return write_field(queryset, definition, raw, save=Client.save_as_next_version)
+set_custom_field = custom_field_action(Client, save=Client.save_as_next_version)
 
 
 @bulk_action(
@@ -177,7 +173,7 @@ def set_custom_field(queryset, *, user, definition, raw):
     confirm=gettext_lazy("Se eliminan con sus contactos y no se puede deshacer. Los que tienen registros quedan."),
     is_final=True,
 )
-def delete(queryset, *, user):
+def delete(queryset: QuerySet[Client], *, user: User) -> Outcome:
     """Delete the clients from which nothing hangs but their contacts."""
     outcome = Outcome()
     for client in queryset:

@@ -1,4 +1,4 @@
-"""The clients module."""
+"""The app of clients: what it declares to the rest of the suite once all models are loaded."""
 
 from django.apps import AppConfig
 from django.core import checks
@@ -15,19 +15,19 @@ class ClientsConfig(AppConfig):
     name = "clients"
     verbose_name = _("Clientes")
 
-    def import_models(self):
+    def import_models(self) -> None:
         """Load the kinds of linked records with the other models."""
         super().import_models()
         records.discover()
 
-    def ready(self):
+    def ready(self) -> None:
         """Find the kinds of other apps, prove all declarations, and declare what the dashboard and pages show."""
-        from clients import cards, feed, metrics, models, panels, totals
+        from clients import cards, feed, metrics, models, panels
         from clients.checks import check_fields
-        from clients.kinds import registry
+        from clients.kinds import registry, totals
+        from clients.kinds import resources as record_resources
         from clients.kinds.checks import check_kinds
         from clients.kinds.documents import sync_series
-        from clients.kinds.pages import resources as record_resources
         from clients.resources import ClientResource
         from napsix.crud import resources
         from napsix.crud.feed.changes import track

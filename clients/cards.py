@@ -3,20 +3,27 @@
 import datetime
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients.metrics import VIEW, list_url
 from clients.models import Client, ClientType
 from napsix.accounts.models import User
 from napsix.accounts.requests import UserRequest
 from napsix.crud.additions import Card, add_card
 
 MONTHS = 12
+VIEW = ("clients.view_client",)
+
+
+def list_url(**parameters: Any) -> str:
+    """Return the address of the clients' list with ``parameters``."""
+    return f"{reverse('clients:client_list')}?{urlencode(parameters)}"
 
 
 def new_clients_by_month(user: User) -> list[tuple[str, int, str]]:
@@ -49,19 +56,19 @@ def recent_clients(user: User, most: int = 6) -> list[Client]:
 
 
 def by_month(_row: None, request: UserRequest) -> dict[str, Any]:
-    """How the clients grew."""
+    """Return the new clients of each of the last twelve months, as a chart shows them."""
     return {"months": new_clients_by_month(request.user)}
 
 
 def by_type(_row: None, request: UserRequest) -> dict[str, Any]:
-    """What the clients are, each type with its share of the most common one."""
+    """Return the most common types of clients, each with its share of the first one in percent."""
     types = clients_by_type(request.user)
     most = max((number for _name, number, _url in types), default=1)
     return {"types": [(name, number, url, round(100 * number / most)) for name, number, url in types]}
 
 
 def recent(_row: None, request: UserRequest) -> dict[str, Any]:
-    """Who came last."""
+    """Return the clients that came last, beside the way to the list in that order."""
     url = list_url(sort="-created_on")
     return {"clients": recent_clients(request.user), "url": url, "url_label": _("Ver todos")}
 

@@ -1,12 +1,14 @@
 """Clients that somebody may be already: by tax id, email, phone, or name without its legal form."""
 
 import re
+from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
-from clients.models.client import Client
-from clients.tax_ids import match_key
+from clients.models.client import Client, ClientQuerySet
+from napsix.accounts.models import User
 from napsix.crud.paging import first_rows
+from napsix.tax_ids import match_key
 from napsix.text import digits, fold
 
 # The last digits of a phone are the same with and without country, area and the mobile's 15 or 9.
@@ -28,17 +30,29 @@ COMMON_WORDS = frozenset(
 )
 
 
-def possible_clients(user, *, name="", tax_id="", country="AR", email="", phone="", exclude=None):
+def possible_clients(
+    user: User,
+    *,
+    name: str = "",
+    tax_id: str = "",
+    country: str = "AR",
+    email: str = "",
+    phone: str = "",
+    exclude: int | None = None,
+) -> list[tuple[Client, str]]:
     """Return up to five clients that ``user`` may see and that may be the one described, each as (client, why)."""
     rows = Client.objects.visible_to(user).exclude(pk=exclude)
-    found = {}
+    found: dict[int, tuple[Client, str]] = {}
     for why, matches in _searches(rows, name, match_key(country, tax_id), email, digits(phone)[-PHONE_TAIL:]):
         for client in matches:
             found.setdefault(client.pk, (client, why))
     return list(found.values())[:SHOWN]
 
 
-def _searches(rows, name, key, email, tail):
+def _searches(
+    rows: ClientQuerySet, name: str, key: str | None, email: str, tail: str
+) -> Iterator[tuple[str, Iterable[Client]]]:
+    """Yield why a client may be the one, and the clients that are found by it."""
     if key:
         yield _("mismo CUIT"), rows.filter(tax_key=key)
     if email:

@@ -1,60 +1,44 @@
 """The dashboard's numbers of clients and of what is linked to them, each with the list of exactly those rows."""
 
-from typing import Any
-from urllib.parse import urlencode
-
 from django.db.models import Exists, OuterRef
-from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from clients.kinds import registry
 from clients.kinds.registry import Kind, Tile
 from clients.models import Client
-from napsix.accounts.models import User
 from napsix.crud.additions import Metric, add_metric
 from napsix.crud.saved_views import EVERYTHING
 
-VIEW = ("clients.view_client",)
 OWNED = Client.owners.through.objects.filter(client=OuterRef("pk"))
 
-
-def list_url(**parameters: Any) -> str:
-    """Return the address of the clients' list with ``parameters``."""
-    return f"{reverse('clients:client_list')}?{urlencode(parameters)}"
-
-
-def _seen(user: User) -> Any:
-    return Client.objects.visible_to(user)
-
-
 TOTALS = (
-    Metric(
+    Metric.over(
+        Client,
         key="clients",
         label=gettext_lazy("Clientes"),
-        count=_seen,
-        url=lambda user: list_url(view=EVERYTHING),
-        requires=VIEW,
+        rows=lambda clients: clients,
+        query=f"view={EVERYTHING}",
         icon="building",
         hint=gettext_lazy("Todos los clientes, activos y desactivados."),
         order=10,
     ),
-    Metric(
+    Metric.over(
+        Client,
         key="clients_active",
         label=gettext_lazy("Clientes activos"),
-        count=lambda user: _seen(user).active(),
-        url=lambda user: list_url(is_active="true"),
-        requires=VIEW,
+        rows=lambda clients: clients.active(),
+        query="is_active=true",
         icon="circle-check",
         colour="green",
         hint=gettext_lazy("Clientes en uso."),
         order=20,
     ),
-    Metric(
+    Metric.over(
+        Client,
         key="clients_deactivated",
         label=gettext_lazy("Clientes desactivados"),
-        count=lambda user: _seen(user).deactivated(),
-        url=lambda user: list_url(is_active="false"),
-        requires=VIEW,
+        rows=lambda clients: clients.deactivated(),
+        query="is_active=false",
         icon="circle-off",
         colour="secondary",
         hint=gettext_lazy("Clientes fuera de uso; conservan todo su historial."),
@@ -64,34 +48,34 @@ TOTALS = (
 
 # What somebody should see to, among the clients in use.
 WAITING = (
-    Metric(
+    Metric.over(
+        Client,
         key="clients_without_owner",
         label=gettext_lazy("Sin responsable"),
-        count=lambda user: _seen(user).active().exclude(Exists(OWNED)),
-        url=lambda user: list_url(is_active="true", owners="none"),
-        requires=VIEW,
+        rows=lambda clients: clients.active().exclude(Exists(OWNED)),
+        query="is_active=true&owners=none",
         icon="user-plus",
         hint=gettext_lazy("Clientes activos que nadie atiende."),
         is_waiting=True,
         order=110,
     ),
-    Metric(
+    Metric.over(
+        Client,
         key="clients_without_main_contact",
         label=gettext_lazy("Sin contacto principal"),
-        count=lambda user: _seen(user).active().filter(main_contact_key=""),
-        url=lambda user: list_url(is_active="true", has_main_contact="false"),
-        requires=VIEW,
+        rows=lambda clients: clients.active().filter(main_contact_key=""),
+        query="is_active=true&has_main_contact=false",
         icon="address-book",
         hint=gettext_lazy("Clientes activos sin una persona con quien hablar."),
         is_waiting=True,
         order=120,
     ),
-    Metric(
+    Metric.over(
+        Client,
         key="clients_without_tax_id",
         label=gettext_lazy("CUIT faltante o inválido"),
-        count=lambda user: _seen(user).active().filter(tax_key=None),
-        url=lambda user: list_url(is_active="true", has_valid_tax_id="false"),
-        requires=VIEW,
+        rows=lambda clients: clients.active().filter(tax_key=None),
+        query="is_active=true&has_valid_tax_id=false",
         icon="id",
         hint=gettext_lazy("Clientes activos que no se pueden facturar así."),
         is_waiting=True,

@@ -1,17 +1,26 @@
 """Writes on clients that touch more than one table."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.utils import timezone
 
-from clients.models import Client
+from clients.models import Client, Prospect, Tag
 from contacts.models import Contact
 from contacts.services import add_contact
+from napsix.accounts.models import User
 from napsix.crud import additions
 from napsix.custom_fields.models import Definition
 
 
 @transaction.atomic
-def create_client(*, client, owners=(), tags=(), main_contact=None):
+def create_client(
+    *,
+    client: Client,
+    owners: Iterable[User] = (),
+    tags: Iterable[Tag] = (),
+    main_contact: Contact | None = None,
+) -> Client:
     """Save a new ``client`` with its owners, tags and main contact, all or nothing. Returns it.
 
     A client without a code is given the next free one.
@@ -28,7 +37,7 @@ def create_client(*, client, owners=(), tags=(), main_contact=None):
 
 
 @transaction.atomic
-def change_client(*, client, owners=None, tags=None):
+def change_client(*, client: Client, owners: Iterable[User] | None = None, tags: Iterable[Tag] | None = None) -> Client:
     """Save an edited ``client``; ``owners`` and ``tags`` only where given.
 
     Raises ``StaleRow`` when somebody else saved it since it was read.
@@ -42,7 +51,7 @@ def change_client(*, client, owners=None, tags=None):
     return client
 
 
-def saved(tags):
+def saved(tags: Iterable[Tag]) -> Iterable[Tag]:
     """Save the tags that are new and return all of them."""
     for tag in tags:
         if tag.pk is None:
@@ -51,7 +60,7 @@ def saved(tags):
 
 
 @transaction.atomic
-def deactivate_client(*, client, user, reason=""):
+def deactivate_client(*, client: Client, user: User | None, reason: str = "") -> Client:
     """Put ``client`` out of use, with what higher apps do then.
 
     Its contacts keep their own state, so reactivation restores exactly that.
@@ -64,7 +73,7 @@ def deactivate_client(*, client, user, reason=""):
 
 
 @transaction.atomic
-def reactivate_client(*, client):
+def reactivate_client(*, client: Client) -> Client:
     """Put ``client`` back into use."""
     client.reactivate()
     client.save_as_next_version()
@@ -76,23 +85,23 @@ class AlreadyConverted(Exception):
 
 
 @transaction.atomic
-def convert_prospect(*, prospect, user, existing=None):
+def convert_prospect(*, prospect: Prospect, user: User, existing: Client | None = None) -> Client:
     """Make a client of ``prospect``, or join it to the client ``existing``. Returns the client.
 
     Owners, tags and notes go with it, added to those of a client that is there, and both keep a link to each other.
     Raises ``AlreadyConverted`` when it was converted before, even a moment ago by somebody else.
     """
-    locked = type(prospect).objects.select_for_update().get(pk=prospect.pk)
+    locked = Prospect.objects.select_for_update().get(pk=prospect.pk)
     if locked.is_converted:
         raise AlreadyConverted
     client = _joined(existing, locked) if existing else _client_of(locked)
-    locked.state, locked.client = locked.State.CONVERTED, client
+    locked.state, locked.client = Prospect.State.CONVERTED, client
     locked.converted_at, locked.converted_by = timezone.now(), user
     locked.save_as_next_version()
     return client
 
 
-def _joined(existing, prospect):
+def _joined(existing: Client, prospect: Prospect) -> Client:
     """Return the client that is there, with the prospect's owners, tags and notes beside its own."""
     client = Client.objects.select_for_update().get(pk=existing.pk)
     if prospect.notes and prospect.notes not in client.notes:
@@ -103,7 +112,7 @@ def _joined(existing, prospect):
     return client
 
 
-def _client_of(prospect):
+def _client_of(prospect: Prospect) -> Client:
     client = Client(
         kind=prospect.kind,
         name=prospect.name,

@@ -1,15 +1,17 @@
 """The tables of clients, prospects, types, tags, series and the team."""
 
 from operator import methodcaller
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from clients.kinds.documents import purposes
-from clients.kinds.pages.tables import column_for
-from clients.models import Client, Prospect, Tag
+from clients.kinds.tables import column_for
+from clients.models import Client, Prospect, Series, Tag
 from clients.models.series import CLIENT_CODES
+from napsix.accounts.models import User
 from napsix.crud.tables import (
     BadgesColumn,
     ChoiceColumn,
@@ -29,21 +31,19 @@ PROSPECT_COLOURS = {"new": "blue", "contacted": "yellow", "converted": "green", 
 # Fetches the main contacts of the rows shown.
 with_main_contact = methodcaller("with_main_contact", "first_name", "last_name", "email", "phone")
 # What the columns of the main contact have in common: nothing of it stands on the client's own row.
-OF_CONTACT = {"prepare": with_main_contact, "requires": ("contacts.view_contact",)}
+OF_CONTACT: dict[str, Any] = {"prepare": with_main_contact, "requires": ("contacts.view_contact",)}
 
 
-def with_number(queryset):
-    """Count the clients of each row."""
+def with_number(queryset: QuerySet) -> QuerySet:
+    """Count the clients of each row, a type or a tag."""
     return queryset.annotate(number=Count("clients"))
 
 
-def plain_columns():
-    """Return the columns, shown by choice, of the client's fields that need no more words than their type."""
-    return {field.name: column_for(Client, field.name, visible=False) for field in Client.plain_fields()}
-
-
 class ClientTable(Table):
-    """Company, main contact, email, phone, state, type, created; more by choice."""
+    """Company, main contact, email, phone, state, type, created; more by choice.
+
+    ``phone`` and ``email`` are those of the main contact; the client's own phone is on its page and in its exports.
+    """
 
     needs = ("name", "trade_name", "is_active")
 
@@ -75,7 +75,14 @@ class ClientTable(Table):
     tags = BadgesColumn(verbose_name=_("Etiquetas"), visible=False)
     city = Column(verbose_name=_("Localidad"), order_by=("city_key",), visible=False)
     province = Column(verbose_name=_("Provincia"), order_by=("province_key",), visible=False)
+    country = Column(verbose_name=_("País"), accessor="country__name", visible=False)
     created_on = DateColumn(verbose_name=_("Alta"), order_by=("created_on",))
+
+
+def plain_columns() -> dict[str, Column]:
+    """Return the columns, shown by choice, of the client's fields that the table does not declare."""
+    fields = [field for field in Client.plain_fields() if field.name not in ClientTable.base_columns]
+    return {field.name: column_for(Client, field.name, visible=False) for field in fields}
 
 
 ClientTable.base_columns |= plain_columns()
@@ -97,7 +104,7 @@ class ProspectTable(Table):
 
 
 class ClientTypeTable(Table):
-    """The types of clients."""
+    """The types of clients, each with how many clients are of it."""
 
     has_pages = False
 
@@ -106,7 +113,7 @@ class ClientTypeTable(Table):
 
 
 class TagTable(Table):
-    """The tags."""
+    """The tags with their colours, each with how many clients wear it."""
 
     has_pages = False
 
@@ -117,7 +124,7 @@ class TagTable(Table):
     clients = Column(verbose_name=_("Clientes"), accessor="number", prepare=with_number, classes="num")
 
 
-def purpose_text(series):
+def purpose_text(series: Series) -> str:
     """Return what the series is for, as people call it."""
     kind = purposes().get(series.purpose)
     return kind.label if kind else str(CLIENT_CODES)
@@ -128,12 +135,12 @@ class PurposeColumn(Column):
 
     empty_values = ()
 
-    def read(self, record):
+    def read(self, record: Series) -> str:
         return purpose_text(record)
 
 
 class SeriesTable(Table):
-    """The series."""
+    """The series of numbers, each with what it numbers and the number it gives next."""
 
     has_pages = False
 
@@ -143,7 +150,7 @@ class SeriesTable(Table):
 
 
 class StaffTable(Table):
-    """Name, email, groups, state, last visit."""
+    """The people of the team with their groups, whether they may come in, and when they last did."""
 
     has_pages = False
 
@@ -153,6 +160,6 @@ class StaffTable(Table):
     is_active = StateColumn(verbose_name=_("Estado"), words=(_("Activo"), _("Desactivado")))
     last_login = DateColumn(verbose_name=_("Último ingreso"), order_by=("last_login",))
 
-    def url_of(self, record):
+    def url_of(self, record: User) -> str:
         """Return the address of the person's form."""
         return reverse("clients:user_edit", args=[record.pk])

@@ -1,13 +1,15 @@
 """What may be done to many contacts at once."""
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contacts.models import Contact
 from contacts.services import SuccessorNeeded, change_contact, deactivate_contact, reactivate_contact
-from napsix.crud.actions import bulk_action
+from napsix.accounts.models import User
+from napsix.crud.actions import Outcome, bulk_action
 from napsix.crud.state import ReasonForm, change_state
-from napsix.custom_fields.actions import FieldForm, write_field
+from napsix.custom_fields.actions import custom_field_action
 
 # The columns of a contact's state; one that is deactivated is no main contact any more.
 STATE = ("is_active", "is_primary", "deactivated_at", "deactivated_by", "deactivation_reason")
@@ -20,10 +22,10 @@ STATE = ("is_active", "is_primary", "deactivated_at", "deactivated_by", "deactiv
     confirm=gettext_lazy("Dejan de entrar al portal y de recibir correos. Su historial queda."),
     form_class=ReasonForm,
 )
-def deactivate(queryset, *, user, reason=""):
+def deactivate(queryset: QuerySet[Contact], *, user: User, reason: str = "") -> Outcome:
     """Put the active ones out of use; a main contact whose successor somebody must choose is left alone."""
 
-    def change(contact):
+    def change(contact: Contact) -> str | None:
         try:
             deactivate_contact(contact=contact, user=user, reason=reason)
         except SuccessorNeeded:
@@ -39,28 +41,15 @@ def deactivate(queryset, *, user, reason=""):
     icon="user-check",
     confirm=gettext_lazy("Vuelven a estar en uso. Ninguno pasa a ser el principal."),
 )
-def reactivate(queryset, *, user):
+def reactivate(queryset: QuerySet[Contact], *, user: User) -> Outcome:
     """Put the deactivated ones back into use; the others are left alone."""
 
-    def change(contact):
+    def change(contact: Contact) -> None:
         reactivate_contact(contact=contact)
 
     return change_state(queryset.select_related("client"), change, is_active=True, columns=STATE)
 
 
-class ContactFieldForm(FieldForm):
-    """Asks for a custom field of contacts."""
-
-    model = Contact
-
-
-@bulk_action(
-    gettext_lazy("Campo propio"),
-    permission="contacts.change_contact",
-    icon="list-details",
-    form_class=ContactFieldForm,
+set_custom_field = custom_field_action(
+    Contact, save=lambda contact: change_contact(contact=contact), related=["client"]
 )
-def set_custom_field(queryset, *, user, definition, raw):
-    """Write one custom field."""
-    rows = queryset.select_related("client")
-    return write_field(rows, definition, raw, save=lambda contact: change_contact(contact=contact))

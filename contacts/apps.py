@@ -10,12 +10,13 @@ class ContactsConfig(AppConfig):
     name = "contacts"
     verbose_name = _("Contactos")
 
-    def ready(self):
+    def ready(self) -> None:
         """Register what contacts add to other pages, and keep the history of their edits."""
         from contacts import deactivation, feed, metrics, models, panels, topics
         from contacts.resources import ContactResource
         from napsix.crud import resources
-        from napsix.crud.feed.changes import add_panel, track
+        from napsix.crud.feed import add_panel, history
+        from napsix.crud.feed.changes import track
         from napsix.custom_fields import lists
 
         metrics.register()
@@ -25,5 +26,5 @@ class ContactsConfig(AppConfig):
         topics.add_topic(topics.MESSAGE_TOPIC, _("Correos del equipo"))
         resources.register("contacts.Contact", ContactResource)
         lists.register("contacts.Contact")
-        add_panel(models.Contact)
+        add_panel(history, models.Contact)
         track(models.Contact)

@@ -47,7 +47,7 @@ def shared_files(scope: FeedScope) -> list[Entry]:
 
 
 def register() -> None:
-    """Add the sources to the timeline."""
+    """Let the timeline read messages and files, for whoever may see those."""
     newest_message, newest_file = Newest(Message.objects.all), Newest(SharedFile.objects.all)
     view_messages, view_files = ("contacts.view_message",), ("contacts.view_sharedfile",)
     timeline.add_source(

@@ -1,6 +1,9 @@
 """The forms of contacts, of messages to them and of files for them."""
 
+from typing import Any
+
 from django import forms
+from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -9,9 +12,11 @@ from contacts.models import Audience, Contact, MessageTemplate, SharedFile
 from contacts.models.message import MARK, MERGE_FIELDS
 from contacts.notices import NOTICE_FIELDS, choices
 from contacts.services import add_contact, change_contact
+from napsix.accounts.models import User
 from napsix.crud import additions
-from napsix.crud.forms import ModelForm, NamedForm
+from napsix.crud.forms import ModelForm, NamedForm, offer
 from napsix.crud.state import ReasonForm
+from napsix.crud.types import Text
 from napsix.custom_fields.forms import CustomFieldsMixin
 
 
@@ -20,8 +25,8 @@ class TopicsField(forms.MultipleChoiceField):
 
     widget = forms.CheckboxSelectMultiple
 
-    def __init__(self, *, label):
-        super().__init__(label=label, choices=topics.choices, required=False)
+    def __init__(self, **options: Any) -> None:
+        super().__init__(choices=topics.choices, required=False, **options)
 
 
 class ContactForm(CustomFieldsMixin, ModelForm):
@@ -38,13 +43,13 @@ class ContactForm(CustomFieldsMixin, ModelForm):
         fields = ["first_name", "last_name", "email", "phone", "position", "language", "notes"]
         widgets = {"notes": forms.Textarea(attrs={"rows": 4})}
 
-    def __init__(self, *args, client=None, **options):
+    def __init__(self, *args: Any, client: Model | None = None, **options: Any) -> None:
         if client is not None:
             options["instance"] = Contact(client=client)
         super().__init__(*args, **options)
         self.fields["topics"].initial = topics.wanted_by(self.instance)
 
-    def store(self, *, user):
+    def store(self, *, user: User) -> Contact:
         """Save the contact through the service."""
         self.instance.muted_topics = topics.muted_by(self.cleaned_data["topics"])
         save = change_contact if self.instance.pk else add_contact
@@ -56,11 +61,11 @@ class DeactivationForm(ReasonForm):
 
     successor = forms.ModelChoiceField(label=gettext_lazy("Nuevo contacto principal"), queryset=Contact.objects.none())
 
-    def __init__(self, *args, contact, **options):
+    def __init__(self, *args: Any, contact: Contact, **options: Any) -> None:
         super().__init__(*args, **options)
         others = Contact.objects.filter(client=contact.client_id, is_active=True).exclude(pk=contact.pk)
         if contact.is_primary and others.exists():
-            self.fields["successor"].queryset = others
+            offer(self, "successor", others)
         else:
             del self.fields["successor"]
         self.asked = {
@@ -71,7 +76,7 @@ class DeactivationForm(ReasonForm):
         self.fields.update(self.asked)
 
     @property
-    def answers(self):
+    def answers(self) -> dict[str, Any]:
         """What was answered to the deactivation hooks."""
         return {name: self.cleaned_data[name] for name in self.asked}
 
@@ -84,29 +89,28 @@ class MessageForm(forms.Form):
     )
     subject = forms.CharField(label=gettext_lazy("Asunto"), max_length=200)
     body = forms.CharField(label=gettext_lazy("Texto"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 10}))
-    files = forms.ModelMultipleChoiceField(
+    files = forms.ModelMultipleChoiceField(  # ty: ignore[invalid-assignment] - Django takes fields off the class
         label=gettext_lazy("Archivos compartidos"),
         queryset=SharedFile.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, *args, client, user, **options):
+    def __init__(self, *args: Any, client: Model, user: User, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["contacts"].queryset = (
-            Contact.objects.visible_to(user).active().filter(client=client).exclude(email="")
-        )
+        self.people = Contact.objects.visible_to(user).active().filter(client=client).exclude(email="")
+        offer(self, "contacts", self.people)
         files = SharedFile.objects.visible_to(user).filter(client=client, is_withdrawn=False).select_related("file")
         files = files.exclude(audience=Audience.TEAM)
-        self.fields["files"].queryset = files
+        offer(self, "files", files)
         if not files.exists():
             self.fields["files"].help_text = _("Todavía no se compartió ninguno con este cliente.")
         words = ", ".join(f"{{{{{name}}}}}" for name in MERGE_FIELDS)
         self.fields["body"].help_text = _("Se completan solos: %(words)s.") % {"words": words}
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         """A file meant for some contacts goes to nobody else."""
-        cleaned = super().clean()
+        cleaned = super().clean() or self.cleaned_data
         for shared in cleaned.get("files", ()):
             others = set(cleaned.get("contacts", ())) - set(shared.contacts.all())
             if shared.audience == Audience.CHOSEN and others:
@@ -133,18 +137,18 @@ class ShareForm(forms.Form):
     )
     note = forms.CharField(label=gettext_lazy("Comentario"), max_length=300, required=False)
 
-    def __init__(self, *args, client, **options):
+    def __init__(self, *args: Any, client: Model, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["contacts"].queryset = Contact.objects.active().filter(client=client)
+        offer(self, "contacts", Contact.objects.active().filter(client=client))
 
-    def clean_is_internal(self):
+    def clean_is_internal(self) -> bool:
         """Refuse what is for some contacts and for none."""
         if self.cleaned_data["is_internal"] and self.cleaned_data.get("contacts"):
             raise forms.ValidationError(_("Marcaste contactos: o es para ellos, o es solo para el equipo."))
         return self.cleaned_data["is_internal"]
 
 
-def notice_choices():
+def notice_choices() -> list[tuple[str, Text]]:
     """Return what a template may be for: writing by hand, or a notice."""
     return [("", _("Escribir a mano")), *choices()]
 
@@ -160,13 +164,13 @@ class TemplateForm(NamedForm):
         fields = ["name", "notice", "subject", "body"]
         widgets = {"body": forms.Textarea(attrs={"rows": 10})}
 
-    def __init__(self, *args, **options):
+    def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         own, notice = (", ".join(f"{{{{{name}}}}}" for name in names) for names in (MERGE_FIELDS, NOTICE_FIELDS))
         text = _("Se completan solos: %(words)s. En los avisos automáticos, también: %(notice)s.")
         self.fields["body"].help_text = text % {"words": own, "notice": notice}
 
-    def clean_notice(self):
+    def clean_notice(self) -> str | None:
         """Refuse a notice that another template is for."""
         notice = self.cleaned_data["notice"] or None
         twin = notice and MessageTemplate.objects.filter(notice=notice).exclude(pk=self.instance.pk).first()
@@ -174,9 +178,9 @@ class TemplateForm(NamedForm):
             raise forms.ValidationError(_("Ese aviso ya sale con la plantilla «%(twin)s»."), params={"twin": twin})
         return notice
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         """Refuse a word in braces that nothing fills in: the contact would read it as it stands."""
-        cleaned = super().clean()
+        cleaned = super().clean() or self.cleaned_data
         known = {*MERGE_FIELDS, *(NOTICE_FIELDS if self.data.get("notice") else ())}
         for name in ("subject", "body"):
             for word in MARK.findall(cleaned.get(name, "")):

@@ -1,11 +1,15 @@
 """The panels of mail and files on the pages of clients and contacts."""
 
+from typing import Any
+
+from django.db.models import Model
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contacts.models import Contact, Message, MessageCopy, SharedFile
 from contacts.services import emails_to
+from napsix.accounts.requests import UserRequest
 from napsix.crud.access import may
 from napsix.crud.additions import Panel, panels
 from napsix.jobs.models import Email
@@ -14,7 +18,7 @@ from napsix.jobs.models import Email
 SHOWN = 10
 
 
-def messages_panel(row, request):
+def messages_panel(row: Model, request: UserRequest) -> dict[str, Any]:
     """The last emails to a contact, invitations too, or to all contacts of a client, and how each fared."""
     if isinstance(row, Contact):
         emails, query = Email.objects.filter(emails_to(row)), f"client={row.client_id}&contact={row.pk}"
@@ -29,7 +33,7 @@ def messages_panel(row, request):
     }
 
 
-def files_panel(row, request):
+def files_panel(row: Model, request: UserRequest) -> dict[str, Any]:
     """The files shared with a client, or with one contact and by it."""
     files = SharedFile.objects.visible_to(request.user).select_related("file", "sent_by", "sent_by_contact")
     files = files.prefetch_related("contacts")
@@ -68,7 +72,7 @@ FILES = Panel(
 )
 
 
-def register():
+def register() -> None:
     """Put the panels on the pages of clients and contacts."""
     for label in ("clients.Client", "contacts.Contact"):
         panels.add(label, MESSAGES)

@@ -1,5 +1,6 @@
 """Contacts in a spreadsheet, one a row, each with its client."""
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Contact
@@ -23,9 +24,9 @@ class ContactResource(Resource):
 
     has_custom_fields = True
 
-    class Meta:
+    class Meta(Resource.Meta):
         model = Contact
 
-    def prefetched(self, queryset):
+    def prefetched(self, queryset: QuerySet) -> QuerySet:
         """Fetch the clients with the contacts."""
         return queryset.select_related("client")

@@ -1,11 +1,13 @@
 """The tables of contacts and of the texts that messages start from."""
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from contacts.models import Contact
 from napsix.crud.tables import Column, DateColumn, EmailColumn, PhoneColumn, StateColumn, Table
 
 
-def with_client(queryset):
+def with_client(queryset: QuerySet[Contact]) -> QuerySet[Contact]:
     """Fetch the clients of the rows shown."""
     return queryset.select_related("client")
 
@@ -28,7 +30,7 @@ class ContactTable(Table):
 
 
 class TemplateTable(Table):
-    """Name and subject."""
+    """The texts that messages start from: what each is called and the subject it gives."""
 
     has_pages = False
 

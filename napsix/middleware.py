@@ -1,4 +1,4 @@
-"""What surrounds every request: the language, what browsers may keep, what is said of a row that does not exist."""
+"""What surrounds every request: the language, what browsers may keep, the answer about a row that does not exist."""
 
 from collections.abc import Callable
 

@@ -6,6 +6,7 @@ writes into ``.env``) the few values a laptop needs are filled in.
 
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
@@ -22,7 +23,7 @@ env.read_env(BASE_DIR / ".env")
 DEBUG = env.bool("DEBUG", default=False)
 
 
-def required(name, *, in_debug=None):
+def required(name: str, *, in_debug: str | None = None) -> str:
     """Return the variable ``name``, or say in one sentence that it is missing.
 
     ``in_debug`` is what a development machine may do without it.
@@ -35,7 +36,7 @@ def required(name, *, in_debug=None):
     return value
 
 
-def extra_apps():
+def extra_apps() -> list[str]:
     """Return the apps of others that ``EXTRA_APPS`` names, or say in one sentence which of them is not there."""
     names = [name.strip() for name in env.list("EXTRA_APPS", default=[]) if name.strip()]
     for name in names:
@@ -46,7 +47,7 @@ def extra_apps():
     return names
 
 
-def is_installed(name):
+def is_installed(name: str) -> bool:
     """Return whether there is a Python package ``name``, a dotted one too."""
     try:
         return find_spec(name) is not None
@@ -127,7 +128,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "napsix.navigation.navigation",
-                "portal.viewer.frame",
+                "portal.frame.frame",
             ],
         },
     }
@@ -148,7 +149,7 @@ POSTGRESQL_OPTIONS = {
 }
 
 
-def database(url):
+def database(url: str) -> dict[str, Any]:
     """Return the database of a ``DATABASE_URL``: what its query string says (``?sslmode=verify-full``) comes last.
 
     Its ``options`` are added to ours, of which the server takes the later one.
@@ -207,7 +208,7 @@ ACCOUNT_RATE_LIMITS = {
     "portal_invitation": "20/m/ip",
 }
 # How many proxies of ours stand in front; with the wrong number everybody shares one address, or chooses it.
-TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=None)
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES") if "TRUSTED_PROXIES" in env else None
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES or 0
 MFA_ADAPTER = "napsix.accounts.adapters.SecondFactorAdapter"
 MFA_FORMS = {"activate_totp": "napsix.accounts.forms.SecondFactorForm"}

@@ -5,7 +5,7 @@ from django.urls import include, path
 from napsix import extensions
 from napsix.crud.views.bulk import BulkRunPage
 from napsix.crud.views.export import ExportRunPage
-from napsix.dashboard import Dashboard
+from napsix.views.dashboard import Dashboard
 
 urlpatterns = [
     path("", Dashboard.as_view(), name="dashboard"),

@@ -8,10 +8,12 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.template.response import TemplateResponse
-from django.utils.functional import Promise
 
+from napsix.accounts.requests import UserRequest
 from napsix.crud.access import Page
+from napsix.crud.types import Text
 from portal.rights import rights_of
+from portal.viewer import PortalRequest, Viewer
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 
@@ -26,23 +28,24 @@ class PortalAccess:
     permissions: tuple[str, ...] = ()
     personal: bool = False
 
-    def check(self, viewer: Any, method: str) -> None:
-        """Let the viewer pass; raise Http404 for somebody who is in no portal, else a 403."""
-        if viewer is None or viewer.contact is None:
+    def check(self, viewer: Viewer | None, method: str | None) -> Viewer:
+        """Return the viewer, who may pass; raise Http404 for somebody who is in no portal, else a 403."""
+        if viewer is None:
             raise Http404
         if viewer.is_read_only and (self.personal or method not in SAFE):
             raise PermissionDenied
         if not self.held_by(viewer):
             raise PermissionDenied
+        return viewer
 
-    def held_by(self, viewer: Any) -> bool:
+    def held_by(self, viewer: Viewer) -> bool:
         """Return whether the viewer holds the permissions; somebody looking in a contact's place has the contact's."""
         if viewer.is_read_only:
             return viewer.contact.in_use and set(self.permissions) <= set(rights_of(viewer.contact))
         return viewer.user.is_contact and viewer.user.has_perms(self.permissions, viewer.contact)
 
 
-def may(viewer: Any, *permissions: str) -> bool:
+def may(viewer: Viewer, *permissions: str) -> bool:
     """Return whether the viewer holds ``permissions``: what decides if a link, button or section is shown."""
     return PortalAccess(permissions).held_by(viewer)
 
@@ -50,12 +53,13 @@ def may(viewer: Any, *permissions: str) -> bool:
 class PortalPage(Page):
     """A page of the portal. ``requires`` lists its permissions; an empty list asks only for a membership."""
 
+    request: PortalRequest
     personal = False
 
-    def check_access(self, request: Any) -> None:
+    def check_access(self, request: UserRequest) -> None:
         """Let the viewer, whom the middleware found, pass, or raise Http404 or a 403, before anything runs."""
-        self.viewer = request.viewer
-        PortalAccess(tuple(self.required()), self.personal).check(self.viewer, request.method)
+        needed = PortalAccess(tuple(self.required()), self.personal)
+        self.viewer = needed.check(self.request.viewer, request.method)
 
     def rows(self, model: type[Model] | None = None) -> QuerySet:
         """Refuse: the team's rows are no rows of the portal."""
@@ -66,9 +70,9 @@ class FramedPage(PortalPage):
     """A page in the portal's frame; ``template_name`` fills it."""
 
     template_name: str | list[str]
-    title: str | Promise = ""
+    title: Text = ""
 
     def render(self, context: Mapping[str, Any] | None = None, status: int = 200) -> TemplateResponse:
-        """Return the page."""
+        """Return the page: the template filled with ``context``, under the page's title."""
         context = {"page_title": self.title, "contact": self.viewer.contact} | dict(context or {})
         return TemplateResponse(self.request, self.template_name, context, status=status)

@@ -58,12 +58,11 @@ def entry_of(row: AccessChange, words: dict[str, str]) -> Entry:
     """Return a change as the history shows it; ``words`` are the labels of what can change."""
     lines = [Line(words.get(name, name), text(row.before[name]), text(row.after[name])) for name in row.after]
     if row.contact:
-        title = _("Permisos del portal de %(contact)s") % {"contact": row.contact}
-        about = {"model": Contact, "pk": row.contact_id, "name": str(row.contact)}
+        model, title = Contact, _("Permisos del portal de %(contact)s") % {"contact": row.contact}
     else:
-        title = _("Perfil del portal «%(profile)s»") % {"profile": row.profile}
-        about = {"model": Profile, "pk": row.profile_id, "name": str(row.profile)}
-    return Entry(row.at, title, str(row.user or ""), "access", lines=lines, **about)
+        model, title = Profile, _("Perfil del portal «%(profile)s»") % {"profile": row.profile}
+    about = row.contact or row.profile
+    return Entry(row.at, title, str(row.user or ""), "access", model=model, pk=about.pk, name=str(about), lines=lines)
 
 
 def labels() -> dict[str, str]:
@@ -78,15 +77,15 @@ def labels() -> dict[str, str]:
 
 
 def text(value: object) -> str:
-    """Return one value as people read it."""
+    """Return what was kept of a right or of a profile's own field as people read it, names as they are."""
     if isinstance(value, bool):
         return _("Sí") if value else _("No")
     if value in Scope.values:
         return str(Scope(value).label)
-    return {"no": _("No"), None: _("Según el perfil")}.get(value, value)
+    return {"no": _("No"), None: _("Según el perfil")}.get(value, str(value))
 
 
 def register() -> None:
-    """Add both to the history."""
+    """Let the history read changed permissions and looks."""
     history.add_source(Source("access", access_changes))
     history.add_source(Source("look", looks))

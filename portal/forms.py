@@ -1,33 +1,39 @@
 """What contacts fill in: records' actions, their account and company, files, a password."""
 
+from typing import Any
+
 from django import forms
 from django.contrib.auth.forms import SetPasswordMixin
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy
 
+from clients.kinds.actions import Action
 from clients.kinds.base import Record
-from clients.kinds.pages.forms import asked_fields
+from clients.kinds.forms import asked_fields
 from clients.models import Client
 from clients.services import change_client
 from contacts import topics
 from contacts.forms import TopicsField
 from contacts.models import Contact
+from napsix.accounts.models import User
 from portal.custom import EditableFieldsMixin
 from portal.records import RecordRows
 from portal.services import change_account
+from portal.viewer import Viewer
 
 
 class AskingForm(forms.Form):
     """Asks for what an action needs; every choice in it is one the viewer may see."""
 
-    def __init__(self, *args, action, model, viewer, **options):
+    def __init__(self, *args: Any, action: Action, model: type[Record], viewer: Viewer, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields |= asked_fields(action, model)
         for field in self.fields.values():
-            if isinstance(field, forms.ModelChoiceField):
+            if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
                 field.queryset = choices(field.queryset.model, viewer)
 
 
-def choices(model, viewer):
+def choices(model: type[Model], viewer: Viewer) -> QuerySet:
     """Return the rows of ``model`` that a contact may choose from; none of a model nobody thought of."""
     if model is Contact:
         return Contact.objects.active().filter(client=viewer.contact.client_id)
@@ -36,7 +42,15 @@ def choices(model, viewer):
     return model._default_manager.none()
 
 
-class OwnAccountForm(EditableFieldsMixin, forms.ModelForm):
+class OwnForm(EditableFieldsMixin):
+    """A form of what a contact may change of its own, with the custom fields that it may change too."""
+
+    def store(self, *, user: User) -> Client | Contact:
+        """Write the row for ``user`` and return it. Raises ``StaleRow`` when somebody else saved it meanwhile."""
+        raise NotImplementedError
+
+
+class OwnAccountForm(OwnForm):
     """A contact's own data at this client. The address they sign in with is changed by the team."""
 
     fieldsets = (
@@ -49,17 +63,16 @@ class OwnAccountForm(EditableFieldsMixin, forms.ModelForm):
         model = Contact
         fields = ["first_name", "last_name", "phone", "position", "language"]
 
-    def __init__(self, *args, **options):
+    def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["topics"].initial = topics.wanted_by(self.instance)
 
-    def store(self, *, user):
-        """Save the contact and return it. Raises ``StaleRow`` when somebody else saved it meanwhile."""
+    def store(self, *, user: User) -> Contact:
         self.instance.muted_topics = topics.muted_by(self.cleaned_data["topics"])
         return change_account(contact=self.instance, user=user)
 
 
-class OwnCompanyForm(EditableFieldsMixin, forms.ModelForm):
+class OwnCompanyForm(OwnForm):
     """What a contact may change of the company. Name and tax id, which stand on documents, are the team's."""
 
     fieldsets = (
@@ -70,8 +83,7 @@ class OwnCompanyForm(EditableFieldsMixin, forms.ModelForm):
         model = Client
         fields = ["address", "city", "province", "postal_code", "phone", "website"]
 
-    def store(self, *, user):
-        """Save the company and return it. Raises ``StaleRow`` when somebody else saved it meanwhile."""
+    def store(self, *, user: User) -> Client:
         return change_client(client=self.instance)
 
 
@@ -95,11 +107,11 @@ class PasswordForm(SetPasswordMixin, forms.Form):
         label1=gettext_lazy("Contraseña"), label2=gettext_lazy("Repetí la contraseña")
     )
 
-    def __init__(self, *args, user, **options):
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:
         super().__init__(*args, **options)
         self.user = user
 
-    def clean(self):
+    def clean(self) -> dict[str, Any] | None:
         """Compare the two, and judge the password by the rules of every sign-in."""
         self.validate_passwords()
         self.validate_password_for_user(self.user, "password1")

@@ -4,6 +4,8 @@ A mail holds no more than the portal would show: a contact who may not see the r
 to it, and its number, but neither amounts nor words. An invitation is written only when it is sent.
 """
 
+from typing import cast
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -14,30 +16,36 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from clients.kinds import registry
+from clients.kinds.actions import Action
+from clients.kinds.base import Record
 from clients.kinds.display import label_of, text_of
-from clients.kinds.events import preview, subscribe
+from clients.kinds.events import Event, preview, subscribe
+from clients.kinds.registry import Kind, Notice
 from clients.models import Company
 from contacts import notices
 from contacts.models import Contact
 from contacts.topics import add_topic, recipients
+from napsix.crud.types import Text
 from napsix.jobs.mail import queue_email, render, rendered
+from napsix.jobs.models import Email
+from napsix.jobs.models.email import MailText
 from portal.models import Invitation
 from portal.rights import rights_of
 from portal.sections import portal_url
 
 
-def register():
+def register() -> None:
     """Declare the topics and notices of every kind, and listen to what happens."""
-    for kind in registry.portal_kinds():
-        for notice in kind.portal.notices:
-            add_topic(kind.slug, capfirst(kind.model._meta.verbose_name_plural))
+    for kind in registry.all_kinds():
+        for notice in kind.portal.notices if kind.portal else ():
+            add_topic(kind.slug, cast("Text", capfirst(kind.model._meta.verbose_name_plural)))
             key = key_of(kind, notice)
             notices.add_notice(notices.MailNotice(key, kind.slug, notice.label, notice.subject, notice.sentence))
     subscribe(mail_event)
     preview(recipients_preview)
 
 
-def recipients_preview(row, action):
+def recipients_preview(row: Record, action: Action) -> list[str]:
     """Say to whom mail goes when the team does ``action``, or that nobody gets any."""
     kind = row.declaration
     caused = [notice for notice in kind.portal.notices if notice.action == action.key] if kind.portal else []
@@ -49,12 +57,12 @@ def recipients_preview(row, action):
     return [_("Sale un aviso por correo a %(people)s.") % {"people": ", ".join(map(str, people))}]
 
 
-def key_of(kind, notice):
+def key_of(kind: Kind, notice: Notice) -> str:
     """Return the name of a kind's notice."""
     return f"{kind.slug}.{notice.verb}"
 
 
-def mail_event(event):
+def mail_event(event: Event) -> None:
     """Queue the mail that the event's kind declares: to contacts, or to who of the team is on it if one spoke."""
     kind = event.row.declaration
     notice = kind.portal.notice(event.verb) if kind.portal else None
@@ -66,11 +74,11 @@ def mail_event(event):
         mail_contacts(kind, notice, event)
 
 
-def mail_contacts(kind, notice, event):
+def mail_contacts(kind: Kind, notice: Notice, event: Event) -> None:
     """Queue the notice for the contacts of the row's client."""
     company = Company.own()
 
-    def values(contact):
+    def values(contact: Contact) -> dict[str, str]:
         seen = reaches(contact, event.row)
         return {
             "documento": str(event.row) if seen else getattr(event.row, "number", "") or f"#{event.row.pk}",
@@ -89,7 +97,7 @@ def mail_contacts(kind, notice, event):
     )
 
 
-def mail_team(event):
+def mail_team(event: Event) -> None:
     """Queue what a contact wrote for the member of the team whose the row is, if it is anybody's."""
     assignee = getattr(event.row, "assignee", None)
     if assignee is None or not assignee.is_active:
@@ -99,7 +107,7 @@ def mail_team(event):
         "contact": event.contact,
         "client": event.row.client,
         "row": event.row,
-        "words": event.message.body,
+        "words": event.message.body if event.message else "",
         "link": settings.PUBLIC_BASE_URL + event.row.get_absolute_url(),
     }
     words = render("contact_wrote", facts, language=assignee.language)
@@ -107,20 +115,20 @@ def mail_team(event):
     queue_email(to=assignee.email, key=key, related=f"{event.row._meta.label_lower}:{event.row.pk}", **words)
 
 
-def name_of(event):
+def name_of(event: Event) -> str:
     """Return what names the event: the message that was written, else the row, to which its verb happens once."""
     row = event.message or event.row
     return f"{row._meta.label_lower}:{row.pk}"
 
 
-def reaches(contact, row):
+def reaches(contact: Contact, row: Record) -> bool:
     """Return whether the portal would show ``row`` to the contact, with or without a log-in."""
     scope = rights_of(contact).get(row.declaration.portal_permission())
-    rows = type(row)._default_manager
+    rows = type(row).objects
     return scope is not None and rows.for_contact(contact, scope.value).filter(pk=row.pk).exists()
 
 
-def detail_of(notice, event):
+def detail_of(notice: Notice, event: Event) -> str:
     """Return what was written, else the row's facts, a line each."""
     if event.message is not None:
         return event.message.body
@@ -129,7 +137,7 @@ def detail_of(notice, event):
     return "\n".join(f"{label}: {text}" for label, text in facts if text)
 
 
-def link_for(contact, row):
+def link_for(contact: Contact, row: Record) -> str:
     """Return the line with the row's address in the portal, for a contact with a log-in.
 
     The link of a contact of several clients leads by way of the switch, which makes sure they act for this one.
@@ -143,7 +151,7 @@ def link_for(contact, row):
 
 
 @rendered("invitation")
-def invitation(email):
+def invitation(email: Email) -> MailText | None:
     """The message with the link, or None where it has been used, revoked or has lapsed meanwhile."""
     row = Invitation.objects.usable().filter(pk=email.context["invitation"]).select_related("contact__client").first()
     if row is None:

@@ -1,78 +1,73 @@
 """The profiles every installation starts with: one table, applied after every migrate.
 
 What an administrator adds or takes away by hand stays so; a permission that is new in this version, of whatever
-app, reaches the profiles its name fits.
+app, reaches the profiles its right names, and those that hold all of its sort.
 """
 
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import Any
 
+from django.apps import AppConfig
 from django.apps import apps as installed
-from django.contrib.auth.management import create_permissions
+from django.apps.registry import Apps
+from django.contrib.auth.models import Permission
 from django.core import checks
 from django.db import transaction
 
-from clients.kinds import registry
+from napsix.accounts.groups import migrated
+from portal.catalogue import catalogue
+from portal.models import Profile, ProfileRight
 from portal.models.profile import PORTAL_VERB, Scope
-
-COMPANY = f"portal.{PORTAL_VERB}*_company"
-FILES = f"contacts.{PORTAL_VERB}*_sharedfile"
 
 
 @dataclass(frozen=True)
 class DefaultProfile:
-    """A profile and the patterns of portal permissions (``app.codename``) it starts with, besides those of its kinds.
+    """A profile, which starts with the rights that name its ``key``, and with the permissions of the pattern ``gets``.
 
-    Its kinds are those of records whose declaration names its ``key``.
+    Which those are is said where each is declared: by kinds in their ``portal``, else in ``portal.catalogue``.
     """
 
     key: str
     name: str
     description: str
-    gets: tuple
+    gets: str = ""
     is_default: bool = False
 
-    def wants(self, permission):
-        """Return whether the profile starts with this permission."""
-        kinds = (kind for kind in registry.portal_kinds() if self.key in kind.portal.profiles)
-        patterns = (*self.gets, *(kind.portal_permission("*") for kind in kinds))
-        return any(fnmatchcase(permission, pattern) for pattern in patterns)
+    def wants(self, permission: str) -> bool:
+        """Return whether the profile starts with the permission of that full name."""
+        named = any(right.name == permission and self.key in right.profiles for right in catalogue())
+        return named or fnmatchcase(permission, self.gets)
 
 
 PROFILES = (
-    DefaultProfile("owner", "Dueño", "Ve y decide todo lo de su empresa.", ("*",)),
-    DefaultProfile("office", "Administración", "Facturas, pagos, presupuestos y contratos.", (COMPANY, FILES)),
-    DefaultProfile("technician", "Técnico", "Proyectos, tareas, tickets y archivos.", (FILES,)),
-    DefaultProfile("reader", "Solo lectura", "Mira todo y no cambia nada.", (f"*.{PORTAL_VERB}view_*",), True),
+    DefaultProfile("owner", "Dueño", "Ve y decide todo lo de su empresa.", "*"),
+    DefaultProfile("office", "Administración", "Lleva los papeles y las cuentas de su empresa."),
+    DefaultProfile("technician", "Técnico", "Sigue los trabajos que se hacen para su empresa."),
+    DefaultProfile("reader", "Solo lectura", "Mira todo y no cambia nada.", f"*.{PORTAL_VERB}view_*", is_default=True),
 )
 
 
-def check_profiles(app_configs=None, **options) -> list[checks.Error]:
-    """E001: a kind whose declaration names a profile that nobody starts with."""
+def check_profiles(app_configs: Any = None, **options: Any) -> list[checks.CheckMessage]:
+    """E001: a right, of a kind or of another app, that names a profile which nobody starts with."""
     known = {default.key for default in PROFILES}
+    unknown = {(right.group, key): right for right in catalogue() for key in right.profiles if key not in known}
     return [
-        checks.Error(f"portal.profiles names «{key}», which is no profile.", obj=kind.model, id="portal.E001")
-        for kind in registry.portal_kinds()
-        for key in kind.portal.profiles
-        if key not in known
+        checks.Error(f"«{right.name}» is of the profile «{key}», which is none.", id="portal.E001")
+        for (_group, key), right in unknown.items()
     ]
 
 
-def sync_after_migrate(sender, *, using, apps=installed, **kwargs):
+def sync_after_migrate(sender: AppConfig, *, using: str, apps: Apps = installed, **kwargs: object) -> None:
     """Receiver of ``post_migrate``: apply the table once, when the last app has been migrated."""
-    if sender != [config for config in installed.get_app_configs() if config.models_module][-1]:
-        return
-    try:
-        models = [apps.get_model(name) for name in ("portal.Profile", "portal.ProfileRight", "auth.Permission")]
-    except LookupError:  # migrated back to before these tables
-        return
-    for config in installed.get_app_configs():
-        create_permissions(config, verbosity=0, using=using, apps=apps)
-    sync(*models, using=using)
+    if models := migrated(sender, ("portal.Profile", "portal.ProfileRight", "auth.Permission"), using=using, apps=apps):
+        sync(*models, using=using)
 
 
 @transaction.atomic
-def sync(profiles, rights, permissions, *, using="default"):
+def sync(
+    profiles: type[Profile], rights: type[ProfileRight], permissions: type[Permission], *, using: str = "default"
+) -> None:
     """Make each default profile, and give it what it starts with of the permissions that it knows nothing of yet.
 
     Args:

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import QuerySet
 
 from clients.kinds.actions import Action
 from clients.kinds.base import Record
 from clients.kinds.display import exact_field, field_of, is_file, label_of, text_of, value_of
-from clients.kinds.registry import Kind
+from clients.kinds.registry import Kind, Portal
+from napsix.crud.types import Text
 from portal.access import may
 from portal.sections import list_url, portal_url
 
@@ -22,7 +23,7 @@ class RecordRows:
 
     @property
     def url(self) -> str:
-        """The address of their list."""
+        """The address of their list in the portal."""
         return list_url(self.kind)
 
     def all(self) -> QuerySet:
@@ -47,7 +48,7 @@ class RecordRows:
         """Return the actions that the viewer may do with ``row`` now."""
         return [
             action
-            for action in self.kind.portal.actions
+            for action in cast("Portal", self.kind.portal).actions
             if action.offered_on(row) and self.may(action) and self.for_action(action).filter(pk=row.pk).exists()
         ]
 
@@ -68,8 +69,8 @@ def sees(viewer: Any, row: Record) -> bool:
 class Cell:
     """A value with its label. ``colour`` makes it a badge, ``url`` a link; ``is_number`` stands to the right."""
 
-    label: str
-    text: str
+    label: Text
+    text: Text
     colour: str = ""
     url: str = ""
     is_number: bool = False

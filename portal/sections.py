@@ -1,33 +1,60 @@
-"""The portal's menu: what a viewer may open."""
+"""The portal's menu: what a viewer may open. Other apps add pages to it."""
 
 from dataclasses import dataclass
 from typing import Any
 
+from django.core import checks
 from django.db.models import Model
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from clients.kinds import registry
 from clients.kinds.registry import Kind
-from portal.access import may
+from napsix.crud.additions import MenuItem
+from napsix.crud.types import Text
+from portal.access import FramedPage, may
+from portal.catalogue import catalogue
 
-# The pages before and after those of the kinds: label, page, icon, and the right that opens it, "" for everybody's.
-HOME = (_("Inicio"), "portal:home", "home", "")
+# The pages before and after those of the kinds; one that requires nothing is everybody's.
+HOME = MenuItem(_("Inicio"), "portal:home", "home")
 OTHERS = (
-    (_("Archivos"), "portal:file_list", "paperclip", "contacts.portal_view_sharedfile"),
-    (_("Empresa"), "portal:company", "building", "portal.portal_view_company"),
+    MenuItem(_("Archivos"), "portal:file_list", "paperclip", ("contacts.portal_view_sharedfile",)),
+    MenuItem(_("Empresa"), "portal:company", "building", ("portal.portal_view_company",)),
 )
 
 
 @dataclass(frozen=True)
-class Section:
-    """A page in the menu; ``permission`` is the right that opens it, empty for one that is everybody's."""
+class AddedPage:
+    """A page that another app adds at ``/portal/<key>/``; what it ``requires`` is what puts it into the menu."""
 
-    label: str | Promise
+    key: str
+    page: type[FramedPage]
+    label: Text
+    icon: str
+
+    @property
+    def item(self) -> MenuItem:
+        """Its place in the menu."""
+        return MenuItem(self.label, f"portal:{self.url_name}", self.icon, tuple(self.page.requires or ()))
+
+    @property
+    def url_name(self) -> str:
+        """The name of its address among those of the portal, which none of the portal's own has."""
+        return f"added_{self.key}"
+
+
+# What ``napsix.extensions.add_portal_page`` adds.
+added: list[AddedPage] = []
+
+
+@dataclass(frozen=True)
+class Section:
+    """A page in the menu; ``requires`` are the rights that open it, none for one that is everybody's."""
+
+    label: Text
     url: str
     icon: str
-    permission: str
+    requires: tuple[str, ...]
     is_open: bool
 
 
@@ -53,14 +80,28 @@ def portal_url(row: Model, verb: str = "detail", *args: Any) -> str:
 
 def sections_for(viewer: Any, path: str) -> list[Section]:
     """Return the menu of the viewer; the section of the address ``path`` is the open one."""
-    kinds = [(kind.label, list_view(kind), kind.icon, kind.portal_permission()) for kind in registry.portal_kinds()]
+    kinds = [
+        MenuItem(kind.label, list_view(kind), kind.icon, (kind.portal_permission(),))
+        for kind in registry.portal_kinds()
+    ]
     return [
-        Section(label, reverse(view), icon, permission, is_open=is_open(path, reverse(view)))
-        for label, view, icon, permission in (HOME, *kinds, *OTHERS)
-        if not permission or may(viewer, permission)
+        Section(item.label, reverse(item.view), item.icon, item.requires, is_open=is_open(path, reverse(item.view)))
+        for item in (HOME, *kinds, *(one.item for one in added), *OTHERS)
+        if not item.requires or may(viewer, *item.requires)
     ]
 
 
 def is_open(path: str, url: str) -> bool:
     """Return whether ``path`` is of the section ``url``; of the home's, under which all others stand, only itself."""
-    return path == url if url == reverse(HOME[1]) else path.startswith(url)
+    return path == url if url == reverse(HOME.view) else path.startswith(url)
+
+
+def check_added_pages(app_configs: Any = None, **options: Any) -> list[checks.CheckMessage]:
+    """E003: an added page that every contact could open, or that asks for a right which nobody can be given."""
+    known = {right.name for right in catalogue()}
+    hint = "Its requires names rights that add_portal_right added, or that are there."
+    return [
+        checks.Error(f"The portal's page «{one.key}» asks for no right of contacts.", hint=hint, id="portal.E003")
+        for one in added
+        if not one.item.requires or not known.issuperset(one.item.requires)
+    ]

@@ -1,25 +1,27 @@
 """Addresses of the portal; those of linked records follow from what each kind declares."""
 
-from django.urls import path
+from django.urls import URLPattern, path
 
 from clients.kinds import registry
+from clients.kinds.registry import Kind, Portal
+from portal import sections
 from portal.views import account, company, files, home, invitation, presence, records
 
 app_name = "portal"
 
 
-def kind_urls(kind):
-    """Return the addresses of a kind: its list, its rows, and what a contact may do."""
-    name, slug, portal = kind.model._meta.model_name, kind.slug, kind.portal
+def kind_urls(kind: Kind, portal: Portal) -> list[URLPattern]:
+    """Return the addresses of a kind: its list, its rows, and what contacts may do by its ``portal``."""
+    name, slug = kind.model._meta.model_name, kind.slug
     urls = [
         path(f"{slug}/", records.PortalRecordList.as_view(kind=kind), name=f"{name}_list"),
         path(f"{slug}/<int:pk>/", records.PortalRecordDetail.as_view(kind=kind), name=f"{name}_detail"),
     ]
     page = files.Attachment.as_view(kind=kind)
     urls.append(path(f"{slug}/<int:pk>/files/<int:file>/", page, name=f"{name}_file"))
-    for paper in kind.print_formats:
-        page = records.PRINT_PAGES[paper].as_view(kind=kind)
-        urls.append(path(f"{slug}/<int:pk>/{paper}/", page, name=f"{name}_{paper}"))
+    for print_format in kind.print_formats:
+        page = records.PRINT_PAGES[print_format].as_view(kind=kind)
+        urls.append(path(f"{slug}/<int:pk>/{print_format}/", page, name=f"{name}_{print_format}"))
     for action in portal.actions:
         page = records.PortalRecordAction.as_view(kind=kind, action=action)
         urls.append(path(f"{slug}/<int:pk>/{action.key}/", page, name=f"{name}_{action.key}"))
@@ -41,5 +43,6 @@ urlpatterns = [
     path("heartbeat/", presence.HeartbeatPage.as_view(), name="heartbeat"),
     path("switch/<int:pk>/", presence.Switch.as_view(), name="switch"),
     path("invitation/<slug:token>/", invitation.InvitationPage.as_view(), name="invitation"),
-    *[url for kind in registry.portal_kinds() for url in kind_urls(kind)],
+    *[url for kind in registry.all_kinds() if kind.portal for url in kind_urls(kind, kind.portal)],
+    *[path(f"{one.key}/", one.page.as_view(), name=one.url_name) for one in sections.added],
 ]

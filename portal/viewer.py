@@ -1,25 +1,22 @@
-"""Who looks at the portal and its frame: a contact through a membership, or somebody of the team in its place."""
+"""Who looks at the portal: a contact through a membership, or somebody of the team in its place."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from clients.models import Company
 from contacts.models import Contact
 from napsix.accounts.models import User
 from napsix.accounts.requests import Request, UserRequest
 from napsix.crud.access import may
 from portal.models import Impersonation, Scope
 from portal.rights import rights_of
-from portal.sections import sections_for
 
 MEMBERSHIP_KEY = "portal_membership"
 IMPERSONATION_KEY = "portal_impersonation"
@@ -31,13 +28,13 @@ IMPERSONATE = "contacts.impersonate_contact"
 
 @dataclass(frozen=True)
 class Viewer:
-    """Somebody in the portal. ``contact`` is the membership they act through; None lets them nowhere.
+    """Somebody in the portal. ``contact`` is the membership they act through.
 
     ``impersonation`` is set for somebody of the team, who only looks. ``memberships`` are all of the person's.
     """
 
     user: User
-    contact: Contact | None
+    contact: Contact
     memberships: tuple[Contact, ...] = ()
     impersonation: Impersonation | None = None
 
@@ -56,27 +53,35 @@ class Viewer:
         return rights_of(self.contact)[permission]
 
 
+class ViewerRequest(Request):
+    """A request once the middleware knows who looks: None for somebody who is not in the portal."""
+
+    viewer: Viewer | None
+
+
+class PortalRequest(ViewerRequest, UserRequest):
+    """A request of a page of the portal: of somebody who has signed in."""
+
+
 def viewer_of(request: Request) -> Viewer | None:
     """Return the viewer of a request, or None for somebody who is not in the portal.
 
     The database is asked at every request, so that a deactivation counts from the next one on.
     """
-    user = request.user
+    user, session = request.user, request.session
     if not user.is_authenticated:
         return None
     if user.kind == User.Kind.CONTACT:
-        return contact_viewer(request)
-    return team_viewer(request) if IMPERSONATION_KEY in request.session else None
+        return contact_viewer(user, session)
+    return team_viewer(user, session) if IMPERSONATION_KEY in session else None
 
 
-def contact_viewer(request: UserRequest) -> Viewer:
-    """Return the contact behind the request, acting through the membership they chose, else the first in use."""
-    memberships = tuple(memberships_of(request.user))
-    chosen = request.session.get(MEMBERSHIP_KEY)
-    contact = next((one for one in memberships if one.pk == chosen), None)
-    if contact is None and chosen is None and memberships:
-        contact = memberships[0]
-    return Viewer(request.user, contact, memberships)
+def contact_viewer(user: User, session: SessionBase) -> Viewer | None:
+    """Return the contact acting through the membership they chose, else the first in use; None where that has ended."""
+    memberships = tuple(memberships_of(user))
+    chosen = session.get(MEMBERSHIP_KEY)
+    contact = next((one for one in memberships if chosen in (None, one.pk)), None)
+    return Viewer(user, contact, memberships) if contact else None
 
 
 def memberships_of(user: User) -> QuerySet[Contact]:
@@ -85,13 +90,13 @@ def memberships_of(user: User) -> QuerySet[Contact]:
     return rows.order_by("-is_primary", "client__name_key", "pk")
 
 
-def team_viewer(request: UserRequest) -> Viewer | None:
+def team_viewer(user: User, session: SessionBase) -> Viewer | None:
     """Return the look that somebody of the team has begun, or None once it is over or the right to it gone."""
-    if not may(request.user, IMPERSONATE):
+    if not may(user, IMPERSONATE):
         return None
-    begun = Impersonation.objects.open().filter(pk=request.session[IMPERSONATION_KEY], user=request.user)
+    begun = Impersonation.objects.open().filter(pk=session[IMPERSONATION_KEY], user=user)
     look = begun.select_related("contact__client").first()
-    return look and Viewer(request.user, look.contact, impersonation=look)
+    return Viewer(user, look.contact, impersonation=look) if look else None
 
 
 class ViewerMiddleware:
@@ -104,28 +109,15 @@ class ViewerMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.viewer = viewer = viewer_of(request)
-        if viewer and not viewer.memberships and not viewer.is_read_only:
-            logout(request)
-            request.viewer = None
-            messages.warning(request, _("Tu acceso al portal está desactivado. Consultá con quien te invitó."))
-        elif viewer and viewer.contact is None:
-            del request.session[MEMBERSHIP_KEY]
+    def __call__(self, request: ViewerRequest) -> HttpResponse:
+        user = request.user
+        request.viewer = viewer_of(request)
+        if request.viewer or not user.is_authenticated or not user.is_contact:
+            return self.get_response(request)
+        if memberships_of(user).exists():
+            request.session.pop(MEMBERSHIP_KEY, None)
             messages.warning(request, _("Tu acceso a esa empresa terminó. Seguís en otra."))
             return HttpResponseRedirect(reverse("portal:home"), status=303)
+        logout(request)
+        messages.warning(request, _("Tu acceso al portal está desactivado. Consultá con quien te invitó."))
         return self.get_response(request)
-
-
-def frame(request: HttpRequest) -> dict:
-    """Context processor: whose portal it is, who looks, and the sections they may open; nothing outside the portal."""
-    viewer = getattr(request, "viewer", None)
-    if viewer is None or viewer.contact is None:
-        return {}
-    company = Company.own()
-    return {
-        "viewer": viewer,
-        "company_name": company.display_name,
-        "company_logo": reverse("portal:logo") if company.logo_id else static(settings.COMPANY_LOGO),
-        "portal_sections": sections_for(viewer, request.path),
-    }

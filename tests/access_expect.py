@@ -153,7 +153,8 @@ EXPECTED = {
     "portal/invitation/<slug:token>/": Expected(PUBLIC, get=404),
 }
 
-# Linked records: model, what staff may do besides view and add (address: verb), papers, and what contacts may do.
+# Linked records: model, what staff may do besides view and add (address: verb), how rows are printed, what contacts may
+# do with a row, and what they may open.
 RECORDS = example.RECORDS | {
     "proposals": ("proposal", "edit delete send accept decline", "print", "accept decline", ""),
     "estimates": ("estimate", "edit delete send accept decline", "print pdf", "accept decline", ""),
@@ -172,7 +173,7 @@ AT_ONCE = {"complete"} | example.AT_ONCE
 
 def record_addresses(slug, facts):
     """The addresses of one kind of linked record, in the back office and in the portal."""
-    label, deeds, papers, portal_deeds, opens = facts
+    label, actions, print_formats, portal_actions, opens = facts
     app, _dot, model = label.rpartition(".")
     may = f"{app or 'clients'}.{{}}_{model}".format
     view, sees = may("view"), may("portal_view")
@@ -186,22 +187,23 @@ def record_addresses(slug, facts):
         f"portal/{slug}/<int:pk>/": contact(sees, row=model, methods="GET"),
         f"portal/{slug}/<int:pk>/files/<int:file>/": contact(sees, row=f"file of {model}", methods="GET"),
     }
-    for deed in deeds.split():
-        verb = "delete" if deed == "delete" else "change"
-        table[f"clients/{slug}/<int:pk>/{deed}/"] = staff(may(verb), row=model)
-    for paper in papers.split():
-        table[f"clients/{slug}/<int:pk>/{paper}/"] = staff(view, row=model, methods="GET")
-        table[f"portal/{slug}/<int:pk>/{paper}/"] = contact(sees, row=model, methods="GET")
-    for deed in portal_deeds.split():
-        methods = "POST" if deed in AT_ONCE else "GET POST"
-        needs = (sees, may(f"portal_{deed}"))
-        table[f"portal/{slug}/<int:pk>/{deed}/"] = contact(*needs, row=model, methods=methods)
+    for action in actions.split():
+        verb = "delete" if action == "delete" else "change"
+        table[f"clients/{slug}/<int:pk>/{action}/"] = staff(may(verb), row=model)
+    for print_format in print_formats.split():
+        table[f"clients/{slug}/<int:pk>/{print_format}/"] = staff(view, row=model, methods="GET")
+        table[f"portal/{slug}/<int:pk>/{print_format}/"] = contact(sees, row=model, methods="GET")
+    for action in portal_actions.split():
+        methods = "POST" if action in AT_ONCE else "GET POST"
+        needs = (sees, may(f"portal_{action}"))
+        table[f"portal/{slug}/<int:pk>/{action}/"] = contact(*needs, row=model, methods=methods)
     if opens:
         table[f"portal/{slug}/{opens}/"] = contact(sees, may(f"portal_{opens}"))
     return table
 
 
 EXPECTED |= {route: staff(*needs, methods="GET") for route, needs in example.ADDRESSES.items()}
+EXPECTED |= {route: contact(*needs, methods="GET") for route, needs in example.PORTAL.items()}
 for _slug, _facts in RECORDS.items():
     EXPECTED |= record_addresses(_slug, _facts)
 # A receipt is no fact that the portal shows.

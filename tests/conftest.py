@@ -7,6 +7,7 @@ from ipaddress import ip_address
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
+from django.core.cache import cache
 from django.db import transaction
 from django.test import Client as Browser
 from huey.contrib.djhuey import HUEY
@@ -104,6 +105,20 @@ def sign_in(db):
         return client
 
     return browser
+
+
+@pytest.fixture
+def web(admin, sign_in):
+    """The administrator's browser."""
+    return sign_in(admin)
+
+
+@pytest.fixture
+def no_attempts_yet():
+    """No attempt to sign in is remembered, neither before the test nor after it: limits count them in the cache."""
+    cache.clear()
+    yield
+    cache.clear()
 
 
 @pytest.fixture

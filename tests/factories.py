@@ -1,4 +1,4 @@
-"""Rows for tests: ``make(Model, name="…")`` invents every required value that is not said."""
+"""Rows for tests: ``make(Model, name="…")`` invents every required value that is not given."""
 
 import datetime
 import itertools
@@ -31,8 +31,8 @@ def make(model, **values):
     many = {field.name: values.pop(field.name) for field in model._meta.many_to_many if field.name in values}
     invented = {field.name: invent(field) for field in model._meta.concrete_fields if is_needed(field, values)}
     row = model(**invented | values)
-    said = invented | values
-    left = [field for field in model._meta.concrete_fields if field.name not in said and not field.generated]
+    given = invented | values
+    left = [field for field in model._meta.concrete_fields if field.name not in given and not field.generated]
     row.full_clean(exclude=[field.name for field in left if getattr(row, field.attname) in field.empty_values])
     row.save()
     for name, related in many.items():

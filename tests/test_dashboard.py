@@ -1,6 +1,5 @@
 """The dashboard: what it shows, and to whom."""
 
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -13,12 +12,6 @@ from tests.factories import make, make_client, make_contact, make_member, make_u
 
 HOME = reverse("dashboard")
 QUERIES = 8
-
-
-@pytest.fixture
-def web(admin, sign_in):
-    """The administrator's browser."""
-    return sign_in(admin)
 
 
 def tiles(web):

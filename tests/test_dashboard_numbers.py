@@ -21,12 +21,6 @@ def demo(module_db):
     make(Client, is_active=False, created_on=timezone.localdate())
 
 
-@pytest.fixture
-def web(admin, sign_in):
-    """The administrator's browser."""
-    return sign_in(admin)
-
-
 def rows_listed(web, url):
     """How many rows the list at ``url`` shows, all on one page; the page of who is connected lists clients."""
     answer = web.get(f"{url}{'&' if '?' in url else '?'}per_page=200", follow=True)

@@ -109,7 +109,7 @@ def fill_in(browser, home, text):
 
 @pytest.fixture(scope="module")
 def demo(module_db):
-    """A little of everything."""
+    """Demo data: a little of everything that a form may choose from."""
     sow(World(size=12, seed=1, today=timezone.localdate()))
 
 

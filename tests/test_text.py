@@ -1,4 +1,4 @@
-"""Text made comparable."""
+"""Text made comparable, the words of a query, and cells that are no formulas."""
 
 import pytest
 from hypothesis import given

@@ -59,12 +59,12 @@ class DemoCompany(NamedTuple):
     domain: str
 
 
-def company(random: Random, kind: str, city: City) -> DemoCompany:
-    """Return a company of the type ``kind`` in ``city``."""
+def company(random: Random, type_name: str, city: City) -> DemoCompany:
+    """Return a company in ``city`` whose type of client is ``type_name``, one of ``TYPES``."""
     is_feminine = random.choice((False, True))
-    trade = random.choice(TRADES[kind][is_feminine])
+    trade = random.choice(TRADES[type_name][is_feminine])
     own = random.choice(OWN_NAMES)
-    if kind == PUBLIC:
+    if type_name == PUBLIC:
         return DemoCompany(f"{trade} {own}", "", _domain(f"{trade.removesuffix(' de')} {own}"))
     return random.choice((_by_name, _by_name, _by_family, _by_region))(random, trade, own, city.adjectives[is_feminine])
 

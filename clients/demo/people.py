@@ -37,7 +37,7 @@ TWO_SURNAMES = 0.08  # the share of people who use both
 
 
 class Person(NamedTuple):
-    """Somebody by name."""
+    """Somebody of the demo; the first name is a woman's where ``is_woman``."""
 
     first_name: str
     last_name: str

@@ -97,7 +97,7 @@ def city(random: Random) -> City:
 
 
 def address(random: Random) -> str:
-    """Return a street and number."""
+    """Return a street with a number, ``Belgrano 1240``: no city, no postal code."""
     return f"{random.choice(STREETS)} {random.randint(2, 4900)}"
 
 

@@ -57,11 +57,11 @@ class Portfolio:
         ``index`` is its number among all clients there ever were; it makes the CUIT.
         """
         random = self.random
-        kind = random.choices(list(companies.TYPES), list(companies.TYPES.values()))[0]
+        type_name = random.choices(list(companies.TYPES), list(companies.TYPES.values()))[0]
         city = places.city(random)
         client = Client(
             code=code,
-            client_type=self.types.get(kind),
+            client_type=self.types.get(type_name),
             city=city.name,
             province=city.province,
             postal_code=city.postal_code,
@@ -72,21 +72,21 @@ class Portfolio:
             created_on=self.calendar.day((place + random.random()) / self.size),
         )
         client.created_at = self._moment(client.created_on)
-        contacts = self._introduce(client, kind, index, city)
+        contacts = self._introduce(client, type_name, index, city)
         self._deactivate(client, client.created_on, 0.1, REASONS)
         client.summarise_contacts(contacts)
         return client, contacts
 
-    def _introduce(self, client: Client, kind: str, index: int, city: City) -> list[Contact]:
+    def _introduce(self, client: Client, type_name: str, index: int, city: City) -> list[Contact]:
         """Give the client its name and CUIT. Returns its contacts."""
         random = self.random
-        if kind == companies.CONSUMER:
+        if type_name == companies.CONSUMER:
             person = people.person(random)
             client.kind, client.name = Client.Kind.PERSON, f"{person.first_name} {person.last_name}"
             client.tax_id = numbers.person_cuit(index, is_woman=person.is_woman)
             contacts = self._contacts(client, [person], city.area, PRIVATE_MAIL)
         else:
-            company = companies.company(random, kind, city)
+            company = companies.company(random, type_name, city)
             client.name, client.trade_name = company.name, company.trade_name
             client.tax_id = numbers.company_cuit(index)
             client.website = f"https://{company.domain}" if self.chance(0.6) else ""

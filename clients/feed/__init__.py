@@ -1,9 +1,9 @@
-"""The timeline of a client: what it reads, its panel, and a column of the clients' list."""
+"""The timeline of a client: what it reads, where it is shown, and a column of the clients' list."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Expression, OuterRef
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,26 +15,26 @@ from clients.kinds.events import subscribe
 from clients.models import Client
 from contacts.models import Contact
 from napsix.accounts.models import User
-from napsix.crud.additions import ListField, Panel, list_fields, panels
-from napsix.crud.feed import FeedScope, timeline
+from napsix.crud.additions import ListField, list_fields
+from napsix.crud.feed import FeedScope, add_panel, timeline
 from napsix.crud.tables import DateColumn
 
-IN_PANEL = 8
+
+def scope_of_contact(contact: Contact) -> FeedScope:
+    """Return the scope of what happened around the client of ``contact`` and concerns the contact."""
+    return FeedScope(Client, contact.client_id, contact=contact)
 
 
-def panel(row: Client | Contact, request: HttpRequest) -> dict:
-    """Return the newest entries of a client, or of one contact."""
-    client, contact = (row.client, row) if isinstance(row, Contact) else (row, None)
-    query = f"?contact={contact.pk}" if contact else ""
-    scope = FeedScope(Client, client.pk, contact=contact, limit=IN_PANEL)
-    return {
-        "entries": timeline.entries_for(request.user, scope),
-        "url": reverse("clients:client_timeline", args=[client.pk]) + query,
-        "url_label": _("Ver toda la actividad"),
-    }
+def link_to_page(scope: FeedScope) -> tuple[str, str]:
+    """Return the address of the timeline's own page, narrowed to the contact of ``scope`` if any, and the link's words.
+
+    Both panels, of a client and of a contact, lead there.
+    """
+    query = f"?contact={scope.contact.pk}" if scope.contact else ""
+    return reverse("clients:client_timeline", args=[scope.pk]) + query, _("Ver toda la actividad")
 
 
-def fill_last_activity(clients: Iterable[Client], columns: object, user: User) -> None:
+def fill_last_activity(clients: Iterable[Any], columns: object, user: User) -> None:
     """Give each of ``clients`` the moment of what happened last that ``user`` may read, by one query."""
     found = timeline.last_moments([client.pk for client in clients], user)
     for client in clients:
@@ -55,13 +55,10 @@ LAST_ACTIVITY = DateColumn(
 
 
 def register() -> None:
-    """Add the sources, the column of the list, and the panel on the pages of clients and contacts."""
+    """Add the sources, the column of the list, and the panels on the pages of clients and contacts."""
     for source in (*SOURCES, *map(record_source, registry.all_kinds())):
         timeline.add_source(source)
     subscribe(keep_event)
     list_fields.add("clients.Client", {"last_activity": ListField(LAST_ACTIVITY)})
-    for label in ("clients.Client", "contacts.Contact"):
-        title, template = gettext_lazy("Actividad"), "clients/timeline_panel.html"
-        panels.add(
-            label, Panel("timeline", title, template, panel, ("clients.view_client",), "activity", 20, lazy=True)
-        )
+    add_panel(timeline, Client, link=link_to_page)
+    add_panel(timeline, Contact, scope=scope_of_contact, requires=("clients.view_client",), link=link_to_page)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import cast
 
 from django.db.models import CharField, Value
 from django.utils.text import capfirst
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from clients.kinds import registry
 from clients.kinds.events import Event
-from clients.kinds.registry import Kind
+from clients.kinds.registry import Kind, Portal
 from clients.models import RecordEvent
 from napsix.crud.feed import Entry, FeedScope, Newest, Source
 
@@ -70,7 +71,7 @@ def seen_in_portal(events: Iterable[RecordEvent]) -> set[tuple[str, int]]:
     for event in events:
         keys[event.kind].add(event.object_id)
     parts = [
-        kind.model._default_manager.order_by().filter(kind.portal.rows, pk__in=keys[kind.slug])
+        kind.model._default_manager.order_by().filter(cast("Portal", kind.portal).rows, pk__in=keys[kind.slug])
         .annotate(part=Value(kind.slug, output_field=CharField())).values_list("part", "pk")
         for kind in registry.portal_kinds() if kind.slug in keys
     ]  # fmt: skip
@@ -97,5 +98,5 @@ NEWEST = Newest(RecordEvent.objects.all, key="kind")
 
 def record_source(kind: Kind) -> Source:
     """Return the source of what happened to the records of ``kind``."""
-    label = capfirst(kind.model._meta.verbose_name_plural)
+    label = capfirst(kind.model._meta.verbose_name_plural or "")
     return Source(kind.slug, record_entries, label, (kind.permission("view"),), NEWEST)

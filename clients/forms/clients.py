@@ -1,22 +1,24 @@
 """The forms of clients, with their main contact, and of notes on them."""
 
 import copy
+from typing import Any, cast
 
 from django import forms
-from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients import tax_ids
 from clients.models import Client, Note, Tag
+from clients.models.tag import LONGEST_NAME
 from clients.services import change_client, create_client, deactivate_client, reactivate_client
 from contacts.models import Contact
+from napsix import tax_ids
+from napsix.accounts.models import User
 from napsix.crud.access import may
-from napsix.crud.forms import ModelForm, model_fields
+from napsix.crud.forms import ModelForm, TaxIdField, model_fields, offer
 from napsix.custom_fields.forms import CustomFieldsMixin
 from napsix.text import fold
 
@@ -26,7 +28,7 @@ class TagsField(forms.ModelMultipleChoiceField):
 
     may_create = False
 
-    def clean(self, value):
+    def clean(self, value: Any) -> list[Tag]:  # ty: ignore[incompatible-method-override] - a new one is in no rows yet
         """Return the tags, new ones not saved yet. Raises ValidationError for a name that is none."""
         texts = list(value or [])
         numbers = [text for text in texts if str(text).isdigit()]
@@ -35,23 +37,10 @@ class TagsField(forms.ModelMultipleChoiceField):
             raise forms.ValidationError(_("Elegí etiquetas de la lista."))
         return [*super().clean(numbers), *(self._named(name) for name in names)]
 
-    def _named(self, name):
-        if not fold(name) or len(name) > Tag._meta.get_field("name").max_length:
+    def _named(self, name: str) -> Tag:
+        if not fold(name) or len(name) > LONGEST_NAME:
             raise forms.ValidationError(_("«%(name)s» no sirve como etiqueta."), params={"name": name})
         return Tag.objects.filter(name_key=fold(name)).first() or Tag(name=name)
-
-
-class TaxIdField(forms.CharField):
-    """A tax id of ``country`` in its one spelling; one whose check digit is wrong is refused."""
-
-    country = "AR"
-
-    def clean(self, value: str) -> str:
-        number = super().clean(value)
-        if number and not tax_ids.is_valid(self.country, number):
-            text = _("Ese %(label)s no es válido: revisá los números.")
-            raise forms.ValidationError(text, params={"label": tax_ids.label(self.country)})
-        return tax_ids.canonical(self.country, number)
 
 
 # What a client's form asks, in order. Its page shows the same (``clients.facts``).
@@ -69,7 +58,7 @@ FIELDSETS = (
 
 
 class ClientForm(CustomFieldsMixin, ModelForm):
-    """A client's own fields."""
+    """What is kept of a client itself: its row, its state and why, its owners and tags, the custom fields."""
 
     fieldsets = FIELDSETS
     STATES = [("active", gettext_lazy("Activo")), ("deactivated", gettext_lazy("Desactivado"))]
@@ -92,24 +81,29 @@ class ClientForm(CustomFieldsMixin, ModelForm):
             "tax_id": gettext_lazy("Lo revisamos mientras escribís."),
         }
 
-    def __init__(self, *args, **options):
+    def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["code"].required = False
-        self.fields["kind"].choices = Client.Kind.choices
-        self.fields["owners"].queryset = self.possible_owners()
-        self.fields["tags"] = TagsField(Tag.objects.all(), required=False, label=_("Etiquetas"))
-        self.fields["tags"].may_create = may(self.user, "clients.add_tag")
-        self.fields["tags"].show_hidden_initial = bool(self.instance.pk)
-        if self.fields["tags"].may_create:
-            self.fields["tags"].widget.attrs["data-create"] = _("Crear la etiqueta")
-        self.fields["tax_id"].country = self.data.get(self.add_prefix("tax_country"), "AR")
-        self.fields["tax_id"].label = tax_ids.label(self["tax_country"].value() or "AR")
+        offer(self, "owners", self.possible_owners())
+        self.fields["tags"] = self.tags_field()
+        tax_id = cast("TaxIdField", self.fields["tax_id"])
+        tax_id.country = self.data.get(self.add_prefix("tax_country"), "AR")
+        tax_id.label = tax_ids.label(self["tax_country"].value() or "AR")
         for name in ("tax_id", "tax_country"):
             self.fields[name].widget.attrs |= self.asks_while_typing()
         if self.instance.pk:
             self.describe_state()
 
-    def describe_state(self):
+    def tags_field(self) -> TagsField:
+        """Return the field of the tags, which makes new ones for somebody who may add them."""
+        field = TagsField(Tag.objects.all(), required=False, label=_("Etiquetas"))
+        field.may_create = may(self.user, "clients.add_tag")
+        field.show_hidden_initial = bool(self.instance.pk)
+        if field.may_create:
+            field.widget.attrs["data-create"] = _("Crear la etiqueta")
+        return field
+
+    def describe_state(self) -> None:
         """Start with the state that the client has, beside the way to what deactivating it cuts."""
         client = self.instance
         self.fields["state"].initial = "active" if client.is_active else "deactivated"
@@ -120,13 +114,12 @@ class ClientForm(CustomFieldsMixin, ModelForm):
                 '<a href="{}">{}</a>', url, _("Ver qué se corta al desactivarlo")
             )
 
-    def possible_owners(self):
+    def possible_owners(self) -> QuerySet[User]:
         """Return the people of the team who are in use, and those who own the client already."""
-        users = get_user_model().objects
         now = list(self.instance.owners.values_list("pk", flat=True)) if self.instance.pk else []
-        return users.filter(Q(kind="staff", is_active=True) | Q(pk__in=now)).order_by("name", "email")
+        return User.objects.filter(Q(kind="staff", is_active=True) | Q(pk__in=now)).order_by("name", "email")
 
-    def asks_while_typing(self):
+    def asks_while_typing(self) -> dict[str, str]:
         """Return the attributes by which the tax id is checked while it is typed."""
         return {
             "hx-get": f"{reverse('clients:client_tax_id')}?client={self.instance.pk or 0}",
@@ -136,22 +129,22 @@ class ClientForm(CustomFieldsMixin, ModelForm):
             "hx-swap": "innerHTML",
         }
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         """Say which client already has the tax id."""
         cleaned = super().clean()
-        key = tax_ids.match_key(cleaned.get("tax_country"), cleaned.get("tax_id", ""))
+        key = tax_ids.match_key(cleaned.get("tax_country", ""), cleaned.get("tax_id", ""))
         twin = Client.objects.filter(tax_key=key).exclude(pk=self.instance.pk).first() if key else None
         if twin is not None:
             text = _("Ya existe el cliente «%(client)s» (%(code)s) con ese número.")
             self.add_error("tax_id", forms.ValidationError(text, params={"client": twin, "code": twin.code}))
         return cleaned
 
-    def clean_code(self):
+    def clean_code(self) -> str:
         """One code has one spelling; a client that had none keeps none until it is saved."""
         return self.cleaned_data["code"].strip()
 
     @transaction.atomic
-    def store(self, *, user):
+    def store(self, *, user: User) -> Client:
         """Save the client through the services, and then put it out of use or back where its state changed."""
         client, state, reason = self.instance, self.cleaned_data["state"], self.cleaned_data["reason"]
         if not client.is_active and reason:
@@ -163,7 +156,7 @@ class ClientForm(CustomFieldsMixin, ModelForm):
             reactivate_client(client=client)
         return client
 
-    def save_client(self):
+    def save_client(self) -> None:
         """Save the client with its owners and tags."""
         save = change_client if self.instance.pk else create_client
         save(client=self.instance, owners=self.cleaned_data["owners"], tags=self.cleaned_data["tags"])
@@ -186,7 +179,7 @@ class NewClientForm(ClientForm):
         *FIELDSETS[1:],
     )
 
-    def __init__(self, *args, **options):
+    def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.contact_form = MainContactForm(
             self.data or None, prefix="contact", empty_permitted=True, use_required_attribute=False
@@ -196,7 +189,7 @@ class NewClientForm(ClientForm):
             optional.required = False
             self.fields[f"contact-{name}"] = optional
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         """Check the contact with its own rules and show its errors beside its fields."""
         cleaned = super().clean()
         if self.contact_form.has_changed():
@@ -206,7 +199,7 @@ class NewClientForm(ClientForm):
                     self.add_error(field, errors)
         return cleaned
 
-    def save_client(self):
+    def save_client(self) -> None:
         """Save the client and its main contact."""
         contact = self.contact_form.instance if self.contact_form.has_changed() else None
         create_client(

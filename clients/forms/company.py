@@ -1,6 +1,9 @@
 """The form of the company's own data."""
 
+from typing import Any
+
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import FileExtensionValidator
 from django.db import transaction
 from django.template.defaultfilters import filesizeformat
@@ -9,9 +12,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients.forms.clients import TaxIdField
 from clients.models import Company
-from napsix.crud.forms import ModelForm
+from napsix.accounts.models import User
+from napsix.crud.forms import ModelForm, TaxIdField
 from napsix.files.services import FileRefused, store
 
 # What every browser and the PDF can show; an SVG could run scripts.
@@ -47,7 +50,7 @@ class CompanyForm(ModelForm):
         field_classes = {"tax_id": TaxIdField}
         labels = {"email": gettext_lazy("Email")}
 
-    def __init__(self, *args, **options):
+    def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.initial["tax_id"] = self.instance.tax_id_text
         if self.instance.logo_id:
@@ -57,7 +60,7 @@ class CompanyForm(ModelForm):
         else:
             del self.fields["remove_logo"]
 
-    def clean_logo(self):
+    def clean_logo(self) -> UploadedFile | None:
         """Refuse an image of more bytes or pixels than a logo has."""
         upload = self.cleaned_data["logo"]
         if upload and upload.size > LOGO_BYTES:
@@ -70,7 +73,7 @@ class CompanyForm(ModelForm):
         return upload
 
     @transaction.atomic
-    def store(self, *, user):
+    def store(self, *, user: User) -> Company:
         """Save the company, and its logo in place of the one before, unless that could not be kept."""
         upload, before = self.cleaned_data["logo"], self.instance.logo
         if upload:

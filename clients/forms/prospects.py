@@ -1,14 +1,16 @@
 """The forms of prospects and of their conversion."""
 
+from collections.abc import Iterable
+from typing import Any, cast
+
 from django import forms
-from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients.forms.clients import TaxIdField
 from clients.models import Client, Prospect
-from napsix.crud.forms import ModelForm
+from napsix.accounts.models import User
+from napsix.crud.forms import ModelForm, TaxIdField, offer
 
 OPEN_STATES = [choice for choice in Prospect.State.choices if choice[0] != Prospect.State.CONVERTED]
 
@@ -31,14 +33,13 @@ class ProspectForm(ModelForm):
         field_classes = {"tax_id": TaxIdField}
         widgets = {"kind": forms.RadioSelect, "notes": forms.Textarea(attrs={"rows": 4})}
 
-    def __init__(self, *args, **options):
+    def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["kind"].choices = Client.Kind.choices
-        self.fields["state"].choices = OPEN_STATES
-        self.fields["owners"].queryset = get_user_model().objects.staff()
+        cast("forms.ChoiceField", self.fields["state"]).choices = OPEN_STATES
+        offer(self, "owners", User.objects.staff())
 
     @transaction.atomic
-    def store(self, *, user):
+    def store(self, *, user: User) -> Prospect:
         """Save the prospect. Raises ``StaleRow`` when somebody else saved it meanwhile."""
         self.save(commit=False)
         if self.instance.pk:
@@ -50,17 +51,21 @@ class ProspectForm(ModelForm):
 
 
 class ConvertForm(forms.Form):
-    """Asks whether the prospect is one of the clients that look like it."""
+    """Asks whether the prospect is one of the clients that look like it.
+
+    ``found`` are these clients, each with why it may be the one.
+    """
 
     client = forms.ChoiceField(label=gettext_lazy("Cliente"), widget=forms.RadioSelect)
 
-    def __init__(self, *args, found, **options):
+    def __init__(self, *args: Any, found: Iterable[tuple[Client, str]], **options: Any) -> None:
         super().__init__(*args, **options)
         existing = [(str(client.pk), f"{client} ({client.code}): {why}") for client, why in found]
-        self.fields["client"].choices = [("", _("Crear un cliente nuevo")), *existing]
-        self.fields["client"].required = False
+        field = cast("forms.ChoiceField", self.fields["client"])
+        field.choices = [("", _("Crear un cliente nuevo")), *existing]
+        field.required = False
         self.found = {str(client.pk): client for client, _why in found}
 
-    def existing(self):
+    def existing(self) -> Client | None:
         """Return the client chosen, or None for a new one."""
         return self.found.get(self.cleaned_data["client"])

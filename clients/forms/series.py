@@ -1,6 +1,7 @@
 """The forms of the series of numbers."""
 
 import secrets
+from typing import Any
 
 from django import forms
 from django.db import transaction
@@ -10,11 +11,12 @@ from django.utils.translation import gettext_lazy
 
 from clients.kinds.documents import last_taken, purposes
 from clients.models import Series
+from napsix.accounts.models import User
 from napsix.crud.forms import ModelForm
 
 
-def purpose_choices():
-    """Return what a new series may be for."""
+def purpose_choices() -> list[tuple[str, str]]:
+    """Return what a new series may be for, as (key, the documents' plural)."""
     return [(key, kind.label) for key, kind in purposes().items()]
 
 
@@ -30,7 +32,7 @@ class SeriesForm(ModelForm):
             "next_number": gettext_lazy("El que toma el próximo documento. Los que saltees quedan sin usar."),
         }
 
-    def __init__(self, *args, **options):
+    def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["next_number"].show_hidden_initial = True
         self.last = last_taken(self.instance) if self.instance.pk else 0
@@ -38,7 +40,7 @@ class SeriesForm(ModelForm):
             self.fields["prefix"].disabled = True
             self.fields["prefix"].help_text = _("Ya numeró documentos: para otro prefijo, creá otra serie.")
 
-    def clean_next_number(self):
+    def clean_next_number(self) -> int:
         """Refuse a number that would be taken twice; one left as it was shown goes on from where it is now."""
         number = self.cleaned_data["next_number"]
         if self.instance.pk and "next_number" not in self.changed_data:
@@ -53,7 +55,7 @@ class SeriesForm(ModelForm):
         return number
 
     @transaction.atomic
-    def store(self, *, user):
+    def store(self, *, user: User) -> Series:
         """Save the series over what it is now: documents may have taken numbers since the form was shown."""
         series = self.instance
         now = Series.objects.select_for_update().get(pk=series.pk)
@@ -71,12 +73,12 @@ class NewSeriesForm(SeriesForm):
     class Meta(SeriesForm.Meta):
         fields = ["purpose", *SeriesForm.Meta.fields]
 
-    def __init__(self, *args, **options):
+    def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         label = capfirst(self.fields["purpose"].label)
         self.fields["purpose"] = forms.ChoiceField(label=label, choices=purpose_choices())
 
-    def store(self, *, user):
+    def store(self, *, user: User) -> Series:
         """Save the new series under a key of its own."""
         self.instance.key = f"{self.instance.purpose}-{secrets.token_hex(4)}"
         return self.save()

@@ -1,17 +1,18 @@
 """The form of a member of the team."""
 
+from typing import Any
+
 from django import forms
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from napsix.accounts.models import lower
+from napsix.accounts.models import User, lower
 from napsix.accounts.team import LastAdministrator, change_member, invite_member
-from napsix.crud.forms import ModelForm
+from napsix.crud.forms import ModelForm, offer
 
-User = get_user_model()
 # Why the last administrator stays one.
 SOMEBODY_IS_LEFT = gettext_lazy("Tiene que quedar alguien que administre.")
 
@@ -25,25 +26,25 @@ class StaffForm(ModelForm):
         labels = {"email": gettext_lazy("Email")}
         widgets = {"groups": forms.CheckboxSelectMultiple}
 
-    def __init__(self, *args, **options):
+    def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["groups"].label = _("Grupos")
         self.fields["groups"].help_text = _("De ellos vienen los permisos: sin ninguno, la persona entra y no ve nada.")
         self.fields["name"].required = True
-        self.fields["groups"].queryset = Group.objects.order_by("name")
+        offer(self, "groups", Group.objects.order_by("name"))
         if self.instance.pk:
             self.fields["email"].disabled = True
         else:
             self.fields["email"].help_text = _("Ahí recibe el enlace para elegir su contraseña.")
 
-    def clean_email(self):
+    def clean_email(self) -> str:
         """Refuse an address that somebody has, in one sentence: the model and its constraint say one each."""
         email = lower(self.cleaned_data["email"])
         if User.objects.filter(email=email).exclude(pk=self.instance.pk).exists():
             raise ValidationError(_("Ese email ya está en uso."))
         return email
 
-    def clean_groups(self):
+    def clean_groups(self) -> QuerySet[Group]:
         """Refuse a group whose rights the person does not hold, and a change of one's own groups."""
         groups = self.cleaned_data["groups"]
         if self.instance == self.user and set(groups) != set(self.user.groups.all()):
@@ -56,7 +57,7 @@ class StaffForm(ModelForm):
                 raise ValidationError(text, params={"group": group})
         return groups
 
-    def store(self, *, user):
+    def store(self, *, user: User) -> User:
         """Save the person, unless nobody would be left to administer; a new one is invited to choose a password."""
         save = change_member if self.instance.pk else invite_member
         try:

@@ -97,7 +97,7 @@ class RecordQuerySet(ScopedQuerySet):
     """Rows of a kind: of one client, of what a contact may see, with their state, in a state."""
 
     def for_client(self, client: Client | int) -> Self:
-        """Return the rows of ``client``."""
+        """Return the rows that belong to ``client``, whoever may see them."""
         return self.filter(client=client)
 
     def for_contact(self, contact: Contact, scope: str = "client") -> Self:

@@ -42,6 +42,8 @@ def _names(kind: Kind) -> list[checks.Error]:
     wrong += [(part, name) for part, name in _field_names(kind) if not _is_field(model, name)]
     wrong += [("print_formats", name) for name in kind.print_formats if name not in PRINT_FORMATS]
     wrong += [("tiles", key) for tile in kind.tiles for key in tile.states if key not in _states(model)]
+    labels = {other.model._meta.label for other in all_kinds()}
+    wrong += [("ties", tie.of) for tie in kind.ties if tie.of not in labels]
     wrong += [("given_with", action.given_with) for action in kind.actions if action.given_with not in PERMISSIONS]
     wrong += [
         (f"asks of {action.key}", name)
@@ -63,6 +65,7 @@ def _read_names(kind: Kind) -> list[tuple[str, str]]:
         "search": kind.search,
         "amount": [kind.amount],
         "figures": [name for figure in kind.figures for name in (figure.amount, figure.latest)],
+        "ties": [tie.rows for tie in kind.ties],
         "when": [action.when for action in kind.actions],
         "initial": [action.initial for action in kind.actions],
         **(_portal_names(kind.portal) if kind.portal else {}),

@@ -41,7 +41,7 @@ class DemoClient:
 
     @property
     def user(self) -> User:
-        """Somebody of the team."""
+        """One of the team, by chance: who makes the next demo row."""
         return self.random.choice(self.staff)
 
     @property
@@ -63,7 +63,7 @@ class DemoClient:
         return self.random.randrange(least, most, 50)
 
     def currency(self) -> str:
-        """Return the currency: pesos mostly."""
+        """Return the code of a currency by chance: five times pesos for once dollars."""
         return self.random.choices(["ARS", "USD"], [5, 1])[0]
 
     def lines(self, number: int = 2) -> list[dict[str, Any]]:

@@ -39,14 +39,14 @@ def is_money(field: Any) -> bool:
     return isinstance(exact_field(field), MoneyField)
 
 
-def label_of(model: type[Record], name: str) -> str | Promise:
+def label_of(model: type[Model], name: str) -> str | Promise:
     """Return what the field or property ``name`` is called, with a capital, in the reader's language."""
     if name == "state":
         return gettext_lazy("Estado")
     field = field_of(model, name)
     if field is not None and field.auto_created:
         return capfirst(field.related_model._meta.verbose_name)
-    label: Any = field.verbose_name if field is not None else model.LABELS.get(name, name)
+    label: Any = field.verbose_name if field is not None else getattr(model, "LABELS", {}).get(name, name)
     return capfirst(label)
 
 
@@ -70,7 +70,7 @@ def text_of(row: Record, name: str) -> str:
     return plain_text(row, field, value)
 
 
-def plain_text(row: Record, field: Any, value: Any) -> str:
+def plain_text(row: Model, field: Any, value: Any) -> str:
     """Return ``value``, which ``field`` of ``row`` holds (None for a property), as people read it."""
     if getattr(field, "choices", None):
         return str(getattr(row, f"get_{field.name}_display")())

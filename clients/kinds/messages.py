@@ -40,12 +40,12 @@ class RecordMessage(models.Model):
 
     @property
     def author(self) -> Contact | User | None:
-        """Who wrote it."""
+        """The contact or the user that wrote it; None where that user was deleted."""
         return self.contact or self.user
 
     @property
     def is_from_client(self) -> bool:
-        """Whether a contact wrote it."""
+        """Whether a contact wrote it, not one of the team."""
         return self.contact_id is not None
 
 

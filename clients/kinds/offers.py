@@ -29,16 +29,19 @@ def usual_validity() -> datetime.date:
     return timezone.localdate() + datetime.timedelta(days=VALID_DAYS)
 
 
+class OfferStatus(models.TextChoices):
+    """What the team or the client decided about an offer; that it expired follows from the day."""
+
+    DRAFT = "draft", gettext_lazy("Borrador")
+    SENT = "sent", gettext_lazy("Enviado")
+    ACCEPTED = "accepted", gettext_lazy("Aceptado")
+    DECLINED = "declined", gettext_lazy("Rechazado")
+
+
 class Offer(Document):
     """A document that the client accepts or declines before a day. Once sent it is not edited."""
 
-    class Status(models.TextChoices):
-        """What somebody decided about it."""
-
-        DRAFT = "draft", gettext_lazy("Borrador")
-        SENT = "sent", gettext_lazy("Enviado")
-        ACCEPTED = "accepted", gettext_lazy("Aceptado")
-        DECLINED = "declined", gettext_lazy("Rechazado")
+    Status = OfferStatus
 
     STATES = (
         State("draft", gettext_lazy("Borrador"), "secondary", Q(status="draft")),
@@ -156,7 +159,7 @@ def accept(offer: Offer, *, user: User | None = None, contact: Contact | None = 
 @action(gettext_lazy("Rechazar"), when="can_be_answered", icon="circle-x", asks=("answer_note",))
 @transaction.atomic
 def decline(offer: Offer, *, user: User | None = None, contact: Contact | None = None, answer_note: str = "") -> Offer:
-    """Decline an offer, saying why."""
+    """Decline an offer on behalf of the client, or as its contact; ``answer_note`` says why, if anything."""
     answer(offer, offer.Status.DECLINED, user=user, contact=contact, note=answer_note)
     return offer
 

@@ -1,4 +1,4 @@
-"""A record on paper: what stands on it, for the printed page, the PDF and the portal, and the PDF itself.
+"""The printout of a record: what stands on it, for the printed page, the PDF and the portal, and the PDF itself.
 
 For the PDF nothing is fetched from anywhere, and no text is taken for markup (security.md, row 23).
 """
@@ -18,14 +18,14 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Image, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
-from clients import tax_ids
 from clients.kinds.base import Record
 from clients.kinds.display import field_of, label_of, lines_of_text, text_of
 from clients.kinds.documents import Document
 from clients.kinds.registry import Kind
 from clients.models.company import Company
+from napsix import tax_ids
 
-# What stands elsewhere on the paper.
+# What stands elsewhere on the printout.
 APART = {"contact", "net", "tax", "total", "body", "notes", "number", "document", "estimate", "subscription"}
 TOTALS = ("net", "tax", "total", "paid", "balance")
 
@@ -41,8 +41,8 @@ LOGO_WIDTH, LOGO_HEIGHT = 60 * mm, 16 * mm
 WIDTH = A4[0] - 2 * MARGIN
 
 
-def paper_of(kind: Kind, row: Record, names: Sequence[str] = ()) -> dict[str, Any]:
-    """Return the parts of the paper of ``row``: company, client, facts (``names``, else the kind's), lines, texts."""
+def printout_of(kind: Kind, row: Record, names: Sequence[str] = ()) -> dict[str, Any]:
+    """Return the parts of a printout of ``row``: company, client, facts (``names``, else the kind's), lines, texts."""
     names = [name for name in names or kind.facts if name not in APART and name not in TOTALS]
     texts = [name for name in ("body", "notes") if field_of(kind.model, name) is not None]
     company, client = Company.own(), row.client
@@ -75,20 +75,20 @@ def totals_of(kind: Kind, row: Record) -> list[tuple[str | Promise, str]]:
 
 
 def pdf_answer(kind: Kind, row: Record, names: Sequence[str] = ()) -> HttpResponse:
-    """Return the answer that downloads the PDF of ``row``, with the facts ``names`` (``paper_of``)."""
+    """Return the answer that downloads the PDF of ``row``, with the facts ``names`` (``printout_of``)."""
     name = slugify(f"{kind.model._meta.verbose_name} {row}")
     headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"'}
-    return HttpResponse(pdf_of(paper_of(kind, row, names)), content_type="application/pdf", headers=headers)
+    return HttpResponse(pdf_of(printout_of(kind, row, names)), content_type="application/pdf", headers=headers)
 
 
-def pdf_of(paper: dict[str, Any]) -> bytes:
-    """Return the PDF of ``paper`` (see ``paper_of``) as bytes."""
+def pdf_of(printout: dict[str, Any]) -> bytes:
+    """Return the PDF of ``printout`` (see ``printout_of``) as bytes."""
     file = BytesIO()
-    title = f"{paper['title']} {paper['row']}"
+    title = f"{printout['title']} {printout['row']}"
     document = SimpleDocTemplate(
         file, pagesize=A4, leftMargin=MARGIN, rightMargin=MARGIN, topMargin=MARGIN, bottomMargin=MARGIN, title=title
     )
-    document.build([*_head(paper), *_facts(paper), *_lines(paper), *_totals(paper), *_texts(paper)])
+    document.build([*_head(printout), *_facts(printout), *_lines(printout), *_totals(printout), *_texts(printout)])
     return file.getvalue()
 
 
@@ -98,22 +98,22 @@ def _paragraph(text: Any, style: ParagraphStyle = TEXT) -> Paragraph:
     return Paragraph(escape(shown).replace("\n", "<br/>"), style)
 
 
-def _head(paper: dict[str, Any]) -> list[Flowable]:
-    company, row = paper["company"], paper["row"]
+def _head(printout: dict[str, Any]) -> list[Flowable]:
+    company, row = printout["company"], printout["row"]
     head = [[
         [
             *_logo(company),
             _paragraph(company.name, STRONG),
-            *(_paragraph(text, SMALL) for text in paper["company_lines"]),
+            *(_paragraph(text, SMALL) for text in printout["company_lines"]),
         ],
-        [_paragraph(paper["title"], TITLE), _paragraph(row, RIGHT), _paragraph(paper["state"].label, RIGHT)],
+        [_paragraph(printout["title"], TITLE), _paragraph(row, RIGHT), _paragraph(printout["state"].label, RIGHT)],
     ]]  # fmt: skip
     return [
         Table(head, colWidths=[WIDTH * 0.55, WIDTH * 0.45], style=TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP")])),
         Spacer(1, 6 * mm),
         _paragraph(_("Cliente"), SMALL),
-        _paragraph(paper["client"].name, STRONG),
-        *(_paragraph(text, SMALL) for text in paper["client_lines"]),
+        _paragraph(printout["client"].name, STRONG),
+        *(_paragraph(text, SMALL) for text in printout["client_lines"]),
         Spacer(1, 5 * mm),
     ]
 
@@ -128,31 +128,31 @@ def _logo(company: Company) -> list[Flowable]:
     return [image, Spacer(1, 2 * mm)]
 
 
-def _facts(paper: dict[str, Any]) -> list[Flowable]:
-    return [_paragraph(f"{label}: {text}") for label, text in paper["facts"]] + [Spacer(1, 5 * mm)]
+def _facts(printout: dict[str, Any]) -> list[Flowable]:
+    return [_paragraph(f"{label}: {text}") for label, text in printout["facts"]] + [Spacer(1, 5 * mm)]
 
 
-def _lines(paper: dict[str, Any]) -> list[Flowable]:
-    if not paper["document_lines"]:
+def _lines(printout: dict[str, Any]) -> list[Flowable]:
+    if not printout["document_lines"]:
         return []
     heads = (_("Descripción"), _("Cantidad"), _("Precio"), _("IVA"), _("Neto"))
     rows = [[_paragraph(heads[0], STRONG), *(_paragraph(head, STRONG_RIGHT) for head in heads[1:])]]
     rows += [
-        [_paragraph(first), *(_paragraph(text, RIGHT) for text in rest)] for first, *rest in paper["document_lines"]
+        [_paragraph(first), *(_paragraph(text, RIGHT) for text in rest)] for first, *rest in printout["document_lines"]
     ]
     style = TableStyle([("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE), ("VALIGN", (0, 0), (-1, -1), "TOP")])
     widths = [WIDTH * share for share in (0.44, 0.12, 0.17, 0.09, 0.18)]
     return [Table(rows, colWidths=widths, style=style, repeatRows=1), Spacer(1, 3 * mm)]
 
 
-def _totals(paper: dict[str, Any]) -> list[Flowable]:
-    rows = [["", _paragraph(label, RIGHT), _paragraph(text, STRONG_RIGHT)] for label, text in paper["totals"]]
+def _totals(printout: dict[str, Any]) -> list[Flowable]:
+    rows = [["", _paragraph(label, RIGHT), _paragraph(text, STRONG_RIGHT)] for label, text in printout["totals"]]
     return [Table(rows, colWidths=[WIDTH * 0.5, WIDTH * 0.25, WIDTH * 0.25]), Spacer(1, 5 * mm)] if rows else []
 
 
-def _texts(paper: dict[str, Any]) -> list[Flowable]:
+def _texts(printout: dict[str, Any]) -> list[Flowable]:
     return [
         part
-        for label, text in paper["texts"]
+        for label, text in printout["texts"]
         for part in (_paragraph(label, STRONG), _paragraph(text), Spacer(1, 3 * mm))
     ]

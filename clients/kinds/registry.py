@@ -103,6 +103,21 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Tie:
+    """Rows of another kind that are tied to a row, each with a day and an amount: a card of the row's page.
+
+    Attributes:
+        label: heading of the card.
+        rows: the property of the row that returns them as ``[(row, day, amount as text)]``.
+        of: the label of their model, "clients.Payment"; who may not see that kind sees no card.
+    """
+
+    label: str | Promise
+    rows: str
+    of: str
+
+
+@dataclass(frozen=True)
 class Tile:
     """A number of the dashboard: how many rows are in one of the ``states``, by their keys, with a link to their list.
 
@@ -148,6 +163,7 @@ class Kind:
         open: rows that still ask for something; None when the word means nothing here.
         figures: what the kind adds to the money strip of its client.
         tiles: what it adds to the dashboard.
+        ties: the rows of other kinds, with amounts of their own, that the row's page shows.
         portal: what contacts see and do, or None.
         actions: the ``Action``s of staff: buttons of the row's page and bulk actions of the list.
         editable, deletable: rows that the form may change, and that may be deleted; None: never any.
@@ -171,6 +187,7 @@ class Kind:
     open: Q | None
     figures: tuple[Figure, ...]
     tiles: tuple[Tile, ...]
+    ties: tuple[Tie, ...]
     portal: Portal | None
     actions: tuple[Action, ...]
     editable: Q | None
@@ -244,6 +261,7 @@ def register(
     open: Q | None = None,  # noqa: A002 - the word of the 360 card
     figures: Sequence[Figure] = (),
     tiles: Sequence[Tile] = (),
+    ties: Sequence[Tie] = (),
     portal: Portal | None = None,
     actions: Sequence[Action] = (),
     editable: Q | None = ALL,
@@ -267,7 +285,7 @@ def register(
     kind = Kind(
         model, slug or plural(str(model._meta.model_name)), section, tuple(columns), tuple(fields),
         tuple(facts or fields), tuple(filters), tuple(search), amount, amount_rows, open, tuple(figures), tuple(tiles),
-        portal, tuple(actions), editable, deletable, tuple(print_formats), save or Save(),
+        tuple(ties), portal, tuple(actions), editable, deletable, tuple(print_formats), save or Save(),
         dict(verbs or {}), icon, order, sample,
     )  # fmt: skip
     _kinds[model._meta.label_lower] = kind
@@ -276,7 +294,7 @@ def register(
 
 
 def close() -> None:
-    """Take no more declarations."""
+    """Let ``register`` refuse from now on: all apps are loaded, and pages are about to be made of what there is."""
     global _is_closed  # noqa: PLW0603 - one registry, closed once
     _is_closed = True
 

@@ -35,5 +35,5 @@ def files_of(row: Record, *, internal: bool = True) -> QuerySet[StoredFile]:
 
 
 def keep_all(several: Iterable[UploadedFile] | None, *, user: User | None) -> list[StoredFile]:
-    """Store several, all or none."""
+    """Store several, as ``keep`` does, and return their rows. Raises ``Refused`` at the first that we do not take."""
     return [keep(upload, user=user) for upload in several or ()]

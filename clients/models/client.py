@@ -1,6 +1,7 @@
 """The client: a company or a person that the users of this suite sell to."""
 
-from typing import cast
+from collections.abc import Sequence
+from typing import Self, cast
 
 from django.conf import settings
 from django.db import models
@@ -10,36 +11,68 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from clients.models.series import Series
-from clients.tax_ids import canonical, formatted, label, match_key
+from clients.money import MoneyField
+from contacts.models.contact import Contact, ContactQuerySet
 from napsix.crud.addresses import row_url
 from napsix.crud.fields import DerivedCharField, SearchField, folded
 from napsix.crud.models import Deactivatable, ScopedQuerySet, Stamped, Versioned
+from napsix.tax_ids import canonical, formatted, label, match_key
 from napsix.text import fold, search_document
 
 
 class ClientQuerySet(ScopedQuerySet):
     """Rows of clients, narrowed, and with their main contacts."""
 
-    def active(self):
+    def active(self) -> Self:
         """Return the clients in use."""
         return self.filter(is_active=True)
 
-    def deactivated(self):
+    def deactivated(self) -> Self:
         """Return the clients put out of use."""
         return self.filter(is_active=False)
 
-    def with_main_contact(self, *fields):
+    def with_main_contact(self, *fields: str) -> Self:
         """Fetch each client's main contact in one more query, only ``fields`` of it where some are named.
 
         Read it as ``client.main_contact``.
         """
-        contacts = self.model._meta.get_field("contacts").related_model._default_manager.filter(is_primary=True)
-        contacts = contacts.only("client", *fields) if fields else contacts
-        return self.prefetch_related(Prefetch("contacts", contacts, to_attr="primary_contacts"))
+        return self.prefetch_related(main_contacts(*fields))
 
 
-# Fields that the list shows and filters by columns and keys of their own, or not at all.
-LISTED_OTHERWISE = frozenset({"country", "created_on", "is_active", "kind", "tax_country"})
+def main_contacts(*fields: str) -> Prefetch:
+    """Return what fetches the main contacts of clients, only ``fields`` of them where some are named."""
+    contacts = Contact.objects.filter(is_primary=True)
+    contacts = contacts.only("client", *fields) if fields else contacts
+    return Prefetch("contacts", contacts, to_attr="primary_contacts")
+
+
+class ClientKind(models.TextChoices):
+    """Whether a client, or a prospect, is a company or a person."""
+
+    COMPANY = "company", _("Empresa")
+    PERSON = "person", _("Persona")
+
+
+class ClientOrigin(models.TextChoices):
+    """How a client came in."""
+
+    DIRECT = "direct", _("Carga directa")
+    IMPORT = "import", _("Importación")
+    PROSPECT = "prospect", _("Prospecto")
+
+
+# Fields that people change and no list shows or filters by: of whose country the number is follows from its spelling,
+# and notes are too long for a cell.
+UNLISTED = frozenset({"tax_country", "notes"})
+# The types of fields that say by themselves how a list shows them: texts, choices, numbers, days, yes or no.
+PLAIN = (
+    models.CharField,
+    models.IntegerField,
+    models.DecimalField,
+    models.FloatField,
+    models.BooleanField,
+    models.DateField,
+)
 
 
 class Client(Stamped, Versioned, Deactivatable):
@@ -49,23 +82,13 @@ class Client(Stamped, Versioned, Deactivatable):
     one whose check digit is wrong, so that a wrong number never makes two clients one (trap P38).
     """
 
-    class Kind(models.TextChoices):
-        """What the client is."""
-
-        COMPANY = "company", _("Empresa")
-        PERSON = "person", _("Persona")
-
-    class Origin(models.TextChoices):
-        """How the client came in."""
-
-        DIRECT = "direct", _("Carga directa")
-        IMPORT = "import", _("Importación")
-        PROSPECT = "prospect", _("Prospecto")
+    Kind = ClientKind
+    Origin = ClientOrigin
 
     # What the client's own row keeps of its contacts: lists sort, filter and search by it.
     OF_CONTACTS = ("main_contact_key", "main_email_key", "main_phone_key", "contacts_text")
 
-    kind = models.CharField(_("empresa o persona"), max_length=7, choices=Kind, default=Kind.COMPANY)
+    kind = models.CharField(_("empresa o persona"), max_length=7, choices=Kind.choices, default=Kind.COMPANY)
     name = models.CharField(_("nombre o razón social"), max_length=200)
     trade_name = models.CharField(_("nombre de fantasía"), max_length=200, blank=True)
     code = models.CharField(_("código"), max_length=30, unique=True)
@@ -86,7 +109,7 @@ class Client(Stamped, Versioned, Deactivatable):
     postal_code = models.CharField(_("código postal"), max_length=20, blank=True)
     country = CountryField(_("país"), default="AR")
     notes = models.TextField(_("notas"), blank=True)
-    origin = models.CharField(_("origen"), max_length=8, choices=Origin, default=Origin.DIRECT, editable=False)
+    origin = models.CharField(_("origen"), max_length=8, choices=Origin.choices, default=Origin.DIRECT, editable=False)
     created_on = models.DateField(_("fecha de alta"), default=timezone.localdate)
     custom = models.JSONField(default=dict, blank=True, editable=False)
 
@@ -106,6 +129,8 @@ class Client(Stamped, Versioned, Deactivatable):
     search_text = SearchField(compute=lambda client: client.describe())
 
     objects = cast("ClientQuerySet", ClientQuerySet.as_manager())
+    contacts: ContactQuerySet
+    primary_contacts: list[Contact]  # what with_main_contact fetched
 
     class Meta:
         ordering = ["name_key", "pk"]
@@ -150,55 +175,58 @@ class Client(Stamped, Versioned, Deactivatable):
         ]
 
     @classmethod
-    def plain_fields(cls):
-        """Return the fields whose type alone says how a list shows them and filters by them: choices, days, yes or no.
+    def plain_fields(cls) -> list[models.Field]:
+        """Return the fields that people may change and whose type alone says how a list shows them.
 
-        A column by choice and a filter follow from them (``clients.tables``, ``clients.filters``).
+        A column by choice follows from each, and a filter where its type has one (``clients.tables``,
+        ``clients.filters``), unless these declare it otherwise. Money is not among them: a client has no currency.
         """
         return [
             field
             for field in cls._meta.concrete_fields
             if field.editable
-            and field.name not in LISTED_OTHERWISE
-            and (field.choices or isinstance(field, (models.BooleanField, models.DateField)))
+            and not field.primary_key
+            and field.name not in UNLISTED
+            and isinstance(field, PLAIN)
+            and not isinstance(field, MoneyField)
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.trade_name or self.name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         """Return the address of the client's page."""
         return row_url("clients:client_detail", self.pk)
 
     @property
-    def main_contact(self):
+    def main_contact(self) -> Contact | None:
         """The main contact, or None; one query, unless the queryset asked for it beforehand."""
         if not hasattr(self, "primary_contacts"):
-            prefetch_related_objects([self], *Client.objects.with_main_contact()._prefetch_related_lookups)
+            prefetch_related_objects([self], main_contacts())
         return self.primary_contacts[0] if self.primary_contacts else None
 
     @property
-    def custom_type_id(self):
+    def custom_type_id(self) -> int | None:
         """The number of the client type by which its custom fields go."""
         return self.client_type_id
 
     @property
-    def tax_id_label(self):
+    def tax_id_label(self) -> str:
         """What the tax id is called in its country."""
         return label(self.tax_country)
 
     @property
-    def tax_id_text(self):
+    def tax_id_text(self) -> str:
         """The tax id as people of its country write it: ``20-12345678-6``."""
         return formatted(self.tax_country, self.tax_id)
 
-    def describe(self):
+    def describe(self) -> str:
         """Return the search document: what the client and its contacts are called, and their numbers."""
         custom = [value for value in self.custom.values() if isinstance(value, str)]
         own = [self.name, self.trade_name, self.code, self.city, self.website, *custom]
         return search_document(*own, numbers=[self.tax_id, self.phone]) + self.contacts_text
 
-    def refresh_contacts(self):
+    def refresh_contacts(self) -> None:
         """Keep what lists and search need of the contacts on the client's own row.
 
         The services that write contacts call it: sorting and searching a million clients must not join.
@@ -207,7 +235,7 @@ class Client(Stamped, Versioned, Deactivatable):
         self.summarise_contacts(contacts)
         self.save(update_fields=[*self.OF_CONTACTS, "search_text"])
 
-    def summarise_contacts(self, contacts):
+    def summarise_contacts(self, contacts: Sequence[Contact]) -> None:
         """Set the columns that stand for ``contacts``, the main one first; the caller saves."""
         main = contacts[0] if contacts and contacts[0].is_primary else None
         self.main_contact_key = fold(main.full_name)[:200] if main else ""
@@ -215,14 +243,14 @@ class Client(Stamped, Versioned, Deactivatable):
         self.main_phone_key = main.phone if main else ""
         self.contacts_text = "".join(contact.describe() for contact in contacts)
 
-    def clean(self):
-        """Bring the tax id into its one spelling and give a code when there is none."""
+    def clean(self) -> None:
+        """Bring the tax id into its one spelling."""
         self.tax_id = canonical(self.tax_country, self.tax_id)
 
     @staticmethod
-    def take_codes(count=1):
+    def take_codes(count: int = 1) -> list[str]:
         """Return ``count`` codes that no client has, from the series of client codes."""
-        codes = []
+        codes: list[str] = []
         while len(codes) < count:
             fresh = Series.take("client", count - len(codes))
             taken = set(Client.objects.filter(code__in=fresh).values_list("code", flat=True))

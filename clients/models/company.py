@@ -1,11 +1,13 @@
 """The company that uses this: what stands at the head of its documents."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import CheckConstraint, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from clients.tax_ids import formatted
+from napsix.tax_ids import formatted
 
 # Until somebody fills in the company's data.
 DEFAULT_NAME = "Napsix"
@@ -31,24 +33,24 @@ class Company(models.Model):
         verbose_name_plural = _("datos de la empresa")
         constraints = [CheckConstraint(condition=Q(pk=1), name="company_is_one")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self):
-        """Return the address of its form."""
+    def get_absolute_url(self) -> str:
+        """Return the address of its form: it has no page of its own."""
         return reverse("clients:company_edit")
 
     @classmethod
-    def own(cls):
+    def own(cls) -> Self:
         """Return the row, unsaved and empty while nobody filled it in."""
         return cls._default_manager.filter(pk=1).first() or cls(pk=1)
 
     @property
     def display_name(self) -> str:
-        """The name that people read."""
+        """The name that people read, on documents and in the portal: the suite's until somebody fills in their own."""
         return self.name or DEFAULT_NAME
 
     @property
-    def tax_id_text(self):
-        """The CUIT as people write it."""
+    def tax_id_text(self) -> str:
+        """The CUIT as people write it: ``30-12345678-1``."""
         return formatted("AR", self.tax_id)

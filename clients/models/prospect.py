@@ -1,38 +1,45 @@
 """Prospects: who may become a client."""
 
+from typing import Self, cast
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from clients.models.client import Client
-from clients.tax_ids import canonical
+from clients.models.client import Client, ClientKind
 from napsix.crud.fields import DerivedCharField, SearchField, folded
 from napsix.crud.models import ScopedQuerySet, Stamped, Versioned
+from napsix.tax_ids import canonical
 from napsix.text import search_document
 
 
-class ProspectQuerySet(ScopedQuerySet):
-    """Rows of prospects, narrowed."""
+class ProspectState(models.TextChoices):
+    """How far a prospect got on its way to becoming a client."""
 
-    def open(self):
+    NEW = "new", _("Nuevo")
+    CONTACTED = "contacted", _("Contactado")
+    LOST = "lost", _("Perdido")
+    CONVERTED = "converted", _("Convertido")
+
+
+class ProspectQuerySet(ScopedQuerySet):
+    """Prospects, narrowed to those that may still become clients."""
+
+    def open(self) -> Self:
         """Return the prospects that were neither converted nor lost."""
-        return self.exclude(state__in=[Prospect.State.CONVERTED, Prospect.State.LOST])
+        return self.exclude(state__in=[ProspectState.CONVERTED, ProspectState.LOST])
 
 
 class Prospect(Stamped, Versioned):
     """Somebody who may become a client. It is never deleted by that: it keeps the client it became."""
 
-    class State(models.TextChoices):
-        """How far it got."""
+    State = ProspectState
 
-        NEW = "new", _("Nuevo")
-        CONTACTED = "contacted", _("Contactado")
-        LOST = "lost", _("Perdido")
-        CONVERTED = "converted", _("Convertido")
-
-    kind = models.CharField(_("empresa o persona"), max_length=7, choices=Client.Kind, default=Client.Kind.COMPANY)
+    kind = models.CharField(
+        _("empresa o persona"), max_length=7, choices=ClientKind.choices, default=ClientKind.COMPANY
+    )
     name = models.CharField(_("nombre o razón social"), max_length=200)
     tax_id = models.CharField(_("CUIT"), max_length=30, blank=True)
     first_name = models.CharField(_("nombre del contacto"), max_length=120, blank=True)
@@ -40,7 +47,7 @@ class Prospect(Stamped, Versioned):
     email = models.EmailField(_("email"), blank=True)
     phone = models.CharField(_("teléfono"), max_length=60, blank=True)
     source = models.CharField(_("de dónde vino"), max_length=120, blank=True)
-    state = models.CharField(_("estado"), max_length=9, choices=State, default=State.NEW)
+    state = models.CharField(_("estado"), max_length=9, choices=State.choices, default=State.NEW)
     owners = models.ManyToManyField(
         settings.AUTH_USER_MODEL, blank=True, related_name="owned_prospects", verbose_name=_("responsables")
     )
@@ -68,7 +75,7 @@ class Prospect(Stamped, Versioned):
     name_key = DerivedCharField(max_length=200, compute=folded("name"))
     search_text = SearchField(compute=lambda prospect: prospect.describe())
 
-    objects = ProspectQuerySet.as_manager()
+    objects = cast("ProspectQuerySet", ProspectQuerySet.as_manager())
 
     class Meta:
         ordering = ["name_key", "pk"]
@@ -81,27 +88,27 @@ class Prospect(Stamped, Versioned):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         """Return the address of the prospect's page."""
         return reverse("clients:prospect_detail", args=[self.pk])
 
     @property
-    def is_converted(self):
+    def is_converted(self) -> bool:
         """Whether it became a client."""
         return self.state == self.State.CONVERTED
 
     @property
-    def contact_name(self):
+    def contact_name(self) -> str:
         """The person's full name, as far as it is known."""
         return f"{self.first_name} {self.last_name}".strip()
 
-    def clean(self):
+    def clean(self) -> None:
         """Bring the tax id into its one spelling."""
         self.tax_id = canonical("AR", self.tax_id)
 
-    def describe(self):
-        """Return the search document."""
+    def describe(self) -> str:
+        """Return the search document: the prospect, its person, where it came from, and their numbers."""
         return search_document(self.name, self.contact_name, self.email, self.source, numbers=[self.tax_id, self.phone])

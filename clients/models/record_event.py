@@ -26,5 +26,5 @@ class RecordEvent(models.Model):
         default_permissions = ()
         indexes = [models.Index(fields=["client", "-created_at"], name="record_event_by_client")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.label}: {self.verb}"

@@ -1,5 +1,7 @@
 """Running numbers without gaps."""
 
+from typing import Any, Self, cast
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
@@ -28,7 +30,7 @@ class Series(models.Model):
         _("próximo número"), default=1, validators=[MinValueValidator(1), MaxValueValidator(10**WIDEST - 1)]
     )
 
-    objects = ScopedQuerySet.as_manager()
+    objects = cast("ScopedQuerySet", ScopedQuerySet.as_manager())
 
     class Meta:
         ordering = ["key"]
@@ -44,29 +46,29 @@ class Series(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.next_text
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         """Return the address of the series' form: it has no page of its own."""
         return row_url("clients:series_edit", self.pk)
 
     @property
-    def next_text(self):
+    def next_text(self) -> str:
         """The number that it hands out next, as it writes it."""
         return self.written(self.next_number)
 
     @property
-    def is_usual(self):
+    def is_usual(self) -> bool:
         """Whether documents of its purpose take their numbers here unless somebody chooses another one."""
         return self.key == self.purpose
 
-    def written(self, number):
+    def written(self, number: int) -> str:
         """Return ``number`` as the series writes it: ``A-00000012``."""
         return f"{self.prefix}{number:0{self.width}d}"
 
     @classmethod
-    def take(cls, key, count=1):
+    def take(cls, key: str, count: int = 1) -> list[str]:
         """Take ``count`` numbers of the series ``key`` and return them written out, in order.
 
         The row stays locked until the caller's transaction ends, so a rollback leaves no gap.
@@ -75,7 +77,7 @@ class Series(models.Model):
         return [series.written(number) for number in series._advance(count)]
 
     @classmethod
-    def take_one(cls, pk=None, *, key, **defaults):
+    def take_one(cls, pk: int | None = None, *, key: str, **defaults: Any) -> tuple[Self, int, str]:
         """Take one number of the series ``pk``, or else of ``key``, made with ``defaults`` where it is missing.
 
         Returns the series, the number and the number written out; locks as ``take`` does.
@@ -85,14 +87,14 @@ class Series(models.Model):
         (number,) = series._advance(1)
         return series, number, series.written(number)
 
-    def _advance(self, count):
+    def _advance(self, count: int) -> range:
         first = self.next_number
         self.next_number = first + count
         self.save(update_fields=["next_number"])
         return range(first, first + count)
 
 
-DEFAULTS = {"client": {"prefix": "C", "purpose": "client"}}
+DEFAULTS: dict[str, dict[str, Any]] = {"client": {"prefix": "C", "purpose": "client"}}
 
 
 CLIENT_CODES = gettext_lazy("Códigos de clientes")

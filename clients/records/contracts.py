@@ -26,16 +26,19 @@ IN_FORCE = Q(status="accepted") & (Q(ends_on__isnull=True) | Q(ends_on__gte=Toda
 EXPIRING = Q(status="accepted", ends_on__gte=Today(), ends_on__lte=Today(days=WARNING_DAYS))
 
 
+class ContractStatus(models.TextChoices):
+    """What the team or the client decided about a contract; whether it is in force depends on the day too."""
+
+    DRAFT = "draft", gettext_lazy("Borrador")
+    SENT = "sent", gettext_lazy("Enviado")
+    ACCEPTED = "accepted", gettext_lazy("Aceptado")
+    CANCELLED = "cancelled", gettext_lazy("Cancelado")
+
+
 class Contract(Record):
     """An agreement. What the client accepted is kept by its hash, so that a later change of the text shows."""
 
-    class Status(models.TextChoices):
-        """What somebody decided about it."""
-
-        DRAFT = "draft", gettext_lazy("Borrador")
-        SENT = "sent", gettext_lazy("Enviado")
-        ACCEPTED = "accepted", gettext_lazy("Aceptado")
-        CANCELLED = "cancelled", gettext_lazy("Cancelado")
+    Status = ContractStatus
 
     STATES = (
         State("draft", gettext_lazy("Borrador"), "secondary", Q(status="draft")),
@@ -157,7 +160,7 @@ def accept(contract: Contract, *, user: User | None = None, contact: Contact | N
 ))  # fmt: skip
 @transaction.atomic
 def cancel(contract: Contract, *, user: User | None = None, contact: Contact | None = None) -> Contract:
-    """End it before its time."""
+    """End a contract before its time; it stays in the history."""
     when = Q(status__in=["sent", "accepted"])
     if not claim(contract, when=when, user=user, verb="cancelled", status="cancelled"):
         raise Refused(_("Solo se cancela un contrato enviado o aceptado."))

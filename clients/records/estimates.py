@@ -28,7 +28,7 @@ class Estimate(Offer):
 
 
 class EstimateLine(DocumentLine):
-    """A line of an estimate."""
+    """One thing that an estimate offers, as ``DocumentLine`` has it."""
 
     document = models.ForeignKey(Estimate, models.CASCADE, related_name="lines")
 

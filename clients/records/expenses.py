@@ -21,17 +21,20 @@ from napsix.accounts.models import User
 TO_BILL = Q(is_billable=True, invoice__isnull=True)
 
 
+class ExpenseCategory(models.TextChoices):
+    """What the money of an expense was spent on."""
+
+    TRAVEL = "travel", gettext_lazy("Viáticos")
+    MATERIAL = "material", gettext_lazy("Materiales")
+    SERVICE = "service", gettext_lazy("Servicios")
+    TAX = "tax", gettext_lazy("Impuestos y tasas")
+    OTHER = "other", gettext_lazy("Otros")
+
+
 class Expense(Record):
     """Money spent for a client. A billable one goes on one invoice, once, and is not changed after that."""
 
-    class Category(models.TextChoices):
-        """What it was for."""
-
-        TRAVEL = "travel", gettext_lazy("Viáticos")
-        MATERIAL = "material", gettext_lazy("Materiales")
-        SERVICE = "service", gettext_lazy("Servicios")
-        TAX = "tax", gettext_lazy("Impuestos y tasas")
-        OTHER = "other", gettext_lazy("Otros")
+    Category = ExpenseCategory
 
     STATES = (
         State("internal", gettext_lazy("No facturable"), "secondary", Q(is_billable=False)),

@@ -14,17 +14,20 @@ from clients.kinds.services import add_record
 RUNNING = Q(status__in=["planned", "active", "paused"])
 
 
+class ProjectStatus(models.TextChoices):
+    """How far the team says that a project is."""
+
+    PLANNED = "planned", gettext_lazy("Planificado")
+    ACTIVE = "active", gettext_lazy("En curso")
+    PAUSED = "paused", gettext_lazy("En pausa")
+    FINISHED = "finished", gettext_lazy("Terminado")
+    CANCELLED = "cancelled", gettext_lazy("Cancelado")
+
+
 class Project(Record):
     """Work with a beginning, an end, and tasks that show its progress."""
 
-    class Status(models.TextChoices):
-        """How far it is."""
-
-        PLANNED = "planned", gettext_lazy("Planificado")
-        ACTIVE = "active", gettext_lazy("En curso")
-        PAUSED = "paused", gettext_lazy("En pausa")
-        FINISHED = "finished", gettext_lazy("Terminado")
-        CANCELLED = "cancelled", gettext_lazy("Cancelado")
+    Status = ProjectStatus
 
     STATES = states_of(Status, planned="azure", active="blue", paused="yellow", finished="green")
 

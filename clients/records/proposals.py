@@ -25,7 +25,7 @@ class Proposal(Offer):
 
 
 class ProposalLine(DocumentLine):
-    """A line of a proposal."""
+    """One thing that a proposal offers, as ``DocumentLine`` has it."""
 
     document = models.ForeignKey(Proposal, models.CASCADE, related_name="lines")
 

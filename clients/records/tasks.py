@@ -27,23 +27,28 @@ from napsix.accounts.models import User
 OPEN = Q(status__in=["todo", "doing"])
 
 
+class TaskStatus(models.TextChoices):
+    """How far a task is; that it is late follows from the day."""
+
+    TODO = "todo", gettext_lazy("Pendiente")
+    DOING = "doing", gettext_lazy("En curso")
+    DONE = "done", gettext_lazy("Hecha")
+    CANCELLED = "cancelled", gettext_lazy("Cancelada")
+
+
+class TaskPriority(models.IntegerChoices):
+    """Which of several tasks comes first: the lower the number, the sooner."""
+
+    HIGH = 1, gettext_lazy("Alta")
+    NORMAL = 2, gettext_lazy("Normal")
+    LOW = 3, gettext_lazy("Baja")
+
+
 class Task(Record):
     """Something to be done by ``assignee`` of the team, or by ``contact`` at the client, never by both."""
 
-    class Status(models.TextChoices):
-        """How far it is."""
-
-        TODO = "todo", gettext_lazy("Pendiente")
-        DOING = "doing", gettext_lazy("En curso")
-        DONE = "done", gettext_lazy("Hecha")
-        CANCELLED = "cancelled", gettext_lazy("Cancelada")
-
-    class Priority(models.IntegerChoices):
-        """What comes first."""
-
-        HIGH = 1, gettext_lazy("Alta")
-        NORMAL = 2, gettext_lazy("Normal")
-        LOW = 3, gettext_lazy("Baja")
+    Status = TaskStatus
+    Priority = TaskPriority
 
     LATE = OPEN & Q(due_on__lt=Today())
     IN_TIME = Q(due_on__isnull=True) | Q(due_on__gte=Today())
@@ -120,7 +125,7 @@ class Task(Record):
 
 
 class TaskComment(RecordMessage):
-    """A comment on a task."""
+    """What the team, or the contact at the client, wrote about a task."""
 
     record = models.ForeignKey(Task, models.CASCADE, related_name="messages")
 

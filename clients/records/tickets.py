@@ -26,23 +26,28 @@ from napsix.accounts.models import User
 NOT_CLOSED = ~Q(status="closed")
 
 
+class TicketStatus(models.TextChoices):
+    """Whose turn a ticket is: the team's, the client's, or nobody's more."""
+
+    OPEN = "open", gettext_lazy("Abierto")
+    ANSWERED = "answered", gettext_lazy("Respondido")
+    CLOSED = "closed", gettext_lazy("Cerrado")
+
+
+class TicketPriority(models.IntegerChoices):
+    """Which of several tickets comes first: the lower the number, the sooner."""
+
+    URGENT = 1, gettext_lazy("Urgente")
+    HIGH = 2, gettext_lazy("Alta")
+    NORMAL = 3, gettext_lazy("Normal")
+    LOW = 4, gettext_lazy("Baja")
+
+
 class Ticket(Record):
     """A question with a thread of replies. A contact's reply opens it again, one of the team answers it."""
 
-    class Status(models.TextChoices):
-        """Whose turn it is."""
-
-        OPEN = "open", gettext_lazy("Abierto")
-        ANSWERED = "answered", gettext_lazy("Respondido")
-        CLOSED = "closed", gettext_lazy("Cerrado")
-
-    class Priority(models.IntegerChoices):
-        """What comes first."""
-
-        URGENT = 1, gettext_lazy("Urgente")
-        HIGH = 2, gettext_lazy("Alta")
-        NORMAL = 3, gettext_lazy("Normal")
-        LOW = 4, gettext_lazy("Baja")
+    Status = TicketStatus
+    Priority = TicketPriority
 
     STATES = states_of(Status, open="red", answered="blue")
 
@@ -83,7 +88,7 @@ class Ticket(Record):
 
     @property
     def is_not_closed(self) -> bool:
-        """Whether it may be closed."""
+        """Whether it may still be closed."""
         return self.status != self.Status.CLOSED
 
     @property
@@ -165,7 +170,7 @@ def close(ticket: Ticket, *, user: User | None = None, contact: Contact | None =
 @action(gettext_lazy("Reabrir"), when="is_closed", icon="refresh")
 @transaction.atomic
 def reopen(ticket: Ticket, *, user: User | None = None, contact: Contact | None = None) -> Ticket:
-    """Open it again."""
+    """Open a closed ticket again: it is the team's turn."""
     if not claim(ticket, when=Q(status="closed"), user=user, verb="reopened", status="open"):
         raise Refused(_("El ticket no está cerrado."))
     return ticket

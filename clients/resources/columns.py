@@ -109,7 +109,11 @@ class MainContactResource(Resource):
 
 
 class ClientResource(ImportResource):
-    """A client and, in the same line, one of its contacts: the main one in an export."""
+    """A client and, in the same line, one of its contacts: the main one in an export.
+
+    Declared are the columns that come first, have other titles, or are written in a way of their own; any other plain
+    field of the model is a column after them.
+    """
 
     code = text(
         Client,
@@ -280,11 +284,13 @@ class ClientResource(ImportResource):
 
     nested = {"contact": (MainContactResource, "main_contact")}
     loader = ClientLoader
-    has_custom_fields = True
+    has_custom_fields = has_model_fields = True
 
     class Meta(Resource.Meta):
         model = Client
         import_id_fields = ["code", "tax_id"]
+        # Which country's number it is follows from the number.
+        exclude = ["tax_country"]
 
     def prefetched(self, queryset: Any) -> QuerySet:
         """Fetch types, owners, tags and main contacts a thousand clients at a time."""

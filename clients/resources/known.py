@@ -103,7 +103,7 @@ class KnownClients:
             self.add(one)
 
     def add(self, known: KnownClient) -> None:
-        """Let ``known`` be found."""
+        """Let rows that follow find ``known``, once under each of its keys."""
         for places in self._places(known):
             if known not in places:
                 places.append(known)

@@ -1,6 +1,7 @@
 """Plans and writes the rows of an import of clients."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any, ClassVar
 
 from clients.models import Client, ClientType, Tag
@@ -59,6 +60,12 @@ class ClientLoader:
         self.blank = Blank(Client, origin=Client.Origin.IMPORT)
         self.additions: dict[str, list[str]] = dict(run.additions)
 
+    @cached_property
+    def required(self) -> list[str]:
+        """The columns that a new client cannot do without; its name, even where a narrower declaration has none."""
+        asked = (name for name, column in self.catalogue.items() if column.field.required and not column.via)
+        return list(dict.fromkeys(["name", *asked]))
+
     def prepare(self, rows: Iterable[RawRow]) -> None:
         """Let the series of codes go on after the highest one in the file, so that none is given out twice."""
         if "code" in self.positions:
@@ -115,10 +122,10 @@ class ClientLoader:
         return plan
 
     def create(self, plan: Plan, clients: KnownClients) -> None:
-        """Plan a new client."""
+        """Plan the new client of a row, with its links and its contact; a row that lacks something fails."""
         reading = plan.reading
         wrong = [problem for _cell, problem in reading.refused.values()]
-        missing = [] if "name" in reading.values else ["name"]
+        missing = [name for name in self.required if name not in reading.values]
         client = new_client(self.blank, reading.values, self.plain, self.run.user)
         client.tax_key = reading.keys.get("tax_id")
         type_key = fold(reading.values.get("client_type", ""))

@@ -5,12 +5,12 @@ from typing import Any
 
 from clients.models import Client, ClientType, Tag
 from clients.resources.known import KnownClient, KnownClients, same_name
-from clients.tax_ids import canonical, match_key
 from napsix.accounts.models import User
 from napsix.crud.access import may
 from napsix.importer.engine.types import Problem
 from napsix.importer.fields import ImportColumn
 from napsix.importer.rows import Plan, Reading, RowRefused, names_in_cell
+from napsix.tax_ids import canonical, match_key
 from napsix.text import fold
 
 HOME = "AR"

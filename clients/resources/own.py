@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from clients.models import Client, ClientType, Tag
 from clients.resources.known import KnownClient
 from clients.resources.matching import HOME, SEVERAL, Directory
-from clients.tax_ids import is_person
 from contacts.models import Contact
 from napsix.accounts.models import User
 from napsix.importer.custom import CustomField
 from napsix.importer.fields import Field, ImportColumn
 from napsix.importer.inserting import Blank
 from napsix.importer.rows import Plan, same
+from napsix.tax_ids import is_person
 
 # Columns that stand for rows of other tables; the others are set as they are read.
 LINKED = ("client_type", "tags", "owners")

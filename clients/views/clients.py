@@ -1,32 +1,38 @@
-"""The clients' pages."""
+"""The pages of clients: list, row with its tabs, form, deactivation."""
 
-from django.http import Http404
+from typing import Any, cast
+
+from django.db.models import Model, QuerySet
+from django.forms import Form
+from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients import actions, tax_ids
+from clients import actions
 from clients.facts import facts_of
 from clients.filters import ClientFilterSet
 from clients.forms.clients import ClientForm, NewClientForm
+from clients.kinds.overview import CONTACTS, Overview
 from clients.kinds.pages.lists import OfOneClient
-from clients.models import Client
-from clients.overview import CONTACTS, Overview
+from clients.models.client import Client, ClientQuerySet
 from clients.services import deactivate_client, reactivate_client
 from clients.tables import ClientTable
-from contacts.models import Contact
+from contacts.models.contact import Contact, ContactQuerySet
 from contacts.views.contacts import ContactList
+from napsix import tax_ids
+from napsix.accounts.requests import UserRequest
 from napsix.crud import additions
 from napsix.crud.access import Page, may
-from napsix.crud.addresses import BIGGEST_KEY, whole_number
+from napsix.crud.addresses import BIGGEST_KEY, row_url, whole_number
 from napsix.crud.paging import Total, count_rows, first_keys, first_values, total_of
 from napsix.crud.views import AddPage, Button, DeletePage, DetailPage, EditPage, ListPage
 from napsix.crud.views.state import DeactivatePage, ReactivatePage
 from napsix.custom_fields.facts import custom_facts
 
 
-def tile(label, value, icon, colour="", url=None):
+def tile(label: str, value: Total, icon: str, colour: str = "", url: str | None = None) -> dict[str, Any]:
     """Return a number above the list; ``url`` lists exactly the rows that it counts."""
     return {"label": label, "value": value, "icon": icon, "colour": colour, "url": url}
 
@@ -50,9 +56,9 @@ class ClientList(ListPage):
     import_label = gettext_lazy("Importar")
     has_summary = True
 
-    def summary(self, rows):
+    def summary(self, rows: QuerySet) -> list[dict]:
         """Active and deactivated clients of the filter, and the contacts of all of them."""
-        total, active, off = self.by_state(rows)
+        total, active, off = self.by_state(cast("ClientQuerySet", rows))
         tiles = [
             tile(_("Clientes"), total, "building", url=self.listing.address()),
             tile(_("Clientes activos"), active, "circle-check", "green", self.listing.address(is_active="true")),
@@ -64,7 +70,7 @@ class ClientList(ListPage):
             tiles.append(tile(_("Contactos inactivos"), off, "user-off", "secondary"))
         return tiles
 
-    def by_state(self, rows):
+    def by_state(self, rows: ClientQuerySet) -> list[Total]:
         """Return how many ``rows`` there are, how many active, how many not; a filter's rows are looked for once."""
         if self.listing.filterset.is_narrowed:
             states = first_values(rows, "is_active")
@@ -72,14 +78,14 @@ class ClientList(ListPage):
                 return [total_of(number) for number in (len(states), sum(states), len(states) - sum(states))]
         return [count_rows(each) for each in (rows, rows.active(), rows.deactivated())]
 
-    def contacts_of(self, rows, *, is_part):
+    def contacts_of(self, rows: QuerySet, *, is_part: bool) -> list[Total]:
         """Return how many active and inactive contacts the clients in ``rows`` have.
 
         Of a filter that leaves more clients than are counted, ``is_part``, these are so many contacts or more.
         """
-        contacts = self.rows(Contact)
+        contacts = cast("ContactQuerySet", self.rows(Contact))
         if not self.listing.filterset.is_narrowed:
-            return count_rows(contacts.active()), count_rows(contacts.inactive())
+            return [count_rows(each) for each in (contacts.active(), contacts.inactive())]
         found = (total_of(number) for number in contacts.filter(client__pk__among=first_keys(rows)).count_by_state())
         return [Total(each.number, each.capped or is_part) for each in found]
 
@@ -90,7 +96,7 @@ class ClientDetail(DetailPage):
     model = Client
     template_name = "clients/client_detail.html"
 
-    def rows(self, model=None):
+    def rows(self, model: type[Model] | None = None) -> QuerySet:
         """Return the clients with what their page shows."""
         rows = super().rows(model)
         return (
@@ -99,16 +105,16 @@ class ClientDetail(DetailPage):
             else rows.select_related("client_type", "deactivated_by").prefetch_related("owners", "tags")
         )
 
-    def context(self):
+    def context(self) -> dict[str, Any]:
         """Add what is linked to the client."""
         return super().context() | Overview(self.object, self.request.user, current=self.tab).context()
 
     @property
-    def tab(self):
+    def tab(self) -> str:
         """The panel that the address asks for alone, by its key."""
         return self.request.GET.get("tab", "")
 
-    def panels(self):
+    def panels(self) -> list[dict]:
         """Return the panels of the summary, or the one of the open tab."""
         if not self.tab:
             return super().panels()
@@ -117,7 +123,7 @@ class ClientDetail(DetailPage):
             raise Http404
         return [panel]
 
-    def facts(self):
+    def facts(self) -> list:
         """Everything on the client's own row; a tab shows its panel alone."""
         if self.tab:
             return []
@@ -129,7 +135,7 @@ class ClientDetail(DetailPage):
             sections.insert(0, (_("Desactivado"), self.deactivation()))
         return sections
 
-    def deactivation(self):
+    def deactivation(self) -> list[tuple[str, Any]]:
         """When, by whom and why the client was put out of use."""
         client = self.object
         return [
@@ -138,16 +144,16 @@ class ClientDetail(DetailPage):
             (_("Motivo"), client.deactivation_reason),
         ]
 
-    def buttons(self):
+    def buttons(self) -> list[Button]:
         """Edit, put out of use or back."""
         if not self.may("change"):
             return []
         pk = self.object.pk
         if self.object.is_active:
-            state = Button(_("Desactivar"), self.url("deactivate", pk), "circle-off")
+            state = Button(_("Desactivar"), row_url("clients:client_deactivate", pk), "circle-off")
         else:
-            state = Button(_("Reactivar"), self.url("reactivate", pk), "circle-check", post=True)
-        return [state, Button(_("Editar"), self.url("edit", pk), "pencil", primary=True)]
+            state = Button(_("Reactivar"), row_url("clients:client_reactivate", pk), "circle-check", post=True)
+        return [state, Button(_("Editar"), row_url("clients:client_edit", pk), "pencil", primary=True)]
 
 
 class ClientAdd(AddPage):
@@ -159,7 +165,7 @@ class ClientAdd(AddPage):
 
 
 class ClientEdit(EditPage):
-    """A client's own fields."""
+    """The form of a client; its contacts and records have forms of their own."""
 
     model = Client
     form_class = ClientForm
@@ -179,16 +185,16 @@ class ClientDeactivate(DeactivatePage):
     question = gettext_lazy("Vas a desactivar «%(client)s».")
     done = gettext_lazy("Desactivaste «%(client)s».")
 
-    def deactivate(self, row, form):
+    def deactivate(self, row: Client, form: Form) -> None:
         """Put it out of use for the reason given."""
         deactivate_client(client=row, user=self.request.user, **form.cleaned_data)
 
-    def effects(self, row):
+    def effects(self, row: Client) -> list[str]:
         """Say what the client loses, what stays open, and what higher apps know of."""
         overview = Overview(row, self.request.user)
         still_open = [f"{kind.label} ({overview.of(kind).open})" for kind in overview.kinds if overview.of(kind).open]
         stays = [_("Sigue abierto: %(kinds)s.") % {"kinds": ", ".join(still_open)}] if still_open else []
-        return [*actions.deactivate.effects_on(self.rows().filter(pk=row.pk)), *stays, *super().effects(row)]
+        return [*map(str, actions.deactivate.effects_on(self.rows().filter(pk=row.pk))), *stays, *super().effects(row)]
 
 
 class ClientReactivate(ReactivatePage):
@@ -197,7 +203,7 @@ class ClientReactivate(ReactivatePage):
     model = Client
     done = gettext_lazy("Reactivaste «%(client)s».")
 
-    def reactivate(self, row):
+    def reactivate(self, row: Client) -> None:
         """Put it back; its contacts are as they were."""
         reactivate_client(client=row)
 
@@ -217,7 +223,7 @@ class TaxIdHint(Page):
     requires = ["clients.view_client"]
     model = Client
 
-    def get(self, request):
+    def get(self, request: UserRequest) -> HttpResponse:
         country, number = request.GET.get("tax_country", "AR")[:2], request.GET.get("tax_id", "").strip()[:40]
         key = tax_ids.match_key(country, number)
         other = whole_number(request.GET.get("client"), default=0, most=BIGGEST_KEY)

@@ -1,10 +1,13 @@
 """The page of the company's own data: what stands at the head of its documents and of the portal."""
 
-from django.http import Http404
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpResponse
 from django.urls import reverse
 
 from clients.forms.company import CompanyForm
 from clients.models import Company
+from napsix.accounts.requests import UserRequest
 from napsix.crud.access import Page
 from napsix.crud.views import EditPage
 from napsix.files.services import serve
@@ -16,19 +19,19 @@ class CompanyEdit(EditPage):
     model = Company
     form_class = CompanyForm
 
-    def get_object(self):
-        """Return the company's row."""
+    def get_object(self) -> Company:
+        """Return the company's row, an empty one as long as nobody filled it in."""
         return Company.own()
 
-    def after(self, row):
-        """Return the page's own address."""
+    def after(self, row: Company) -> str:
+        """Return the page's own address: the company has no other page."""
         return reverse("clients:company_edit")
 
-    def show_form(self, form, **more):
+    def show_form(self, form: CompanyForm, **more: Any) -> HttpResponse:
         return self.show(form, title=self.words, crumbs=[(self.words, None)], cancel_url=reverse("dashboard"))
 
 
-def logo():
+def logo() -> FileResponse:
     """Return the answer that sends the company's logo; raises Http404 while there is none."""
     company = Company.own()
     if company.logo is None:
@@ -37,10 +40,10 @@ def logo():
 
 
 class CompanyLogo(Page):
-    """The logo, for the team's own pages: it stands on papers that each of them may print."""
+    """The logo, for the team's own pages: it stands on whatever each of them may print."""
 
     requires = ()
 
-    def get(self, request):
+    def get(self, request: UserRequest) -> FileResponse:
         """Send it, or 404 while there is none."""
         return logo()

@@ -1,24 +1,29 @@
 """The prospects' pages, and their conversion."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.db import IntegrityError
-from django.http import HttpResponseRedirect
+from django.db.models import Model, QuerySet
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients import tax_ids
 from clients.duplicates import possible_clients
 from clients.filters import ProspectFilterSet
 from clients.forms.prospects import ConvertForm, ProspectForm
 from clients.models import Client, Prospect
 from clients.services import AlreadyConverted, convert_prospect
 from clients.tables import PROSPECT_COLOURS, ProspectTable
+from napsix import tax_ids
+from napsix.accounts.requests import UserRequest
+from napsix.crud.addresses import row_url
 from napsix.crud.views import AddPage, Button, DeletePage, DetailPage, EditPage, ListPage
 from napsix.crud.views.base import ModelPage
 
 
 class ProspectList(ListPage):
-    """The prospects."""
+    """All prospects, the converted and the lost too: search and filter."""
 
     model = Prospect
     table_class = ProspectTable
@@ -27,16 +32,16 @@ class ProspectList(ListPage):
 
 
 class ProspectDetail(DetailPage):
-    """One prospect."""
+    """A prospect with its state, and the way to make a client of it."""
 
     model = Prospect
 
-    def context(self):
+    def context(self) -> dict[str, Any]:
         """Add the state beside the name."""
         prospect = self.object
         return super().context() | {"badges": [(prospect.get_state_display(), PROSPECT_COLOURS[prospect.state])]}
 
-    def facts(self):
+    def facts(self) -> list:
         """Everything on the prospect's own row."""
         prospect = self.object
         own = [
@@ -52,19 +57,20 @@ class ProspectDetail(DetailPage):
         ]
         return [(_("Datos"), own)]
 
-    def buttons(self):
+    def buttons(self) -> list[Button]:
         """Convert, edit, or go to the client it became."""
         prospect = self.object
         if prospect.is_converted:
             return [Button(_("Ver el cliente"), prospect.client.get_absolute_url(), "building", primary=True)]
         if not self.may("change"):
             return []
-        edit = Button(_("Editar"), self.url("edit", prospect.pk), "pencil")
-        return [edit, Button(_("Convertir en cliente"), self.url("convert", prospect.pk), "user-check", primary=True)]
+        edit = Button(_("Editar"), row_url("clients:prospect_edit", prospect.pk), "pencil")
+        convert = row_url("clients:prospect_convert", prospect.pk)
+        return [edit, Button(_("Convertir en cliente"), convert, "user-check", primary=True)]
 
 
 class ProspectAdd(AddPage):
-    """A new prospect."""
+    """A new prospect, in any state but the converted one."""
 
     model = Prospect
     form_class = ProspectForm
@@ -77,7 +83,7 @@ class ProspectEdit(EditPage):
     model = Prospect
     form_class = ProspectForm
 
-    def rows(self, model=None):
+    def rows(self, model: type[Model] | None = None) -> QuerySet:
         """A converted prospect is not edited any more."""
         return super().rows(model).exclude(state=Prospect.State.CONVERTED)
 
@@ -87,7 +93,7 @@ class ProspectDelete(DeletePage):
 
     model = Prospect
 
-    def rows(self, model=None):
+    def rows(self, model: type[Model] | None = None) -> QuerySet:
         """A converted prospect is not deleted."""
         return super().rows(model).exclude(state=Prospect.State.CONVERTED)
 
@@ -99,12 +105,12 @@ class ProspectConvert(ModelPage):
     template_name = "crud/confirm_action.html"
     requires = ["clients.change_prospect", "clients.add_client"]
 
-    def get(self, request, pk):
+    def get(self, request: UserRequest, pk: int) -> HttpResponse:
         """Show which clients look like it."""
         prospect = self.get_object()
         return self.ask(prospect, ConvertForm(found=self.similar(prospect)))
 
-    def post(self, request, pk):
+    def post(self, request: UserRequest, pk: int) -> HttpResponse:
         prospect = self.get_object()
         form = ConvertForm(request.POST, found=self.similar(prospect))
         if not form.is_valid():
@@ -125,24 +131,24 @@ class ProspectConvert(ModelPage):
         messages.success(request, _("«%(client)s» ya es cliente.") % {"client": client})
         return HttpResponseRedirect(client.get_absolute_url())
 
-    def ask_for_twin(self, prospect, form):
+    def ask_for_twin(self, prospect: Prospect, form: ConvertForm) -> HttpResponse:
         """Return the page with the sentence that somebody has the tax id already."""
         twin = self.same_tax_id(prospect)
         form.add_error("client", _("Ya existe «%(client)s» con ese CUIT: elegilo.") % {"client": twin})
         return self.ask(prospect, form)
 
-    def similar(self, prospect):
-        """Return the clients that may be the same."""
+    def similar(self, prospect: Prospect) -> list[tuple[Client, str]]:
+        """Return the clients that may be the same, each with why."""
         described = {"name": prospect.name, "tax_id": prospect.tax_id, "email": prospect.email, "phone": prospect.phone}
         return possible_clients(self.request.user, **described)
 
-    def same_tax_id(self, prospect):
+    def same_tax_id(self, prospect: Prospect) -> Client | None:
         """Return the client with the prospect's tax id, or None."""
         key = tax_ids.match_key("AR", prospect.tax_id)
         return self.rows(Client).filter(tax_key=key).first() if key else None
 
-    def ask(self, prospect, form):
-        """Return the page."""
+    def ask(self, prospect: Prospect, form: ConvertForm) -> HttpResponse:
+        """Return the page that asks, with the clients to choose from where some look like the prospect."""
         context = {
             "page_title": _("Convertir en cliente"),
             "breadcrumbs": self.breadcrumbs((str(prospect), prospect.get_absolute_url()), (_("Convertir"), None)),

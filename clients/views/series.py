@@ -15,7 +15,7 @@ from napsix.crud.views.named import NamedEdit, named_pages
 class SeriesEdit(NamedEdit):
     """A series, known on its page by what it is for."""
 
-    def load(self):
+    def load(self) -> None:
         """Name it by its purpose and prefix: the next number says little."""
         super().load()
         self.name = f"{purpose_text(self.object)} {self.object.prefix}".strip()
@@ -24,7 +24,7 @@ class SeriesEdit(NamedEdit):
 class SeriesDelete(DeletePage):
     """A series that is not the usual one of its purpose and numbered nothing."""
 
-    def in_the_way(self, row):
+    def in_the_way(self, row: Series) -> list[str]:
         """Return the sentence that says why the series has to stay."""
         if row.is_usual:
             return [_("Es la serie habitual de %(purpose)s.") % {"purpose": purpose_text(row).lower()}]

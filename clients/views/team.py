@@ -1,16 +1,22 @@
 """The pages of the team: who works here, with which rights."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponseRedirect
+from django.db.models import Model, QuerySet
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients.filters import StaffFilterSet
-from clients.forms.team import SOMEBODY_IS_LEFT, StaffForm, User
+from clients.forms.team import SOMEBODY_IS_LEFT, StaffForm
 from clients.tables import StaffTable
+from napsix.accounts.models import User
+from napsix.accounts.requests import UserRequest
 from napsix.accounts.team import LastAdministrator, set_active
+from napsix.crud.addresses import row_url
 from napsix.crud.views import AddPage, EditPage, ListPage
 from napsix.crud.views.base import ModelPage
 
@@ -22,21 +28,21 @@ class StaffPages:
     form_class = StaffForm
     words = gettext_lazy("Equipo")
 
-    def rows(self, model=None):
+    def rows(self, model: type[Model] | None = None) -> QuerySet[User]:
         """Return the people of the team, whatever their state."""
         return User.objects.filter(kind=User.Kind.STAFF)
 
-    def url(self, verb, *args):
+    def url(self, verb: str, *args: Any) -> str | None:
         """Return the address of another page of the team."""
         return reverse(f"clients:user_{verb}", args=args) if verb != "delete" else None
 
-    def after(self, row):
-        """Return the list's address."""
-        return self.url("list")
+    def after(self, row: User) -> str:
+        """Return the address of the list: somebody of the team has no page but the form."""
+        return reverse("clients:user_list")
 
 
 class StaffList(StaffPages, ListPage):
-    """The team."""
+    """Who works here: search, filter by state, invite."""
 
     table_class = StaffTable
     filterset_class = StaffFilterSet
@@ -54,7 +60,7 @@ class StaffAdd(StaffPages, AddPage):
 class StaffEdit(StaffPages, EditPage):
     """A person's name, language and groups."""
 
-    def show_form(self, form, **more):
+    def show_form(self, form: StaffForm, **more: Any) -> HttpResponse:
         """Add the button that puts the person out of use or back; nobody does that to themselves."""
         member = self.object
         if member != self.request.user:
@@ -73,18 +79,18 @@ class StaffState(StaffPages, ModelPage):
     verb = "change"
     http_method_names = ["post"]
 
-    def post(self, request, pk):
+    def post(self, request: UserRequest, pk: int) -> HttpResponse:
         """Do it, unless it is oneself or the last administrator."""
         member = self.get_object()
         if member == request.user:
             messages.error(request, _("No podés desactivarte: pedíselo a otra persona."))
-            return HttpResponseRedirect(self.url("edit", pk))
+            return HttpResponseRedirect(row_url("clients:user_edit", pk))
         try:
             with transaction.atomic():
                 set_active(member=member, is_active=not member.is_active)
         except LastAdministrator:
             messages.error(request, SOMEBODY_IS_LEFT)
-            return HttpResponseRedirect(self.url("edit", pk))
+            return HttpResponseRedirect(row_url("clients:user_edit", pk))
         text = _("Reactivaste a %(member)s.") if member.is_active else _("Desactivaste a %(member)s.")
         messages.success(request, text % {"member": member})
-        return HttpResponseRedirect(self.url("list"))
+        return HttpResponseRedirect(self.after(member))

@@ -1,11 +1,10 @@
 """The pages of the types of clients and of the tags."""
 
-from django.forms import modelform_factory
 from django.utils.translation import gettext_lazy, ngettext
 
+from clients.forms.types_and_tags import ClientTypeForm, TagForm
 from clients.models import Client, ClientType, Tag
 from clients.tables import ClientTypeTable, TagTable
-from napsix.crud.forms import NamedForm
 from napsix.crud.paging import count_rows
 from napsix.crud.views import DeletePage
 from napsix.crud.views.named import named_pages
@@ -14,7 +13,7 @@ from napsix.crud.views.named import named_pages
 class ClientTypeDelete(DeletePage):
     """A type that no client has."""
 
-    def in_the_way(self, row):
+    def in_the_way(self, row: ClientType) -> list[str]:
         """Return how many clients have it; they may be a million."""
         number = count_rows(row.clients.all())
         return [f"{number} {Client._meta.verbose_name_plural}"] if number.number else []
@@ -23,7 +22,7 @@ class ClientTypeDelete(DeletePage):
 class TagDelete(DeletePage):
     """A tag; it comes off the clients that have it."""
 
-    def effects(self, row):
+    def effects(self, row: Tag) -> list[str]:
         """Say how many clients lose it."""
         number = count_rows(row.clients.all())
         text = ngettext("La pierde %(n)s cliente.", "La pierden %(n)s clientes.", number.number)
@@ -33,7 +32,7 @@ class TagDelete(DeletePage):
 TYPES = named_pages(
     ClientType,
     table_class=ClientTypeTable,
-    form_class=modelform_factory(ClientType, NamedForm, fields=["name"]),
+    form_class=ClientTypeForm,
     add_label=gettext_lazy("Nuevo tipo"),
     title=gettext_lazy("Nuevo tipo de cliente"),
     delete_page=ClientTypeDelete,
@@ -41,7 +40,7 @@ TYPES = named_pages(
 TAGS = named_pages(
     Tag,
     table_class=TagTable,
-    form_class=modelform_factory(Tag, NamedForm, fields=["name", "colour"]),
+    form_class=TagForm,
     add_label=gettext_lazy("Nueva etiqueta"),
     delete_page=TagDelete,
 )

@@ -14,7 +14,7 @@ from napsix.text import fold, search_document
 
 
 class ContactQuerySet(ScopedQuerySet):
-    """Rows of contacts, narrowed."""
+    """Contacts, narrowed to those in use or out of use."""
 
     def active(self) -> Self:
         """Return the contacts in use: their own state and their client's."""

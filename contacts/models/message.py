@@ -68,6 +68,8 @@ class Message(models.Model):
     A message of the second sort has a ``key`` that names the event, so that no event is mailed twice.
     """
 
+    copies: models.QuerySet["MessageCopy"]
+
     client = models.ForeignKey("clients.Client", models.CASCADE, related_name="messages", verbose_name=_("cliente"))
     subject = models.CharField(_("asunto"), max_length=200)
     body = models.TextField(_("texto"))

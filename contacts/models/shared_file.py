@@ -14,7 +14,7 @@ from napsix.crud.models import ScopedQuerySet
 
 
 class Audience(models.TextChoices):
-    """Who sees a file."""
+    """Which contacts of its client may see a shared file: all, those chosen, or none but the team."""
 
     ALL = "all", _("Todos los contactos")
     CHOSEN = "chosen", _("Los contactos elegidos")
@@ -22,7 +22,7 @@ class Audience(models.TextChoices):
 
 
 class SharedFileQuerySet(ScopedQuerySet):
-    """Shared files, narrowed."""
+    """Shared files, narrowed to those that one contact sees."""
 
     def own_of(self, contact: Contact) -> Self:
         """Return the files meant for ``contact`` by name, and those it sent."""
@@ -88,5 +88,5 @@ class SharedFile(models.Model):
 
     @property
     def sender(self) -> User | Contact | None:
-        """Who sent it."""
+        """The person of the team or the contact that sent the file; None where their account is gone."""
         return self.sent_by_contact or self.sent_by

@@ -1,11 +1,12 @@
 """What the pages for one client, named by the address as ``?client=7``, have in common."""
 
 from functools import cached_property
+from typing import Any
 
-from django.forms import Form
-from django.template.response import TemplateResponse
+from django.http import HttpResponse
 
 from contacts.models import Contact
+from napsix.crud.types import Text
 from napsix.crud.views.base import ModelPage
 
 
@@ -13,7 +14,7 @@ class OfClient(ModelPage):
     """A page about rows of one client."""
 
     @cached_property
-    def client(self):
+    def client(self) -> Any:
         """The client of the address; one out of sight does not exist."""
         return self.row_named("client", self.rows(Contact._meta.get_field("client").related_model))
 
@@ -23,10 +24,10 @@ class ClientFormPage(OfClient):
 
     verb = "add"
     template_name = "crud/form.html"
-    title: str
-    submit_label: str
+    title: Text
+    submit_label: Text
 
-    def show(self, form: Form, *, status: int = 200, **more) -> TemplateResponse:
+    def show(self, form: Any, *, status: int = 200, **more: Any) -> HttpResponse:
         """Return the page with the form as it stands."""
         url = self.client.get_absolute_url()
         context = {

@@ -1,7 +1,9 @@
-"""The contacts' pages."""
+"""The pages of contacts: list, row with its panels, form, deactivation."""
+
+from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +15,8 @@ from contacts.models import Contact
 from contacts.services import deactivate_contact, make_primary, reactivate_contact
 from contacts.tables import ContactTable
 from contacts.views.base import OfClient
+from napsix.accounts.requests import UserRequest
+from napsix.crud.addresses import row_url
 from napsix.crud.views import AddPage, Button, DetailPage, EditPage, ListPage
 from napsix.crud.views.base import ModelPage
 from napsix.crud.views.state import DeactivatePage, ReactivatePage
@@ -27,7 +31,7 @@ class ContactList(ListPage):
     filterset_class = ContactFilterSet
     actions = (set_custom_field, deactivate, reactivate)
 
-    def context(self):
+    def context(self) -> dict[str, Any]:
         """A contact is added from its client's page."""
         return super().context() | {"add_url": None}
 
@@ -37,7 +41,7 @@ class ContactDetail(DetailPage):
 
     model = Contact
 
-    def context(self):
+    def context(self) -> dict[str, Any]:
         """Add the state and the client beside the name."""
         contact = self.object
         badges = [(_("Activo"), "green") if contact.in_use else (_("Inactivo"), "secondary")]
@@ -50,7 +54,7 @@ class ContactDetail(DetailPage):
             "breadcrumbs": crumbs,
         }
 
-    def facts(self):
+    def facts(self) -> list:
         """Everything on the contact's own row."""
         contact = self.object
         own = [
@@ -71,18 +75,25 @@ class ContactDetail(DetailPage):
         ]
         return [(_("Desactivado"), gone), (_("Datos"), own)]
 
-    def buttons(self):
+    def buttons(self) -> list[Button]:
         """Edit, make main, put out of use or back."""
         contact = self.object
         if not self.may("change"):
             return []
-        edit = Button(_("Editar"), self.url("edit", contact.pk), "pencil", primary=True)
+        edit = Button(_("Editar"), row_url("contacts:contact_edit", contact.pk), "pencil", primary=True)
         if not contact.is_active:
-            return [Button(_("Reactivar"), self.url("reactivate", contact.pk), "user-check", post=True), edit]
-        deactivate = Button(_("Desactivar"), self.url("deactivate", contact.pk), "user-off")
+            return [
+                Button(_("Reactivar"), row_url("contacts:contact_reactivate", contact.pk), "user-check", post=True),
+                edit,
+            ]
+        deactivate = Button(_("Desactivar"), row_url("contacts:contact_deactivate", contact.pk), "user-off")
         if contact.is_primary:
             return [deactivate, edit]
-        return [Button(_("Hacer principal"), self.url("primary", contact.pk), "star", post=True), deactivate, edit]
+        return [
+            Button(_("Hacer principal"), row_url("contacts:contact_primary", contact.pk), "star", post=True),
+            deactivate,
+            edit,
+        ]
 
 
 class ContactAdd(OfClient, AddPage):
@@ -92,12 +103,12 @@ class ContactAdd(OfClient, AddPage):
     form_class = ContactForm
     title = gettext_lazy("Nuevo contacto")
 
-    def form_options(self):
+    def form_options(self) -> dict[str, Any]:
         return {"client": self.client}
 
 
 class ContactEdit(EditPage):
-    """A contact's own fields."""
+    """The form of a contact's own fields; its state and its main place have pages of their own."""
 
     model = Contact
     form_class = ContactForm
@@ -111,16 +122,21 @@ class ContactDeactivate(DeactivatePage):
     question = gettext_lazy("Vas a desactivar a %(contact)s.")
     done = gettext_lazy("Desactivaste a %(contact)s.")
 
-    def form(self, row, *data):
+    def form(self, row: Contact, *data: Any) -> DeactivationForm:
         """Ask what the contact's going asks for."""
         return DeactivationForm(*data, contact=row)
 
-    def deactivate(self, row, form):
+    def deactivate(self, row: Contact, form: DeactivationForm) -> None:
         """Put the contact out of use with what was answered."""
-        chosen = {name: form.cleaned_data.get(name) for name in ("reason", "successor")}
-        deactivate_contact(contact=row, user=self.request.user, answers=form.answers, **chosen)
+        deactivate_contact(
+            contact=row,
+            user=self.request.user,
+            reason=form.cleaned_data["reason"],
+            successor=form.cleaned_data.get("successor"),
+            answers=form.answers,
+        )
 
-    def effects(self, row):
+    def effects(self, row: Contact) -> list[str]:
         """Say what deactivating the contact cuts."""
         own = _("Deja de entrar al portal y de recibir correos de este cliente. Su historial queda.")
         return [own, *super().effects(row)]
@@ -132,7 +148,7 @@ class ContactReactivate(ReactivatePage):
     model = Contact
     done = gettext_lazy("Reactivaste a %(contact)s.")
 
-    def reactivate(self, row):
+    def reactivate(self, row: Contact) -> None:
         """Put the contact back; it does not become the main one by that."""
         reactivate_contact(contact=row)
 
@@ -144,7 +160,7 @@ class ContactPrimary(ModelPage):
     verb = "change"
     http_method_names = ["post"]
 
-    def post(self, request, pk):
+    def post(self, request: UserRequest, pk: int) -> HttpResponse:
         """Do it, unless the contact is out of use."""
         contact = self.get_object()
         try:

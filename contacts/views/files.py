@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponseRedirect
+from django.http import FileResponse, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -10,6 +10,7 @@ from contacts.forms import ShareForm
 from contacts.models import SharedFile
 from contacts.services import share, withdraw
 from contacts.views.base import ClientFormPage
+from napsix.accounts.requests import UserRequest
 from napsix.crud.views.base import ModelPage
 from napsix.files.services import FileRefused, serve
 from napsix.files.uploads import keep
@@ -22,10 +23,10 @@ class FileShare(ClientFormPage):
     title = gettext_lazy("Compartir un archivo")
     submit_label = gettext_lazy("Compartir")
 
-    def get(self, request):
+    def get(self, request: UserRequest) -> HttpResponse:
         return self.show(ShareForm(client=self.client, initial={"contacts": request.GET.getlist("contact")}))
 
-    def post(self, request):
+    def post(self, request: UserRequest) -> HttpResponse:
         """Keep the file, or say why not."""
         form = ShareForm(request.POST, request.FILES, client=self.client)
         if not form.is_valid():
@@ -48,7 +49,7 @@ class FileDownload(ModelPage):
 
     model = SharedFile
 
-    def get(self, request, pk):
+    def get(self, request: UserRequest, pk: int) -> FileResponse:
         return serve(self.get_object().file)
 
 
@@ -59,14 +60,14 @@ class FileWithdraw(ModelPage):
     verb = "change"
     http_method_names = ["post"]
 
-    def post(self, request, pk):
+    def post(self, request: UserRequest, pk: int) -> HttpResponse:
         shared = self.get_object()
         withdraw(shared)
         messages.success(request, _("Retiraste «%(file)s»: los contactos ya no lo ven.") % {"file": shared})
         return HttpResponseRedirect(page_of(shared))
 
 
-def page_of(shared):
+def page_of(shared: SharedFile) -> str:
     """Return the address of the page that a shared file belongs to."""
     chosen = list(shared.contacts.all())
     return (chosen[0] if len(chosen) == 1 else shared.client).get_absolute_url()

@@ -1,7 +1,9 @@
 """The page that writes an email to a client's contacts, and those of the templates that emails start from."""
 
+from typing import Any
+
 from django.contrib import messages
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy, ngettext
 
 from contacts.forms import MessageForm, TemplateForm
@@ -10,6 +12,7 @@ from contacts.services import send_message
 from contacts.tables import TemplateTable
 from contacts.topics import MESSAGE_TOPIC, recipients
 from contacts.views.base import ClientFormPage
+from napsix.accounts.requests import UserRequest
 from napsix.crud.addresses import BIGGEST_KEY, whole_number
 from napsix.crud.views.named import named_pages
 
@@ -22,7 +25,7 @@ class MessageWrite(ClientFormPage):
     title = gettext_lazy("Escribir un correo")
     submit_label = gettext_lazy("Enviar")
 
-    def get(self, request):
+    def get(self, request: UserRequest) -> HttpResponse:
         """Show the form, started from a template where the address names one."""
         chosen = whole_number(request.GET.get("contact"), default=0, most=BIGGEST_KEY)
         wanting = [chosen] if chosen else [contact.pk for contact in recipients(self.client, MESSAGE_TOPIC)]
@@ -30,7 +33,7 @@ class MessageWrite(ClientFormPage):
         start = {"subject": template.subject, "body": template.body} if template else {}
         return self.show(self.form(initial={"contacts": wanting} | start))
 
-    def post(self, request):
+    def post(self, request: UserRequest) -> HttpResponse:
         """Queue the message; the worker sends it."""
         form = self.form(request.POST)
         if not form.is_valid():
@@ -41,20 +44,19 @@ class MessageWrite(ClientFormPage):
         messages.success(request, text % {"n": number})
         return HttpResponseRedirect(self.client.get_absolute_url())
 
-    def form(self, *data, **options):
+    def form(self, *data: Any, **options: Any) -> MessageForm:
         """Return the form for the client."""
         return MessageForm(*data, client=self.client, user=self.request.user, **options)
 
-    def template(self):
+    def template(self) -> MessageTemplate | None:
         """Return the template that the address names, or None."""
         pk = whole_number(self.request.GET.get("template"), default=0, most=BIGGEST_KEY)
         return self.rows(MessageTemplate).filter(pk=pk).first()
 
-    def show(self, form, **more):
+    def show(self, form: MessageForm, *, status: int = 200, **more: Any) -> HttpResponse:
         """Add the templates to start from, and a warning where nobody could be written to."""
         templates = self.rows(MessageTemplate).filter(notice=None)
-        nobody = not form.fields["contacts"].queryset.exists()
-        return super().show(form, templates=templates, nobody=nobody, **more)
+        return super().show(form, templates=templates, nobody=not form.people.exists(), status=status, **more)
 
 
 TEMPLATES = named_pages(

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
-    """Users and how they sign in."""
+    """Users of the team and of the portal, sign-in, second factor, and the groups a fresh installation has."""
 
     name = "napsix.accounts"
     verbose_name = _("Usuarios")

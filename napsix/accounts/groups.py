@@ -4,8 +4,10 @@ A permission is given to a group once. What an administrator adds or takes away 
 is new in this version, of whatever app, reaches the groups its name fits.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import Any
 
 from django.apps import AppConfig
 from django.apps import apps as installed
@@ -65,14 +67,26 @@ GROUPS = (
 
 def sync_after_migrate(sender: AppConfig, *, using: str, apps: Apps = installed, **kwargs: object) -> None:
     """Receiver of ``post_migrate``: apply the table once, when the last app has been migrated."""
-    if sender != [config for config in installed.get_app_configs() if config.models_module][-1]:
-        return
+    names = ("auth.Group", "auth.Permission", "accounts.DefaultGiven")
+    if models := migrated(sender, names, using=using, apps=apps):
+        sync(*models, using=using)
+
+
+def migrated(sender: AppConfig, names: Iterable[str], *, using: str, apps: Apps) -> list[type[Any]]:
+    """Return the models ``names`` once the last app has been migrated and every permission is there; else nothing.
+
+    For a receiver of ``post_migrate``, which hands its ``sender``, ``using`` and ``apps`` on.
+    """
+    configs = installed.get_app_configs()
+    if sender != [config for config in configs if config.models_module][-1]:
+        return []
     try:
-        models = [apps.get_model(name) for name in ("auth.Group", "auth.Permission", "accounts.DefaultGiven")]
+        models = [apps.get_model(name) for name in names]
     except LookupError:  # migrated back to before these tables
-        return
-    create_permissions(sender, verbosity=0, using=using, apps=apps)
-    sync(*models, using=using)
+        return []
+    for config in configs:
+        create_permissions(config, verbosity=0, using=using, apps=apps)
+    return models
 
 
 @transaction.atomic

@@ -27,6 +27,13 @@ def lower(email: V) -> V | str:
     return email.strip().lower() if isinstance(email, str) else email
 
 
+class UserKind(models.TextChoices):
+    """Whether a user works in the back office or is a client's contact, who sees the portal alone."""
+
+    STAFF = "staff", _("Equipo")
+    CONTACT = "contact", _("Contacto")
+
+
 class UserManager(BaseUserManager["User"]):
     """Makes users; finds them by email without regard to case (the field itself lowers what is asked)."""
 
@@ -65,9 +72,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     ``is_staff`` opens Django's admin and nothing else.
     """
 
-    class Kind(models.TextChoices):
-        STAFF = "staff", _("Equipo")
-        CONTACT = "contact", _("Contacto")
+    Kind = UserKind
 
     class Language(models.TextChoices):
         SPANISH = "es-ar", _("Español")

@@ -8,7 +8,7 @@ from napsix.accounts.models import User
 
 
 class Request(HttpRequest):
-    """A request of anybody."""
+    """A request of anybody, signed in or not: what the middleware and public pages get."""
 
     user: User | AnonymousUser
     htmx: HtmxDetails

@@ -1,4 +1,4 @@
-"""Tokens of password resets."""
+"""The tokens in the links of password resets, and what makes one worthless."""
 
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 
@@ -6,7 +6,7 @@ from napsix.accounts.models import User
 
 
 class ResetTokens(PasswordResetTokenGenerator):
-    """Dies with use, a new password, a new email, a sign-in (Django), deactivation or another kind (ours)."""
+    """Each dies with its use, a new password, a new email, a sign-in (Django), deactivation or another kind (ours)."""
 
     # ty: ignore[incompatible-method-override] - every user is one of ours
     def _make_hash_value(self, user: User, timestamp: int) -> str:

@@ -3,13 +3,16 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
+from django.forms import Field
+from django.urls import reverse
 
 from napsix.accounts.models import User
 from napsix.accounts.requests import UserRequest
-from napsix.crud.access import may
+from napsix.crud.access import may, permission
+from napsix.crud.actions import BulkAction
 from napsix.crud.paging import Total, count_rows
 from napsix.crud.tables.columns import Column
 from napsix.crud.types import Text
@@ -18,9 +21,12 @@ if TYPE_CHECKING:  # filter sets ask here for the keys that other apps add
     from napsix.crud.filters.keys import Key
 
 
+Item = TypeVar("Item")
+
+
 @dataclass(frozen=True)
 class MenuItem:
-    """A page in the menu of the back office."""
+    """A page in a menu, under its URL name; ``requires`` are the permissions without which it is not shown."""
 
     label: Text
     view: str
@@ -35,8 +41,8 @@ class ListFields:
     """
 
     def __init__(self) -> None:
-        self._declared = defaultdict(dict)
-        self._providers = defaultdict(list)
+        self._declared: dict[str, dict[str, ListField]] = defaultdict(dict)
+        self._providers: dict[str, list[Callable[[], dict[str, ListField]]]] = defaultdict(list)
 
     def add(self, label: str, fields: dict[str, "ListField"]) -> None:
         """Add ``fields`` to the lists of the model ``label``."""
@@ -59,17 +65,17 @@ class ListFields:
         return collected
 
 
-class ByModel:
+class ByModel(Generic[Item]):
     """A list of additions for each model, which is named by its label, ``"clients.Client"``."""
 
     def __init__(self) -> None:
-        self._items = defaultdict(list)
+        self._items: dict[str, list[Item]] = defaultdict(list)
 
-    def add(self, label: str, item: Any) -> None:
+    def add(self, label: str, item: Item) -> None:
         """Add ``item`` for the model ``label``."""
         self._items[label.lower()].append(item)
 
-    def of(self, model: type[Model]) -> list:
+    def of(self, model: type[Model]) -> list[Item]:
         """Return what was added for ``model``, in order."""
         return self._items[model._meta.label_lower]
 
@@ -93,7 +99,7 @@ class Panel:
     key: str
     title: Text
     template: str
-    context: Callable
+    context: Callable[[Any, Any], dict | None]
     requires: Sequence[str] = ()
     icon: str = ""
     order: int = 50
@@ -130,8 +136,8 @@ class Metric:
 
     key: str
     label: Text
-    count: Callable
-    url: Callable
+    count: Callable[[User], QuerySet | int]
+    url: Callable[[User], str]
     requires: Sequence[str] = ()
     icon: str = ""
     colour: str = ""
@@ -139,6 +145,21 @@ class Metric:
     live: bool = False
     is_waiting: bool = False
     order: int = 50
+
+    @classmethod
+    def over(cls, model: type[Model], *, rows: Callable, query: str, **words: Any) -> "Metric":
+        """Return the number of what ``rows(queryset)`` leaves of the rows of ``model`` that a person may see.
+
+        ``query`` is what the model's list asks to show the same rows; it takes the permission to view them.
+        """
+        manager: Any = model._default_manager
+        page = f"{model._meta.app_label}:{model._meta.model_name}_list"
+        return cls(
+            count=lambda user: rows(manager.visible_to(user)),
+            url=lambda user: f"{reverse(page)}?{query}",
+            requires=(permission(model, "view"),),
+            **words,
+        )
 
     def total(self, user: User) -> Total:
         """Return the number as a ``Total``; rows are counted as far as a list counts them."""
@@ -155,18 +176,18 @@ class DeactivationHook:
     """
 
     key: str
-    do: Callable
-    sentences: Callable = lambda row: []
-    fields: Callable = lambda row: {}
+    do: Callable[..., object]
+    sentences: Callable[[Any], list[str]] = lambda row: []
+    fields: Callable[[Any], dict[str, Field]] = lambda row: {}
 
 
-panels = ByModel()
+panels: ByModel[Panel] = ByModel()
 list_fields = ListFields()
-actions = ByModel()
-deactivation_hooks = ByModel()
+actions: ByModel[BulkAction] = ByModel()
+deactivation_hooks: ByModel[DeactivationHook] = ByModel()
 
-_metrics = {}
-_cards = {}
+_metrics: dict[str, Metric] = {}
+_cards: dict[str, Card] = {}
 
 
 def add_metric(metric: Metric) -> None:

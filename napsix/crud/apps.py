@@ -1,4 +1,4 @@
-"""The toolkit of pages."""
+"""The app of lists, row pages, forms and exports, which the other apps declare their own with."""
 
 from typing import Any
 

@@ -2,11 +2,12 @@
 
 import csv
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Case, IntegerField, QuerySet, When
 from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone
@@ -16,6 +17,9 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from napsix.text import safe_cell
+
+if TYPE_CHECKING:  # a listing asks here for the formats
+    from napsix.crud.listing import Listing
 
 FORMATS = {"csv": "CSV", "xlsx": "Excel"}
 TYPES = {
@@ -76,9 +80,32 @@ def in_the_order_of(pks: list[int]) -> Case:
     return Case(*(When(pk=pk, then=place) for place, pk in enumerate(pks)), output_field=IntegerField())
 
 
-def response(resource: Any, queryset: QuerySet, format_key: str, *, name: str) -> StreamingHttpResponse:
-    """Return the download of ``queryset`` as ``resource`` writes it: ``headers()`` and ``rows(queryset)``."""
-    lines = _all_lines(resource, queryset)
+def columns_of(listing: "Listing", columns: Sequence[str]) -> list[str]:
+    """Return the names of those of ``columns`` that the person may export; of the usual ones where none is left."""
+    known = listing.export_columns
+    asked = [name for name in columns if name in known]
+    return asked or [name for name, column in known.items() if column.exported]
+
+
+def resource_of(listing: "Listing", columns: Sequence[str]) -> Any:
+    """Return what writes rows of ``listing`` in ``columns``, at once or in the worker, as ``columns_of`` reads them.
+
+    Raises ``PermissionDenied``: the person may not export, or the list has no exports.
+    """
+    if listing.resource is None or not listing.may_export:
+        raise PermissionDenied
+    return listing.resource(columns_of(listing, columns))
+
+
+def lines(resource: Any, parts: Iterable[QuerySet]) -> Iterator[Iterable]:
+    """Yield the titles and the rows of all ``parts`` as ``resource`` writes them: ``headers()`` and ``rows(part)``."""
+    yield resource.headers()
+    for part in parts:
+        yield from resource.rows(part)
+
+
+def response(lines: Iterable[Iterable], format_key: str, *, name: str) -> StreamingHttpResponse:
+    """Return the download of ``lines`` as a file of the name ``name``."""
     if format_key == "csv":
         answer = StreamingHttpResponse(csv_lines(lines), content_type=TYPES["csv"])
         answer["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -87,8 +114,3 @@ def response(resource: Any, queryset: QuerySet, format_key: str, *, name: str) -
     write_xlsx(lines, file)
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=name, content_type=TYPES["xlsx"])
-
-
-def _all_lines(resource: Any, queryset: QuerySet) -> Iterator[Iterable]:
-    yield resource.headers()
-    yield from resource.rows(queryset)

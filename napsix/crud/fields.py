@@ -1,6 +1,7 @@
 """Model fields whose value follows from the rest of the row."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
@@ -39,7 +40,7 @@ class DerivedCharField(Derived, models.CharField):
 
 
 class DerivedTextField(Derived, models.TextField):
-    """A long derived text."""
+    """A derived text of any length."""
 
 
 class SearchField(DerivedTextField):
@@ -49,9 +50,25 @@ class SearchField(DerivedTextField):
     """
 
 
-def folded(name: str) -> Callable[[Any], str]:
-    """Return a ``compute`` that folds the attribute ``name``: the order in which people expect names."""
-    return lambda instance: fold(getattr(instance, name) or "")
+@dataclass(frozen=True)
+class Folded:
+    """Folds the attribute ``name`` of a row: the order in which people expect names. It equals another of the same."""
+
+    name: str
+
+    def __call__(self, instance: Any) -> str:
+        return fold(getattr(instance, self.name) or "")
+
+
+def folded(name: str) -> Folded:
+    """Return what computes a column that holds the attribute ``name``, folded."""
+    return Folded(name)
+
+
+def folded_column(field: models.Field) -> str | None:
+    """Return the name of the column that holds what ``field`` holds, folded; None where its model has none."""
+    columns = field.model._meta.concrete_fields
+    return next((one.name for one in columns if getattr(one, "compute", None) == Folded(field.name)), None)
 
 
 def derived_values(instance: Model) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -22,10 +23,21 @@ WORDS = (gettext_lazy("Sí"), gettext_lazy("No"))
 
 
 class TextField(forms.CharField):
-    """Any text."""
+    """Any text; its ends are trimmed, and a chip shows it as it was typed."""
 
     def text(self, value: Any) -> str:
         """Return the value as people read it."""
+        return value
+
+
+class NumberField(forms.DecimalField):
+    """A number, with a point or a comma."""
+
+    def to_python(self, value: Any) -> Decimal | None:
+        return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
+
+    def text(self, value: Decimal) -> Decimal:
+        """Return the number as a chip shows it."""
         return value
 
 
@@ -38,7 +50,7 @@ class YesNoField(forms.TypedChoiceField):
         super().__init__(choices=choices, coerce=lambda text: text == "true", empty_value=None)
 
     def text(self, value: Any) -> Text:
-        """Return the word for the value."""
+        """Return which of the two words stands for ``value``."""
         return self.words[0] if value else self.words[1]
 
 
@@ -56,11 +68,11 @@ class CommaSelect(OpenSelect, forms.SelectMultiple):
     """Offers several values to choose; an address may name each by itself, or all with commas between."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
-        """Return the values with commas between."""
+        """Return all values of the parameter with commas between, also where each was given by itself."""
         return ",".join(super().value_from_datadict(data, files, name) or [])
 
     def format_value(self, value: Any) -> list[str]:
-        """Return the values apart."""
+        """Return each value of the address, which stand there with commas between, to mark its option as chosen."""
         return [part.strip() for part in (value or "").split(",")]
 
     def optgroups(self, name: str, value: Any, attrs: dict | None = None) -> list:
@@ -119,7 +131,7 @@ class RelationField(forms.ChoiceField):
         return row.pk
 
     def validate(self, value: Any) -> None:
-        """Everything was checked on reading."""
+        """Pass what ``to_python`` read: it raised for what is no row, and not every row is among the choices."""
 
     def _has_me(self) -> bool:
         return self._is_of_users() and getattr(self.user, "pk", None) is not None
@@ -136,7 +148,7 @@ class RelationField(forms.ChoiceField):
         return rows.filter(name_key=fold(value)).first()
 
     def text(self, value: Any) -> str:
-        """Return the row's name."""
+        """Return the name of the row with the primary key ``value``, or the words for no row."""
         if value == "none":
             return _("Sin asignar")
         return str(self.rows().filter(pk=value).first())

@@ -1,14 +1,15 @@
-"""Model forms that write through services and notice when somebody else saved first."""
+"""Model forms that write through services and notice when somebody else saved first, and what they ask with."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db import IntegrityError, transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from napsix import tax_ids
 from napsix.accounts.models import User
 from napsix.crud.models import Versioned
 from napsix.text import fold
@@ -18,6 +19,24 @@ def model_fields(model: type[Model], fieldsets: Iterable) -> list[str]:
     """Return the names in ``fieldsets`` that are fields of ``model``: the ``fields`` of a form's ``Meta``."""
     fields = {field.name for field in (*model._meta.concrete_fields, *model._meta.many_to_many)}
     return [name for _heading, names in fieldsets for name in names if name in fields]
+
+
+class TaxIdField(forms.CharField):
+    """A tax id of ``country``, a CUIT without any, in its one spelling; one whose check digit is wrong is refused."""
+
+    country = "AR"
+
+    def clean(self, value: str | None) -> str:
+        number = super().clean(value)
+        if number and not tax_ids.is_valid(self.country, number):
+            text = _("Ese %(label)s no es válido: revisá los números.")
+            raise forms.ValidationError(text, params={"label": tax_ids.label(self.country)})
+        return tax_ids.canonical(self.country, number)
+
+
+def offer(form: forms.BaseForm, name: str, rows: QuerySet) -> None:
+    """Let the field ``name`` of ``form``, a choice among rows, offer just ``rows``."""
+    cast("forms.ModelChoiceField", form.fields[name]).queryset = rows
 
 
 class ModelForm(forms.ModelForm):

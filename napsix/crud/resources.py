@@ -4,12 +4,13 @@ Lists, exports in the worker, imports and ``manage.py import|export`` ask here, 
 """
 
 from collections.abc import Callable
+from typing import Any
 
 # What makes the resources of each model, by its label in lower case: ``by_label["clients.client"]()``.
-by_label: dict[str, Callable] = {}
+by_label: dict[str, Callable[..., Any]] = {}
 
 
-def register(label: str, maker: Callable) -> None:
+def register(label: str, maker: Callable[..., Any]) -> None:
     """Let ``maker`` make the resources of the model ``label``; called when the apps are ready.
 
     Args:

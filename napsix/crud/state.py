@@ -1,6 +1,7 @@
 """Putting many rows out of use or back at once: what the bulk actions of clients and contacts share."""
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -10,19 +11,21 @@ from napsix.crud.actions import Change, Outcome
 from napsix.crud.models import Deactivatable
 from napsix.crud.models.bulk import read_fields
 
+D = TypeVar("D", bound=Deactivatable)
+
 # The columns of a row's state.
 STATE = ("is_active", "deactivated_at", "deactivated_by", "deactivation_reason")
 
 
 class ReasonForm(forms.Form):
-    """Asks why."""
+    """Asks why rows are put out of use; the reason may stay empty."""
 
     reason = forms.CharField(label=gettext_lazy("Motivo"), max_length=500, required=False)
 
 
 def change_state(
-    rows: Iterable[Deactivatable],
-    change: Callable[[Deactivatable], str | None],
+    rows: Iterable[D],
+    change: Callable[[D], str | None],
     *,
     is_active: bool,
     columns: Sequence[str] = STATE,

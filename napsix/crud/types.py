@@ -1,4 +1,4 @@
-"""Types that the declarations of pages share."""
+"""Names of types that several modules of pages annotate with."""
 
 from django.utils.functional import Promise
 

@@ -14,7 +14,7 @@ ROUTES = {
 }
 
 
-def crud_urls(model: type[Model], prefix: str = "", **pages: Any) -> list[URLPattern]:
+def crud_urls(model: type[Model], prefix: str = "", /, **pages: Any) -> list[URLPattern]:
     """Return the URL patterns of ``pages``, given as ``list=ClientList, detail=ClientDetail`` or as ready views."""
     views = {verb: page.as_view() if isinstance(page, type) else page for verb, page in pages.items()}
     name = model._meta.model_name

@@ -1,6 +1,7 @@
-"""Writing one custom field of many rows at once: what the bulk actions of the models with custom fields share."""
+"""Writing one custom field of many rows at once: the bulk action of the lists of models with custom fields."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -8,8 +9,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from napsix.crud.actions import Change, Outcome
+from napsix.accounts.models import User
+from napsix.crud.access import permission
+from napsix.crud.actions import BulkAction, Change, Outcome, bulk_action
 from napsix.crud.models.bulk import read_fields
 from napsix.custom_fields.models import Definition
 from napsix.custom_fields.types.base import Stored
@@ -18,11 +22,9 @@ from napsix.custom_fields.types.base import Stored
 class FieldForm(forms.Form):
     """Asks for a custom field of ``model`` first, and then for its value by the field's own kind."""
 
-    model: type[Model]
-
-    def __init__(self, data: QueryDict | None = None) -> None:
+    def __init__(self, data: QueryDict | None = None, *, model: type[Model]) -> None:
         super().__init__(data)
-        found = Definition.objects.of(self.model).prefetch_related("client_types")
+        found = Definition.objects.of(model).prefetch_related("client_types")
         definitions = {one.slug: one for one in found}
         choices = [("", "—"), *((slug, one.name) for slug, one in definitions.items())]
         self.fields["field"] = forms.ChoiceField(label=_("Campo"), choices=choices)
@@ -39,6 +41,29 @@ class FieldForm(forms.Form):
             raw = self.definition.rules.to_json(cleaned["value"])
             return {"definition": self.definition, "raw": raw}
         return cleaned
+
+
+def custom_field_action(
+    model: type[Model], *, save: Callable[[Any], object], related: Sequence[str] = ()
+) -> BulkAction:
+    """Return the bulk action that writes one custom field of many rows of ``model``.
+
+    Args:
+        save: called with each row that was changed, to save it; it may raise ``IntegrityError``.
+        related: the relations that saving a row reads.
+    """
+
+    @bulk_action(
+        gettext_lazy("Campo propio"),
+        permission=permission(model, "change"),
+        icon="list-details",
+        form_class=partial(FieldForm, model=model),
+    )
+    def set_custom_field(queryset: QuerySet, *, user: User, definition: Definition, raw: Stored) -> Outcome:
+        rows = queryset.select_related(*related) if related else queryset
+        return write_field(rows, definition, raw, save=save)
+
+    return set_custom_field
 
 
 def write_field(queryset: QuerySet, definition: Definition, raw: Stored, *, save: Callable[[Any], object]) -> Outcome:

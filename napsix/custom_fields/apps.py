@@ -1,4 +1,4 @@
-"""Fields that administrators define."""
+"""The app of custom fields: administrators define them, and forms, lists and imports take them up."""
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate

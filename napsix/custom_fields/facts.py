@@ -1,4 +1,4 @@
-"""Custom fields on a row's page."""
+"""Custom fields among the facts that a row's page shows."""
 
 from typing import Any
 

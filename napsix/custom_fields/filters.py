@@ -3,24 +3,19 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
-from napsix.crud.filters import ChoiceKey, FilterSet, YesNoKey
+from napsix.crud.filters import ChoiceKey, FilterSet
 from napsix.custom_fields.models import Definition
-from napsix.custom_fields.tables import WORDS
-from napsix.custom_fields.types import kind_choices
 
 
 class DefinitionFilterSet(FilterSet):
     """By model, kind and state; searched by name."""
 
+    model = ChoiceKey(label=gettext_lazy("Es un dato de"))
+    kind = ChoiceKey(label=gettext_lazy("Clase"))
+
     class Meta:
         model = Definition
-        fields = ()
-
-    keys = (
-        ChoiceKey("model", gettext_lazy("Es un dato de"), choices=Definition.MODELS),
-        ChoiceKey("kind", gettext_lazy("Clase"), choices=kind_choices()),
-        YesNoKey("is_retired", gettext_lazy("Retirado"), words=WORDS),
-    )
+        fields = ["model", "kind", "is_retired"]
 
     def search(self, rows: QuerySet[Definition], query: str) -> QuerySet[Definition]:
         """Return the fields whose name holds the query."""

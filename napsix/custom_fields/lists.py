@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from decimal import Decimal
 from functools import cached_property, partial, reduce
 from operator import or_
 from typing import Any, ClassVar
@@ -15,7 +14,7 @@ from django.db.models.lookups import Exact, GreaterThanOrEqual, IContains, IExac
 from django.utils.translation import gettext as _
 
 from napsix.crud import additions
-from napsix.crud.filter_fields import DateRangeField, DatesField, OpenSelect, TextField, YesNoField
+from napsix.crud.filter_fields import DateRangeField, DatesField, NumberField, OpenSelect, TextField, YesNoField
 from napsix.crud.filters import Key, Operator, several
 from napsix.crud.paging import count_rows, first_rows
 from napsix.crud.tables import Column
@@ -66,7 +65,7 @@ class CustomColumn(Column):
         return CustomKey(self.definition)
 
     def read(self, record: Any) -> Stored:
-        """Return the stored value."""
+        """Return what the row's ``custom`` column holds for the field; None for nothing."""
         return record.custom.get(self.definition.slug)
 
     def text(self, value: Stored) -> str:
@@ -74,7 +73,7 @@ class CustomColumn(Column):
         return self.definition.rules.text(self.definition, value)
 
     def plain(self, value: Stored) -> object:
-        """Return a number as such."""
+        """Return a number as such for exports, any other value as people read it."""
         rules = self.definition.rules
         return rules.from_json(value) if rules.operators == "range" else self.text(value)
 
@@ -100,19 +99,8 @@ class OptionField(forms.Field):
         raise ValidationError(_("«%(value)s» no existe."), params={"value": value})
 
     def text(self, value: int | str) -> object:
-        """Return the label."""
+        """Return what the option or the person is called, as a chip shows it."""
         return dict(self.choices).get(value, value)
-
-
-class NumberField(forms.DecimalField):
-    """A number, with a point or a comma."""
-
-    def to_python(self, value: Any) -> Decimal | None:
-        return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
-
-    def text(self, value: Decimal) -> Decimal:
-        """Return the number."""
-        return value
 
 
 class CustomFilterKey(Key):
@@ -123,7 +111,7 @@ class CustomFilterKey(Key):
     def __init__(self, definition: Definition) -> None:
         # All follows from the definition; a list makes dozens of keys.
         self.definition, self.label = definition, definition.name
-        self.name = self.field = definition.key
+        self.name = self.field_name = definition.key
         self.panel = self.PANELS.get(definition.rules.operators, ("",))
 
     @cached_property

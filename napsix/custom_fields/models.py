@@ -13,14 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from napsix.accounts.models import User
 from napsix.crud.models import ScopedQuerySet
-from napsix.custom_fields.types import FIELD_TYPES, FieldType, kind_choices
+from napsix.custom_fields.types import FIELD_TYPES, FieldType, field_type_choices
 from napsix.custom_fields.types.base import Stored
 
 SLUG = r"^[a-z][a-z0-9_]{0,39}\Z"
 
 
 class DefinitionQuerySet(ScopedQuerySet):
-    """Definitions, narrowed."""
+    """Definitions of fields: those that the rows of a model have, and what a new row starts with."""
 
     def of(self, model: type[models.Model] | str) -> Self:
         """Return the live definitions for ``model`` with their options, in the order of the form."""
@@ -50,7 +50,7 @@ class Definition(models.Model):
         help_text=_("Se usa en direcciones e importaciones. No se puede cambiar después."),
     )
     name = models.CharField(_("nombre"), max_length=60)
-    kind = models.CharField(_("clase de dato"), max_length=12, choices=kind_choices)
+    kind = models.CharField(_("clase de dato"), max_length=12, choices=field_type_choices)
     section = models.CharField(_("sección"), max_length=60, blank=True)
     order = models.PositiveSmallIntegerField(_("orden"), default=100)
     help = models.CharField(_("ayuda"), max_length=200, blank=True)

@@ -2,9 +2,7 @@
 
 from napsix.crud.urls import crud_urls
 from napsix.custom_fields.models import Definition
-from napsix.custom_fields.views import definitions
+from napsix.custom_fields.views.definitions import DEFINITIONS
 
 app_name = "custom_fields"
-urlpatterns = crud_urls(
-    Definition, list=definitions.DefinitionList, add=definitions.DefinitionAdd, edit=definitions.DefinitionEdit
-)
+urlpatterns = crud_urls(Definition, **DEFINITIONS)

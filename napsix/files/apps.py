@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class FilesConfig(AppConfig):
-    """Stored files."""
+    """Private files: stored whole or not at all, and handed out after a check of rights only."""
 
     name = "napsix.files"
     verbose_name = _("Archivos")

@@ -1,4 +1,4 @@
-"""Imports."""
+"""The app of imports: spreadsheets into any table."""
 
 from django.apps import AppConfig
 from django.core import checks

@@ -87,5 +87,5 @@ def _text(model: type[Model], name: str, value: Any) -> str:
 
 
 def register() -> None:
-    """Add the source to the history."""
+    """Let the history read what imports changed, and name the run's file."""
     history.add_source(Source("import", imports))

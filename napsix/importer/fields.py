@@ -186,9 +186,9 @@ class ImportColumn(NamedTuple):
     name: str
     field: Field
     via: str = ""
-    requires: tuple = ()
-    save: Callable | None = None
-    prefetch: tuple = ()
+    requires: tuple[str, ...] = ()
+    save: Callable[[dict[Any, Any]], object] | None = None
+    prefetch: tuple[str, ...] = ()
     readonly: bool = False
 
     @property

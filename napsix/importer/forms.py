@@ -113,7 +113,7 @@ class ColumnRow:
 
     @property
     def value(self) -> str:
-        """The chosen field."""
+        """The name of the field that the column goes into, empty when it is left out."""
         return self.field.value() or ""
 
 

@@ -19,6 +19,7 @@ from napsix.custom_fields.models import Definition
 from napsix.importer.custom import CustomField
 from napsix.importer.engine.mapping import Target
 from napsix.importer.fields import ExportedField, Field, ImportColumn, extra_columns
+from napsix.importer.model_fields import column_of, editable_fields, with_titles_of_model
 from napsix.importer.rows import Loader
 from napsix.text import safe_cell
 
@@ -51,6 +52,8 @@ class Resource(resources.ModelResource):
         nested: resources whose rows stand in the same line: ``{"contact": (ContactResource, "main_contact")}`` gives
             the columns ``contact.email`` and so on.
         has_custom_fields: the model's custom fields are columns too.
+        has_model_fields: so are, after the declared columns, the model's fields that people may change and whose type
+            says enough (``napsix.importer.model_fields``), unless ``Meta.exclude`` names them.
         loader: the class that plans and writes rows, of a resource that is imported.
         available: every column by its name. ``columns``: the chosen ones. ``fields``: the ``Field`` of every column.
 
@@ -63,6 +66,7 @@ class Resource(resources.ModelResource):
 
     nested: dict[str, "tuple[type[Resource], str]"] = {}
     has_custom_fields = False
+    has_model_fields = False
     loader: type[Loader]
     # What the package's metaclass makes of the declaration.
     _meta: Any
@@ -87,12 +91,19 @@ class Resource(resources.ModelResource):
 
     @classmethod
     def _with_fields(cls, options: Any) -> Any:
-        left_out = getattr(options, "exclude", None) or ()
+        names = cls._column_names(getattr(options, "model", cls._meta.model))
+        left_out = getattr(options, "exclude", cls._meta.exclude) or ()
 
         class Meta(options):
-            fields = tuple(name for name in cls.fields if name not in left_out)
+            fields = tuple(name for name in names if name not in left_out)
 
         return Meta
+
+    @classmethod
+    def _column_names(cls, model: type[Model]) -> list[str]:
+        """Return the names of the declared columns, then of those that the model's fields are by themselves."""
+        own = [field.name for field in editable_fields(model) if column_of(field)] if cls.has_model_fields else []
+        return list(dict.fromkeys([*cls.fields, *own]))
 
     def __init__(self, columns: Sequence[str] | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -117,7 +128,7 @@ class Resource(resources.ModelResource):
             for name, column in nested.declared().items():
                 full, is_readonly = f"{prefix}.{name}", column.field.readonly
                 columns[full] = ImportColumn(full, column.field, via, requires, readonly=is_readonly)
-        return columns
+        return with_titles_of_model(columns)
 
     @classmethod
     def catalogue(cls) -> dict[str, ImportColumn]:
@@ -203,9 +214,15 @@ class Resource(resources.ModelResource):
         return [column for column in columns if column.name in self.fields]
 
     @classmethod
-    def field_from_django_field(cls, field_name: str, django_field: Any, readonly: Any) -> NoReturn:
-        """Refuse a name in ``Meta.fields`` that no declared field has."""
-        raise ImproperlyConfigured(f"{cls.__name__}.Meta.fields names «{field_name}», which is not declared.")
+    def field_from_django_field(cls, field_name: str, django_field: Any, readonly: Any) -> Field:
+        """Return the column of a field of the model that is named in ``Meta.fields`` and not declared, by its type.
+
+        Raises ``ImproperlyConfigured`` for a type that says too little.
+        """
+        column = column_of(django_field)
+        if column is None:
+            raise ImproperlyConfigured(f"{cls.__name__}.Meta.fields names «{field_name}», which is not declared.")
+        return column
 
     def import_data(self, *args: Any, **kwargs: Any) -> Any:
         """Raise ``NotImportable``; see ``napsix.importer.datasets.ImportResource`` for those that are imported."""

@@ -36,9 +36,9 @@ class ImportResult(Result):
 
     def __init__(self) -> None:
         super().__init__()
-        self.run = None
-        self.ignored = []
-        self.warnings = []
+        self.run: ImportRun | None = None
+        self.ignored: list[str] = []
+        self.warnings: list[tuple[int | None, str]] = []
 
 
 class RowDiff(Diff):

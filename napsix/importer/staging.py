@@ -67,7 +67,7 @@ def _chunks(run: ImportRun, table: SheetTable) -> Iterator[ImportChunk]:
 
 
 def rows_of(run: ImportRun) -> Iterator[RawRow]:
-    """Yield every staged row."""
+    """Yield the rows of the file as they were read, in its order, a few chunks in memory at a time."""
     for chunk in run.chunks.iterator(chunk_size=10):
         yield from unpack(chunk.payload)
 

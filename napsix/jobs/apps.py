@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class JobsConfig(AppConfig):
-    """Work in the background."""
+    """Work that must not be lost, outgoing mail, and what the worker does by the clock."""
 
     name = "napsix.jobs"
     verbose_name = _("Tareas en segundo plano")

@@ -18,7 +18,7 @@ def end_of_look() -> datetime:
 
 
 class ImpersonationQuerySet(models.QuerySet):
-    """Looks, narrowed."""
+    """Looks of the team at the portal, narrowed to those going on."""
 
     def open(self) -> Self:
         """Return those going on: not stopped, not over, and the contact in use."""
@@ -47,5 +47,5 @@ class Impersonation(models.Model):
         return f"{self.user_id}: {self.contact_id}, {self.started_at:%Y-%m-%d %H:%M}"
 
     def stop(self) -> None:
-        """End it now."""
+        """End the look at this moment, unless it has ended already."""
         type(self).objects.filter(pk=self.pk, ended_at=None).update(ended_at=Now())

@@ -19,7 +19,7 @@ SILENCE = timedelta(minutes=30)
 
 
 class VisitQuerySet(models.QuerySet):
-    """Visits, narrowed."""
+    """Visits, narrowed to those that are still going on."""
 
     def connected(self) -> Self:
         """Return the visits going on: seen within ``CONNECTED``, the session open, everybody in use.

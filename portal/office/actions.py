@@ -1,8 +1,11 @@
 """What the portal adds to the contacts' list: inviting many at once."""
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
+from contacts.models import Contact
+from napsix.accounts.models import User
 from napsix.crud.actions import Outcome, bulk_action
 from napsix.crud.additions import actions
 from portal.models import Profile
@@ -29,7 +32,7 @@ class ProfileChoiceForm(forms.Form):
     confirm=gettext_lazy("Cada uno recibe un enlace que sirve una vez y vence en 48 horas."),
     form_class=ProfileChoiceForm,
 )
-def invite(queryset, *, user, profile=None):
+def invite(queryset: QuerySet[Contact], *, user: User, profile: Profile | None = None) -> Outcome:
     """Send each a link; those who are in already, or cannot be invited, are left alone."""
     outcome = Outcome()
     for contact in queryset.select_related("client"):
@@ -42,6 +45,6 @@ def invite(queryset, *, user, profile=None):
     return outcome
 
 
-def register():
+def register() -> None:
     """Offer it in the contacts' list."""
     actions.add("contacts.Contact", invite)

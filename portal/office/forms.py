@@ -1,13 +1,17 @@
 """Forms about what contacts may see and do."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from contacts.models import Contact
 from napsix.text import fold
-from portal.catalogue import by_group, catalogue
+from portal.catalogue import PortalRight, by_group, catalogue
 from portal.models import Profile, Scope
-from portal.rights import exceptions_of, keys_of, profile_of
+from portal.rights import Decisions, exceptions_of, keys_of, profile_of
+from portal.services import Choices
 
 AS_PROFILE, REFUSED = "", "no"
 
@@ -18,7 +22,7 @@ class RightsForm(forms.Form):
     inherits = False
     is_dense = True
 
-    def __init__(self, *args, rights, **options):
+    def __init__(self, *args: Any, rights: Decisions, **options: Any) -> None:
         super().__init__(*args, **options)
         self.entries = catalogue()
         self.keys = keys_of(self.entries)
@@ -26,15 +30,15 @@ class RightsForm(forms.Form):
         for entry in self.entries:
             initial = (rights[entry.name] or REFUSED) if entry.name in rights else AS_PROFILE
             self.fields[self.name(entry)] = forms.ChoiceField(
-                label=entry.label, choices=self.choices(entry), initial=initial, required=False
+                label=str(entry.label), choices=self.choices(entry), initial=initial, required=False
             )
         self.fieldsets = [(group, [self.name(one) for one in some]) for group, some in by_group(self.entries)]
 
-    def name(self, entry):
+    def name(self, entry: PortalRight) -> str:
         """Return the name of an entry's field."""
         return f"right-{self.keys[entry.name]}"
 
-    def choices(self, entry):
+    def choices(self, entry: PortalRight) -> list[tuple[str, str]]:
         """Return the choices for an entry: as the profile (for an exception), no, the own rows only, all of them."""
         choices = [(AS_PROFILE, _("Según el perfil"))] if self.inherits else []
         choices.append((REFUSED if self.inherits else AS_PROFILE, _("No")))
@@ -42,7 +46,7 @@ class RightsForm(forms.Form):
         return [*choices, (Scope.CLIENT.value, _("Sí, todo el cliente") if entry.owned else _("Sí"))]
 
     @property
-    def rights(self):
+    def rights(self) -> Choices:
         """What was chosen as ``{permission pk: Scope, or None to refuse}``; what the profile decides is left out."""
         chosen = {self.keys[entry.name]: self.cleaned_data[self.name(entry)] for entry in self.entries}
         return {
@@ -58,7 +62,7 @@ class AccessForm(RightsForm):
     inherits = True
     profile = forms.ModelChoiceField(label=gettext_lazy("Perfil"), queryset=Profile.objects.all(), empty_label=None)
 
-    def __init__(self, *args, contact, **options):
+    def __init__(self, *args: Any, contact: Contact, **options: Any) -> None:
         super().__init__(*args, rights=exceptions_of(contact), **options)
         self.fields["profile"].initial = profile_of(contact)
         self.fieldsets.insert(0, ("", ["profile"]))
@@ -70,9 +74,9 @@ class ProfileForm(RightsForm):
     title = forms.CharField(label=gettext_lazy("Nombre"), max_length=80)
     description = forms.CharField(label=gettext_lazy("Para quién es"), max_length=200, required=False)
 
-    def __init__(self, *args, profile, **options):
+    def __init__(self, *args: Any, profile: Profile, **options: Any) -> None:
         rows = profile.rights.select_related("permission__content_type")
-        rights = {
+        rights: Decisions = {
             f"{row.permission.content_type.app_label}.{row.permission.codename}": row.scope
             for row in rows
             if row.allowed
@@ -82,7 +86,7 @@ class ProfileForm(RightsForm):
         self.fields["title"].initial, self.fields["description"].initial = profile.name, profile.description
         self.fieldsets.insert(0, ("", ["title", "description"]))
 
-    def clean_title(self):
+    def clean_title(self) -> str:
         """Refuse the name of another profile: nobody could tell them apart."""
         title = self.cleaned_data["title"]
         others = Profile.objects.exclude(pk=self.profile.pk)

@@ -22,6 +22,6 @@ ONLINE = Metric(
 )
 
 
-def register():
-    """Put it there."""
+def register() -> None:
+    """Put the number of clients in the portal on the dashboard."""
     add_metric(ONLINE)

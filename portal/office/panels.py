@@ -1,16 +1,22 @@
 """What the portal adds to the pages of a contact and of a client."""
 
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
 from django.db.models import Max, Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients.kinds import registry
+from clients.models import Client
 from contacts.models import Contact
+from napsix.accounts.requests import UserRequest
 from napsix.crud.access import may
 from napsix.crud.additions import Panel, panels
 from portal.catalogue import by_group, catalogue
-from portal.models import Invitation, Visit
+from portal.models import Impersonation, Invitation, Visit
 from portal.rights import explained, profile_of
 from portal.services import STATES, refusal, state_of
 from portal.viewer import GRANT, IMPERSONATE, INVITE
@@ -19,7 +25,7 @@ SHOWN = 10
 VIEW = ("contacts.view_contact",)
 
 
-def last_seen(contacts):
+def last_seen(contacts: Collection[Contact]) -> dict[int, tuple[datetime, bool]]:
     """Return ``{contact pk: (moment, whether it is connected now)}`` of those that ever came, in two queries."""
     visits = Visit.objects.filter(contact__in=contacts)
     connected = set(visits.connected().values_list("contact", flat=True))
@@ -27,7 +33,7 @@ def last_seen(contacts):
     return {pk: (moment, pk in connected) for pk, moment in moments}
 
 
-def access_panel(contact, request):
+def access_panel(contact: Contact, request: UserRequest) -> dict[str, Any]:
     """How the contact stands with the portal, and what may be done about it."""
     user, state = request.user, state_of(contact)
     label, colour = STATES[state]
@@ -38,7 +44,7 @@ def access_panel(contact, request):
         "state": label,
         "colour": colour,
         "profile": profile_of(contact),
-        "invitation": contact.invitations.select_related("invited_by").first(),
+        "invitation": Invitation.objects.filter(contact=contact).select_related("invited_by").first(),
         "seen": seen,
         "is_connected": is_connected,
         "invite_url": reverse("contacts_invite", args=[contact.pk]) if may_invite else None,
@@ -48,7 +54,7 @@ def access_panel(contact, request):
     }
 
 
-def rights_panel(contact, request):
+def rights_panel(contact: Contact, request: UserRequest) -> dict[str, Any]:
     """What the contact can see and do, and where it comes from."""
     rights = explained(contact, catalogue())
     return {
@@ -59,23 +65,24 @@ def rights_panel(contact, request):
     }
 
 
-def visits_panel(contact, request):
+def visits_panel(contact: Contact, request: UserRequest) -> dict[str, Any]:
     """The last visits to the portal, and who of the team looked in the contact's place."""
-    looks = contact.impersonations.select_related("user")[:SHOWN]
-    return {"visits": list(contact.visits.all()[:SHOWN]), "looks": list(looks)}
+    visits = Visit.objects.filter(contact=contact)[:SHOWN]
+    looks = Impersonation.objects.filter(contact=contact).select_related("user")[:SHOWN]
+    return {"visits": list(visits), "looks": list(looks)}
 
 
-def records_panel(contact, request):
+def records_panel(contact: Contact, request: UserRequest) -> dict[str, Any]:
     """What of each kind belongs to the contact: tasks, tickets, files."""
     kinds = []
-    for kind in registry.portal_kinds():
-        if kind.portal.owner and may(request.user, kind.permission("view")):
+    for kind in registry.all_kinds():
+        if kind.portal and kind.portal.owner and may(request.user, kind.permission("view")):
             rows = list(kind.rows(request.user).filter(**{kind.portal.owner: contact}).order_by("-pk")[:SHOWN])
             kinds += [(kind, rows)] if rows else []
     return {"kinds": kinds}
 
 
-def client_panel(client, request):
+def client_panel(client: Client, request: UserRequest) -> dict[str, Any] | None:
     """How each contact of the client stands with the portal, and when it was there last."""
     contacts = Contact.objects.visible_to(request.user).filter(client=client).select_related("client", "user")
     unused = Prefetch("invitations", Invitation.objects.unused(), to_attr="unused_invitations")
@@ -91,8 +98,8 @@ def client_panel(client, request):
     }
 
 
-def register():
-    """Put the panels on both pages."""
+def register() -> None:
+    """Put the panels on the pages of contacts and of clients."""
     own = "portal/office/{}_panel.html".format
     on_contact = (
         Panel("portal", gettext_lazy("Portal"), own("access"), access_panel, VIEW, "lock", 10),

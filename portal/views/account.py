@@ -1,34 +1,38 @@
 """The person's own data, and the frame of every form about what a contact may change of its own."""
 
 from functools import partial
+from typing import Any
 
-from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from clients.models import Client
+from contacts.models import Contact
 from napsix.crud.forms import stored
 from napsix.crud.models import StaleRow
+from napsix.crud.types import Text
 from portal.access import FramedPage
 from portal.custom import fixed_fields
-from portal.forms import OwnAccountForm
+from portal.forms import OwnAccountForm, OwnForm
+from portal.viewer import PortalRequest
 
 
 class OwnFormPage(FramedPage):
     """A form over a row that the team may be saving too; ``form_class.store(user)`` writes it."""
 
-    form_class: type[forms.ModelForm]
-    saved = ""
+    form_class: type[OwnForm]
+    saved: Text = ""
     # The name of the page that comes after.
     after = ""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: PortalRequest) -> HttpResponse:
         return self.show(self.form())
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: PortalRequest) -> HttpResponse:
         """Save it, or show what is wrong; what somebody else saved meanwhile is shown instead of what was typed."""
         form = self.form(request.POST)
         if not form.is_valid():
@@ -40,18 +44,18 @@ class OwnFormPage(FramedPage):
         else:
             if row is None:
                 return self.show(form, status=422)
-            messages.success(request, self.saved)
+            messages.success(request, str(self.saved))
         return HttpResponseRedirect(reverse(self.after))
 
-    def row(self):
+    def row(self) -> Client | Contact:
         """Return the row that the form is over: the contact."""
         return self.viewer.contact
 
-    def form(self, *data) -> forms.ModelForm:
+    def form(self, *data: Any) -> OwnForm:
         """Return the form, bound where there is ``data``."""
         return self.form_class(*data, instance=self.row())
 
-    def show(self, form: forms.ModelForm, *, status: int = 200, **more) -> TemplateResponse:
+    def show(self, form: OwnForm, *, status: int = 200, **more: Any) -> TemplateResponse:
         """Return the page with the form as it stands."""
         return self.render({"form": form} | more, status=status)
 
@@ -67,7 +71,7 @@ class Account(OwnFormPage):
     saved = gettext_lazy("Guardamos tus datos.")
     after = "portal:account"
 
-    def show(self, form, **more):
+    def show(self, form: OwnForm, *, status: int = 200, **more: Any) -> TemplateResponse:
         """Add what only the team changes."""
         facts = [(label, value) for label, value in fixed_fields(self.viewer.contact) if value]
-        return super().show(form, facts=facts, **more)
+        return super().show(form, status=status, facts=facts, **more)

@@ -1,20 +1,27 @@
 """The data of the contact's company."""
 
+from typing import Any
+
+from django.http import HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients import tax_ids
+from clients.models import Client
+from napsix import tax_ids
+from napsix.crud.types import Text
 from portal.access import FramedPage, may
 from portal.custom import shown_fields
-from portal.forms import OwnCompanyForm
+from portal.forms import OwnCompanyForm, OwnForm
+from portal.viewer import PortalRequest
 from portal.views.account import OwnFormPage
 
 VIEW = "portal.portal_view_company"
 CHANGE = "portal.portal_change_company"
 
 
-def facts_of(client):
+def facts_of(client: Client) -> list[tuple[Text, Any]]:
     """Return what a contact may read of its company as (label, value)."""
     return [
         (_("Nombre"), client.name),
@@ -31,14 +38,13 @@ def facts_of(client):
 
 
 class OwnCompany(FramedPage):
-    """Shows the company."""
+    """The data of the contact's company, with the way to the form for whoever may change them."""
 
     requires = [VIEW]
     template_name = "portal/company.html"
     title = gettext_lazy("Empresa")
 
-    def get(self, request):
-        """Show it, with the way to the form for whoever may change it."""
+    def get(self, request: PortalRequest) -> HttpResponse:
         facts = [(label, value) for label, value in facts_of(self.viewer.contact.client) if value]
         may_change = may(self.viewer, CHANGE) and not self.viewer.is_read_only
         return self.render({"facts": facts, "may_change": may_change})
@@ -54,10 +60,8 @@ class OwnCompanyEdit(OwnFormPage):
     saved = gettext_lazy("Guardamos los datos de la empresa.")
     after = "portal:company"
 
-    def row(self):
-        """Return the contact's company."""
+    def row(self) -> Client:
         return self.viewer.contact.client
 
-    def show(self, form, **more):
-        """Add the way back."""
-        return super().show(form, cancel_url=reverse(self.after), **more)
+    def show(self, form: OwnForm, *, status: int = 200, **more: Any) -> TemplateResponse:
+        return super().show(form, status=status, cancel_url=reverse(self.after), **more)

@@ -2,20 +2,22 @@
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients.kinds.base import Refused
+from clients.kinds.base import Record, Refused
 from clients.kinds.display import is_file
 from clients.kinds.uploads import files_of, keep
 from clients.views.company import logo
 from contacts.models import SharedFile
+from contacts.models.shared_file import SharedFileQuerySet
 from contacts.services import share
 from napsix.files.services import serve
 from portal.access import FramedPage, PortalPage, may
 from portal.forms import FileUploadForm
+from portal.viewer import PortalRequest
 from portal.views.records import PortalRecordPage
 
 VIEW = "contacts.portal_view_sharedfile"
@@ -28,7 +30,7 @@ class FilePage(FramedPage):
 
     requires = [VIEW]
 
-    def files(self):
+    def files(self) -> SharedFileQuerySet:
         """Return the files within the viewer's reach."""
         return SharedFile.objects.for_contact(self.viewer.contact, self.viewer.scope(VIEW).value)
 
@@ -39,17 +41,16 @@ class FileList(FilePage):
     template_name = "portal/files.html"
     title = gettext_lazy("Archivos")
 
-    def get(self, request):
+    def get(self, request: PortalRequest) -> HttpResponse:
         files = self.files().select_related("file", "sent_by", "sent_by_contact")[:SHOWN]
         may_upload = may(self.viewer, UPLOAD) and not self.viewer.is_read_only
         return self.render({"files": files, "may_upload": may_upload})
 
 
 class PortalFileDownload(FilePage):
-    """Hands one over."""
+    """Sends one of the shared files; one out of reach does not exist."""
 
-    def get(self, request, pk):
-        """Send it; one out of reach does not exist."""
+    def get(self, request: PortalRequest, pk: int) -> FileResponse:
         shared = self.files().filter(pk=pk).select_related("file").first()
         if shared is None:
             raise Http404
@@ -63,10 +64,10 @@ class FileUpload(FilePage):
     template_name = "portal/form.html"
     title = gettext_lazy("Subir un archivo")
 
-    def get(self, request):
+    def get(self, request: PortalRequest) -> HttpResponse:
         return self.show(FileUploadForm())
 
-    def post(self, request):
+    def post(self, request: PortalRequest) -> HttpResponse:
         """Keep it, or say why not."""
         form = FileUploadForm(request.POST, request.FILES)
         if not form.is_valid():
@@ -82,25 +83,24 @@ class FileUpload(FilePage):
         messages.success(request, _("Recibimos «%(file)s».") % {"file": stored.name})
         return HttpResponseRedirect(reverse("portal:file_list"))
 
-    def show(self, form, status=200):
-        """Return the page."""
+    def show(self, form: FileUploadForm, status: int = 200) -> HttpResponse:
+        """Return the page with the form as it stands."""
         return self.render({"form": form, "cancel_url": reverse("portal:file_list")}, status=status)
 
 
 class Logo(PortalPage):
-    """The logo of the company whose portal it is."""
+    """The logo of the company whose portal it is; 404 while there is none."""
 
     requires = ()
 
-    def get(self, request):
-        """Send it, or 404 while there is none."""
+    def get(self, request: PortalRequest) -> FileResponse:
         return logo()
 
 
 class Attachment(PortalRecordPage):
     """Hands over a file that a row shows, or that came with a message under it."""
 
-    def get(self, request, pk, file):
+    def get(self, request: PortalRequest, pk: int, file: int) -> FileResponse:
         """Send it, where the row is in reach and the file is no internal one."""
         row = self.get_object()
         stored = files_of(row, internal=False).exclude(pk__in=self.private(row)).filter(pk=file).first()
@@ -108,8 +108,9 @@ class Attachment(PortalRecordPage):
             raise Http404
         return serve(stored)
 
-    def private(self, row):
+    def private(self, row: Record) -> list[int]:
         """Return the files of the row's own fields that the portal does not show."""
         fields = [field for field in row._meta.concrete_fields if is_file(field)]
-        hidden = [field for field in fields if field.name not in self.kind.portal.fields]
+        shown = self.kind.portal.fields if self.kind.portal else ()
+        hidden = [field for field in fields if field.name not in shown]
         return [pk for pk in (getattr(row, field.attname) for field in hidden) if pk]

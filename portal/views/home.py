@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 
 from django.db.models import CharField, Count, F, Value
+from django.http import HttpResponse
 from django.utils.translation import gettext_lazy
 
+from clients.kinds.registry import Kind, Portal
 from clients.models import Note
 from portal.access import FramedPage
 from portal.records import RecordRows, cells
 from portal.sections import kinds_for, portal_url, sections_for
+from portal.viewer import PortalRequest, Viewer
 
 # Rows of each kind that the home shows; the rest is behind the section's link.
 SHOWN = 5
@@ -21,13 +24,13 @@ DAYS = ("due_on", "valid_until")
 class Waiting:
     """The rows of a kind that wait for the contact, the first of them, and how many there are."""
 
-    kind: object
+    kind: Kind
     rows: list
     number: int
     url: str
 
     @property
-    def more(self):
+    def more(self) -> int:
         """How many are not shown."""
         return self.number - len(self.rows)
 
@@ -39,34 +42,32 @@ class Home(FramedPage):
     template_name = "portal/home.html"
     title = gettext_lazy("Inicio")
 
-    def get(self, request):
-        sets = [RecordRows(kind, self.viewer) for kind in kinds_for(self.viewer)]
-        pages = [section for section in sections_for(self.viewer, request.path) if section.permission]
+    def get(self, request: PortalRequest) -> HttpResponse:
+        pages = [section for section in sections_for(self.viewer, request.path) if section.requires]
         notes = Note.objects.for_contact(self.viewer.contact).select_related("author")[:SHOWN]
-        return self.render({"waiting": waiting_for(sets), "notes": notes, "sections": pages})
+        return self.render({"waiting": waiting_for(self.viewer), "notes": notes, "sections": pages})
 
 
-def waiting_for(sets):
-    """Return what waits for the contact in each of the ``sets`` of rows: counted by one query, shown by one each."""
-    sets = {rows.kind.slug: rows for rows in sets if rows.kind.portal.waiting}
+def waiting_for(viewer: Viewer) -> list[Waiting]:
+    """Return what waits for the viewer of each kind they may see: counted by one query, shown by one each."""
+    asked = {
+        kind.slug: (RecordRows(kind, viewer), kind.portal)
+        for kind in kinds_for(viewer)
+        if kind.portal and kind.portal.waiting
+    }
     counted = [
-        waiting_rows(rows).order_by().annotate(part=Value(slug, output_field=CharField())).values("part")
+        rows.all().filter(portal.waiting).order_by().annotate(part=Value(slug, output_field=CharField())).values("part")
         .annotate(number=Count("pk")).values_list("part", "number")
-        for slug, rows in sets.items()
+        for slug, (rows, portal) in asked.items()
     ]  # fmt: skip
     numbers = dict(counted[0].union(*counted[1:], all=True)) if counted else {}
-    return [first_of(rows, numbers[slug]) for slug, rows in sets.items() if numbers.get(slug)]
+    return [first_of(rows, portal, numbers[slug]) for slug, (rows, portal) in asked.items() if numbers.get(slug)]
 
 
-def waiting_rows(rows):
-    """Return those of ``rows`` that wait for the contact."""
-    return rows.all().filter(rows.kind.portal.waiting)
-
-
-def first_of(rows, number):
+def first_of(rows: RecordRows, portal: Portal, number: int) -> Waiting:
     """Return the first of the ``number`` rows that wait, those due first before, with what their cells show."""
-    columns = [name for name in rows.kind.portal.columns if name in WORTH_A_GLANCE]
+    columns = [name for name in portal.columns if name in WORTH_A_GLANCE]
     order = [F(name).asc(nulls_last=True) for name in DAYS if name in columns]
-    first = rows.prefetched(waiting_rows(rows)).order_by(*order, "pk" if order else "-pk")[:SHOWN]
+    first = rows.prefetched(rows.all().filter(portal.waiting)).order_by(*order, "pk" if order else "-pk")[:SHOWN]
     shown = [(row, portal_url(row), cells(row, columns, rows.viewer)) for row in first]
     return Waiting(rows.kind, shown, number, rows.url)

@@ -1,9 +1,11 @@
 """The page behind an invitation's link: open to whoever holds it."""
 
+from typing import Any
+
 from allauth.core import ratelimit
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -13,6 +15,7 @@ from django.views.generic import View
 
 from napsix.accounts import devices
 from napsix.accounts.models import User
+from napsix.accounts.requests import Request
 from portal.forms import PasswordForm
 from portal.models import Invitation
 from portal.services import InvitationRefused, accept, login_of, login_refusal
@@ -30,7 +33,7 @@ class InvitationPage(View):
 
     requires = ()
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Slow down somebody who tries links (ASVS 2.4.1), and send no other site the address.
 
         Not "no-referrer": with it a browser hides the form's own origin, and the form is refused as a forgery.
@@ -42,14 +45,14 @@ class InvitationPage(View):
         response["Cache-Control"] = "private, no-store"
         return response
 
-    def get(self, request, token):
+    def get(self, request: Request, token: str) -> HttpResponse:
         """Show what the link is for."""
         invitation, person = self.invitation(token)
         if invitation is None:
             return self.dead_end()
         return self.show(invitation, person, PasswordForm(user=unsaved_login(invitation)))
 
-    def post(self, request, token):
+    def post(self, request: Request, token: str) -> HttpResponse:
         """Let the person in: with a new password, or as who they are signed in."""
         invitation, person = self.invitation(token)
         if invitation is None:
@@ -60,7 +63,7 @@ class InvitationPage(View):
         if form and not form.is_valid():
             return self.show(invitation, person, form, status=422)
         try:
-            user = accept(invitation=invitation, user=person, password=form and form.cleaned_data["password1"])
+            user = accept(invitation=invitation, user=person, password=form.cleaned_data["password1"] if form else None)
         except InvitationRefused as refusal:
             return self.dead_end(str(refusal))
         response = HttpResponseRedirect(reverse("portal:home"))
@@ -71,7 +74,7 @@ class InvitationPage(View):
         request.session[MEMBERSHIP_KEY] = invitation.contact_id
         return response
 
-    def invitation(self, token):
+    def invitation(self, token: str) -> tuple[Invitation | None, User | None]:
         """Return the usable invitation, or None, and the log-in that its address has already, or None."""
         invitation = Invitation.objects.by_token(token)
         if invitation is None:
@@ -79,7 +82,9 @@ class InvitationPage(View):
         person = login_of(invitation)
         return (None, None) if login_refusal(invitation.contact, person) else (invitation, person)
 
-    def show(self, invitation, person, form, status=200):
+    def show(
+        self, invitation: Invitation, person: User | None, form: PasswordForm | None, status: int = 200
+    ) -> HttpResponse:
         """Return the page: a password to choose, a sign-in to do, or a button to join."""
         page = reverse("portal:invitation", args=[invitation.token])
         context = {
@@ -93,12 +98,12 @@ class InvitationPage(View):
         }
         return TemplateResponse(self.request, "portal/invitation.html", context, status=status)
 
-    def dead_end(self, sentence=""):
+    def dead_end(self, sentence: str = "") -> HttpResponse:
         """Return the page of a link that is good for nothing."""
         context = {"page_title": _("El enlace no sirve"), "sentence": sentence}
         return TemplateResponse(self.request, "portal/invitation_gone.html", context, status=404)
 
 
-def unsaved_login(invitation):
+def unsaved_login(invitation: Invitation) -> User:
     """Return the log-in that the password is for, so that it may not resemble its name or address."""
     return User(email=invitation.email, name=invitation.contact.full_name)

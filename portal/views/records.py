@@ -1,23 +1,27 @@
 """Pages of linked records: one list, one page and one action for every kind there is."""
 
+from collections.abc import Iterator, Sequence
 from functools import reduce
 from operator import or_
+from typing import Any, cast
 
 from django.contrib import messages
-from django.db.models import Q
-from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
-from django.template.response import TemplateResponse
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from clients.kinds.base import Refused
+from clients.kinds.actions import Action
+from clients.kinds.base import Record, Refused, State
 from clients.kinds.display import label_of, lines_of_text, ways_to
-from clients.kinds.printing import paper_of, pdf_answer
+from clients.kinds.printing import pdf_answer, printout_of
+from clients.kinds.registry import Kind, Portal
 from napsix.crud.addresses import changed, whole_number
 from portal.access import FramedPage
 from portal.forms import AskingForm
-from portal.records import RecordRows, cells, is_number
+from portal.records import Cell, RecordRows, cells, is_number, sees
 from portal.sections import kinds_for, portal_url
+from portal.viewer import PortalRequest
 
 PER_PAGE = 25
 SHOWN = 10
@@ -27,19 +31,25 @@ LAST_PAGE = 10_000
 class PortalRecordPage(FramedPage):
     """A page about rows of ``kind``, which its address sets."""
 
-    kind = None
+    # Given by the address: ``as_view`` takes only what the class has.
+    kind = cast("Kind", None)
     requires = ()
 
-    def required(self):
+    def required(self) -> list[str]:
         """Return the right to see the kind."""
         return [self.kind.portal_permission()]
 
     @property
-    def set(self):
+    def portal(self) -> Portal:
+        """What contacts see and do of the kind: only kinds that say so have pages here."""
+        return cast("Portal", self.kind.portal)
+
+    @property
+    def set(self) -> RecordRows:
         """The rows within the viewer's reach."""
         return RecordRows(self.kind, self.viewer)
 
-    def get_object(self, rows=None):
+    def get_object(self, rows: QuerySet | None = None) -> Any:
         """Return the row of the address; one of another client, a hidden and a missing one all answer 404."""
         rows = self.set.all() if rows is None else rows
         row = self.set.prefetched(rows).filter(pk=self.kwargs["pk"]).first()
@@ -47,19 +57,16 @@ class PortalRecordPage(FramedPage):
             raise Http404
         return row
 
-    def candidates(self, page):
-        """Return the templates for ``page``: the kind's own where there is one, else everybody's."""
-        return [f"portal/{self.kind.model._meta.model_name}_{page}.html", f"portal/record_{page}.html"]
-
 
 class PortalRecordList(PortalRecordPage):
     """The rows of a kind, newest first, by state if asked."""
 
-    def get(self, request):
-        """Show one page of them."""
-        self.template_name, self.title = self.candidates("list"), self.kind.label
-        columns = [name for name in self.kind.portal.columns if name != "client"]
-        rows = self.set.all()
+    template_name = "portal/record_list.html"
+
+    def get(self, request: PortalRequest) -> HttpResponse:
+        self.title = self.kind.label
+        columns = [name for name in self.portal.columns if name != "client"]
+        rows: Any = self.set.all()
         state = request.GET.get("state", "")
         states = states_of(rows, state)
         if state:
@@ -67,7 +74,7 @@ class PortalRecordList(PortalRecordPage):
         number = whole_number(request.GET.get("page"), default=1, most=LAST_PAGE)
         first = (number - 1) * PER_PAGE
         found = list(self.set.prefetched(rows, columns)[first : first + PER_PAGE + 1])
-        opens = self.kind.portal.opens
+        opens = self.portal.opens
         context = {
             "kind": self.kind,
             "heads": [(label_of(self.kind.model, name), is_number(self.kind.model, name)) for name in columns],
@@ -83,7 +90,7 @@ class PortalRecordList(PortalRecordPage):
         return self.render(context)
 
 
-def states_of(rows, chosen):
+def states_of(rows: Any, chosen: str) -> list[State]:
     """Return the states that some of ``rows`` are in, and the chosen one: a contact has no use for the others."""
     found = {chosen, *rows.with_state().order_by().values_list("state_key", flat=True).distinct()}
     return [one for one in rows.model.STATES if one.key in found]
@@ -92,25 +99,26 @@ def states_of(rows, chosen):
 class PortalRecordDetail(PortalRecordPage):
     """One row: what is declared of it, its lines, and what may be done with it."""
 
-    def get(self, request, pk):
+    template_name = "portal/record_detail.html"
+
+    def get(self, request: PortalRequest, pk: int) -> HttpResponse:
         row = self.get_object()
-        self.template_name, self.title = self.candidates("detail"), str(row)
-        portal = self.kind.portal
+        self.title = str(row)
         context = {
             "kind": self.kind,
             "row": row,
             "list_url": self.set.url,
             "state": row.state,
-            "facts": [cell for cell in cells(row, portal.fields or portal.columns, self.viewer) if cell.text],
+            "facts": [cell for cell in cells(row, self.portal.fields or self.portal.columns, self.viewer) if cell.text],
             "lines": lines_of_text(row) if self.kind.line_model else (),
             "thread": thread_of(row),
             "actions": [(action, portal_url(row, action.key)) for action in self.set.actions_on(row)],
-            "print_formats": [(paper, portal_url(row, paper)) for paper in self.kind.print_formats],
+            "print_formats": [(name, portal_url(row, name)) for name in self.kind.print_formats],
             "related": list(self.related(row)),
         }
         return self.render(context)
 
-    def related(self, row):
+    def related(self, row: Record) -> Iterator[tuple[Kind, list[tuple[Record, str, list[Cell]]]]]:
         """Yield the kinds of which rows within reach lead to ``row``, each with the first of them."""
         for kind in kinds_for(self.viewer):
             ways = ways_to(kind.model, self.kind.model)
@@ -118,13 +126,13 @@ class PortalRecordDetail(PortalRecordPage):
                 continue
             rows = RecordRows(kind, self.viewer)
             leading = reduce(or_, (Q(**{way: row}) for way in ways))
-            columns = [name for name in kind.portal.columns[1:] if name not in ways]
+            columns = [name for name in cast("Portal", kind.portal).columns[1:] if name not in ways]
             found = rows.prefetched(rows.all().filter(leading).distinct(), columns)[:SHOWN]
             if found:
                 yield kind, [(one, portal_url(one), cells(one, columns, self.viewer)) for one in found]
 
 
-def thread_of(row):
+def thread_of(row: Any) -> Sequence[tuple[Any, list[tuple[Any, str]]]]:
     """Return what the team and the contacts wrote to each other under ``row``, without the team's own notes."""
     if not hasattr(row, "messages"):
         return ()
@@ -136,87 +144,73 @@ def thread_of(row):
     ]
 
 
-class Printed(PortalRecordPage):
-    """The row as it is printed."""
+class PortalRecordPrintout(PortalRecordPage):
+    """The row as it is printed, with a button that prints it."""
 
-    def get(self, request, pk):
+    template_name = "portal/record_print.html"
+
+    def get(self, request: PortalRequest, pk: int) -> HttpResponse:
         row = self.get_object()
-        context = {"page_title": str(row), "kind": self.kind, "back_url": portal_url(row)}
-        context |= paper_of(self.kind, row, self.kind.portal.fields)
-        return TemplateResponse(request, "portal/paper.html", context)
+        self.title = str(row)
+        printout = printout_of(self.kind, row, self.portal.fields)
+        return self.render({"back_url": portal_url(row)} | printout)
 
 
-class Pdf(PortalRecordPage):
-    """The row as a PDF."""
+class PortalRecordPdf(PortalRecordPage):
+    """The printout of the row as a PDF, to be downloaded."""
 
-    def get(self, request, pk):
-        return pdf_answer(self.kind, self.get_object(), self.kind.portal.fields)
-
-
-PRINT_PAGES = {"print": Printed, "pdf": Pdf}
+    def get(self, request: PortalRequest, pk: int) -> HttpResponse:
+        return pdf_answer(self.kind, self.get_object(), self.portal.fields)
 
 
-class PortalRecordAction(PortalRecordPage):
-    """Something a contact does with a row: accept, pay, answer."""
+PRINT_PAGES: dict[str, type[PortalRecordPage]] = {"print": PortalRecordPrintout, "pdf": PortalRecordPdf}
 
-    action = None
+
+class PortalActionPage(PortalRecordPage):
+    """Something that a contact does: ``action`` with a row, or to make one, where ``row`` is None."""
+
+    action = cast("Action", None)
     template_name = "portal/form.html"
 
-    def required(self):
+    def required(self) -> list[str]:
         """Return the right to see the kind, and to do this with it."""
         return [*super().required(), self.kind.portal_permission(self.action.key)]
 
-    def get(self, request, pk):
-        """Ask for what the action needs, where it asks for anything."""
-        if not self.action.asks_first:
-            return HttpResponseNotAllowed(["POST"])
-        row = self.get_object(self.set.for_action(self.action))
-        return self.ask(row, self.form(row))
-
-    def post(self, request, pk):
-        """Do it, or say why it cannot be done."""
-        row = self.get_object(self.set.for_action(self.action))
+    def do(self, row: Record | None) -> HttpResponse:
+        """Do it as the contact and lead to the row to see next, or say why it cannot be done."""
         form = self.form(row)
         if form is not None and not form.is_valid():
             return self.ask(row, form, status=422)
+        contact = self.viewer.contact
+        target = contact.client if row is None else row
         try:
-            after = self.run(row, form.cleaned_data if form is not None else {})
+            after = self.action.run(target, contact=contact, **(form.cleaned_data if form is not None else {}))
         except Refused as refusal:
             return self.refuse(row, form, str(refusal))
-        messages.success(request, _("Listo."))
+        messages.success(self.request, _("Listo."))
         return HttpResponseRedirect(self.url_of(after or row))
 
-    def refuse(self, row, form, sentence):
+    def refuse(self, row: Record | None, form: AskingForm | None, sentence: str) -> HttpResponse:
         """Say why not: above the form with all that was typed, else on the row's page or the list."""
         if form is not None:
             form.add_error(None, sentence)
             return self.ask(row, form, status=422)
         messages.error(self.request, sentence)
-        return HttpResponseRedirect(self.url_of(row) if row is not None else self.set.url)
+        return HttpResponseRedirect(self.url_of(row))
 
-    def run(self, row, asked):
-        """Do the action as the contact; return the row to show next."""
-        return self.action.run(row, contact=self.viewer.contact, **asked)
-
-    def form(self, row):
+    def form(self, row: Record | None) -> AskingForm | None:
         """Return the form of what the action asks for, bound on a POST; None where it asks for nothing."""
         if not self.action.asks:
             return None
         data = (self.request.POST, self.request.FILES) if self.request.method == "POST" else ()
-        return AskingForm(
-            *data, action=self.action, model=self.kind.model, viewer=self.viewer, initial=self.initial(row)
-        )
+        initial = getattr(row, self.action.initial)() if row is not None and self.action.initial else {}
+        return AskingForm(*data, action=self.action, model=self.kind.model, viewer=self.viewer, initial=initial)
 
-    def initial(self, row):
-        """Return what the form starts with."""
-        return getattr(row, self.action.initial)() if self.action.initial else {}
+    def url_of(self, row: Record | None) -> str:
+        """Return the address of ``row``; of the list, where there is none or the viewer may not see it."""
+        return portal_url(row) if row is not None and sees(self.viewer, row) else self.set.url
 
-    def url_of(self, row):
-        """Return the address of ``row``; of the list, where the viewer may not see it."""
-        seen = row.declaration.portal and RecordRows(row.declaration, self.viewer).all().filter(pk=row.pk).exists()
-        return portal_url(row) if seen else self.set.url
-
-    def ask(self, row, form, status=200):
+    def ask(self, row: Record | None, form: AskingForm | None, status: int = 200) -> HttpResponse:
         """Return the page with the form."""
         context = {
             "page_title": self.action.label,
@@ -224,40 +218,30 @@ class PortalRecordAction(PortalRecordPage):
             "confirm": self.action.confirm,
             "form": form,
             "submit_label": self.action.label,
-            "cancel_url": portal_url(row),
+            "cancel_url": self.set.url if row is None else portal_url(row),
         }
         return self.render(context, status=status)
 
 
-class PortalRecordOpen(PortalRecordAction):
+class PortalRecordAction(PortalActionPage):
+    """Something a contact does with a row: accept, pay, answer."""
+
+    def get(self, request: PortalRequest, pk: int) -> HttpResponse:
+        """Ask for what the action needs, where it asks for anything."""
+        if not self.action.asks_first:
+            return HttpResponseNotAllowed(["POST"])
+        row = self.get_object(self.set.for_action(self.action))
+        return self.ask(row, self.form(row))
+
+    def post(self, request: PortalRequest, pk: int) -> HttpResponse:
+        return self.do(self.get_object(self.set.for_action(self.action)))
+
+
+class PortalRecordOpen(PortalActionPage):
     """Makes a row of the contact's client: a ticket, an upload."""
 
-    def get(self, request):
-        """Ask for what the row needs."""
+    def get(self, request: PortalRequest) -> HttpResponse:
         return self.ask(None, self.form(None))
 
-    def post(self, request):
-        """Make it, or say what is wrong."""
-        form = self.form(None)
-        if form is not None and not form.is_valid():
-            return self.ask(None, form, status=422)
-        try:
-            row = self.run(self.viewer.contact.client, form.cleaned_data if form is not None else {})
-        except Refused as refusal:
-            return self.refuse(None, form, str(refusal))
-        messages.success(request, _("Listo."))
-        return HttpResponseRedirect(self.url_of(row))
-
-    def initial(self, row):
-        """Nothing to start with."""
-        return {}
-
-    def ask(self, row, form, status=200):
-        """Return the page with the form."""
-        context = {
-            "page_title": self.action.label,
-            "form": form,
-            "submit_label": self.action.label,
-            "cancel_url": self.set.url,
-        }
-        return self.render(context, status=status)
+    def post(self, request: PortalRequest) -> HttpResponse:
+        return self.do(None)

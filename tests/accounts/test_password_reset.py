@@ -13,16 +13,9 @@ from napsix.accounts.models import User
 from napsix.jobs.models import Email
 from tests.factories import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_attempts_yet")]
 RESET = "/accounts/password/reset/"
 NEW = "una-clave-nueva-y-larga"
-
-
-@pytest.fixture(autouse=True)
-def no_attempts_yet():
-    cache.clear()
-    yield
-    cache.clear()
 
 
 def statements(client, email):

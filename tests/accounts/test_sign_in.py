@@ -9,7 +9,6 @@ from allauth.mfa.totp.internal.auth import (
     yield_hotp_counters_from_time,
 )
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
@@ -18,15 +17,8 @@ from napsix.jobs.models import Email
 from napsix.jobs.runner import run
 from tests.factories import PASSWORD, make_member, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_attempts_yet")]
 LOGIN = "/accounts/login/"
-
-
-@pytest.fixture(autouse=True)
-def no_attempts_yet():
-    cache.clear()
-    yield
-    cache.clear()
 
 
 def sign_in_as(client, email, password=PASSWORD, **extra):

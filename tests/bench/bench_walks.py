@@ -147,7 +147,7 @@ class Walks(Requests):
         return self.sent("/clients/", chosen)
 
     def bulk_do(self):
-        """Clients deactivated."""
+        """A client deactivated as a bulk action, the question answered."""
         chosen = {"action": "deactivate", "confirmed": "1", "select": [make_client(with_contacts=1).pk]}
         return self.sent("/clients/", chosen)
 

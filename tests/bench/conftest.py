@@ -17,7 +17,7 @@ def ratio(request):
 
 
 def pytest_terminal_summary(terminalreporter, config):
-    """Print the table."""
+    """Print what the benchmarks measured as one table, below pytest's own report."""
     lines = config.stash.get(_TABLE, [])
     if lines:
         terminalreporter.section("ratios")

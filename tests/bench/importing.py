@@ -41,14 +41,14 @@ def ours(path):
 
 
 class StockClients(ModelResource):
-    """What django-import-export makes of the model by itself."""
+    """What django-import-export makes of the model of clients by itself."""
 
     class Meta:
         model = Client
 
 
 class StockContacts(ModelResource):
-    """The same for contacts."""
+    """What django-import-export makes of the model of contacts by itself."""
 
     class Meta:
         model = Contact

@@ -14,12 +14,11 @@ from django.db.models import Sum
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 
-from clients import overview
-from clients.kinds import registry
+from clients.kinds import overview, registry
 from clients.models import Client, RecordEvent
 from contacts.models import Contact
-from portal.records import cells
-from portal.sections import portal_url
+from portal.records import RecordRows, cells
+from portal.sections import kinds_for, portal_url
 from portal.views import home
 
 TURNS = 60
@@ -135,14 +134,15 @@ def plain_summaries(client, user, kinds):
 
 
 def sums(rows, column, has_currency):
-    """Return ``{currency: sum}``."""
+    """Return ``{currency: sum of the column}`` of the rows, by a query for each currency."""
     currencies = rows.order_by().values_list("currency", flat=True).distinct() if has_currency else []
     return {one: rows.filter(currency=one).aggregate(sum=Sum(column))["sum"] for one in currencies}
 
 
-def plain_waiting(sets):
+def plain_waiting(viewer):
     """What waits, all of it read to show the first few."""
-    found = {rows: list(rows.prefetched(home.waiting_rows(rows))) for rows in sets if rows.kind.portal.waiting}
+    sets = [RecordRows(kind, viewer) for kind in kinds_for(viewer) if kind.portal.waiting]
+    found = {rows: list(rows.prefetched(rows.all().filter(rows.kind.portal.waiting))) for rows in sets}
     return [home.Waiting(rows.kind, shown(rows, all_rows), len(all_rows), rows.url) for rows, all_rows in found.items()]
 
 

@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 
 from tests import processes
+from tests.browser.looks import LOOKS
 from tests.inbox import listening
 
 # ``make test`` installs no browser driver; its run passes this folder by.
@@ -141,3 +142,11 @@ def watched(browser, address):
     for opened in [*pages, *own]:
         opened.close()
     assert errors == []
+
+
+@pytest.fixture
+def page(watched, signed_in):
+    """A browser in which the administrator is signed in; it waits up to ten seconds for what it looks for."""
+    page = watched(storage_state=signed_in, **LOOKS["desk"])
+    page.set_default_timeout(10_000)
+    return page

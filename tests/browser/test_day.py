@@ -4,19 +4,11 @@ import re
 
 import pytest
 
-from tests.browser.looks import LOOKS, faults
+from tests.browser.looks import faults
 
 pytestmark = pytest.mark.browser
 
 CUIT = "30-71659554-0"
-
-
-@pytest.fixture
-def page(watched, signed_in):
-    """A browser in which the administrator is signed in; it waits up to ten seconds for what it looks for."""
-    page = watched(storage_state=signed_in, **LOOKS["desk"])
-    page.set_default_timeout(10_000)
-    return page
 
 
 def open_menu(page, name):
@@ -117,9 +109,9 @@ def export_the_view(page):
 
 def read_it_back_in_the_history(page):
     open_menu(page, "Historial")
-    said = page.locator("main").inner_text()
+    text = page.locator("main").inner_text()
     for word in ("Bulonera del Día S.A.", "Tornería del Día", "Valentín Sosa", "Cerró por reformas"):
-        assert word in said
+        assert word in text
     assert faults(page) == []
 
 

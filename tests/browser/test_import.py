@@ -24,13 +24,13 @@ def register(tmp_path):
 
 
 @pytest.fixture
-def page(watched, signed_in):
-    """``page(look)`` opens a browser of that look in which the administrator is signed in."""
+def open_page(watched, signed_in):
+    """``open_page(look)`` opens a browser of that look in which the administrator is signed in."""
     return lambda look: watched(storage_state=signed_in, **LOOKS[look])
 
 
 def choose(page, path):
-    """Upload a file."""
+    """Upload the file ``path`` on the first page of the import."""
     page.goto("/clients/import/")
     page.get_by_label("Archivo").set_input_files(path)
     page.get_by_role("button", name="Subir y seguir").click()
@@ -42,8 +42,8 @@ def reads_well(page, name):
     assert faults(page) == []
 
 
-def test_a_register_of_companies_becomes_clients(page, register):
-    page = page("desk")
+def test_a_register_of_companies_becomes_clients(open_page, register):
+    page = open_page("desk")
     rows = len(register.read_bytes().splitlines()) - 2
     choose(page, register)
     assert page.get_by_label("cuit", exact=True).input_value() == "tax_id"
@@ -73,8 +73,8 @@ def small_file(folder, look):
 
 
 @pytest.mark.parametrize("look", LOOKS)
-def test_every_step_reads_well(page, look, tmp_path):
-    page, path = page(look), small_file(tmp_path, look)
+def test_every_step_reads_well(open_page, look, tmp_path):
+    page, path = open_page(look), small_file(tmp_path, look)
     choose(page, path)
     page.get_by_text("No es así: cambiarlo").click()
     reads_well(page, f"columns-{look}")

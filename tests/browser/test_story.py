@@ -5,21 +5,12 @@ import re
 
 import pytest
 
-from tests.browser.looks import LOOKS
 from tests.importer.imports import REGISTER, csv_bytes
 
 pytestmark = pytest.mark.browser
 
 LOGINS = ["admin@napsix.example", "ventas@napsix.example", "contacto@cliente.example"]
 MANY = 1_200  # more than the wizard does itself: the worker takes over
-
-
-@pytest.fixture
-def page(watched, signed_in):
-    """A browser in which the administrator is signed in; it waits up to ten seconds for what it looks for."""
-    page = watched(storage_state=signed_in, **LOOKS["desk"])
-    page.set_default_timeout(10_000)
-    return page
 
 
 def number_of(page, label):
@@ -41,9 +32,9 @@ def import_file(page, path):
 
 
 def test_make_run_prints_the_address_and_the_demo_logins(demo, address):
-    said = demo.log.read_text()
-    assert f"{address}/" in said
-    assert [login for login in LOGINS if not re.search(rf"^{login}\s+demo-napsix", said, re.MULTILINE)] == []
+    log = demo.log.read_text()
+    assert f"{address}/" in log
+    assert [login for login in LOGINS if not re.search(rf"^{login}\s+demo-napsix", log, re.MULTILINE)] == []
 
 
 def test_a_file_goes_in_by_the_wizard_and_again_by_the_command_and_is_found_and_edited(page, demo):

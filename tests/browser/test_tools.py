@@ -20,14 +20,6 @@ field.client_types.set([kind])
 """
 
 
-@pytest.fixture
-def page(watched, signed_in):
-    """A browser in which the administrator is signed in."""
-    page = watched(storage_state=signed_in, **LOOKS["desk"])
-    page.set_default_timeout(10_000)
-    return page
-
-
 @pytest.fixture(scope="module")
 def known(demo, address):
     """The CUIT and the name of a client; a custom field that only clients of one type have."""

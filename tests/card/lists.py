@@ -14,7 +14,7 @@ from tests.urlconf import addresses
 
 @dataclass(frozen=True)
 class Declared:
-    """What a list declares."""
+    """What a list of the back office declares, with the address it stands at."""
 
     route: str
     model: type[models.Model]
@@ -22,7 +22,7 @@ class Declared:
     filterset: type
 
     def add(self):
-        """Save one more row."""
+        """Save one more valid row that the list shows, and return it."""
         if self.model is get_user_model():
             return make_user()
         return make(self.model, **({"prefix": f"T{Series.objects.count()}-"} if self.model is Series else {}))

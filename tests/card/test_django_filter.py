@@ -11,11 +11,11 @@ from django_filters.views import FilterView
 
 from clients.filters import ClientFilterSet, ProspectFilterSet
 from clients.kinds import registry
-from clients.kinds.pages.filters import RecordFilterSet, filters_for
-from clients.models import Client, ClientType, Prospect
+from clients.kinds.filters import RecordFilterSet, filters_for
+from clients.models import Client, ClientType, Prospect, Tag
 from clients.records.tasks import Task
 from contacts.filters import ContactFilterSet
-from napsix.crud.filters import FilterSet
+from napsix.crud.filters import FilterSet, RelationKey, TextKey
 from tests.card.lists import every_list
 from tests.factories import make, make_client, make_contact
 
@@ -187,9 +187,68 @@ def test_a_form_of_ones_own_may_compare_fields(db):
 def test_a_factory_makes_filter_sets_of_ours(db):
     made = filterset_factory(Prospect, filterset=FilterSet, fields=["state", "name"])
     make(Prospect, name="Acme")
-    assert set(made.base_filters) == {"state", "state__not", "state__in", "name"}
+    assert {"state", "state__not", "state__in", "name", "name__contains"} <= set(made.base_filters)
     assert [one.name for one in made({"state": "new", "name": "Acme"}).qs] == ["Acme"]
     assert made({"state": "robot"}).problems
+
+
+def test_the_panel_has_the_order_of_meta_fields_with_what_is_declared_in_its_place(db):
+    class Mine(FilterSet):
+        tags = RelationKey()
+        email = django_filters.CharFilter()
+
+        class Meta:
+            model = Prospect
+            fields = ["name", "email", "state", "tags", "kind"]
+
+    assert [field.name for field in Mine().panel] == ["name__contains", "email", "state", "tags", "kind"]
+
+
+def test_a_key_is_called_as_its_attribute_and_as_the_field_of_the_model(db):
+    class Mine(FilterSet):
+        tags = RelationKey()
+        where_from = TextKey("came_from", "Vino por", field="source", spell=str)
+
+        class Meta:
+            model = Prospect
+            fields = ["tags", "where_from"]
+
+    make(Prospect, name="Acme", source="Feria", tags=[make(Tag, name="VIP")])
+    make(Prospect)
+    assert [field.label for field in Mine().panel] == ["Etiquetas", "Vino por"]
+    for data in ({"tags": "vip"}, {"came_from": "Feria"}, {"came_from__contains": "eri"}):
+        assert [one.name for one in Mine(data).qs] == ["Acme"]
+
+
+def test_a_base_declares_keys_for_filter_sets_of_several_models(db):
+    class Owned(FilterSet):
+        owners = RelationKey()
+
+    class OfClients(Owned):
+        class Meta:
+            model = Client
+            fields = ["kind"]
+
+    class OfProspects(Owned):
+        class Meta:
+            model = Prospect
+            fields = ()
+
+    client, prospect = make_client(), make(Prospect)
+    assert Owned.base_filters == {}
+    assert list(OfClients({"owners": "none", "kind": client.kind}).qs) == [client]
+    assert list(OfProspects({"owners": "none"}).qs) == [prospect]
+
+
+def test_a_subclass_keeps_the_keys_of_its_base_but_those_it_sets_to_none():
+    class Mine(ProspectFilterSet):
+        tags = None
+
+        class Meta:
+            model = Prospect
+            fields = ["kind"]
+
+    assert {key.name for key in Mine.keys} == {"kind", "state", "owners"}
 
 
 def test_a_filter_set_of_a_kind_names_its_fields(db):

@@ -112,7 +112,7 @@ def test_a_heading_that_nobody_knows_is_left_out_and_named():
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "message"),
     [
         (tablib.Dataset(["猫"], headers=["名前"]), "name"),
         (tablib.Dataset(["Acme"]), "name"),
@@ -122,10 +122,10 @@ def test_a_heading_that_nobody_knows_is_left_out_and_named():
     ],
     ids=["unknown", "no headings", "empty heading", "too long", "blank"],
 )
-def test_a_dataset_of_which_nothing_can_be_made_is_refused_in_a_sentence(data, said):
+def test_a_dataset_of_which_nothing_can_be_made_is_refused_in_a_sentence(data, message):
     result = ClientResource().import_data(data)
     (error,) = result.base_errors
-    assert said in str(error.error)
+    assert message in str(error.error)
     assert not Client.objects.exists()
 
 
@@ -408,7 +408,7 @@ def test_no_text_of_a_dataset_is_a_formula(text):
 
 @pytest.fixture
 def command(capsys, tmp_path):
-    """``command(name, *args)`` returns the status, what was written to stdout, and what was said."""
+    """``command(name, *args)`` returns the status, and what was written to stdout and stderr."""
 
     def call(*args):
         out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
@@ -461,23 +461,23 @@ def file_of(tmp_path, text, name="datos.csv"):
 
 def test_the_import_command_goes_through_planner_and_services(command, tmp_path):
     path = file_of(tmp_path, "Código;Razón social;CUIT;名前\nA1;Acme;30-50000074-7;猫\n")
-    status, _out, said = command("import", "clients.Client", path, "--noinput")
+    status, _out, err = command("import", "clients.Client", path, "--noinput")
     assert (status, Client.objects.get().tax_key) == (0, "AR:30500000747")
-    assert "名前" in said and "1 creadas" in said
+    assert "名前" in err and "1 creadas" in err
     assert ImportChange.objects.count() == 1
 
 
 def test_the_import_command_rehearses(command, tmp_path):
-    status, _out, said = command("import", "clients.Client", file_of(tmp_path, "name\nAcme\n"), "--noinput", "-n")
+    status, _out, err = command("import", "clients.Client", file_of(tmp_path, "name\nAcme\n"), "--noinput", "-n")
     assert (status, Client.objects.exists()) == (0, False)
-    assert "1 creadas" in said
+    assert "1 creadas" in err
 
 
 def test_the_import_command_names_the_rows_that_fail(command, tmp_path):
     path = file_of(tmp_path, "name,contact.email\nAcme,mal\nBeta,\n")
-    status, _out, said = command("import", "clients.Client", path, "--noinput")
+    status, _out, err = command("import", "clients.Client", path, "--noinput")
     assert (status, Client.objects.get().name) == (3, "Beta")
-    assert "Fila 2" in said and "mal" in said
+    assert "Fila 2" in err and "mal" in err
 
 
 def test_the_import_command_reads_the_packages_formats_and_stdin(command, tmp_path, monkeypatch):
@@ -522,7 +522,7 @@ def test_kinds_are_not_imported_by_the_command(command, tmp_path, kind):
 
 
 class Narrow(ClientResource):
-    """Two columns of clients."""
+    """A resource narrowed to two of the columns of clients."""
 
     class Meta(ClientResource.Meta):
         fields = ("code", "name")

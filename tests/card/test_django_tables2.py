@@ -12,11 +12,11 @@ from django_tables2 import RequestConfig, SingleTableView, table_factory
 from django_tables2.export import TableExport
 
 from clients.kinds import registry
-from clients.kinds.pages.tables import RecordTable, table_for
+from clients.kinds.tables import RecordTable, table_for
+from clients.kinds.totals import TotalColumn
 from clients.models import Client, ClientType, Tag
 from clients.records.invoices.models import Invoice
 from clients.tables import ClientTable
-from clients.totals import TotalColumn
 from contacts.models import Contact
 from contacts.tables import ContactTable
 from napsix.crud.additions import list_fields
@@ -34,12 +34,12 @@ every_sortable = pytest.mark.parametrize(
 )
 
 
-def queries(act):
-    """Return how many queries ``act`` makes."""
+def queries(call):
+    """Return how many queries a call of ``call`` makes."""
     with CaptureQueriesContext(
         connection,
     ) as found:
-        act()
+        call()
     return len(found)
 
 

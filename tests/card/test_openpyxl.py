@@ -35,7 +35,7 @@ def export(tmp_path):
 
 @pytest.fixture
 def run_import(tmp_path, capsys):
-    """``run_import(book)`` saves a workbook and imports it by the command; returns the status and what was said."""
+    """``run_import(book)`` saves a workbook and imports it by the command; returns the status and what was printed."""
 
     def call(book):
         path = tmp_path / "planilla.xlsx"

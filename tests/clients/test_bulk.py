@@ -18,12 +18,6 @@ LIST = reverse("clients:client_list")
 
 
 @pytest.fixture
-def web(admin, sign_in):
-    """The administrator's browser."""
-    return sign_in(admin)
-
-
-@pytest.fixture
 def four(db):
     """Four clients, one of them deactivated."""
     return [make(Client, name=f"Cliente {n}", is_active=n < 3) for n in range(4)]
@@ -195,6 +189,18 @@ def test_a_run_whose_action_is_gone_is_history_that_nobody_undoes(web, admin, fo
 def test_a_run_keeps_the_filter_and_not_the_view_or_page(web, four):
     action(web, "deactivate", query="?view=all&page=1&q=cliente 1", all="1")
     assert BulkRun.objects.get().query == "q=cliente+1"
+
+
+@pytest.mark.parametrize("label", ["leftovers.thing", "clients.note"], ids=["model", "list"])
+def test_the_page_of_a_run_whose_list_was_uninstalled_says_so(web, four, label):
+    web.get(action(web, "set-type", all="1", client_type=make(ClientType).pk).url)
+    BulkRun.objects.update(model_label=label, action_key="former-action")
+    run = BulkRun.objects.get()
+    page = web.get(run.get_absolute_url()).content.decode()
+    assert "La lista de esta acción ya no existe: se desinstaló el módulo al que pertenecía." in page
+    assert "4 filas listas." in page
+    assert "Deshacer" not in page and "Volver a la lista" not in page
+    assert web.post(run.get_absolute_url()).status_code == 403
 
 
 @pytest.mark.parametrize("still", [True, False], ids=["with", "without"])

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clients.kinds import registry
+from clients.kinds.totals import key_of, parts_of
 from clients.models import Client, Note, Prospect
-from clients.totals import key_of, parts_of
 from napsix.crud.additions import list_fields
 from napsix.crud.lean import LeanTable
 from tests.clients.records.documents import issued, received
@@ -19,12 +19,6 @@ LIST = reverse("clients:client_list")
 QUERIES = 14
 KINDS = registry.all_kinds()
 every_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.slug)
-
-
-@pytest.fixture
-def web(admin, sign_in):
-    """The administrator's browser."""
-    return sign_in(admin)
 
 
 def cells(web, *columns):
@@ -151,3 +145,9 @@ def fill(number):
 def test_the_columns_to_choose_from_begin_with_those_that_are_shown(web):
     boxes = re.findall(r'name="columns" value="([\w.-]+)"( checked)?', web.get(LIST).content.decode())
     assert [bool(checked) for _name, checked in boxes] == sorted((bool(checked) for _n, checked in boxes), reverse=True)
+
+
+def test_what_the_form_asks_is_a_column_by_choice(web):
+    make_client(name="Acme", country="UY", trade_name="La Cima", kind="person", website="https://acme.test")
+    (row,) = cells(web, "country", "trade_name", "kind", "website")
+    assert all(f">{text}<" in row for text in ("Uruguay", "La Cima", "Persona", "https://acme.test"))

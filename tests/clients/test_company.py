@@ -8,7 +8,7 @@ from django.urls import reverse
 from PIL import Image
 from reportlab import rl_config
 
-from clients.kinds.printing import paper_of, pdf_of
+from clients.kinds.printing import pdf_of, printout_of
 from clients.models import Company
 from napsix.files.models import StoredFile
 from tests.clients.records.documents import issued
@@ -23,12 +23,6 @@ DATA = {
     "email": "",
     "website": "",
 }
-
-
-@pytest.fixture
-def web(admin, sign_in):
-    """The administrator's browser."""
-    return sign_in(admin)
 
 
 def image(kind="PNG", name="logo.png", side=20):
@@ -58,22 +52,22 @@ def test_the_page_needs_its_permission(staff, allow, sign_in):
 
 
 @pytest.mark.parametrize("text", ["Nuestra S.A.", "CUIT 30-50000012-7", "Calle 1", "Su cliente", "CUIT 20-11111111-2"])
-def test_papers_say_whose_they_are_and_for_whom(web, text, monkeypatch):
+def test_printouts_say_whose_they_are_and_for_whom(web, text, monkeypatch):
     monkeypatch.setattr(rl_config, "pageCompression", 0)
     web.post(PAGE, DATA)
     invoice = issued(client=make_client(name="Su cliente", tax_id="20-11111111-2"))
     assert text in web.get(reverse("clients:invoice_print", args=[invoice.pk])).content.decode()
-    assert text.encode() in pdf_of(paper_of(type(invoice).declaration, invoice))
+    assert text.encode() in pdf_of(printout_of(type(invoice).declaration, invoice))
 
 
 @pytest.mark.parametrize(("kind", "name"), [("PNG", "logo.png"), ("JPEG", "logo.jpg")])
-def test_a_logo_stands_on_papers_and_in_the_pdf(web, kind, name):
+def test_a_logo_stands_on_printouts_and_in_the_pdf(web, kind, name):
     web.post(PAGE, DATA | {"logo": image(kind, name)})
     invoice = issued()
     answer = web.get(LOGO)
     assert (answer.status_code, answer["X-Content-Type-Options"]) == (200, "nosniff")
     assert LOGO in web.get(reverse("clients:invoice_print", args=[invoice.pk])).content.decode()
-    assert b"/Image" in pdf_of(paper_of(type(invoice).declaration, invoice))
+    assert b"/Image" in pdf_of(printout_of(type(invoice).declaration, invoice))
 
 
 def test_without_a_logo_there_is_none_to_fetch(web):

@@ -13,15 +13,10 @@ from napsix.crud.listing import Listing
 from napsix.crud.models import ExportRun
 from napsix.crud.resources import by_label
 from napsix.crud.views import export
+from napsix.jobs import runner
 from tests.factories import make, make_client
 
 LIST = reverse("clients:client_list")
-
-
-@pytest.fixture
-def web(admin, sign_in):
-    """The administrator's browser."""
-    return sign_in(admin)
 
 
 @pytest.fixture
@@ -145,6 +140,50 @@ def test_a_large_export_is_written_by_the_worker_in_the_lists_order(web, three, 
     run = ExportRun.objects.get()
     assert answer.url == run.get_absolute_url()
     assert names(lines(web.get(f"{answer.url}?download=1"))) == ["Cerrado", "Acme", "'=1+1"]
+
+
+@pytest.mark.parametrize("label", ["leftovers.thing", "clients.note"], ids=["model", "list"])
+def test_the_page_of_an_export_whose_list_was_uninstalled_says_so_and_hands_nothing_out(
+    web, three, by_the_worker, label
+):
+    address = by_the_worker(web, "export=csv").url
+    ExportRun.objects.update(model_label=label)
+    for query in ({}, {"download": "1"}):
+        page = web.get(address, query).content.decode()
+        assert "La lista que exportaste ya no existe: se desinstaló el módulo al que pertenecía." in page
+        assert "download=1" not in page and "Volver a la lista" not in page
+
+
+def frozen_export(web, monkeypatch, query):
+    """An export that the worker has not begun."""
+    monkeypatch.setattr(export, "AT_ONCE", 0)
+    web.get(f"{LIST}?{query}")
+    return ExportRun.objects.get()
+
+
+def test_the_worker_exports_the_rows_that_were_frozen_as_far_as_they_are_still_there(web, three, monkeypatch):
+    run = frozen_export(web, monkeypatch, "is_active=true&sort=name&export=csv")
+    Client.objects.filter(pk=three[0].pk).update(is_active=False)
+    Client.objects.filter(pk=three[2].pk).delete()
+    make_client(name="Llegó después")
+    runner.run(ExportRun, run.pk)
+    assert names(lines(web.get(f"{run.get_absolute_url()}?download=1"))) == ["Acme"]
+
+
+def test_the_worker_writes_no_file_for_who_may_not_export_any_more(web, admin, three, monkeypatch):
+    run = frozen_export(web, monkeypatch, "export=csv")
+    admin.groups.clear()
+    runner.run(ExportRun, run.pk)
+    run.refresh_from_db()
+    assert (run.state, run.error, run.file) == ("failed", "Ya no tenés permiso para exportar.", None)
+
+
+def test_the_worker_leaves_out_a_column_that_one_may_not_see_any_more(web, admin, allow, three, monkeypatch):
+    run = frozen_export(web, monkeypatch, "export=csv&fields=name&fields=contact.email")
+    admin.groups.clear()
+    allow(admin, "clients.view_client", "clients.export_client")
+    runner.run(ExportRun, run.pk)
+    assert lines(web.get(f"{run.get_absolute_url()}?download=1"))[0] == ["Nombre o razón social"]
 
 
 @pytest.mark.parametrize("kind", all_kinds(), ids=lambda kind: kind.slug)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from clients.models import Client, ClientType, Prospect, RecordEvent, Tag
 from clients.services import create_client, deactivate_client
 from contacts.models import Contact
-from napsix.crud.feed import FeedScope, history
+from napsix.crud.feed import Entry, FeedScope, Source, history
 from napsix.crud.models import BulkChange, BulkRun, ExportRun
 from napsix.custom_fields.models import Definition
 from napsix.importer.models import ImportChange
@@ -19,18 +19,6 @@ from tests.importer.imports import import_rows
 from tests.urlconf import addresses
 
 QUERIES = 26  # four sorts of rows, each from the sources that there are
-
-
-@pytest.fixture
-def web(admin, sign_in):
-    """The administrator's browser."""
-    return sign_in(admin)
-
-
-@pytest.fixture
-def acme(db):
-    """A client to change."""
-    return create_client(client=Client(name="Acme", city="Rosario"))
 
 
 def entries(model, pk=None):
@@ -67,8 +55,8 @@ def test_each_custom_field_is_a_line_of_its_own(web, acme):
 
 def test_a_bulk_action_is_told_once(web, acme):
     web.post(reverse("clients:client_list"), {"action": "deactivate", "confirmed": "1", "all": "1"})
-    told = [entry for entry in entries(Client, acme.pk) if entry.title != "Alta"]
-    assert [entry.title for entry in told] == ["En lote: Desactivar"]
+    changes = [entry for entry in entries(Client, acme.pk) if entry.title != "Alta"]
+    assert [entry.title for entry in changes] == ["En lote: Desactivar"]
 
 
 def test_the_page_shows_it_and_filters_by_person(web, acme, admin):
@@ -116,7 +104,7 @@ def test_an_import_says_what_each_row_changed(acme, admin):
     import_rows(
         [[acme.code, "Acme", "Salta", "mayorista", "vip", "Cuyo", "Ana Paz"], ["N1", "Nueva", "", "", "", "", ""]],
         titles=titles,
-        said=[("Zona", "custom.zona")],
+        given=[("Zona", "custom.zona")],
         user=admin,
     )
     entry = entries(Client, acme.pk)[0]
@@ -172,11 +160,17 @@ def test_the_page_needs_its_permission(staff, allow, sign_in):
 def test_a_moment_is_said_as_it_was_here(acme, admin, time_machine):
     time_machine.move_to("2030-03-15 22:30 -0300", tick=False)
     deactivate_client(client=acme, user=admin, reason="Cerró")
-    said = {line.label: line.after for line in entries(Client, acme.pk)[0].lines}
-    assert said["Desactivado"] == "15/03/2030 22:30"
+    shown = {line.label: line.after for line in entries(Client, acme.pk)[0].lines}
+    assert shown["Desactivado"] == "15/03/2030 22:30"
 
 
 def test_the_page_says_what_sort_of_row_each_change_is_of(web, acme):
     make_contact(client=acme, first_name="Ana")
     page = web.get(reverse("clients:history")).content.decode()
     assert all(f'<span class="text-secondary">{kind}</span>' in page for kind in ("Cliente", "Contacto"))
+
+
+def test_a_change_of_no_row_is_told_and_leads_where_it_says(web, acme, monkeypatch):
+    entry = Entry(acme.created_at, "Se cerró el mes", "", "month", url="/mes/")
+    monkeypatch.setitem(history._sources, "month", Source("month", lambda scope: [entry]))
+    assert '<a href="/mes/">Se cerró el mes</a>' in web.get(reverse("clients:history")).content.decode()

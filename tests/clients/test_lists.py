@@ -12,12 +12,6 @@ LIST = reverse("clients:client_list")
 QUERIES = 14
 
 
-@pytest.fixture
-def web(admin, sign_in):
-    """The administrator's browser."""
-    return sign_in(admin)
-
-
 def names(web, query=""):
     """The names on the list's page at ``query``, in order."""
     return [client.name for client in web.get(f"{LIST}?{query}").context["page_obj"].rows]

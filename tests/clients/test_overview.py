@@ -6,10 +6,10 @@ import pytest
 from django.contrib.auth.models import Permission
 
 from clients.kinds import registry
+from clients.kinds.overview import Overview, whatsapp_url
+from clients.kinds.totals import summaries
 from clients.models import ClientType
-from clients.overview import Overview, whatsapp_url
 from clients.records.invoices.models import Invoice
-from clients.totals import summaries
 from tests.clients.records.documents import issued, received
 from tests.factories import make, make_client, make_contact
 
@@ -40,9 +40,9 @@ def test_the_strip_says_balance_last_payment_and_currency(admin):
     invoice = issued("100.00", client=client)
     received("30.00", client=client, invoice=invoice)
     ((currency, cells),) = Overview(client, admin).strip()
-    said = {str(cell["label"]): cell["amount"].replace("\N{NO-BREAK SPACE}", " ") for cell in cells}
+    shown = {str(cell["label"]): cell["amount"].replace("\N{NO-BREAK SPACE}", " ") for cell in cells}
     assert currency == "ARS"
-    assert (said["Saldo"], said["Último pago"]) == ("$ 70,00", "$ 30,00")
+    assert (shown["Saldo"], shown["Último pago"]) == ("$ 70,00", "$ 30,00")
 
 
 def test_the_page_costs_no_more_with_many_records(admin, sign_in, django_assert_max_num_queries):

@@ -27,18 +27,6 @@ NEW = {
 }
 
 
-@pytest.fixture
-def web(admin, sign_in):
-    """The administrator's browser."""
-    return sign_in(admin)
-
-
-@pytest.fixture
-def acme(db):
-    """A client to edit."""
-    return create_client(client=Client(name="Acme", city="Rosario"))
-
-
 def edit_data(web, client, **typed):
     """Return what the edit form would send: every field as shown, with what was typed."""
     form = web.get(reverse("clients:client_edit", args=[client.pk])).context["form"]
@@ -195,9 +183,9 @@ def test_deactivation_says_what_it_cuts_and_what_stays_open(web, acme):
     contact = make_contact(client=acme)
     type(contact).objects.filter(pk=contact.pk).update(user=make_user(kind="contact"))
     issued("100.00", client=acme)
-    said = web.get(reverse("clients:client_deactivate", args=[acme.pk])).content.decode()
-    assert "1 contacto pierde el acceso al portal." in said
-    assert "Sigue abierto: Facturas (1)." in said
+    page = web.get(reverse("clients:client_deactivate", args=[acme.pk])).content.decode()
+    assert "1 contacto pierde el acceso al portal." in page
+    assert "Sigue abierto: Facturas (1)." in page
 
 
 @pytest.mark.parametrize("way", ["page", "form", "bulk"])

@@ -1,4 +1,4 @@
-"""Prospects and their conversion."""
+"""Prospects: their list and form, and how one becomes a client."""
 
 import pytest
 from django.urls import reverse
@@ -9,12 +9,6 @@ from clients.services import AlreadyConverted, convert_prospect, create_client
 from clients.views.prospects import ProspectConvert
 from contacts.models import Contact
 from tests.factories import make
-
-
-@pytest.fixture
-def web(admin, sign_in):
-    """The administrator's browser."""
-    return sign_in(admin)
 
 
 @pytest.fixture

@@ -59,7 +59,7 @@ def test_states_are_disjoint_and_one_definition_serves_rows_lists_and_filters(ki
 
 
 @every_kind
-def test_bulk_acts_answer_for_each_row(kind, admin, sign_in):
+def test_bulk_actions_answer_for_each_row(kind, admin, sign_in):
     browser = sign_in(admin)
     for action in [action for action in kind.actions if action.bulk]:
         data = {"action": action.key, "all": "1", "confirmed": "1"}
@@ -68,7 +68,7 @@ def test_bulk_acts_answer_for_each_row(kind, admin, sign_in):
 
 
 @every_kind
-def test_acts_change_nothing_on_a_get(kind, admin, sign_in):
+def test_actions_change_nothing_on_a_get(kind, admin, sign_in):
     browser = sign_in(admin)
     before = list(kind.model.objects.values_list("pk", "version"))
     for action in kind.actions:
@@ -78,7 +78,7 @@ def test_acts_change_nothing_on_a_get(kind, admin, sign_in):
 
 
 @every_kind
-def test_papers_are_made(kind, admin, sign_in):
+def test_printouts_are_made(kind, admin, sign_in):
     browser = sign_in(admin)
     for row in kind.model.objects.all():
         for name in kind.print_formats:

@@ -14,9 +14,9 @@ from clients.kinds import registry
 from clients.kinds.base import Record, plural
 from clients.kinds.checks import check_kinds
 from clients.kinds.display import field_of
+from clients.kinds.totals import summaries
 from clients.records.invoices.models import Invoice
 from clients.services import change_client
-from clients.totals import summaries
 from napsix.accounts import groups
 from tests.factories import make, make_client, make_contact, make_member, make_user
 
@@ -352,6 +352,13 @@ def test_a_wrong_name_is_found_by_the_checks(monkeypatch):
 def test_a_tile_of_a_state_that_is_none_is_found_by_the_checks(monkeypatch):
     kind = registry.get("invoices")
     wrong = replace(kind, tiles=(registry.Tile("Facturas vencidas", ["overdue", "bogus"]),))
+    monkeypatch.setitem(registry._kinds, "clients.invoice", wrong)
+    assert [problem.id for problem in check_kinds()] == ["clients.E001"]
+
+
+@pytest.mark.parametrize(("rows", "of"), [("bogus", "clients.Payment"), ("payments_applied", "clients.Client")])
+def test_a_tie_to_what_is_no_kind_or_by_no_property_is_found_by_the_checks(monkeypatch, rows, of):
+    wrong = replace(registry.get("invoices"), ties=(registry.Tie("Pagos aplicados", rows, of),))
     monkeypatch.setitem(registry._kinds, "clients.invoice", wrong)
     assert [problem.id for problem in check_kinds()] == ["clients.E001"]
 

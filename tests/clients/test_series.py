@@ -13,12 +13,6 @@ LIST = "/clients/series/"
 
 
 @pytest.fixture
-def web(admin, sign_in):
-    """The administrator's browser."""
-    return sign_in(admin)
-
-
-@pytest.fixture
 def used(db):
     """The usual series of invoices, which numbered one."""
     return issued("100.00").series

@@ -1,11 +1,14 @@
 """Tax ids: one spelling, validity, what is said while typing."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from clients import tax_ids
+from clients.forms.clients import ClientForm
 from clients.models import Client
 from clients.services import create_client
+from napsix import tax_ids
+from napsix.custom_fields.types import FIELD_TYPES
 
 URL = reverse("clients:client_tax_id")
 
@@ -14,6 +17,13 @@ URL = reverse("clients:client_tax_id")
 def test_a_cuit_has_one_spelling(typed):
     assert tax_ids.canonical("AR", typed) == "30500000127"
     assert tax_ids.match_key("AR", typed) == "AR:30500000127"
+
+
+@pytest.mark.parametrize("typed", ["30-50000012-7", "30.50000012.7"])
+def test_every_form_takes_the_spellings_of_a_cuit(typed):
+    assert FIELD_TYPES["tax_id"].form_class().clean(typed) == ClientForm.base_fields["tax_id"].clean(typed)
+    with pytest.raises(ValidationError, match="Ese CUIT no es válido"):
+        FIELD_TYPES["tax_id"].form_class().clean(typed.replace("12", "13"))
 
 
 @pytest.mark.parametrize("typed", ["", "30500000128", "123", "hola", "00000000000"])
@@ -35,7 +45,7 @@ def test_the_prefix_tells_a_person_from_a_company(number, person):
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("typed", "hint"),
     [
         ("30-50000012-7", "Ya existe"),
         ("30-50000012-8", "no es válido"),
@@ -44,9 +54,9 @@ def test_the_prefix_tells_a_person_from_a_company(number, person):
         ("", "Escribí"),
     ],
 )
-def test_the_form_is_told_while_typing(admin, sign_in, typed, said):
+def test_the_form_is_told_while_typing(admin, sign_in, typed, hint):
     create_client(client=Client(name="La otra", tax_id="30500000127"))
-    assert said in sign_in(admin).get(URL, {"tax_id": typed, "tax_country": "AR"}).content.decode()
+    assert hint in sign_in(admin).get(URL, {"tax_id": typed, "tax_country": "AR"}).content.decode()
 
 
 def test_a_client_is_no_twin_of_itself(admin, sign_in):

@@ -15,12 +15,6 @@ User = get_user_model()
 LIST = reverse("clients:user_list")
 
 
-@pytest.fixture
-def web(admin, sign_in):
-    """The administrator's browser."""
-    return sign_in(admin)
-
-
 def group(name):
     return Group.objects.get(name=name)
 

@@ -8,25 +8,18 @@ from clients.kinds.events import emit
 from clients.models import Client, Note, Prospect
 from clients.records.estimates import Estimate
 from clients.records.tasks import Task
-from clients.services import convert_prospect, create_client
-from contacts.models import Contact
+from clients.services import convert_prospect
 from contacts.services import send_message
 from napsix.crud.feed import FeedScope, timeline
-from tests.factories import make
+from tests.factories import make, make_contact
 
 QUERIES = 14
 
 
 @pytest.fixture
-def web(admin, sign_in):
-    """The administrator's browser."""
-    return sign_in(admin)
-
-
-@pytest.fixture
-def acme(db):
-    """A client with a main contact."""
-    return create_client(client=Client(name="Acme"), main_contact=Contact(first_name="Ana", email="ana@ejemplo.test"))
+def ana(acme):
+    """The main contact of Acme."""
+    return make_contact(client=acme, first_name="Ana", email="ana@ejemplo.test")
 
 
 def url(client, query=""):
@@ -59,18 +52,18 @@ def test_a_bad_note_is_told_and_kept(web, acme, text):
     assert not Note.objects.exists()
 
 
-def test_every_source_has_its_say(acme, admin):
-    send_message(client=acme, contacts=[acme.main_contact], subject="Hola", body="Hola", user=admin)
+def test_every_source_has_its_say(acme, ana, admin):
+    send_message(client=acme, contacts=[ana], subject="Hola", body="Hola", user=admin)
     convert_prospect(prospect=make(Prospect), user=admin, existing=acme)
     make(Note, client=acme, text="Nota")
     emit(make(Estimate, client=acme), "sent", user=admin)
     assert kinds(acme, admin) == {"message", "conversion", "note", "estimates"}
 
 
-def test_the_feed_narrows_to_a_contact(acme, admin):
+def test_the_feed_narrows_to_a_contact(acme, ana, admin):
     make(Note, client=acme, text="General")
-    make(Note, client=acme, text="De Ana", contact=acme.main_contact)
-    assert [entry.text for entry in entries(acme, admin, contact=acme.main_contact)] == ["De Ana"]
+    make(Note, client=acme, text="De Ana", contact=ana)
+    assert [entry.text for entry in entries(acme, admin, contact=ana)] == ["De Ana"]
 
 
 def test_the_feed_narrows_to_a_person_and_to_a_kind(acme, admin, staff):
@@ -84,6 +77,7 @@ def test_what_one_may_not_see_is_not_in_the_feed(acme, staff, allow):
     assert kinds(acme, allow(staff, "clients.view_client")) == set()
 
 
+@pytest.mark.usefixtures("ana")
 @pytest.mark.parametrize("address", ["timeline/", "?panel=timeline"])
 def test_the_feed_costs_the_same_however_many_kinds_have_their_say(
     web, acme, admin, address, django_assert_max_num_queries
@@ -156,6 +150,23 @@ def test_the_panel_comes_in_a_request_of_its_own(web, acme):
     web.post(url(acme), {"text": "Llamó por precios"})
     assert "Llamó" not in web.get(acme.get_absolute_url()).content.decode()
     assert "Llamó" in web.get(acme.get_absolute_url() + "?panel=timeline").content.decode()
+
+
+def test_the_panel_of_a_contact_is_narrowed_to_it_and_leads_to_the_page_that_is_too(web, acme):
+    ana = acme.main_contact
+    make(Note, client=acme, text="General")
+    make(Note, client=acme, text="De Ana", contact=ana)
+    panel = web.get(ana.get_absolute_url() + "?panel=timeline")
+    assert [entry.text for entry in panel.context["panel"]["entries"]] == ["De Ana"]
+    assert f'href="{url(acme, f"?contact={ana.pk}")}"' in panel.content.decode()
+
+
+@pytest.mark.parametrize(("panel", "shown"), [("timeline", True), ("history", False)])
+def test_only_the_timeline_says_who_sees_an_entry(web, acme, panel, shown):
+    make(Note, client=acme, text="Llamó")
+    page = web.get(acme.get_absolute_url() + f"?panel={panel}")
+    assert page.context["panel"]["entries"]
+    assert ("Interna" in page.content.decode()) is shown
 
 
 def test_a_panel_that_is_none_is_not_found(web, acme):

@@ -10,12 +10,6 @@ from tests.factories import make
 from tests.importer.imports import import_rows
 
 
-@pytest.fixture
-def web(admin, sign_in):
-    """The administrator's browser."""
-    return sign_in(admin)
-
-
 def test_a_type_in_use_is_not_deleted_and_says_how_many_have_it(web):
     kind = make(ClientType, name="Mayorista")
     for _n in range(3):

@@ -17,12 +17,6 @@ STATE = ["is_active", "is_primary", "deactivated_at", "deactivated_by", "deactiv
 
 
 @pytest.fixture
-def web(admin, sign_in):
-    """The administrator's browser."""
-    return sign_in(admin)
-
-
-@pytest.fixture
 def people(db):
     """The only contact of a client, and one of two of another."""
     alone = make_contact()
@@ -69,11 +63,11 @@ def test_a_contact_that_changed_since_stays_as_it_is(web, people):
 def test_a_contact_whose_place_another_took_stays_as_it_is(web, people):
     alone = people[0]
     run = action(web, "deactivate", [alone], reason="x")
-    heir = make_contact(client=alone.client)
-    make_primary(contact=heir)
+    successor = make_contact(client=alone.client)
+    make_primary(contact=successor)
     bulk.undo(run)
     assert run.put_back == 0
-    assert list(Contact.objects.filter(client=alone.client, is_primary=True)) == [heir]
+    assert list(Contact.objects.filter(client=alone.client, is_primary=True)) == [successor]
     assert not Contact.objects.get(pk=alone.pk).is_active
 
 

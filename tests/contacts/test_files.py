@@ -16,12 +16,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def web(admin, sign_in):
-    """The administrator's browser."""
-    return sign_in(admin)
-
-
-@pytest.fixture
 def acme():
     """A client with Ana, Beto and Caro."""
     client = make_client()
@@ -46,18 +40,18 @@ def seers(client, scope="client"):
 
 
 @pytest.mark.parametrize(
-    ("names", "who", "said"),
+    ("names", "who", "audience"),
     [
         ([], ("ABC", ""), "Todos los contactos"),
         (["Ana", "Beto"], ("AB", "AB"), "Ana, Beto"),
         (None, ("", ""), "Solo el equipo"),
     ],
 )
-def test_a_file_is_seen_by_whom_it_is_for(web, acme, names, who, said):
+def test_a_file_is_seen_by_whom_it_is_for(web, acme, names, who, audience):
     page = post(web, acme, is_internal="on") if names is None else post(web, acme, *names)
     assert (seers(acme), seers(acme, "mine")) == who
     assert page.status_code == 302
-    assert said in web.get(f"{acme.get_absolute_url()}?panel=files").content.decode()
+    assert audience in web.get(f"{acme.get_absolute_url()}?panel=files").content.decode()
 
 
 def test_a_file_for_some_and_for_nobody_is_refused_with_all_that_was_typed(web, acme):

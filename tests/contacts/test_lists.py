@@ -11,12 +11,6 @@ LIST = reverse("contacts:contact_list")
 QUERIES = 14
 
 
-@pytest.fixture
-def web(admin, sign_in):
-    """The administrator's browser."""
-    return sign_in(admin)
-
-
 def names(web, query=""):
     """The names on the list's page at ``query``, in order."""
     return [contact.full_name for contact in web.get(f"{LIST}?{query}").context["page_obj"].rows]

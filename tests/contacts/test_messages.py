@@ -17,12 +17,6 @@ from tests.factories import make
 
 
 @pytest.fixture
-def web(admin, sign_in):
-    """The administrator's browser."""
-    return sign_in(admin)
-
-
-@pytest.fixture
 def acme(db):
     """A client with Ana, who takes everything, Beto, who mutes the team's mail, and Caro without email."""
     client = create_client(

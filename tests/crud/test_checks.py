@@ -1,4 +1,4 @@
-"""Checks of the ground."""
+"""What ``manage.py check`` proves of the version of SQLite and of addresses, each of one page alone."""
 
 from types import SimpleNamespace
 
@@ -27,7 +27,7 @@ def test_the_fault_is_known_by_version(version, faulty):
 
 
 def page(request):
-    """A page."""
+    """A view that the addresses may lead to; nobody calls it."""
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,25 @@ import datetime
 
 import pytest
 from django.http import QueryDict
+from django_filters.filterset import filterset_factory
 
 from clients.filters import ClientFilterSet
 from clients.models import Client, ClientType, Tag
+from clients.records.invoices.models import Invoice
+from contacts.models import Contact
+from napsix.crud.filters import (
+    ChoiceKey,
+    DateKey,
+    FilterSet,
+    NumberKey,
+    RelationKey,
+    TextKey,
+    WordKey,
+    YesNoKey,
+    key_of,
+)
+from napsix.custom_fields.models import Definition
+from napsix.importer.models import ImportChange
 from tests.factories import make, make_contact, make_user
 
 DAY = datetime.date(2026, 3, 15)
@@ -179,3 +195,84 @@ def test_the_chip_of_several_values_names_them_all(world):
 def test_last_30_days_ends_today(world, time_machine):
     time_machine.move_to(DAY + datetime.timedelta(days=29, hours=15))
     assert names("created_on=last_30_days", world)[0] == ["Dos", "Uno"]
+
+
+@pytest.mark.parametrize(
+    ("model", "name", "expected"),
+    [
+        (Client, "kind", ChoiceKey),
+        (Client, "is_active", YesNoKey),
+        (Client, "created_on", DateKey),
+        (Client, "client_type", RelationKey),
+        (Client, "owners", RelationKey),
+        (Client, "city", TextKey),
+        (Client, "code", WordKey),
+        (Client, "website", None),
+        (Client, "notes", None),
+        (Client, "created_at", None),
+        (Contact, "email", None),
+        (Contact, "client", RelationKey),
+        (ImportChange, "run", None),
+        (Definition, "order", NumberKey),
+    ],
+)
+def test_the_key_of_a_field_follows_from_its_type_and_from_what_finds_it(model, name, expected):
+    assert type(key_of(model._meta.get_field(name))) is (expected or type(None))
+
+
+class Numbered(FilterSet):
+    """Filters by whole numbers."""
+
+    class Meta:
+        model = Definition
+        fields = ["order"]
+
+
+@pytest.fixture
+def numbered(db):
+    """Three fields with an order."""
+    Definition.objects.all().delete()
+    for order in (1, 2, 30):
+        Definition.objects.create(slug=f"f{order}", name=f"F{order}", kind="text", order=order)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("order=2", [2]),
+        ("order__not=2", [1, 30]),
+        ("order__min=2", [2, 30]),
+        ("order__max=2", [1, 2]),
+        ("order__empty=true", []),
+        ("order__empty=false", [1, 2, 30]),
+        ("order=2,5", []),
+        ("order=dos", []),
+    ],
+)
+def test_a_number_is_asked_by_its_range(numbered, query, expected):
+    found = Numbered(QueryDict(query))
+    assert [one.order for one in found.qs] == expected
+    assert bool(found.problems) is (query in {"order=2,5", "order=dos"})
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("code=A-1", ["A-1"]),
+        ("code__not=A-1", ["a-1", "b"]),
+        ("code__in=A-1,b", ["A-1", "b"]),
+        ("code__empty=true", []),
+        ("code__empty=false", ["A-1", "a-1", "b"]),
+    ],
+)
+def test_a_text_that_only_an_index_finds_is_compared_as_it_is_written(db, query, expected):
+    for code in ("A-1", "a-1", "b"):
+        make(Client, name=code, code=code)
+    found = ClientFilterSet(QueryDict(query), Client.objects.order_by("pk"))
+    assert (found.problems, [client.code for client in found.qs]) == ([], expected)
+
+
+@pytest.mark.parametrize(("amount", "is_read"), [("1,50", True), ("1.5", True), ("1,505", False)])
+def test_a_number_kept_with_decimals_is_asked_with_as_many(amount, is_read):
+    priced = filterset_factory(Invoice, filterset=FilterSet, fields=["total"])
+    assert priced({"total__min": amount}).is_valid() is is_read

@@ -16,12 +16,6 @@ pytestmark = pytest.mark.django_db
 ADD = "/clients/add/"
 
 
-@pytest.fixture
-def web(sign_in, admin):
-    """The administrator's browser."""
-    return sign_in(admin)
-
-
 def keys_of(page):
     """Return the keys that the forms of a page carry."""
     return re.findall(r'name="once_key" value="([^"]+)"', page.content.decode())

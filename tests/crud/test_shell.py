@@ -59,7 +59,7 @@ class Elements(HTMLParser):
         return [one for one in self.found if one.tag == tag and wanted.items() <= one.attrs.items()]
 
     def one(self, tag, **attrs):
-        """The only such element."""
+        """The only element that ``all`` finds; a ValueError where there are more or none."""
         (element,) = self.all(tag, **attrs)
         return element
 
@@ -360,7 +360,7 @@ def test_a_row_that_does_not_exist_is_said_in_our_words_while_debugging_too(debu
 
 
 @pytest.mark.parametrize(
-    ("field", "typed", "said"),
+    ("field", "typed", "message"),
     [
         (forms.CharField(max_length=3), "Acme", "Puede tener hasta 3 caracteres (tiene 4)."),
         (forms.ChoiceField(choices=[("a", "A")]), "z", "«z» no es una de las opciones."),
@@ -368,7 +368,7 @@ def test_a_row_that_does_not_exist_is_said_in_our_words_while_debugging_too(debu
     ],
     ids=["length", "choice", "email"],
 )
-def test_what_django_refuses_is_said_as_the_rest_is(field, typed, said):
+def test_what_django_refuses_is_said_as_the_rest_is(field, typed, message):
     with pytest.raises(forms.ValidationError) as refusal:
         field.clean(typed)
-    assert refusal.value.messages == [said]
+    assert refusal.value.messages == [message]

@@ -12,12 +12,6 @@ from tests.factories import make, make_user
 LIST = reverse("clients:client_list")
 
 
-@pytest.fixture
-def web(admin, sign_in):
-    """The administrator's browser."""
-    return sign_in(admin)
-
-
 def save(web, name, query="?is_active=true&sort=-name", **data):
     web.post(LIST + query, {"action": "save-view", "name": name, **data})
     return SavedView.objects.get(name=name)

@@ -31,12 +31,6 @@ TYPED = {
 }
 
 
-@pytest.fixture
-def web(admin, sign_in):
-    """The administrator's browser."""
-    return sign_in(admin)
-
-
 def define(kind="text", slug="dato", options=(), **values):
     definition = Definition(slug=slug, name=slug.title(), kind=kind, **values)
     definition.save()
@@ -351,7 +345,7 @@ def test_a_required_field_is_required(web):
 
 @pytest.fixture
 def wholesale(db):
-    """A client type."""
+    """The type of client that a field is for, or not for."""
     return make(ClientType, name="Mayorista")
 
 

@@ -67,16 +67,16 @@ def test_a_filter_is_served_by_an_index(kind):
 @pytest.mark.parametrize("kind", TEXTS)
 def test_a_part_of_a_text_is_found_by_the_index_of_the_search(kind):
     define(kind)
-    said = plan(asked("custom.dato__contains=peculiar").order_by("name_key", "pk")[:50])
-    assert "clients_client_search" in said or "clients_client_fts" in said
+    steps = plan(asked("custom.dato__contains=peculiar").order_by("name_key", "pk")[:50])
+    assert "clients_client_search" in steps or "clients_client_fts" in steps
 
 
 @pytest.mark.parametrize("kind", [kind for kind in FIELD_TYPES if FIELD_TYPES[kind].has_few_values])
 def test_a_filter_that_many_rows_pass_is_served_in_the_order_of_the_days_too(kind):
     definition = define(kind)
-    said = plan(asked(f"custom.dato={a_value_of(definition)}").order_by("created_on", "pk")[:50])
-    assert "clients_client_on_dato" in said
-    assert "TEMP B-TREE" not in said
+    steps = plan(asked(f"custom.dato={a_value_of(definition)}").order_by("created_on", "pk")[:50])
+    assert "clients_client_on_dato" in steps
+    assert "TEMP B-TREE" not in steps
 
 
 @pytest.mark.parametrize("kind", [kind for kind in FIELD_TYPES if FIELD_TYPES[kind].operators in {"range", "dates"}])
@@ -92,9 +92,9 @@ def test_a_sort_is_served_by_an_index_from_end_to_end(kind, sign):
     definition = define(kind)
     column = list_fields("clients.Client")["custom.dato"].column
     table = ClientTable([], extra_columns=[("custom.dato", column)], order_by=f"{sign}custom.dato")
-    said = plan(table.sorted_rows(Client.objects.all())[:50])
-    assert index_of(definition) in said
-    assert "SORT" not in said.upper().replace("ENABLE_SORT", "") and "TEMP B-TREE" not in said
+    steps = plan(table.sorted_rows(Client.objects.all())[:50])
+    assert index_of(definition) in steps
+    assert "SORT" not in steps.upper().replace("ENABLE_SORT", "") and "TEMP B-TREE" not in steps
 
 
 @pytest.mark.parametrize("kind", UNIQUE)

@@ -4,11 +4,9 @@ from django.apps import AppConfig
 
 
 class ExampleConfig(AppConfig):
-    """Shipments to clients."""
+    """Shipments to clients, and the routes that they travel on."""
 
-    name = "tests.example"
-    label = "example"
-    verbose_name = "Logística"
+    name, verbose_name = "tests.example", "Logística"
 
     def ready(self):
         """Add to the pages of others."""

@@ -1,53 +1,72 @@
-"""What is on its way to a client."""
+"""The kind "shipment": its model, its action and its declaration; and the routes that clients are on."""
 
 from django.db import models
-from django.db.models import CheckConstraint, Q
+from django.db.models import Q
 
-from clients.kinds.base import Record, known_status, states_of
+from clients.kinds.actions import action
+from clients.kinds.base import Record, Refused, known_status, states_of
+from clients.kinds.registry import Notice, Portal, Tile, register
+from clients.kinds.services import add_record, claim
 from clients.money import CurrencyField, MoneyField
 
 
 class Shipment(Record):
-    """Goods on their way; contacts see it once it left."""
+    """Goods on their way to a client."""
 
     class Status(models.TextChoices):
-        """Where it is."""
-
-        PACKED = "packed", "En preparación"
         SENT = "sent", "En viaje"
         ARRIVED = "arrived", "Entregado"
 
-    STATES = states_of(Status, packed="yellow", sent="blue", arrived="green")
-
+    STATES = states_of(Status, sent="blue", arrived="green")
     carrier = models.CharField("transportista", max_length=100)
-    remarks = models.TextField("observaciones", blank=True, max_length=2000)
-    status = models.CharField("estado", max_length=7, choices=Status, default=Status.PACKED, editable=False)
     left_on = models.DateField("salida", null=True, blank=True)
-    cost = MoneyField("costo", default=0)
-    currency = CurrencyField()
+    cost, currency = MoneyField("costo", default=0), CurrencyField()
+    status = models.CharField("estado", max_length=7, choices=Status, default="sent", editable=False)
+    is_on_its_way = property(lambda self: self.status == "sent")
 
     class Meta(Record.Meta):
-        verbose_name = "embarque"
-        verbose_name_plural = "embarques"
+        verbose_name, verbose_name_plural = "embarque", "embarques"
         default_permissions = (*Record.Meta.default_permissions, "portal_receive")
-        indexes = [*Record.Meta.indexes, models.Index(fields=["left_on", "id"], name="shipment_by_day")]
-        constraints = [
-            known_status(["packed", "sent", "arrived"], "shipment"),
-            CheckConstraint(condition=Q(cost__gte=0), name="shipment_cost_not_negative"),
-        ]
+        constraints = [known_status(["sent", "arrived"], "shipment")]
 
     def __str__(self):
         return self.carrier
 
-    @property
-    def is_packed(self):
-        """Whether it waits to leave."""
-        return self.status == self.Status.PACKED
 
-    @property
-    def is_on_its_way(self):
-        """Whether it left and did not arrive."""
-        return self.status == self.Status.SENT
+@action("Confirmar la entrega", when="is_on_its_way", icon="check")
+def receive(shipment, *, user=None, contact=None):
+    """Note that a shipment on its way arrived; refused for one that did already."""
+    if not claim(shipment, when=Q(status="sent"), user=user, contact=contact, verb="received", status="arrived"):
+        raise Refused("El embarque no está en viaje.")
+
+
+def sample(demo):
+    """Make a shipment in each of the client's states."""
+    for state in demo.states(Shipment):
+        values = {"status": state, "contact": demo.contact, "cost": demo.amount(100, 900)}
+        add_record(Shipment(client=demo.client, carrier="Transportes Ñandú", **values), user=demo.user)
+
+
+register(
+    Shipment,
+    section="Logística",  # of the menu
+    columns=["carrier", "client", "state", "left_on", "cost"],
+    fields=["carrier", "contact", "left_on", "cost", "currency"],  # of the form, after the client
+    filters=["state", "left_on", "cost"],
+    search=["carrier"],
+    amount="cost",
+    open=Q(status="sent"),  # counted on the client's card, and "amount" summed
+    tiles=[Tile("Embarques por llegar", ["sent"])],  # of the dashboard
+    actions=[receive],
+    portal=Portal(
+        columns=["carrier", "state", "left_on"],
+        actions=[receive],
+        waiting=Q(status="sent"),
+        notices=[Notice("received", "Embarque entregado", "Llegó {{documento}}", "Recibimos tu confirmación.")],
+    ),
+    icon="send",
+    sample=sample,  # demo rows, one in each state
+)
 
 
 class Route(models.Model):
@@ -57,10 +76,8 @@ class Route(models.Model):
     zone = models.CharField("zona", max_length=40)
 
     class Meta:
-        verbose_name = "recorrido"
-        verbose_name_plural = "recorridos"
-        default_permissions = ()
-        ordering = ["zone", "pk"]
+        verbose_name, verbose_name_plural = "recorrido", "recorridos"
+        default_permissions, ordering = ("portal_view",), ["zone", "pk"]
 
     def __str__(self):
         return self.zone

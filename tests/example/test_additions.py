@@ -4,30 +4,32 @@ import csv
 import datetime
 
 import pytest
+from auditlog.context import set_actor
+from django.contrib.auth.models import Permission
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from clients.models import Client
+from clients.kinds.services import add_record, change_record
+from clients.models import Client, Note
+from contacts import notices, topics
+from napsix import extensions
 from napsix.crud.feed import FeedScope, Source, history
 from napsix.importer.fields import extra_columns
 from napsix.importer.forms import field_groups
 from napsix.importer.mapping import ImportRefused
 from napsix.importer.services import running
 from napsix.jobs import tasks
-from tests.example.models import Route, Shipment
-from tests.factories import make, make_client
+from portal import catalogue, sections
+from portal.access import FramedPage
+from portal.models import ContactAccess, Grant, Profile
+from tests.example.models import Route, Shipment, receive
+from tests.factories import make, make_client, make_member
 from tests.importer.imports import counts, csv_bytes, import_rows, planned
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("clients:client_list")
-TITLES = ["Código", "Razón social", "Zona de reparto"]
-
-
-@pytest.fixture
-def web(admin, sign_in):
-    """The administrator's browser."""
-    return sign_in(admin)
+TITLES = ["Código", "Razón social", "Zona logística"]
 
 
 @pytest.fixture
@@ -47,15 +49,100 @@ def test_its_menu_item_is_shown_to_whoever_may_open_the_page(staff, allow, sign_
     assert "/logistics/routes/" in browser.get("/").content.decode()
 
 
+@pytest.fixture
+def person(served):
+    """A contact of the served client, with the default profile, which sees everything."""
+    user = make_member()
+    user.contacts.update(client=served)
+    return user
+
+
+def profile_of(person, key):
+    """Give ``person`` the profile of that key."""
+    ContactAccess.objects.create(contact=person.contacts.get(), profile=Profile.objects.get(key=key))
+    return person
+
+
+def test_its_portal_page_shows_a_contact_what_is_of_its_own_client(person, sign_in):
+    make(Route, zone="Norte")
+    page = sign_in(person).get("/portal/route/").content.decode()
+    assert "Sur" in page and "Norte" not in page
+
+
+@pytest.mark.parametrize(("profile", "is_open"), [("owner", True), ("office", True), ("technician", False)])
+def test_its_portal_page_is_in_the_menu_and_open_for_the_profiles_that_start_with_its_right(
+    person, sign_in, profile, is_open
+):
+    web = sign_in(profile_of(person, profile))
+    sections = [section.url for section in web.get("/portal/").context["portal_sections"]]
+    assert ("/portal/route/" in sections) is is_open
+    assert web.get("/portal/route/").status_code == (200 if is_open else 403)
+
+
+def test_its_right_is_one_that_the_team_gives_and_takes(web, person, sign_in):
+    contact = person.contacts.get()
+    page = web.get(reverse("contacts_access", args=[contact.pk])).content.decode()
+    assert "Recorrido" in page
+    right = Permission.objects.get(codename="portal_view_route")
+    Grant.objects.create(contact=contact, permission=right, allowed=False)
+    assert sign_in(person).get("/portal/route/").status_code == 403
+
+
+@pytest.mark.parametrize("requires", [(), ("example.portal_view_zone",), ("example.view_shipment",)], ids=str)
+def test_a_portal_page_that_no_right_of_contacts_closes_is_found_by_the_checks(monkeypatch, requires):
+    page = type("Open", (FramedPage,), {"requires": requires})
+    monkeypatch.setattr(sections, "added", [sections.AddedPage("open", page, "Abierta", "map-pin")])
+    assert [problem.id for problem in sections.check_added_pages()] == ["portal.E003"]
+
+
+@pytest.mark.parametrize("name", ["example.portal_view_zone", "example.view_shipment"])
+def test_a_right_that_no_model_has_for_contacts_is_found_by_the_checks(monkeypatch, name):
+    wrong = catalogue.PortalRight(name, "Ver", "Zona")
+    monkeypatch.setattr(catalogue, "rights", [*catalogue.rights, wrong])
+    (problem,) = catalogue.check_rights()
+    assert (problem.id, name in problem.msg) == ("portal.E002", True)
+
+
+def test_it_hears_of_the_events_it_asked_for(admin):
+    shipment = add_record(Shipment(client=make_client(), carrier="Andreani"), user=admin)
+    change_record(shipment, user=admin)
+    assert not Note.objects.exists()
+    receive.run(shipment, user=admin)
+    assert Note.objects.get().text == "Llegó «Andreani»."
+
+
+def test_the_fields_of_its_rows_have_a_history_on_their_page(web, admin):
+    shipment = make(Shipment, carrier="Andreani")
+    with set_actor(admin):
+        shipment.carrier = "Vía Cargo"
+        shipment.save()
+    page = web.get(shipment.get_absolute_url(), {"panel": "history"}).content.decode()
+    assert "Andreani" in page and "Vía Cargo" in page
+
+
+def test_a_topic_that_an_app_adds_is_one_that_contacts_may_mute(monkeypatch, person, sign_in):
+    monkeypatch.setattr(topics, "_topics", dict(topics._topics))
+    web = sign_in(person)
+    assert 'value="routes"' not in web.get("/portal/account/").content.decode()
+    extensions.add_topic("routes", "Recorridos")
+    assert 'value="routes"' in web.get("/portal/account/").content.decode()
+
+
+def test_a_notice_that_an_app_adds_is_one_whose_text_the_team_may_replace(monkeypatch, web):
+    monkeypatch.setattr(notices, "_notices", dict(notices._notices))
+    extensions.add_notice(notices.MailNotice("route", "routes", "Cambio de recorrido", "Nuevo recorrido", "Cambió."))
+    assert "Cambio de recorrido" in web.get("/contacts/templates/add/").content.decode()
+
+
 def test_its_tile_counts_what_its_list_shows(web):
-    make(Shipment, status="sent")
     make(Shipment)
+    make(Shipment, status="arrived")
     (tile,) = web.get("/", {"tile": "moving"}).context["tiles"]
     assert tile.number == len(web.get(tile.url).context["page_obj"].rows) == 1
 
 
 def test_its_card_is_on_the_dashboard_of_whoever_may_see_it(web, staff, sign_in):
-    late = make(Shipment, status="sent", left_on=timezone.localdate() - datetime.timedelta(days=3))
+    late = make(Shipment, left_on=timezone.localdate() - datetime.timedelta(days=3))
     assert "late" in [card["key"] for card, _place in web.get("/").context["cards"]]
     assert late.get_absolute_url() in web.get("/", {"panel": "late"}).content.decode()
     assert sign_in(staff).get("/", {"panel": "late"}).status_code == 404
@@ -163,13 +250,33 @@ def test_a_client_leads_to_its_rows_by_a_name_that_no_other_app_takes():
 
 
 ASK = """
-from django.test import Client as Browser
 from django.contrib.auth import get_user_model
+from django.test import Client as Browser
+from clients.models import Note
+from napsix.crud.feed import FeedScope, history
+from portal.models import ContactAccess, Profile
+from tests.example.models import Route, Shipment, receive
+from tests.factories import make, make_member
+
+def browser_of(user):
+    browser = Browser(headers={"host": "127.0.0.1"})
+    browser.force_login(user)
+    return browser
+
 user = get_user_model().objects.create_superuser(email="a@ejemplo.test", password="una-clave-larga")
-browser = Browser(headers={"host": "127.0.0.1"})
-browser.force_login(user)
-pages = ["/", "/logistics/routes/", "/clients/shipments/"]
-answer = [browser.get(page).status_code for page in pages]
+staff, person = browser_of(user), make_member()
+member, contact = browser_of(person), person.contacts.get()
+make(Route, client=contact.client, zone="Sur")
+shipment = receive.run(make(Shipment, client=contact.client), user=user) or Shipment.objects.get()
+answer = {
+    "staff": [staff.get(page).status_code for page in ("/", "/logistics/routes/", "/clients/shipments/")],
+    "contact": member.get("/portal/route/").status_code,
+    "menu": "/portal/route/" in member.get("/portal/").content.decode(),
+    "notes": Note.objects.count(),
+    "edits": len(history.entries_for(user, FeedScope(Shipment, shipment.pk))),
+}
+ContactAccess.objects.create(contact=contact, profile=Profile.objects.get(key="technician"))
+answer["without"] = member.get("/portal/route/").status_code
 """
 
 
@@ -177,7 +284,8 @@ def test_the_environment_alone_installs_it(project):
     project.env["EXTRA_APPS"] = "tests.example"
     assert project.manage("check", "--fail-level", "WARNING").returncode == 0
     assert project.manage("migrate", "--verbosity", "0").returncode == 0
-    assert project.ask(ASK) == [200, 200, 200]
+    expected = {"staff": [200, 200, 200], "contact": 200, "menu": True, "notes": 1, "edits": 1, "without": 403}
+    assert project.ask(ASK) == expected
 
 
 def test_an_app_that_is_not_there_is_named_at_the_start(project):

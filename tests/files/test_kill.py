@@ -23,7 +23,7 @@ while True:
 
 @pytest.mark.django_db
 def test_a_killed_process_never_leaves_half_a_file_under_a_good_name(project):
-    told = {}
+    digests = {}
     for pause in KILLS:
         process = project.start("shell", "--verbosity", 0, "--command", STORE_FOR_EVER)
         first = process.stdout.readline()
@@ -31,9 +31,9 @@ def test_a_killed_process_never_leaves_half_a_file_under_a_good_name(project):
         process.send_signal(signal.SIGKILL)
         lines = [first, *process.communicate()[0].splitlines()]
         assert first.startswith("stored"), lines
-        told |= dict(line.split()[1:] for line in lines if line.startswith("stored"))
+        digests |= dict(line.split()[1:] for line in lines if line.startswith("stored"))
     root = project.folder / "files"
     finished = {path.relative_to(root).as_posix(): path.read_bytes() for path in root.glob("??/*")}
-    assert all(hashlib.sha256(finished[path]).hexdigest() == digest for path, digest in told.items())
+    assert all(hashlib.sha256(finished[path]).hexdigest() == digest for path, digest in digests.items())
     assert all(len(data) == SIZE for data in finished.values())
-    assert len(finished) <= len(told) + len(KILLS)
+    assert len(finished) <= len(digests) + len(KILLS)

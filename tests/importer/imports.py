@@ -30,17 +30,17 @@ def csv_bytes(rows, titles=TITLES):
     return file.getvalue().encode()
 
 
-def planned(content, *, said=(), user=None, name="clientes.csv", **options):
+def planned(content, *, given=(), user=None, name="clientes.csv", **options):
     """Return a saved import of the bytes ``content``, ready to run.
 
     Args:
-        said: (header, field) pairs over the suggested mapping.
+        given: (header, field) pairs over the suggested mapping.
         options: ``mode``, ``match``, ``atomic``.
     """
     file = store(ContentFile(content), name=name, user=user, max_bytes=10**8)
     run = ImportRun(target="clients.client", file=file, user=user)
     drafts.examine(run, file.file.storage.path(file.file.name), name)
-    running.set_mapping(run, mapping.with_given(run.mapping, run.columns, said, run.resource), **options)
+    running.set_mapping(run, mapping.with_given(run.mapping, run.columns, given, run.resource), **options)
     run.save()
     return run
 

@@ -34,8 +34,8 @@ def call(tmp_path, capsys):
             call_command("import_clients", str(path), *options)
         except SystemExit as end:
             status = end.code
-        said = capsys.readouterr()
-        return status, said.out, said.err
+        printed = capsys.readouterr()
+        return status, printed.out, printed.err
 
     return run
 
@@ -46,11 +46,11 @@ def nothing_written():
 
 def test_a_clean_import_says_so_in_json_alone(call):
     status, out, err = call(GOOD, "--json")
-    said = json.loads(out)
+    report = json.loads(out)
     run = ImportRun.objects.get()
     assert status == 0
     assert err == f"import {run.pk}\n"
-    assert said == {
+    assert report == {
         "id": run.pk,
         "file": "clientes.csv",
         "sheet": None,
@@ -79,9 +79,9 @@ def test_a_clean_import_says_so_in_json_alone(call):
 
 def test_failed_rows_give_status_3_and_are_named(call):
     status, out, _err = call(WITH_FAILED_ROWS, "--json")
-    said = json.loads(out)
-    assert (status, said["created"], said["failed"]) == (3, 1, 1)
-    assert said["issues"] == [
+    report = json.loads(out)
+    assert (status, report["created"], report["failed"]) == (3, 1, 1)
+    assert report["issues"] == [
         {
             "row": 3,
             "column": "Email",
@@ -189,11 +189,11 @@ REFUSALS = [
 ]
 
 
-@pytest.mark.parametrize(("content", "options", "said"), REFUSALS)
-def test_a_refusal_is_one_sentence_with_nothing_written(call, content, options, said):
+@pytest.mark.parametrize(("content", "options", "message"), REFUSALS)
+def test_a_refusal_is_one_sentence_with_nothing_written(call, content, options, message):
     status, out, err = call(content, "--json", *options)
     assert (status, out) == (1, "")
-    assert said in err
+    assert message in err
     assert len(err.splitlines()) == 1
     assert nothing_written()
 

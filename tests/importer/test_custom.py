@@ -42,8 +42,8 @@ def definitions():
 def test_every_kind_is_read_as_it_is_stored(definitions):
     eva = make_user(email="eva@napsix.test", name="Eva Ríos")
     titles = ["Razón social", *(f"Dato {kind}" for kind in KINDS)]
-    said = [(f"Dato {kind}", f"custom.of_{kind}") for kind in KINDS]
-    import_rows([["Acme", *(VALUES[kind][0] for kind in KINDS)]], titles=titles, said=said)
+    given = [(f"Dato {kind}", f"custom.of_{kind}") for kind in KINDS]
+    import_rows([["Acme", *(VALUES[kind][0] for kind in KINDS)]], titles=titles, given=given)
     custom = Client.objects.get().custom
     both = definitions["choices"].options.get(label="Norte, Sur").pk
     assert custom.pop("of_choices") == [both]
@@ -70,7 +70,7 @@ def test_an_export_brings_custom_fields_back_unchanged(definitions, tmp_path, su
 def test_a_change_is_noted_by_field_and_leaves_the_others_alone(definitions):
     client = make_client(code="A1", name="Acme", custom={"of_text": "una", "otro": 1})
     titles = ["Código", "Razón social", "Dato text"]
-    run = import_rows([["A1", "Acme", "otra"]], titles=titles, said=[("Dato text", "custom.of_text")])
+    run = import_rows([["A1", "Acme", "otra"]], titles=titles, given=[("Dato text", "custom.of_text")])
     client.refresh_from_db()
     assert client.custom == {"of_text": "otra", "otro": 1}
     change = run.changes.get()
@@ -78,7 +78,7 @@ def test_a_change_is_noted_by_field_and_leaves_the_others_alone(definitions):
 
 
 def test_an_unknown_option_fails_the_row(definitions):
-    run = import_rows([["Acme", "Oeste"]], titles=["Razón social", "Zona"], said=[("Zona", "custom.of_choices")])
+    run = import_rows([["Acme", "Oeste"]], titles=["Razón social", "Zona"], given=[("Zona", "custom.of_choices")])
     assert issues(run) == [(2, "choice.unknown")]
     assert not Client.objects.exists()
 
@@ -94,7 +94,7 @@ def registered(definitions):
 
 
 def register(rows, titles=("Razón social", "Matrícula"), **options):
-    return import_rows(rows, titles=list(titles), said=[("Matrícula", "custom.of_text")], **options)
+    return import_rows(rows, titles=list(titles), given=[("Matrícula", "custom.of_text")], **options)
 
 
 @pytest.mark.parametrize("dry_run", [False, True], ids=["run", "rehearsal"])
@@ -131,7 +131,7 @@ TOO_MUCH = [
 
 @pytest.mark.parametrize(("kind", "cell", "code"), TOO_MUCH)
 def test_what_the_form_would_not_take_fails_the_row(definitions, kind, cell, code):
-    run = import_rows([["Acme", cell]], titles=["Razón social", "Dato"], said=[("Dato", f"custom.of_{kind}")])
+    run = import_rows([["Acme", cell]], titles=["Razón social", "Dato"], given=[("Dato", f"custom.of_{kind}")])
     assert issues(run) == [(2, code)]
     assert run.issues.get().column == "Dato"
     assert not Client.objects.exists()
@@ -140,8 +140,8 @@ def test_what_the_form_would_not_take_fails_the_row(definitions, kind, cell, cod
 @pytest.mark.parametrize("titles", [["Razón social"], ["Razón social", "Matrícula"]], ids=["no column", "empty cell"])
 def test_a_new_client_without_a_required_field_fails_and_names_it(definitions, titles):
     Definition.objects.filter(slug="of_text").update(is_required=True)
-    said = [("Matrícula", "custom.of_text")][: len(titles) - 1]
-    run = import_rows([["Acme", ""][: len(titles)]], titles=titles, said=said)
+    given = [("Matrícula", "custom.of_text")][: len(titles) - 1]
+    run = import_rows([["Acme", ""][: len(titles)]], titles=titles, given=given)
     assert counts(run) == {"failed": 1}
     assert run.issues.get().message == "Falta Dato text."
 
@@ -174,8 +174,8 @@ DEFAULTS = {
 
 @pytest.mark.parametrize("kind", DEFAULTS)
 def test_a_new_client_starts_with_the_defaults(definitions, kind):
-    said, stored = DEFAULTS[kind]
-    definition = Definition.objects.create(slug="con_inicial", name="Con inicial", kind=kind, default=said)
+    default, stored = DEFAULTS[kind]
+    definition = Definition.objects.create(slug="con_inicial", name="Con inicial", kind=kind, default=default)
     if kind in {"choice", "choices"}:
         pks = [Option.objects.create(definition=definition, label=label).pk for label in ("Norte", "Sur")]
         stored = pks[0] if kind == "choice" else pks
@@ -186,8 +186,8 @@ def test_a_new_client_starts_with_the_defaults(definitions, kind):
 def test_a_default_does_not_take_the_place_of_a_value(definitions):
     Definition.objects.filter(slug="of_text").update(default="inicial")
     make_client(code="A1", name="Acme")
-    titles, said = ["Código", "Razón social", "Dato"], [("Dato", "custom.of_text")]
-    import_rows([["A1", "Acme", ""], ["B1", "Beta", "propio"]], titles=titles, said=said)
+    titles, given = ["Código", "Razón social", "Dato"], [("Dato", "custom.of_text")]
+    import_rows([["A1", "Acme", ""], ["B1", "Beta", "propio"]], titles=titles, given=given)
     assert [client.custom.get("of_text") for client in Client.objects.order_by("code")] == [None, "propio"]
 
 
@@ -201,7 +201,7 @@ def for_wholesale(definitions):
 
 
 def import_typed(rows, **options):
-    return import_rows(rows, titles=TYPED, said=[("Dato", "custom.of_text")], **options)
+    return import_rows(rows, titles=TYPED, given=[("Dato", "custom.of_text")], **options)
 
 
 @pytest.mark.parametrize("dry_run", [False, True], ids=["run", "rehearsal"])
@@ -210,7 +210,7 @@ def test_a_value_of_a_field_for_another_type_stays_out_with_a_warning(for_wholes
     run = import_typed(rows, dry_run=dry_run)
     assert counts(run) == {"created": 3}
     assert issues(run) == [(3, "custom.not_for_type"), (4, "custom.not_for_type")]
-    assert {(said.severity, said.column) for said in run.issues.all()} == {("warning", "Dato")}
+    assert {(issue.severity, issue.column) for issue in run.issues.all()} == {("warning", "Dato")}
     if not dry_run:
         assert [client.custom for client in Client.objects.order_by("code")] == [{"of_text": "uno"}, {}, {}]
 
@@ -239,7 +239,7 @@ def size(definitions):
 
 
 def import_sizes(rows):
-    return import_rows(rows, titles=OF_CONTACT, said=[("Talle", "contact.custom.talle")])
+    return import_rows(rows, titles=OF_CONTACT, given=[("Talle", "contact.custom.talle")])
 
 
 def test_a_custom_field_of_the_contact_is_imported_changed_and_exported(size, tmp_path):
@@ -298,7 +298,7 @@ def test_who_has_what_is_no_longer_offered_keeps_it_and_nobody_else_gets_it(defi
     make_contact(client=acme, first_name="Ana", last_name="Paz", email="ana@a.test",
                  custom=had if column.startswith("contact") else {})  # fmt: skip
     rows = [["A1", "Acme", "Ana Paz", cell], ["B1", "Beta", "Beto Sosa", cell]]
-    run = import_rows(rows, titles=["Código", "Razón social", "Contacto", "Dato"], said=[("Dato", column)])
+    run = import_rows(rows, titles=["Código", "Razón social", "Contacto", "Dato"], given=[("Dato", column)])
     assert counts(run) == {"unchanged": 1, "created": 1, "contacts_created": 1}
     assert issues(run) == [(3, "custom.retired")]
     assert not any(

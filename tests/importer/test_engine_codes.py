@@ -13,8 +13,8 @@ CODE = re.compile(
 
 
 def test_every_code_that_is_said_is_declared_and_every_declared_one_is_said():
-    said = {code for path in SOURCES if path.name != "codes.py" for code in CODE.findall(path.read_text())}
-    assert said == set(CODES)
+    used = {code for path in SOURCES if path.name != "codes.py" for code in CODE.findall(path.read_text())}
+    assert used == set(CODES)
 
 
 def test_the_engine_does_not_know_django():

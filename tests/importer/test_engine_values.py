@@ -208,7 +208,7 @@ def test_dates_are_read_in_the_order_of_their_column(column, expected):
 
 
 @pytest.mark.parametrize(
-    ("column", "said"),
+    ("column", "expected"),
     [
         (["03/04/2024", "05/06/2024"], ["column.date_ambiguous"]),
         (["03/04/2024", "25/06/2024"], []),
@@ -217,8 +217,8 @@ def test_dates_are_read_in_the_order_of_their_column(column, expected):
         (["04/04/2024", "2024-03-05"], []),
     ],
 )
-def test_a_column_says_what_is_doubtful_about_its_dates(column, said):
-    assert codes(profile("date", *column)) == said
+def test_a_column_says_what_is_doubtful_about_its_dates(column, expected):
+    assert codes(profile("date", *column)) == expected
 
 
 def test_the_minority_of_a_mixed_column_is_refused():

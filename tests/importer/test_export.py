@@ -101,19 +101,19 @@ def test_the_query_of_the_list_narrows_the_export(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "message"),
     [
         ({"query": "colour=red"}, "colour"),
         ({"query": "is_active=tal vez"}, "Estado"),
         ({"columns": "code,zodiac"}, "zodiac"),
     ],
 )
-def test_what_nobody_knows_is_refused_in_one_sentence(tmp_path, capsys, options, said):
+def test_what_nobody_knows_is_refused_in_one_sentence(tmp_path, capsys, options, message):
     path = tmp_path / "no.csv"
     with pytest.raises(SystemExit) as end:
         call_command("export_clients", format="csv", output=str(path), **options)
     assert end.value.code == 1
-    assert said in capsys.readouterr().err
+    assert message in capsys.readouterr().err
     assert not path.exists()
 
 

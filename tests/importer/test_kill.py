@@ -75,10 +75,10 @@ def import_survives_a_kill(project, folder, *, chunk, first):
 
     ended = project.manage("import_clients", "--resume", "last", "--json", timeout=LIMIT)
     assert ended.returncode == 0, ended.stderr
-    said = json.loads(ended.stdout)
-    assert said["rows"] == said["created"] == said["contacts_created"] == ROWS
+    report = json.loads(ended.stdout)
+    assert report["rows"] == report["created"] == report["contacts_created"] == ROWS
     contacts = f"FROM contacts_contact WHERE client_id IN (SELECT id {ours})"
-    changes = f"FROM importer_importchange WHERE run_id = {said['id']}"
+    changes = f"FROM importer_importchange WHERE run_id = {report['id']}"
     with asked(project) as ask:
         assert ask(f"SELECT count(*) {ours}") == ask(f"SELECT count(DISTINCT name) {ours}") == ROWS
         assert ask(f"SELECT count(*) {contacts}") == ROWS

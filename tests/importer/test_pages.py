@@ -45,33 +45,27 @@ def upload(web, content=CSV, name="clientes.csv"):
     return ImportRun.objects.latest("pk")
 
 
-def chosen(web, run, **said):
-    """Return what the form of the columns would send as it is shown, with what is ``said`` over it."""
+def chosen(web, run, **changes):
+    """Return what the form of the columns would send as it is shown, with ``changes`` over it."""
     form = web.get(url("columns", run.pk)).context["form"]
-    return {bound.html_name: bound.value() or "" for bound in form} | said
+    return {bound.html_name: bound.value() or "" for bound in form} | changes
 
 
-def rehearsed(web, content=CSV, **said):
+def rehearsed(web, content=CSV, **changes):
     """Upload a file, go on from its columns, and return the rehearsed run."""
     run = upload(web, content)
-    answer = web.post(url("columns", run.pk), chosen(web, run, **said))
+    answer = web.post(url("columns", run.pk), chosen(web, run, **changes))
     assert answer.status_code == 302, answer.context["form"].errors
     run.refresh_from_db()
     return run
 
 
-def imported(web, content=CSV, **said):
+def imported(web, content=CSV, **changes):
     """Go through the whole wizard and return the run."""
-    run = rehearsed(web, content, **said)
+    run = rehearsed(web, content, **changes)
     web.post(url("start", run.pk))
     run.refresh_from_db()
     return run
-
-
-@pytest.fixture
-def web(admin, sign_in):
-    """The administrator's browser."""
-    return sign_in(admin)
 
 
 @pytest.fixture

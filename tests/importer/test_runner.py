@@ -123,7 +123,7 @@ def test_clients_without_a_code_get_the_next_ones_after_the_highest_in_the_file(
 
 def test_a_wrong_check_digit_is_a_warning_and_never_a_key():
     rows = [["A1", "Uno", "30-50000074-9", "", ""], ["A2", "Dos", "30-50000074-9", "", ""]]
-    run = import_rows(rows, said=[("CUIT", "tax_id")])
+    run = import_rows(rows, given=[("CUIT", "tax_id")])
     assert counts(run) == {"created": 2}
     assert issues(run) == [(2, "tax_id.check_digit"), (3, "tax_id.check_digit")]
     assert set(Client.objects.values_list("tax_id", "tax_key")) == {("30-50000074-9", None)}
@@ -131,7 +131,7 @@ def test_a_wrong_check_digit_is_a_warning_and_never_a_key():
 
 def test_a_number_of_another_country_keeps_that_countrys_rule():
     titles = ["Código", "Razón social", "RUT", "País"]
-    run = import_rows([["A1", "Andes", "76.086.428-5", "Chile"]], titles=titles, said=[("RUT", "tax_id")])
+    run = import_rows([["A1", "Andes", "76.086.428-5", "Chile"]], titles=titles, given=[("RUT", "tax_id")])
     client = Client.objects.get()
     assert (client.tax_country, client.tax_key, client.country) == ("CL", "CL:760864285", "CL")
     assert not issues(run)
@@ -141,7 +141,7 @@ def test_a_wrong_tax_id_never_takes_the_place_of_a_right_one():
     acme = make_client(code="A1", name="Acme", tax_id=ACME)
     andes = make_client(code="B1", name="Andes", tax_id="760864285", tax_country="CL")
     rows = [["A1", "Acme", "30-50000074-9", "", ""], ["B1", "Andes", "76.086.428-5", "", ""]]
-    run = import_rows(rows, said=[("CUIT", "tax_id")])
+    run = import_rows(rows, given=[("CUIT", "tax_id")])
     assert counts(run) == {"unchanged": 2}
     assert issues(run) == [(2, "tax_id.kept")]
     acme.refresh_from_db()

@@ -47,9 +47,9 @@ def first_piece(worker):
 def test_of_many_processes_exactly_one_wins_each_row(project):
     project.ask(EMAIL + f"answer = len(Email.objects.bulk_create([Email(key=str(n)) for n in range({ROWS})]))")
     racers = [start(project, f"claim({time.time() + 5})") for _ in range(RACERS)]
-    told = "".join(racer.communicate(timeout=60)[0] for racer in racers)
-    won = [key for line in told.splitlines() if line.startswith("won") for key in line.split()[1:]]
-    assert len(won) == ROWS, told
+    output = "".join(racer.communicate(timeout=60)[0] for racer in racers)
+    won = [key for line in output.splitlines() if line.startswith("won") for key in line.split()[1:]]
+    assert len(won) == ROWS, output
     assert len(set(won)) == ROWS
 
 
@@ -62,8 +62,8 @@ def test_work_killed_at_any_point_is_finished_with_nothing_lost_and_nothing_done
         worker.send_signal(signal.SIGKILL)
         worker.communicate()
         time.sleep(LEASE)
-    told, _errors = start(project, f"work({key}, 0)").communicate(timeout=60)
-    assert project.ask(PIECES) == [CHUNKS, "done", CHUNKS], told
+    output, _errors = start(project, f"work({key}, 0)").communicate(timeout=60)
+    assert project.ask(PIECES) == [CHUNKS, "done", CHUNKS], output
 
 
 def test_a_process_that_slept_through_its_lease_can_no_longer_write(project):
@@ -76,8 +76,8 @@ def test_a_process_that_slept_through_its_lease_can_no_longer_write(project):
     first_piece(other)
     sleeper.send_signal(signal.SIGCONT)
     sleeper.communicate(timeout=60)
-    told, _errors = other.communicate(timeout=60)
-    assert project.ask(PIECES) == [CHUNKS, "done", CHUNKS], told
+    output, _errors = other.communicate(timeout=60)
+    assert project.ask(PIECES) == [CHUNKS, "done", CHUNKS], output
 
 
 def test_the_worker_sends_what_was_left_when_the_last_one_was_killed(project, mail_server):
@@ -88,7 +88,7 @@ def test_the_worker_sends_what_was_left_when_the_last_one_was_killed(project, ma
         wait_for(lambda: len(mail_server.messages) == 2)
     finally:
         worker.send_signal(signal.SIGINT)
-        told, _errors = worker.communicate(timeout=30)
-    assert sorted(str(message["Subject"]) for message in mail_server.messages) == ["Dejado", "Espera"], told
+        output, _errors = worker.communicate(timeout=30)
+    assert sorted(str(message["Subject"]) for message in mail_server.messages) == ["Dejado", "Espera"], output
     assert project.ask(EMAIL + "answer = [*Email.objects.values_list('state', flat=True)]") == ["done", "done"]
     assert project.ask(EMAIL + "answer = Heartbeat.objects.filter(name='worker').exists()")

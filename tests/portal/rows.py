@@ -5,7 +5,6 @@ import datetime
 from django.utils import timezone
 
 from clients.models import Series
-from tests.example import expect as example
 from tests.factories import make
 
 LONG_AGO = datetime.date(2020, 1, 1)
@@ -38,7 +37,7 @@ def offered():
     return numbered(status="sent", sent_on=timezone.localdate())
 
 
-SHOWN = example.SHOWN | {
+SHOWN = {
     "invoices": lambda: numbered(status="sent", issued_on=timezone.localdate(), net=100, tax=21, total=121),
     "estimates": offered,
     "proposals": offered,
@@ -47,7 +46,7 @@ SHOWN = example.SHOWN | {
     "tasks": lambda: {"is_shared": True},
     "payments": lambda: {"amount": 10},
 }
-HIDDEN = example.HIDDEN | {
+HIDDEN = {
     "invoices": {"status": "draft"},
     "estimates": {"status": "draft"},
     "proposals": {"status": "draft"},

@@ -130,7 +130,7 @@ def edited(row, **values):
     return lines(**values) | {"version": row.version}
 
 
-def said(page):
+def text_of(page):
     """The text of a page, with its entities and hard spaces read as a person reads them."""
     return unescape(page.content.decode()).replace("\xa0", " ")
 
@@ -142,8 +142,8 @@ def check_refused(browser, client, case):
     before = rows()
     page = browser.post(url, data)
     assert page.status_code == 422
-    assert sentence in said(page)
-    assert [value for value in data.values() if value in (KEPT, LONG) and value not in said(page)] == []
+    assert sentence in text_of(page)
+    assert [value for value in data.values() if value in (KEPT, LONG) and value not in text_of(page)] == []
     assert rows() == before
 
 
@@ -171,14 +171,14 @@ def test_an_answer_that_comes_too_late_changes_nothing(side, case, team, ana):
     estimate = made(ana.client)
     before = rows()
     browser = team if side == "clients" else ana.browser()
-    assert sentence in said(browser.post(f"/{side}/estimates/{estimate.pk}/accept/", follow=True))
+    assert sentence in text_of(browser.post(f"/{side}/estimates/{estimate.pk}/accept/", follow=True))
     assert rows() == before
 
 
 def test_an_issued_invoice_is_not_edited_from_its_page(team, ana):
     invoice = issued(client=ana.client)
     page = team.post(f"/clients/invoices/{invoice.pk}/edit/", edited(invoice), follow=True)
-    assert f"«{invoice}» no se puede editar: está «Emitida»." in said(page)
+    assert f"«{invoice}» no se puede editar: está «Emitida»." in text_of(page)
     assert Invoice.objects.get().total == 100
 
 

@@ -24,7 +24,7 @@ def links(model):
     return [field for field in model._meta.concrete_fields if field.is_relation and has_client(field.related_model)]
 
 
-PORTAL_ACTS = [
+PORTAL_ACTIONS = [
     pytest.param(kind, action, id=f"{kind.slug}-{action.key}")
     for kind in registry.portal_kinds()
     for action in [*kind.portal.actions, *filter(None, [kind.portal.opens])]
@@ -76,7 +76,7 @@ def key_in(client, model):
     return model._base_manager.filter(client=client).values_list("pk", flat=True)[0]
 
 
-@pytest.mark.parametrize(("kind", "action"), PORTAL_ACTS)
+@pytest.mark.parametrize(("kind", "action"), PORTAL_ACTIONS)
 def test_what_a_contact_does_never_touches_another_clients_rows(kind, action, ana, foreign):
     owner = {kind.portal.owner: ana.contact} if kind.portal.owner == "contact" else {}
     row = shown(kind, ana.client, **owner)

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 from django.test import Client as Browser
 from django.utils import timezone
 
@@ -18,15 +17,8 @@ from portal.office.actions import invite as invite_many
 from portal.services import PER_HOUR, InvitationRefused, accept, invite, revoke, state_of
 from tests.factories import PASSWORD, make_client, make_contact, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_attempts_yet")]
 NEW_PASSWORD = "otra-clave-bien-larga"
-
-
-@pytest.fixture(autouse=True)
-def no_attempts_yet():
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture

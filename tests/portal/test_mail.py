@@ -44,7 +44,7 @@ def colleague(ana, **values):
     return make_contact(client=ana.client, **{"first_name": "Beto", "email": "beto@ejemplo.test"} | values)
 
 
-def told():
+def mailed():
     """Who was sent mail, in order."""
     return sorted(address for email in Email.objects.all() for address in email.to)
 
@@ -70,26 +70,26 @@ def test_the_contacts_that_take_the_topic_are_told_once(topic, ana, admin):
     colleague(ana, muted_topics=[topic])
     colleague(ana, first_name="Caro", email="caro@ejemplo.test", muted_topics=[MESSAGE_TOPIC])
     HAPPENINGS[topic](ana.client, admin)
-    assert told() == ["ana@ejemplo.test", "caro@ejemplo.test"]
+    assert mailed() == ["ana@ejemplo.test", "caro@ejemplo.test"]
 
 
 def test_every_topic_a_contact_may_mute_sends_mail():
-    told_of = {kind.slug for kind in registry.portal_kinds() if kind.portal.notices}
-    assert {topic.key for topic in topics.all_topics()} == {MESSAGE_TOPIC, *told_of} >= {*HAPPENINGS}
+    with_notices = {kind.slug for kind in registry.portal_kinds() if kind.portal.notices}
+    assert {topic.key for topic in topics.all_topics()} == {MESSAGE_TOPIC, *with_notices} >= {*HAPPENINGS}
 
 
 @pytest.mark.parametrize("values", [{"is_active": False}, {"email": ""}])
 def test_whoever_left_or_has_no_email_is_told_nothing(values, ana):
     colleague(ana, **values)
     issued(client=ana.client)
-    assert told() == ["ana@ejemplo.test"]
+    assert mailed() == ["ana@ejemplo.test"]
 
 
 def test_the_main_contact_is_told_when_everybody_muted_the_topic(ana):
     type(ana.contact).objects.update(muted_topics=["invoices"])
     colleague(ana, muted_topics=["invoices"])
     issued(client=ana.client)
-    assert told() == ["ana@ejemplo.test"]
+    assert mailed() == ["ana@ejemplo.test"]
 
 
 def test_a_client_without_contacts_has_its_invoice_and_nobody_is_told():
@@ -148,29 +148,29 @@ def test_whoever_sees_only_its_own_learns_no_words_of_a_colleagues_ticket(accoun
 
 def test_an_internal_note_tells_nobody(ticket, admin):
     tickets.reply.run(ticket, body="Ojo con este", user=admin, is_internal=True)
-    assert told() == []
+    assert mailed() == []
 
 
 def test_a_task_of_the_teams_own_tells_nobody(ana, admin):
     tasks.comment.run(make(Task, client=ana.client), body="Entre nosotros", user=admin)
-    assert told() == []
+    assert mailed() == []
 
 
 def test_each_reply_is_told(ticket, admin):
     for words in ("Estamos viendo", "Ya está"):
         tickets.reply.run(ticket, body=words, user=admin)
-    assert told() == ["ana@ejemplo.test"] * 2
+    assert mailed() == ["ana@ejemplo.test"] * 2
 
 
 def test_what_a_contact_writes_goes_to_who_has_it_in_hand_and_not_back(ana, ticket):
     tickets.reply.run(ticket, body="Sigue igual", contact=ana.contact)
-    assert told() == ["eva@napsix.test"]
+    assert mailed() == ["eva@napsix.test"]
     assert "Sigue igual" in mail_to("eva@napsix.test").text
 
 
 def test_what_a_contact_writes_where_nobody_is_on_it_goes_to_nobody(ana):
     tickets.reply.run(make(Ticket, client=ana.client), body="Hola", contact=ana.contact)
-    assert told() == []
+    assert mailed() == []
 
 
 def test_telling_of_the_same_event_again_sends_nothing(ana, monkeypatch):
@@ -179,7 +179,7 @@ def test_telling_of_the_same_event_again_sends_nothing(ana, monkeypatch):
     issued(client=ana.client)
     for event in [event for event in events if event.verb == "issued"]:
         mail_event(event)
-    assert told() == ["ana@ejemplo.test"]
+    assert mailed() == ["ana@ejemplo.test"]
 
 
 def test_the_mail_belongs_to_the_transaction_of_the_deed(ana, monkeypatch):

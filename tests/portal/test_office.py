@@ -207,21 +207,21 @@ def test_when_somebody_was_seen_last_is_said_of_the_contact_and_of_its_client(of
 
 def test_open_work_of_a_deactivated_contact_goes_to_whom_was_chosen(account, office):
     person = account()
-    heir = account(client=person.client)
+    successor = account(client=person.client)
     task = make(Task, client=person.client, contact=person.contact)
     page = office.get(reverse("contacts:contact_deactivate", args=[person.contact.pk])).content.decode()
     assert "1 tarea." in page
-    data = {"reason": "Se fue", "successor": heir.contact.pk, "heir": heir.contact.pk}
+    data = {"reason": "Se fue", "successor": successor.contact.pk, "work_successor": successor.contact.pk}
     office.post(reverse("contacts:contact_deactivate", args=[person.contact.pk]), data)
     task.refresh_from_db()
-    assert task.contact == heir.contact
+    assert task.contact == successor.contact
 
 
 def test_a_stranger_cannot_inherit_the_work(account, office):
     person, stranger = account(), account()
     colleague = account(client=person.client)
     task = make(Task, client=person.client, contact=person.contact)
-    data = {"successor": colleague.contact.pk, "heir": stranger.contact.pk}
+    data = {"successor": colleague.contact.pk, "work_successor": stranger.contact.pk}
     office.post(reverse("contacts:contact_deactivate", args=[person.contact.pk]), data)
     task.refresh_from_db()
     person.contact.refresh_from_db()

@@ -10,6 +10,7 @@ from clients.kinds import registry
 from clients.models import Company, Note
 from clients.records.payments.models import Payment
 from clients.records.payments.services import apply, receive_payment
+from napsix.crud.additions import MenuItem
 from napsix.files.services import store
 from portal import sections
 from portal.models import Visit
@@ -90,10 +91,10 @@ def test_a_list_costs_the_same_for_one_row_and_many(kind, account, django_assert
 
 
 @every_kind
-def test_papers_open(kind, account):
+def test_printouts_open(kind, account):
     person = account().grant(kind.portal_permission())
     row = shown(kind, person.client)
-    answers = [person.browser().get(page(kind, paper, row.pk)) for paper in kind.print_formats]
+    answers = [person.browser().get(page(kind, print_format, row.pk)) for print_format in kind.print_formats]
     assert {answer.status_code for answer in answers} <= {200}
 
 
@@ -174,7 +175,8 @@ def test_the_home_of_somebody_without_rights_says_so(account):
 
 
 def test_a_page_of_everybodys_is_in_the_menu_and_is_nothing_that_was_shared(account, monkeypatch):
-    monkeypatch.setattr(sections, "OTHERS", (*sections.OTHERS, ("Ayuda", "portal:account", "help", "")))
+    everybodys = MenuItem("Ayuda", "portal:account", "help")
+    monkeypatch.setattr(sections, "OTHERS", (*sections.OTHERS, everybodys))
     answer = account().browser().get("/portal/")
     assert "Ayuda" in [section.label for section in answer.context["portal_sections"]]
     assert "Todavía no compartieron nada con vos" in answer.content.decode()
@@ -221,10 +223,22 @@ def test_looking_at_pages_writes_no_presence(account):
     assert not Visit.objects.exists()
 
 
-def test_the_portal_and_its_papers_show_the_logo_of_the_company(account):
+def test_the_portal_shows_the_logo_of_the_company(account):
     browser = account().browser()
     assert browser.get(reverse("portal:logo")).status_code == 404
     logo = store(ContentFile(b"png", name="x"), name="logo.png", user=None, max_bytes=100)
     Company.objects.update_or_create(pk=1, defaults={"name": "Nuestra S.A.", "logo": logo})
     assert reverse("portal:logo") in browser.get(reverse("portal:home")).content.decode()
     assert browser.get(reverse("portal:logo")).status_code == 200
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if "print" in kind.print_formats], ids=lambda kind: kind.slug)
+def test_a_printout_of_the_portal_is_that_of_the_team_with_the_logo_a_contact_may_fetch(kind, account):
+    logo = store(ContentFile(b"png", name="x"), name="logo.png", user=None, max_bytes=100)
+    Company.objects.update_or_create(pk=1, defaults={"name": "Nuestra S.A.", "logo": logo})
+    person = account().grant(kind.portal_permission())
+    row = shown(kind, person.client)
+    content = person.browser().get(page(kind, "print", row.pk)).content.decode()
+    printed = content.partition("<article")[2]
+    assert [text for text in ("Nuestra S.A.", str(person.client), reverse("portal:logo")) if text not in printed] == []
+    assert reverse("clients:company_logo") not in content

@@ -26,6 +26,6 @@ def test_of_two_browsers_that_accept_an_invitation_at_once_one_gets_in_and_the_o
     call = f"from tests.portal import process; process.accept({token!r})"
     racers = [project.start("shell", "--verbosity", 0, "--command", call, stdin=subprocess.PIPE) for _ in range(RACERS)]
     processes.together(racers)
-    told = [json.loads(racer.communicate(timeout=60)[0].splitlines()[-1]) for racer in racers]
-    assert sorted(told) == [[200, 302, True, False], [200, 404, False, True]]
+    answers = [json.loads(racer.communicate(timeout=60)[0].splitlines()[-1]) for racer in racers]
+    assert sorted(answers) == [[200, 302, True, False], [200, 404, False, True]]
     assert project.ask(LEFT) == [1, 1]

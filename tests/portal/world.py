@@ -64,7 +64,7 @@ class World:
         client, word = self.clients[side], self.words[side]
         rows = {"client": client, "contact": self.people[side], "own contact": self.people[side]}
         for kind in registry.all_kinds():
-            row = shown(kind, client, **said(kind.model, word))
+            row = shown(kind, client, **texts_with(kind.model, word))
             rows[kind.model._meta.model_name] = row
         rows["sharedfile"] = SharedFile.objects.create(client=client, file=self._file(word), note=word)
         rows["prospect"] = make(Prospect)
@@ -170,7 +170,7 @@ class World:
         return stored.pk
 
 
-def said(model, word):
+def texts_with(model, word):
     """Values that put ``word`` into every free text of ``model``."""
     texts = [
         field
@@ -183,12 +183,12 @@ def said(model, word):
     return {field.name: word for field in texts}
 
 
-def signed_in(user, **said):
-    """The key of a new session of ``user``, in which ``said`` stands."""
+def signed_in(user, **values):
+    """The key of a new session of ``user``, in which ``values`` stand."""
     browser = Browser()
     browser.force_login(user)
     session = browser.session
-    session.update(said)
+    session.update(values)
     session.save()
     return session.session_key
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from clients.kinds.actions import Action
 from clients.kinds.base import Record, Refused
 from clients.kinds.events import previews
+from clients.kinds.forms import ActionForm, action_form
 from clients.kinds.pages.base import RecordPage
-from clients.kinds.pages.forms import ActionForm, action_form
 from clients.kinds.registry import Kind
 from napsix.accounts.models import User
 from napsix.accounts.requests import UserRequest
@@ -47,7 +47,7 @@ class RecordAction(RecordPage):
                 after = self.action.run(row, user=request.user, **(form.cleaned_data if form else {}))
         except Refused as refusal:
             return self.refuse(row, form, str(refusal))
-        messages.success(request, _("%(act)s: listo.") % {"act": self.action.label})
+        messages.success(request, _("%(action)s: listo.") % {"action": self.action.label})
         return HttpResponseRedirect((after or row).get_absolute_url())
 
     def asked(self, row: Record) -> ActionForm | None:
@@ -65,7 +65,7 @@ class RecordAction(RecordPage):
         return self.ask(row, form, status=422)
 
     def ask(self, row: Record, form: forms.Form | None, status: int = 200) -> HttpResponse:
-        """Return the page that asks."""
+        """Return the page that says what the action will cause and shows its ``form``, with the HTTP ``status``."""
         self.object = row
         title = f"{self.action.label}: {row}"
         context = {

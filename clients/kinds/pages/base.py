@@ -15,26 +15,17 @@ from napsix.crud.views.base import ModelPage
 
 
 class RecordPage(ModelPage):
-    """A page of ``kind``. A template of the kind's own name is taken before the common one."""
+    """A page about rows of ``kind``, within what the person may see of them."""
 
     # Given by the address: ``as_view`` takes only what the class has.
     kind = cast("Kind", None)
     request: UserRequest
-    template = ""
 
     model: type[Record]
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.model = self.kind.model
-
-    @property
-    def template_name(self) -> list[str]:
-        """The templates to look for, the kind's own first."""
-        return [
-            f"clients/records/{self.kind.model._meta.model_name}_{self.template}.html",
-            f"clients/records/{self.template}.html",
-        ]
 
     def url(self, verb: str, *args: Any) -> str | None:
         """Return the address of another page of the kind, or None where it has no such page."""

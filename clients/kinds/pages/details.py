@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from clients.kinds import registry
 from clients.kinds.actions import Action
 from clients.kinds.display import field_of, html_of, is_file, label_of, lines_of_text, links_to, text_of, value_of
+from clients.kinds.forms import action_form
 from clients.kinds.pages.base import RecordPage
-from clients.kinds.pages.forms import action_form
-from clients.kinds.pages.tables import RecordTable, table_for
-from clients.kinds.printing import TOTALS, paper_of, pdf_answer, totals_of
+from clients.kinds.printing import TOTALS, pdf_answer, printout_of, totals_of
 from clients.kinds.registry import Kind
+from clients.kinds.tables import RecordTable, table_for
 from clients.kinds.uploads import files_of
 from napsix.accounts.requests import UserRequest
 from napsix.crud.access import may
@@ -30,7 +30,7 @@ SHOWN = 10
 class RecordDetail(RecordPage, DetailPage):
     """One row: its facts, its lines, what is written under it, and the rows of other kinds that point to it."""
 
-    template = "detail"
+    template_name = "clients/records/detail.html"
 
     def context(self) -> dict[str, Any]:
         row = self.object
@@ -42,7 +42,7 @@ class RecordDetail(RecordPage, DetailPage):
             "texts": self.texts(),
             "document_lines": lines_of_text(row) if self.kind.line_model else None,
             "totals": totals_of(self.kind, row),
-            "kinds_seen": [kind.slug for kind in self.kinds_seen],
+            "ties": self.ties(),
             "related": self.related(),
             "thread": self.thread(),
             "reply": self.reply(),
@@ -134,6 +134,14 @@ class RecordDetail(RecordPage, DetailPage):
         """The kinds whose rows the person may see."""
         return [kind for kind in registry.all_kinds() if may(self.request.user, kind.permission("view"))]
 
+    def ties(self) -> list[tuple[str | Promise, str, list]]:
+        """Return the cards of rows tied to this one as (label, icon, rows); kinds out of sight are left out."""
+        seen = {kind.model._meta.label: kind for kind in self.kinds_seen}
+        cards = [
+            (tie.label, seen[tie.of].icon, getattr(self.object, tie.rows)) for tie in self.kind.ties if tie.of in seen
+        ]
+        return [card for card in cards if card[-1]]
+
     def related(self) -> list[tuple[Kind, RecordTable]]:
         """Return the first rows of each kind that points to this row, as tables; kinds out of sight are left out."""
         tables = []
@@ -146,17 +154,17 @@ class RecordDetail(RecordPage, DetailPage):
         return tables
 
 
-class RecordPaper(RecordPage, DetailPage):
-    """The row as it is printed."""
+class RecordPrintout(RecordPage, DetailPage):
+    """The row as it is printed, with a button that prints it."""
 
-    template = "print"
+    template_name = "clients/records/print.html"
 
     def context(self) -> dict[str, Any]:
-        return super().context() | paper_of(self.kind, self.object)
+        return super().context() | printout_of(self.kind, self.object)
 
 
 class RecordPdf(RecordPage, DetailPage):
-    """The row as a PDF."""
+    """The printout of the row as a PDF, to be downloaded."""
 
     def render(self, context: dict[str, Any], status: int = 200) -> HttpResponse:
         return pdf_answer(self.kind, self.object)

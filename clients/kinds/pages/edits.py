@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from clients.kinds.base import Record, Refused
 from clients.kinds.display import text_of
+from clients.kinds.forms import RecordForm
 from clients.kinds.pages.base import RecordPage
-from clients.kinds.pages.forms import RecordForm
 from clients.kinds.services import delete_record
 from clients.models import Client
 from napsix.accounts.requests import UserRequest
@@ -24,7 +24,7 @@ CHOICES = 20
 class RecordFormPage(RecordPage, FormPage):
     """The form of a row, with its lines."""
 
-    template = "form"
+    template_name = "clients/records/form.html"
 
     def show(self, form: RecordForm, **options: Any) -> HttpResponse:
         return super().show(form, kind=self.kind, client=form.instance.client, **options)
@@ -61,7 +61,7 @@ class RecordAdd(RecordFormPage, AddPage):
             "query": query,
             "clients": list(found[:CHOICES]),
         }
-        self.template = "pick_client"
+        self.template_name = "clients/records/pick_client.html"
         return self.render(context)
 
 
@@ -87,8 +87,6 @@ class RecordEdit(RecordFormPage, EditPage):
 
 class RecordDelete(RecordPage, DeletePage):
     """A row that its kind lets go."""
-
-    template_name = DeletePage.template_name
 
     def post(self, request: UserRequest, pk: int) -> HttpResponse:
         row = self.get_object()

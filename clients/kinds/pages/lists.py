@@ -8,18 +8,16 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from clients.kinds.overview import Overview
 from clients.kinds.pages.base import RecordPage
 from clients.models import Client
-from clients.overview import Overview
 from napsix.accounts.requests import UserRequest
 from napsix.crud.views import ListPage
 from napsix.crud.views.base import the_row
 
 
 class RecordList(RecordPage, ListPage):
-    """All rows of a kind."""
-
-    template = "list"
+    """The list of a kind: the rows of all clients that the person may see."""
 
     @property
     def add_label(self) -> str:
@@ -34,7 +32,7 @@ class OfOneClient(ListPage):
 
     @cached_property
     def client(self) -> Client:
-        """The client of the address."""
+        """The client that the address names; 404 for one out of the person's sight."""
         return the_row(super().rows(Client), self.kwargs["client_pk"])
 
     def get(self, request: UserRequest, **kwargs: Any) -> HttpResponseBase:
@@ -64,9 +62,9 @@ class OfOneClient(ListPage):
 
 
 class ClientTab(OfOneClient, RecordList):
-    """The rows of one client."""
+    """The tab of a kind on the page of a client; it needs the right to see both."""
 
-    template = "tab"
+    template_name = "clients/records/tab.html"
 
     def required(self) -> list[str]:
         return ["clients.view_client", self.kind.permission("view")]

@@ -3,16 +3,16 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from clients.kinds import registry
+from clients.kinds.filters import filters_for
+from clients.kinds.forms import form_for
 from clients.kinds.pages.actions import RecordAction, bulk_actions
-from clients.kinds.pages.details import RecordDetail, RecordFile, RecordPaper, RecordPdf
+from clients.kinds.pages.details import RecordDetail, RecordFile, RecordPdf, RecordPrintout
 from clients.kinds.pages.edits import RecordAdd, RecordDelete, RecordEdit
-from clients.kinds.pages.filters import filters_for
-from clients.kinds.pages.forms import form_for
 from clients.kinds.pages.lists import ClientTab, RecordList
-from clients.kinds.pages.tables import table_for
 from clients.kinds.registry import Kind
+from clients.kinds.tables import table_for
 
-PRINT_PAGES = {"print": RecordPaper, "pdf": RecordPdf}
+PRINT_PAGES = {"print": RecordPrintout, "pdf": RecordPdf}
 
 
 def record_urls() -> list[URLPattern | URLResolver]:

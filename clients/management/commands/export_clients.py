@@ -1,9 +1,12 @@
 """``manage.py export_clients --format csv|xlsx --output FILE``: what the list exports, from a terminal."""
 
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any, NoReturn
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -21,14 +24,14 @@ class Command(BaseCommand):
     requires_system_checks = []
     help = "Exporta clientes con su contacto principal a una planilla."
 
-    def add_arguments(self, parser):
-        """The options of the contract."""
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Add the format and the file, and what narrows rows and columns."""
         parser.add_argument("--format", choices=list(FORMATS), required=True)
         parser.add_argument("--output", required=True, metavar="FILE")
         parser.add_argument("--query", default="", metavar='"is_active=true&..."')
         parser.add_argument("--columns", metavar="a,b,c")
 
-    def handle(self, **options):
+    def handle(self, **options: Any) -> None:
         """Write the file, or say in one sentence why not."""
         try:
             resource = ClientResource(options["columns"].split(",") if options["columns"] else None)
@@ -37,7 +40,7 @@ class Command(BaseCommand):
         filters = ClientFilterSet(QueryDict(options["query"]), queryset=Client.objects.all(), user=None)
         if filters.problems:
             self.refuse(filters.problems[0])
-        rows = self.lines(resource, filters.qs.order_by(*Client._meta.ordering))
+        rows = self.lines(resource, filters.qs.order_by(*(Client._meta.ordering or ())))
         path = Path(options["output"])
         if options["format"] == "xlsx":
             write_xlsx(rows, path)
@@ -45,13 +48,13 @@ class Command(BaseCommand):
         with path.open("w", encoding="utf-8", newline="") as file:
             file.writelines(csv_lines(rows))
 
-    def refuse(self, words):
+    def refuse(self, words: str) -> NoReturn:
         """Say why in one sentence, and end."""
         self.stderr.write(words)
         sys.exit(REFUSED)
 
     @staticmethod
-    def lines(resource, queryset):
+    def lines(resource: ClientResource, queryset: QuerySet) -> Iterator[Iterable]:
         """Yield the titles and then the rows."""
         yield resource.headers()
         yield from resource.rows(queryset)

@@ -1,9 +1,10 @@
-"""Make demo data."""
+"""``manage.py seed_demo``: make believable clients, and all that hangs from them."""
 
 import argparse
+from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,13 +19,13 @@ class Command(BaseCommand):
 
     help = "Makes demo data: the same for the same seed on the same day. Never on a production configuration."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """Add the size, the seed and ``--if-empty``."""
         parser.add_argument("--clients", type=whole, default=200, metavar="N", help="how many clients (200)")
         parser.add_argument("--seed", type=int, default=1, metavar="N", help="another number makes other data (1)")
         parser.add_argument("--if-empty", action="store_true", help="do nothing where there are clients already")
 
-    def handle(self, *, clients, seed, if_empty, **options):
+    def handle(self, *, clients: int, seed: int, if_empty: bool, **options: Any) -> None:
         """Make the rows, all or none."""
         if not settings.DEBUG:
             raise CommandError(_("Los datos de demostración son solo para una configuración con DEBUG=1."))
@@ -36,7 +37,7 @@ class Command(BaseCommand):
             self.stdout.write(line)
 
 
-def whole(text):
+def whole(text: str) -> int:
     """Return the number that ``text`` writes, 0 or more."""
     number = int(text)
     if number < 0:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.kinds.demo import DemoClient
 from clients.kinds.documents import add_document, change_document
-from clients.kinds.registry import Figure, Notice, Portal, Save, register
+from clients.kinds.registry import Figure, Notice, Portal, Save, Tie, Tile, register
 from clients.records.invoices.models import Invoice
 from clients.records.invoices.services import issue, void
 from clients.records.payments.services import pay, report
@@ -57,6 +57,8 @@ register(
         Figure("balance", _("Saldo"), "balance", OWED),
         Figure("overdue", _("Vencido"), "balance", Invoice.rows_in("overdue"), colour="red"),
     ],
+    tiles=[Tile(_("Facturas vencidas"), ["overdue"], _("Emitidas, con saldo y pasadas de su vencimiento."))],
+    ties=[Tie(_("Pagos aplicados"), "payments_applied", "clients.Payment")],
     portal=Portal(
         columns=["number", "state", "issued_on", "due_on", "total", "balance"],
         fields=["number", "issued_on", "due_on", "currency", "net", "tax", "total", "paid", "balance", "notes"],

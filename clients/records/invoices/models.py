@@ -20,6 +20,14 @@ def usual_due_date() -> datetime.date:
     return timezone.localdate() + datetime.timedelta(days=PAYMENT_DAYS)
 
 
+class InvoiceStatus(models.TextChoices):
+    """What the team decided about an invoice; whether it is paid or overdue follows from payments and the day."""
+
+    DRAFT = "draft", _("Borrador")
+    SENT = "sent", _("Emitida")
+    VOID = "void", _("Anulada")
+
+
 class Invoice(Document):
     """A request for payment. A draft is private and has no number; an issued one is never edited nor deleted.
 
@@ -27,12 +35,7 @@ class Invoice(Document):
     overdue follows from them and the due date, and nobody sets it.
     """
 
-    class Status(models.TextChoices):
-        """What somebody decided about it."""
-
-        DRAFT = "draft", _("Borrador")
-        SENT = "sent", _("Emitida")
-        VOID = "void", _("Anulada")
+    Status = InvoiceStatus
 
     SERIES = {"key": "invoice", "prefix": "A-0001-", "width": 8}
     STATES = (
@@ -108,7 +111,7 @@ class Invoice(Document):
 
     @property
     def can_be_paid(self) -> bool:
-        """Whether something is owed."""
+        """Whether it takes a payment: it is issued and not paid in full."""
         return self.status == self.Status.SENT and self.balance > 0
 
     @property
@@ -137,6 +140,6 @@ class Invoice(Document):
 
 
 class InvoiceLine(DocumentLine):
-    """A line of an invoice."""
+    """One thing that an invoice charges for, as ``DocumentLine`` has it."""
 
     document = models.ForeignKey(Invoice, models.CASCADE, related_name="lines")

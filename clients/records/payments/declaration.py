@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.kinds.demo import DemoClient
 from clients.kinds.documents import add_document
-from clients.kinds.registry import Figure, Portal, Save, register
+from clients.kinds.registry import Figure, Portal, Save, Tie, register
 from clients.records.invoices.models import Invoice
 from clients.records.invoices.services import issue
 from clients.records.payments.models import Payment
@@ -39,7 +39,7 @@ def sample(demo: DemoClient) -> None:
 
 
 def payment(demo: DemoClient, **values: Any) -> Payment:
-    """Return an unsaved payment."""
+    """Return a demo payment that is not saved yet; its amount and currency are chance's unless ``values`` say them."""
     values = {"amount": demo.amount(20_000, 300_000), "currency": demo.currency(), "paid_on": demo.day(-9)} | values
     return Payment(client=demo.client, contact=demo.contact, **values)
 
@@ -70,6 +70,7 @@ register(
     amount_rows=Q(status="received"),
     open=Q(status="reported") | Q(status="received", unapplied__gt=0),
     figures=[Figure("last_payment", _("Último pago"), "amount", Q(status="received"), latest="paid_on")],
+    ties=[Tie(_("Facturas que paga"), "invoices_paid", "clients.Invoice")],
     portal=Portal(
         columns=["number", "state", "paid_on", "amount", "method"],
         fields=["number", "paid_on", "amount", "applied", "unapplied", "method", "reference", "invoice"],

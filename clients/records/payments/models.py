@@ -13,27 +13,32 @@ from clients.kinds.documents import Numbered, numbered_once
 from clients.money import CurrencyField, MoneyField, written
 
 
+class PaymentStatus(models.TextChoices):
+    """Whether the money of a payment counts: a contact says so, the team has seen it, or it was taken back."""
+
+    REPORTED = "reported", gettext_lazy("Informado")
+    RECEIVED = "received", gettext_lazy("Recibido")
+    VOID = "void", gettext_lazy("Anulado")
+
+
+class PaymentMethod(models.TextChoices):
+    """The way by which the money of a payment came."""
+
+    TRANSFER = "transfer", gettext_lazy("Transferencia")
+    CASH = "cash", gettext_lazy("Efectivo")
+    CARD = "card", gettext_lazy("Tarjeta")
+    CHEQUE = "cheque", gettext_lazy("Cheque")
+    OTHER = "other", gettext_lazy("Otro")
+
+
 class Payment(Numbered, Record):
     """Money of a client. What is applied to no invoice stands on account.
 
     A contact reports a payment, and the money counts when staff confirm it; what staff enter counts at once.
     """
 
-    class Status(models.TextChoices):
-        """What somebody decided about it."""
-
-        REPORTED = "reported", gettext_lazy("Informado")
-        RECEIVED = "received", gettext_lazy("Recibido")
-        VOID = "void", gettext_lazy("Anulado")
-
-    class Method(models.TextChoices):
-        """How the money came."""
-
-        TRANSFER = "transfer", gettext_lazy("Transferencia")
-        CASH = "cash", gettext_lazy("Efectivo")
-        CARD = "card", gettext_lazy("Tarjeta")
-        CHEQUE = "cheque", gettext_lazy("Cheque")
-        OTHER = "other", gettext_lazy("Otro")
+    Status = PaymentStatus
+    Method = PaymentMethod
 
     SERIES = {"key": "payment", "prefix": "R-", "width": 8}
     STATES = (
@@ -123,7 +128,7 @@ class Payment(Numbered, Record):
 
     @property
     def can_be_voided(self) -> bool:
-        """Whether the money counts."""
+        """Whether it can be voided: only received money counts and can cease to."""
         return self.status == self.Status.RECEIVED
 
     @property

@@ -17,6 +17,23 @@ from clients.money import CurrencyField, MoneyField, RateField, written
 OLDEST = datetime.timedelta(days=366)
 
 
+class SubscriptionStatus(models.TextChoices):
+    """Whether the periods of a subscription are invoiced: now, later again, or never more."""
+
+    ACTIVE = "active", _("Activa")
+    PAUSED = "paused", _("En pausa")
+    CANCELLED = "cancelled", _("Cancelada")
+
+
+class SubscriptionPeriod(models.IntegerChoices):
+    """How many months a period of a subscription has."""
+
+    MONTH = 1, _("Mensual")
+    QUARTER = 3, _("Trimestral")
+    HALF = 6, _("Semestral")
+    YEAR = 12, _("Anual")
+
+
 class Subscription(Record):
     """A plan that is invoiced at the start of each period, on ``next_on``, until it ends.
 
@@ -24,20 +41,8 @@ class Subscription(Record):
     back to the 31st after them.
     """
 
-    class Status(models.TextChoices):
-        """Whether it is invoiced."""
-
-        ACTIVE = "active", _("Activa")
-        PAUSED = "paused", _("En pausa")
-        CANCELLED = "cancelled", _("Cancelada")
-
-    class Period(models.IntegerChoices):
-        """How many months a period has."""
-
-        MONTH = 1, _("Mensual")
-        QUARTER = 3, _("Trimestral")
-        HALF = 6, _("Semestral")
-        YEAR = 12, _("Anual")
+    Status = SubscriptionStatus
+    Period = SubscriptionPeriod
 
     STATES = states_of(Status, active="green", paused="yellow")
 
@@ -88,7 +93,7 @@ class Subscription(Record):
 
     @property
     def is_active(self) -> bool:
-        """Whether it is invoiced."""
+        """Whether its periods are invoiced as they start."""
         return self.status == self.Status.ACTIVE
 
     @property

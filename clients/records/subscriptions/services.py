@@ -95,7 +95,7 @@ def issue_next(pk: int, day: datetime.date) -> Invoice | None:
 @action(gettext_lazy("Pausar"), when="is_active", icon="player-pause")
 @transaction.atomic
 def pause(subscription: Subscription, *, user: User | None = None, contact: Contact | None = None) -> Subscription:
-    """Stop invoicing for a while."""
+    """Stop invoicing until somebody resumes it; the periods between are never invoiced."""
     if not claim(subscription, when=Q(status="active"), user=user, verb="paused", status="paused"):
         raise Refused(_("La suscripción no está activa."))
     return subscription
@@ -122,7 +122,7 @@ def resume(subscription: Subscription, *, user: User | None = None, contact: Con
 ))  # fmt: skip
 @transaction.atomic
 def cancel(subscription: Subscription, *, user: User | None = None, contact: Contact | None = None) -> Subscription:
-    """End it for good."""
+    """End a subscription for good; what was invoiced stays."""
     values: dict[str, Any] = {"status": "cancelled", "verb": "cancelled"}
     if not claim(subscription, when=~Q(status="cancelled"), user=user, **values):
         raise Refused(_("La suscripción ya estaba cancelada."))

@@ -1,4 +1,4 @@
-"""The history of single edits, bulk actions and exports, and its panel.
+"""The history of single edits, bulk actions and exports.
 
 Single edits are kept by django-auditlog; bulk actions and imports keep the change rows that their undo reads.
 """
@@ -10,18 +10,13 @@ from auditlog.registry import auditlog
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
-from napsix.crud.access import permission
-from napsix.crud.additions import Panel, panels
 from napsix.crud.feed.entries import Entry, FeedScope, Line
 from napsix.crud.feed.lines import SILENT, lines_between, lines_of_edit
 from napsix.crud.feed.sources import Source, history
 from napsix.crud.fields import Derived
 from napsix.crud.models import BulkChange, ExportRun
-
-# So many entries stand on a row's page.
-IN_PANEL = 20
 
 
 def track(model: type[Model], *, exclude: Iterable[str] = (), many: Iterable[str] = ()) -> None:
@@ -31,27 +26,8 @@ def track(model: type[Model], *, exclude: Iterable[str] = (), many: Iterable[str
     auditlog.register(model, exclude_fields=sorted(silent), m2m_fields=set(many))
 
 
-def add_panel(model: type[Model]) -> None:
-    """Put what changed lately on the page of a row of ``model``, with the permission to see the row."""
-    panels.add(
-        model._meta.label,
-        Panel(
-            key="history",
-            title=gettext_lazy("Historial"),
-            template="crud/history_panel.html",
-            context=lambda row, request: {
-                "entries": history.entries_for(request.user, FeedScope(model, row.pk, limit=IN_PANEL))
-            },
-            requires=(permission(model, "view"),),
-            icon="history",
-            order=90,
-            lazy=True,
-        ),
-    )
-
-
 def edits(scope: FeedScope) -> list[Entry]:
-    """Return single edits."""
+    """Return what was added, edited, looked at or deleted row by row; only an edit has lines."""
     content_type = ContentType.objects.get_for_model(scope.model)
     kept = LogEntry.objects.filter(content_type=content_type).select_related("actor")
     titles = {0: _("Alta"), 1: _("Cambio"), 2: _("Baja")}
@@ -107,7 +83,7 @@ def exports(scope: FeedScope) -> list[Entry]:
 
 
 def register() -> None:
-    """Add the sources to the history."""
+    """Let the history read edits, bulk actions and exports, in this order at one moment."""
     history.add_source(Source("edit", edits, order=10))
     history.add_source(Source("bulk", bulk_changes, order=20))
     history.add_source(Source("export", exports, order=30))

@@ -50,7 +50,7 @@ class Entry:
 
     @property
     def kind(self) -> str:
-        """What sort of row changed."""
+        """The name of the model whose row changed; empty for what is about no row."""
         return str(self.model._meta.verbose_name) if self.model else ""
 
 
@@ -65,7 +65,7 @@ class FeedScope:
 
     model: type[Model]
     pk: int | None = None
-    contact: Model | None = None
+    contact: Any = None  # a row of the app of contacts, which lies above
     actor: User | None = None
     before: datetime.datetime | None = None
     skip: int = 0
@@ -127,12 +127,16 @@ def _moment(text: str) -> datetime.datetime | None:
 
 
 def with_rows(entries: Sequence[Entry]) -> list[Entry]:
-    """Return changes, each with its row's name and address; a row that is gone keeps the name it had then."""
+    """Return changes, each with its row's name and address; a row that is gone keeps the name it had then.
+
+    An entry about no row stays as it is.
+    """
     keys = defaultdict(set)
     for entry in entries:
-        keys[entry.model].add(entry.pk)
+        if entry.model:
+            keys[entry.model].add(entry.pk)
     rows = {model: model._default_manager.in_bulk(pks) for model, pks in keys.items()}
-    return [_with_row(entry, rows[entry.model].get(entry.pk)) for entry in entries]
+    return [_with_row(entry, rows.get(entry.model, {}).get(entry.pk)) for entry in entries]
 
 
 def _with_row(entry: Entry, row: Any) -> Entry:

@@ -71,7 +71,7 @@ def _line(model: type[Model], name: str, before: object, after: object) -> Line:
 
 
 def _text(model: type[Model], name: str, raw: object) -> str:
-    """A stored value as people read it."""
+    """A stored value in words; of a field that is gone, or a value that it refuses now, what was stored."""
     if raw in (None, "", []):
         return ""
     try:

@@ -2,15 +2,17 @@
 
 import datetime
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from django.db.models import Expression, Max, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest
+from django.utils.translation import gettext_lazy
 
 from napsix.accounts.models import User
 from napsix.crud.access import may
 from napsix.crud.feed.entries import Entry, FeedScope
+from napsix.crud.types import Text
 
 Shared = TypeVar("Shared", bound=Hashable)
 
@@ -44,24 +46,36 @@ class Source:
 
     key: str
     entries: Callable[[FeedScope], list[Entry]]
-    label: str = ""
+    label: Text = ""
     requires: tuple[str, ...] = ()
     newest: Newest | None = None
     order: int = 50
 
 
+@dataclass(eq=False)
 class Feed:
-    """Several sources, read as one."""
+    """Several sources, read as one, and how people are shown them.
 
-    def __init__(self) -> None:
-        self._sources: dict[str, Source] = {}
+    On a row's page it is a panel named ``key`` and ``title``, with the newest ``in_panel`` entries; ``order`` is its
+    place among the others. ``nothing`` is said where there is no entry. ``says_who_sees`` marks each entry by whether
+    the client's contacts see it too.
+    """
+
+    key: str
+    title: Text
+    nothing: Text
+    icon: str
+    in_panel: int
+    order: int
+    says_who_sees: bool = False
+    _sources: dict[str, Source] = field(default_factory=dict, init=False)
 
     def add_source(self, source: Source) -> None:
         """Read ``source`` too; adding it again replaces it."""
         self._sources[source.key] = source
 
     def sources(self) -> list[Source]:
-        """Return all sources in order."""
+        """Return the sources of all apps, in the order in which people choose from them."""
         return sorted(self._sources.values(), key=lambda source: source.order)
 
     def sources_for(self, user: User) -> list[Source]:
@@ -113,6 +127,21 @@ def _keys_by(pairs: Iterable[tuple[Shared, str]]) -> dict[Shared, list[str]]:
 
 
 # What changed in rows of any model, by whom and when; never editable.
-history = Feed()
+history = Feed(
+    "history",
+    gettext_lazy("Historial"),
+    gettext_lazy("Todavía no hay cambios."),
+    icon="history",
+    in_panel=20,
+    order=90,
+)
 # What happened around a client: notes, mail, files, records.
-timeline = Feed()
+timeline = Feed(
+    "timeline",
+    gettext_lazy("Actividad"),
+    gettext_lazy("Todavía no pasó nada."),
+    icon="activity",
+    in_panel=8,
+    order=20,
+    says_who_sees=True,
+)

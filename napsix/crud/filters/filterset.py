@@ -1,4 +1,4 @@
-"""The filter sets of lists."""
+"""Filter sets: what a list may be filtered by, what an address asks of it, and which rows that leaves."""
 
 import copy
 from collections.abc import Iterable, Mapping, Sequence
@@ -32,18 +32,21 @@ class Filters(dict[str, django_filters.Filter]):
 
 
 class FilterSet(django_filters.FilterSet):
-    """Base of the filters of a list: ``keys``, those of the fields that ``Meta.fields`` lists, and the search box.
+    """Base of the filters of a list: the keys and filters that it declares, and the search box.
 
-    It is used as django-filter says: ``FilterSet(data, queryset, request=request)``, also in a ``FilterView``; filters
-    of the library may be declared beside the keys. Unlike the library's, ``.qs`` is empty where ``.problems`` says
-    why: a value that means nothing, a parameter that nobody declared.
+    It is declared as django-filter says: ``Meta.fields`` lists fields, whose keys follow from their types, and what
+    the class declares, ``owners = RelationKey(rows=...)``; the panel offers all in that order. So it is used, too:
+    ``FilterSet(data, queryset, request=request)``, also in a ``FilterView``; filters of the library may be declared
+    beside the keys. Unlike the library's, ``.qs`` is empty where ``.problems`` says why: a value that means nothing, a
+    parameter that nobody declared. A key that a base has, a subclass keeps, whatever its ``Meta.fields``.
 
     Args:
         user: whose keys count: that of the ``request`` if there is one; None for all of them.
         added: the keys of other apps, which are asked for them where the caller does not have them.
     """
 
-    keys: Sequence[Key] = ()
+    # Those declared, in their order; of a filter set, those that the person may ask and those of other apps.
+    keys: Sequence[Key]
     # Set by the library's metaclass.
     _meta: Any
     base_filters: dict[str, django_filters.Filter]
@@ -76,23 +79,19 @@ class FilterSet(django_filters.FilterSet):
 
     @classmethod
     def get_filters(cls) -> Filters:
-        """Make the filters of every key; django-filter asks when the class is made."""
-        declared = {key.name for key in cls.keys}
-        fields = cls._meta.fields if isinstance(cls._meta.fields, (list, tuple)) else ()
-        made = [cls.key_for(name) for name in fields if name not in declared | cls.declared_filters.keys()]
-        cls.keys = (*filter(None, made), *cls.keys)
-        filters = Filters(super().get_filters())
-        for key in cls.keys:
-            filters.update(key.filters())
+        """Make the filters of every key, in the order of ``Meta.fields``; django-filter asks when the class is made."""
+        listed = cls.get_fields() if isinstance(cls._meta.fields, (list, tuple)) else ()
+        made = {name: cls.key_for(name) for name in listed if name not in cls.declared_filters}
+        cls.declared_filters = cls.declared_filters | {name: key for name, key in made.items() if key}
+        keys, filters = [], Filters()
+        for name, one in super().get_filters().items():
+            if not isinstance(one, Key):
+                filters[name] = one
+            elif cls._meta.model:  # else it is a base, whose keys are for its subclasses
+                keys.append(one.of(name, cls._meta.model))
+                filters.update(keys[-1].filters())
+        cls.keys = keys
         return filters
-
-    @classmethod
-    def get_fields(cls) -> dict:
-        """Return the lookups of the fields that the library makes filters for: a field listed by its key has one."""
-        if isinstance(cls._meta.fields, dict):
-            return super().get_fields()
-        keys = {key.name for key in cls.keys}
-        return {name: lookups for name, lookups in super().get_fields().items() if name not in keys}
 
     @classmethod
     def key_for(cls, name: str) -> Key | None:
@@ -166,7 +165,7 @@ class FilterSet(django_filters.FilterSet):
         return self.search(rows, self.query) if self.query else rows
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
-        """Narrow ``queryset`` by what is asked."""
+        """Return ``queryset`` narrowed by every filter that the data names; it must be valid."""
         for name, value in self.asked.cleaned_data.items() if self.is_bound else ():
             queryset = self.filters[name].filter(queryset, value)
         return queryset
@@ -177,9 +176,8 @@ class FilterSet(django_filters.FilterSet):
 
     @cached_property
     def panel(self) -> list[forms.BoundField]:
-        """The bound fields that the filter panel offers: those of the keys, then all of the library's filters."""
-        names = [f"{key.name}{suffix}" for key in self.keys for suffix in key.panel]
-        names += [name for name, one in self.filters.items() if not isinstance(one, Operator)]
+        """The bound fields that the filter panel offers: what the keys put there, and every filter of the library."""
+        names = [name for name, one in self.filters.items() if not isinstance(one, Operator) or one.is_in_panel]
         form = self._form_of(names)
         return [form[name] for name in names]
 

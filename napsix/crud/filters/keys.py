@@ -1,22 +1,27 @@
 """Keys: what a list is filtered by, each with its operators, its form fields and the condition behind each."""
 
+import copy
 from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
 from operator import and_, itemgetter, or_
-from typing import Any
+from typing import Any, Self
 
 import django_filters
 from django import forms
-from django.db.models import BooleanField, DateField, DateTimeField, Exists, Model, OuterRef, Q, QuerySet
+from django.contrib.auth import get_user_model
+from django.db import models
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from napsix.crud.fields import folded_column
 from napsix.crud.filter_fields import (
     WORDS,
     CommaField,
     DateRangeField,
     DatesField,
+    NumberField,
     RelationField,
     TextField,
     YesNoField,
@@ -64,8 +69,13 @@ class Operator(django_filters.Filter):
     def of(self, key: "Key", suffix: str) -> "Operator":
         """Return the filter as that of ``key`` with ``suffix``."""
         self.key, self.suffix, self.label = key, suffix, key.label_of(suffix)
-        self.field_name = self.field_name or key.field
+        self.field_name = self.field_name or key.field_name
         return self
+
+    @property
+    def is_in_panel(self) -> bool:
+        """Whether the filter panel offers it."""
+        return self.key is not None and self.suffix in self.key.panel
 
     @property
     def field(self) -> forms.Field:
@@ -86,11 +96,12 @@ class Operator(django_filters.Filter):
         return self.get_method(qs)(**{f"{self.field_name}__{self.lookup_expr}": asked})
 
 
-class Key:
-    """Something to filter by.
+class Key(django_filters.Filter):
+    """A filter of several parameters: declared as django-filter says, it stands for one filter of each operator.
 
     Args:
-        name: of its parameters in an address.
+        name: of its parameters in an address; that of the attribute, unless given.
+        label: what people call it; as the model's field is called, unless given.
         field: the column that it asks, if that has another name.
         panel: the suffixes of the operators that the filter panel offers.
         requires: permissions without which the key does not exist for a person.
@@ -98,26 +109,43 @@ class Key:
 
     panel: Sequence[str] = ("",)
     requires: Sequence[str] = ()
+    # The model of the filter set.
+    model: Any = None
+    label: Any
+    field_name: Any
 
     def __init__(
         self,
-        name: str,
-        label: Text,
+        name: str = "",
+        label: Text = "",
         *,
         field: str | None = None,
         panel: Sequence[str] | None = None,
         requires: Sequence[str] = (),
     ) -> None:
-        self.name, self.label, self.field, self.requires = name, label, field or name, requires
+        super().__init__(field or name or None, label=label)
+        self.name, self.requires = name, requires
         self.panel = self.panel if panel is None else panel
 
+    def of(self, name: str, model: type[Model]) -> Self:
+        """Return the key as a filter set over ``model`` declares it by ``name``."""
+        own = copy.copy(self)
+        own.name, own.model = self.name or name, self.model or model
+        own.label = self.label or field_label(own.column)
+        return own
+
+    @property
+    def column(self) -> Any:
+        """The model's field that the key asks. Raises FieldDoesNotExist where it asks something else."""
+        return self.model._meta.get_field(self.field_name)
+
     def operators(self) -> dict[str, Operator]:
-        """Return ``{suffix: Operator}``."""
+        """Return the filters that the key stands for, by what follows its name: ``{"": …, "__not": …}``."""
         raise NotImplementedError
 
     def lookup(self, form_field: FormField, lookup_expr: str = "exact", **options: Any) -> Operator:
         """Return the operator that asks the column by a lookup."""
-        return Operator(form_field, field_name=self.field, lookup_expr=lookup_expr, **options)
+        return Operator(form_field, field_name=self.field_name, lookup_expr=lookup_expr, **options)
 
     def label_of(self, suffix: str) -> Text:
         """Return what the field of an operator is called: "Alta desde"."""
@@ -136,16 +164,16 @@ def several(form_field: FormField) -> FormField:
 class YesNoKey(Key):
     """A boolean column, or what ``condition`` makes of several, with the two words it is shown by."""
 
-    def __init__(self, name: str, label: Text, *, words: tuple[Text, Text], **options: Any) -> None:
+    def __init__(self, name: str = "", label: Text = "", *, words: tuple[Text, Text] = WORDS, **options: Any) -> None:
         super().__init__(name, label, **options)
         self.words = words
 
     def condition(self, value: bool) -> Q:
         """Return the Q for yes, or for no."""
-        return Q(**{self.field: value})
+        return Q(**{self.field_name: value})
 
     def operators(self) -> dict[str, Operator]:
-        """Is, is not, any of."""
+        """It is the value, is not, is any of several."""
         return {
             "": Operator(self.form_field, self.condition),
             "__not": Operator(self.form_field, lambda value: self.condition(not value)),
@@ -158,14 +186,16 @@ class YesNoKey(Key):
 
 
 class ChoiceKey(Key):
-    """A column with a fixed set of values."""
+    """A column with a fixed set of values: ``choices``, those of the model's field unless given."""
 
-    def __init__(self, name: str, label: Text, *, choices: Iterable[Any], **options: Any) -> None:
+    def __init__(
+        self, name: str = "", label: Text = "", *, choices: Iterable[Any] | None = None, **options: Any
+    ) -> None:
         super().__init__(name, label, **options)
         self.choices = choices
 
     def operators(self) -> dict[str, Operator]:
-        """Is, is not, any of."""
+        """It is the value, is not, is any of several."""
         return {
             "": self.lookup(self.form_field),
             "__not": self.lookup(self.form_field, exclude=True),
@@ -174,22 +204,28 @@ class ChoiceKey(Key):
 
     def form_field(self) -> forms.Field:
         """Return the field that reads one value."""
-        return forms.ChoiceField(choices=[("", _("Cualquiera")), *self.choices])
+        choices = self.column.choices if self.choices is None else self.choices
+        return forms.ChoiceField(choices=[("", _("Cualquiera")), *choices])
 
 
 class RelationKey(Key):
     """Rows of another table: one of them, or ``none``; ``me`` where they are users.
 
-    ``rows()`` gives the rows to choose from. A many-to-many is looked up through its own table, so that a
-    client with two of the owners asked for is still one row.
+    ``rows()`` gives the rows to choose from, all of them unless given. A many-to-many is looked up through its own
+    table, so that a client with two of the owners asked for is still one row.
     """
 
     def __init__(
-        self, name: str, label: Text, *, rows: Callable[[], QuerySet], model: type[Model], **options: Any
+        self,
+        name: str = "",
+        label: Text = "",
+        *,
+        rows: Callable[[], QuerySet] | None = None,
+        model: type[Model] | None = None,
+        **options: Any,
     ) -> None:
         super().__init__(name, label, **options)
-        self.rows = rows
-        self.relation: Any = model._meta.get_field(self.field)
+        self.rows, self.model = rows, model
 
     def operators(self) -> dict[str, Operator]:
         """Is, is not, any of, empty; a many-to-many may also be asked for several at once."""
@@ -200,20 +236,21 @@ class RelationKey(Key):
             "__in": Operator(many, lambda values: reduce(or_, map(self.condition, values))),
             "__empty": Operator(YesNoField, lambda yes: self.condition("none") if yes else ~self.condition("none")),
         }
-        if self.relation.many_to_many:
+        if self.column.many_to_many:
             operators["__all"] = Operator(many, lambda values: reduce(and_, map(self.condition, values)))
         return operators
 
     def form_field(self) -> forms.Field:
         """Return the field that reads one row."""
-        return RelationField(self.rows)
+        return RelationField(self.rows or self.column.related_model._default_manager.all)
 
     def condition(self, value: Any) -> Q:
         """Return the Q for one row's primary key, or for ``none``."""
-        if not self.relation.many_to_many:
-            return Q(**{f"{self.field}__isnull": True}) if value == "none" else Q(**{f"{self.field}_id": value})
-        links = self.relation.remote_field.through._default_manager
-        own, other = self.relation.m2m_column_name(), self.relation.m2m_reverse_name()
+        if not self.column.many_to_many:
+            name = self.field_name
+            return Q(**{f"{name}__isnull": True}) if value == "none" else Q(**{f"{name}_id": value})
+        links = self.column.remote_field.through._default_manager
+        own, other = self.column.m2m_column_name(), self.column.m2m_reverse_name()
         each = links.filter(**{own: OuterRef("pk")})
         if value == "none":
             return ~Q(Exists(each))
@@ -228,7 +265,7 @@ class DateKey(Key):
     panel = ("", "__min", "__max")
 
     def operators(self) -> dict[str, Operator]:
-        """In the range, from, to, empty."""
+        """It lies in the range or outside, from or to a day; it is empty."""
         return {
             "": self.lookup(DateRangeField, "range"),
             "__not": self.lookup(DatesField, "range", exclude=True),
@@ -246,13 +283,13 @@ class TextKey(Key):
 
     panel = ("__contains",)
 
-    def __init__(self, name: str, label: Text, *, spell: Callable[[str], str] = fold, **options: Any) -> None:
+    def __init__(self, name: str = "", label: Text = "", *, spell: Callable[[str], str] = fold, **options: Any) -> None:
         super().__init__(name, label, **options)
         self.spell = spell
 
     def operators(self) -> dict[str, Operator]:
         """Is, is not, any of, contains, empty."""
-        spell, empty = self.spell, Q(**{self.field: ""})
+        spell, empty = self.spell, Q(**{self.field_name: ""})
         return {
             "": self.lookup(TextField, read=spell),
             "__not": self.lookup(TextField, read=spell, exclude=True),
@@ -262,13 +299,92 @@ class TextKey(Key):
         }
 
 
+class WordKey(Key):
+    """A text that is compared as it is written, so that an index of its own column finds it: a code."""
+
+    def operators(self) -> dict[str, Operator]:
+        """It is the text, is not, is any of several; it is empty."""
+        return {
+            "": self.lookup(TextField),
+            "__not": self.lookup(TextField, exclude=True),
+            "__in": self.lookup(several(TextField), "in"),
+            "__empty": Operator(YesNoField, self.is_empty),
+        }
+
+    def is_empty(self, yes: bool) -> Q:
+        """Return the Q for being empty, or for holding something."""
+        empty = Q(**{self.field_name: ""})
+        return empty if yes else ~empty
+
+
+class NumberKey(Key):
+    """A number that counts or measures something."""
+
+    panel = ("__min", "__max")
+
+    def operators(self) -> dict[str, Operator]:
+        """It is the number, is not, is at least or at most; it is empty."""
+        return {
+            "": self.lookup(self.form_field),
+            "__not": self.lookup(self.form_field, exclude=True),
+            "__min": self.lookup(self.form_field, "gte"),
+            "__max": self.lookup(self.form_field, "lte"),
+            "__empty": self.lookup(YesNoField, "isnull"),
+        }
+
+    def form_field(self) -> forms.Field:
+        """Return the field that reads one value; of a column of whole numbers, it refuses a fraction."""
+        is_whole = isinstance(self.column, models.IntegerField)
+        return NumberField(decimal_places=getattr(self.column, "decimals", 0 if is_whole else None))
+
+
+# The key of each type of field, the first that fits: a moment has none, though its type is a kind of day.
+BY_TYPE: list[tuple[Any, type[Key] | None]] = [
+    (models.BooleanField, YesNoKey),
+    (models.DateTimeField, None),
+    (models.DateField, DateKey),
+    ((models.IntegerField, models.DecimalField, models.FloatField), NumberKey),
+]
+
+
+def field_label(field: Any) -> Text:
+    """Return what a model's field is called, with a capital."""
+    return capfirst(getattr(field, "verbose_name", ""))
+
+
 def key_of(field: Any) -> Key | None:
-    """Return the key that serves a model's field by its type alone, or None."""
-    label = capfirst(getattr(field, "verbose_name", ""))
+    """Return the key that serves a model's field by its type alone, or None.
+
+    A text has one where a column keeps it folded, since people leave out accents and capitals, or else where an index
+    begins with it and finds it as it is written. Any other has none: each question would read every row and still miss
+    what is spelled otherwise.
+    """
+    name, label = field.name, field_label(field)
     if getattr(field, "choices", None):
-        return ChoiceKey(field.name, label, choices=field.choices)
-    if isinstance(field, BooleanField):
-        return YesNoKey(field.name, label, words=WORDS)
-    if isinstance(field, DateField) and not isinstance(field, DateTimeField):
-        return DateKey(field.name, label)
-    return None
+        return ChoiceKey(name, label, choices=field.choices)
+    if field.is_relation:
+        return RelationKey(name, label, model=field.model) if _leads_to_named(field) else None
+    if isinstance(field, models.CharField):
+        return _text_key(field, label)
+    made = next((made for types, made in BY_TYPE if isinstance(field, types)), None)
+    return made(name, label) if made else None
+
+
+def _leads_to_named(field: Any) -> bool:
+    """Return whether the rows that ``field`` leads to are found by what people call them, as ``RelationField`` does."""
+    model = field.related_model
+    if not field.concrete:
+        return False
+    return model is get_user_model() or any(one.name == "name_key" for one in model._meta.concrete_fields)
+
+
+def _text_key(field: Any, label: Text) -> Key | None:
+    if column := folded_column(field):
+        return TextKey(field.name, label, field=column)
+    return WordKey(field.name, label) if _is_indexed(field) else None
+
+
+def _is_indexed(field: Any) -> bool:
+    """Return whether an index of all rows begins with the field."""
+    indexes = [index for index in field.model._meta.indexes if index.condition is None]
+    return field.unique or field.db_index or any(index.fields[:1] == [field.name] for index in indexes)

@@ -1,12 +1,9 @@
 """A bulk action under way: its rows are frozen, its progress survives the process, its changes can be undone."""
 
-import json
-import zlib
 from collections.abc import Iterable
 from typing import Any
 
 from auditlog.context import disable_auditlog
-from django.apps import apps
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Model, QuerySet
 from django.http import QueryDict
@@ -18,27 +15,23 @@ from django.utils.translation import gettext_lazy
 from napsix.accounts.models import User
 from napsix.crud.access import may
 from napsix.crud.actions import BulkAction, Outcome
-from napsix.crud.lists import action_for, listing_for
+from napsix.crud.lists import action_for
+from napsix.crud.models.runs import ListRun
 from napsix.jobs.models import Job
 
 
-class BulkRun(Job):
+class BulkRun(ListRun):
     """One bulk action on the rows that were chosen when it was confirmed.
 
-    ``ids`` are those rows for good; one that is gone, that the person may not see any more, or that the list at
-    ``query`` does not find any more, is skipped with the reason. ``position`` is the checkpoint: how many rows are
-    behind; once ``undone_at`` is set, how many changes were looked at to be put back.
+    A row that is gone, that the person may not see any more, or that the list does not find any more, is skipped with
+    the reason. ``position`` is the checkpoint; once ``undone_at`` is set, it is how many changes were looked at to be
+    put back.
     """
 
     CHUNK = 200
 
-    model_label = models.CharField(max_length=100)
     action_key = models.CharField(max_length=100)
     form_data = models.TextField(blank=True)
-    query = models.TextField(blank=True)
-    ids = models.BinaryField()
-    total = models.PositiveIntegerField()
-    position = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     skipped = models.JSONField(default=dict)
     failed = models.JSONField(default=dict)
@@ -48,7 +41,7 @@ class BulkRun(Job):
 
     changes: models.QuerySet["BulkChange"]
 
-    class Meta(Job.Meta):
+    class Meta(ListRun.Meta):
         verbose_name = gettext_lazy("acción en lote")
         verbose_name_plural = gettext_lazy("acciones en lote")
 
@@ -75,11 +68,6 @@ class BulkRun(Job):
             return False
 
     @property
-    def model(self) -> type[Model]:
-        """The model of the rows."""
-        return apps.get_model(self.model_label)
-
-    @property
     def outcome(self) -> Outcome:
         """What was done so far."""
         return Outcome(done=self.done, skipped=self.skipped, failed=self.failed)
@@ -96,17 +84,12 @@ class BulkRun(Job):
         outcome.skip(_("cambió después"), self.position - self.put_back)
         return outcome
 
-    @staticmethod
-    def frozen(pks: list[int]) -> bytes:
-        """Return ``pks`` as they are stored."""
-        return zlib.compress(json.dumps(pks).encode())
-
     def run(self, lease: str) -> None:
         """Do the action on the rows still ahead, or put back the changes still ahead, a chunk a transaction."""
         if self.undone_at:
             self._undo(lease)
             return
-        pks = json.loads(zlib.decompress(self.ids))
+        pks = self.keys
         form = self.action.form(QueryDict(self.form_data))
         while self.position < self.total:
             with transaction.atomic():
@@ -145,7 +128,7 @@ class BulkRun(Job):
         """Return those of ``rows`` that the list's filter still finds."""
         if not self.query:
             return rows
-        return listing_for(self.model_label, self.user, self.query, self.action_key).filterset_over(rows).qs
+        return self.listing(self.action_key).filterset_over(rows).qs
 
     def _add(self, outcome: Outcome) -> None:
         self.done += outcome.done

@@ -1,27 +1,24 @@
 """Exports: who took which rows out, and the file where the worker wrote it."""
 
-import json
 import tempfile
-import zlib
 from collections.abc import Iterable, Iterator
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-from django.apps import apps
+from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from napsix.accounts.models import User
 from napsix.crud import export
 from napsix.crud.access import permission
 from napsix.crud.lists import list_address
-from napsix.crud.resources import by_label
+from napsix.crud.models.runs import ListRun
 from napsix.files.services import store
-from napsix.jobs.models import Job
 
 
-class ExportRun(Job):
+class ExportRun(ListRun):
     """One export: the rows frozen when it was asked for, the columns, and the file once it is written.
 
     A small export is answered at once and kept here only as what happened (ASVS 16.3: who took what out).
@@ -30,19 +27,15 @@ class ExportRun(Job):
     CHUNK = 500
     MOST_BYTES = 2 * 1024**3
 
-    model_label = models.CharField(max_length=100)
     columns = models.JSONField(default=list)
     format = models.CharField(max_length=4, choices=export.FORMATS)
-    query = models.TextField(blank=True)
     name = models.CharField(max_length=200)
     ids = models.BinaryField(default=bytes)
-    total = models.PositiveIntegerField()
-    position = models.PositiveIntegerField(default=0)
     file = models.ForeignKey("files.StoredFile", models.SET_NULL, null=True, related_name="+")
 
-    class Meta(Job.Meta):
-        verbose_name = _("exportación")
-        verbose_name_plural = _("exportaciones")
+    class Meta(ListRun.Meta):
+        verbose_name = gettext_lazy("exportación")
+        verbose_name_plural = gettext_lazy("exportaciones")
 
     def __str__(self) -> str:
         return self.name
@@ -50,16 +43,6 @@ class ExportRun(Job):
     def get_absolute_url(self) -> str:
         """Return the address of the export's progress and download."""
         return reverse("export_run", args=[self.pk])
-
-    @classmethod
-    def of(cls, user: User) -> QuerySet["ExportRun"]:
-        """Return the exports that ``user`` asked for."""
-        return cls._default_manager.filter(user=user)
-
-    @property
-    def model(self) -> type[Model]:
-        """The model of the rows."""
-        return apps.get_model(self.model_label)
 
     @property
     def permission(self) -> str:
@@ -73,10 +56,19 @@ class ExportRun(Job):
         return f"{address}?{self.query}" if address else reverse("dashboard")
 
     def run(self, lease: str) -> None:
-        """Write the file anew; a run that was cut off left nothing."""
+        """Write the file anew; a run that was cut off left nothing. It fails once the person may not export any more.
+
+        The list is made again for what the person may export and see by now; its filter is not asked again.
+        """
         self.position = 0
+        listing = self.listing()
+        try:
+            resource = export.resource_of(listing, self.columns)
+        except PermissionDenied:
+            self.fail(lease, _("Ya no tenés permiso para exportar."))
+            return
         with tempfile.TemporaryFile() as file:
-            self._write(file, self._lines(lease))
+            self._write(file, export.lines(resource, self._parts(listing.rows, lease)))
             file.seek(0)
             self.file = store(file, name=self.name, user=self.user, max_bytes=self.MOST_BYTES)
         self.save(update_fields=["file", "position"])
@@ -87,15 +79,12 @@ class ExportRun(Job):
         else:
             file.writelines(line.encode() for line in export.csv_lines(lines))
 
-    def _lines(self, lease: str) -> Iterator[Iterable]:
-        resource = by_label[self.model_label](self.columns or None)
-        yield resource.headers()
-        pks = json.loads(zlib.decompress(self.ids))
-        manager: Any = self.model._default_manager
-        rows = manager.visible_to(self.user)
+    def _parts(self, rows: QuerySet, lease: str) -> Iterator[QuerySet]:
+        """Yield those of ``rows`` that were frozen, a chunk at a time; one is behind when the next is asked for."""
+        pks = self.keys
         while self.position < len(pks):
             chunk = pks[self.position : self.position + self.CHUNK]
-            yield from resource.rows(rows.filter(pk__in=chunk).order_by(export.in_the_order_of(chunk)))
+            yield rows.filter(pk__in=chunk).order_by(export.in_the_order_of(chunk))
             self.position += len(chunk)
             self.save(update_fields=["position"])
             self.renew(lease)

@@ -1,4 +1,4 @@
-"""What people keep of lists."""
+"""What a person keeps of a list: views by name, the one it opens with, its columns."""
 
 from django.conf import settings
 from django.db import models

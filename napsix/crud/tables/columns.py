@@ -33,7 +33,7 @@ class RowLink(LinkTransform):
     """Leads to the page of the row, which the person may see; nowhere where it has none."""
 
     def compose_url(self, **context: Any) -> str | None:
-        """Return the address, or None."""
+        """Return the address of the row's page, as the table knows it or else the row; None where it has none."""
         record, table = context["record"], context["table"]
         if hasattr(table, "url_of"):
             return table.url_of(record)
@@ -102,7 +102,7 @@ class Column(tables.Column):
         return str(value)
 
     def html(self, value: Any, record: Any) -> str:
-        """Return the cell's markup."""
+        """Return the cell's markup for a ``value`` that is not empty; ``record`` is its row."""
         return escape(self.text(value))
 
     def plain(self, value: Any) -> Any:
@@ -160,7 +160,7 @@ class DateColumn(Column):
 
 
 class EmailColumn(Column):
-    """An address to write to."""
+    """An email address that leads to writing to it, whole in its hint where the cell cuts it short."""
 
     def html(self, value: str, record: Any) -> str:
         value = escape(value)
@@ -168,7 +168,7 @@ class EmailColumn(Column):
 
 
 class PhoneColumn(Column):
-    """A number to call."""
+    """A phone number as it was typed, which leads to calling it."""
 
     def html(self, value: str, record: Any) -> str:
         value = escape(value)

@@ -23,6 +23,12 @@ def the_row(rows: QuerySet, pk: int) -> Any:
     return row
 
 
+def way_to(run: Any, title: str) -> list[Crumb]:
+    """Return the way to the page of ``run``, an export or a bulk action, from its list, if that is still there."""
+    listed = [(capfirst(str(run.model._meta.verbose_name_plural)), run.back)] if run.has_list else []
+    return [*listed, (title, None)]
+
+
 class ModelPage(Page):
     """A page about the rows of ``model``; ``verb`` is its permission unless ``requires`` says otherwise."""
 

@@ -10,7 +10,6 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.html import format_html
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from napsix.accounts.requests import UserRequest
@@ -19,6 +18,7 @@ from napsix.crud.actions import BulkAction
 from napsix.crud.bulk import start, undo
 from napsix.crud.listing import Listing
 from napsix.crud.models import BulkRun
+from napsix.crud.views.base import way_to
 
 
 def run_action(request: UserRequest, listing: Listing) -> HttpResponse:
@@ -74,18 +74,17 @@ class BulkRunPage(Page):
 
     def get_run(self) -> BulkRun:
         """Return the run, which must be the person's own."""
-        return get_object_or_404(BulkRun, pk=self.kwargs["pk"], user=self.request.user)
+        return get_object_or_404(BulkRun.of(self.request.user), pk=self.kwargs["pk"])
 
     def get(self, request: UserRequest, pk: int) -> HttpResponse:
         """Show the progress; a fragment of it for the page's own refresh."""
         run = self.get_run()
         template = "crud/bulk_progress.html" if request.htmx else "crud/bulk_run.html"
-        rows = capfirst(run.model._meta.verbose_name_plural)
         context = {
             "run": run,
             "may_undo": run.may_be_undone_by(request.user),
             "page_title": str(run),
-            "breadcrumbs": [(rows, run.back), (str(run), None)],
+            "breadcrumbs": way_to(run, str(run)),
         }
         return TemplateResponse(request, template, context)
 

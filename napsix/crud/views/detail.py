@@ -43,7 +43,7 @@ class DetailPage(ModelPage):
         return TemplateResponse(self.request, "crud/panel.html", {"panel": panel, "object": self.object})
 
     def context(self) -> dict[str, Any]:
-        """Return what the template shows."""
+        """Return the variables of ``template_name``; a page with more to show adds its own."""
         return {
             "object": self.object,
             "page_title": str(self.object),
@@ -56,7 +56,7 @@ class DetailPage(ModelPage):
         }
 
     def panels(self) -> list[dict]:
-        """Return the panels beside the facts."""
+        """Return the panels that apps add to the page and the person may see, each a dictionary for the template."""
         return additions.panels_for(self.object, self.request)
 
     def facts(self) -> list:

@@ -59,7 +59,7 @@ class BackToList:
     url: Callable[..., str]
 
     def after(self, row: Any) -> str:
-        """Return the list's address."""
+        """Return the address of the list, whichever row was saved."""
         return self.url("list")
 
 

@@ -1,7 +1,5 @@
 """Exports of a list: the filter or the ticked rows, all columns or chosen ones, at once or by the worker."""
 
-import json
-import zlib
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -11,7 +9,6 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from napsix.accounts.requests import UserRequest
@@ -20,6 +17,7 @@ from napsix.crud.access import Page
 from napsix.crud.listing import Listing
 from napsix.crud.models import ExportRun
 from napsix.crud.paging import count_rows
+from napsix.crud.views.base import way_to
 from napsix.files.services import serve
 from napsix.jobs.models import Job
 from napsix.jobs.queue import enqueue
@@ -67,31 +65,28 @@ def export_rows(
         PermissionDenied: the person may not export, or the list has no exports.
         Http404: there is no such format.
     """
-    if not listing.may_export or listing.resource is None:
-        raise PermissionDenied
+    resource = export.resource_of(listing, columns)
     if format_key not in export.FORMATS:
         raise Http404
-    known = listing.export_columns
-    asked = [name for name in columns if name in known]
     rows = find_rows()
     pks = list(rows.values_list("pk", flat=True))
     run = ExportRun(
         user=request.user,
         model_label=listing.model._meta.label_lower,
-        columns=asked or [name for name, column in known.items() if column.exported],
+        columns=export.columns_of(listing, columns),
         format=format_key,
         query=listing.parameters.urlencode(),
         name=export.file_name(listing.title, format_key),
         total=len(pks),
     )
     if len(pks) > AT_ONCE:
-        run.ids = zlib.compress(json.dumps(pks).encode())
+        run.ids = run.frozen(pks)
         run.save()
         enqueue(run)
         return HttpResponseRedirect(run.get_absolute_url())
     run.state, run.position = Job.State.DONE, len(pks)
     run.save()
-    return export.response(listing.resource(run.columns), rows, format_key, name=run.name)
+    return export.response(export.lines(resource, [rows]), format_key, name=run.name)
 
 
 def ask_columns(
@@ -117,21 +112,24 @@ def ask_columns(
 
 
 class ExportRunPage(Page):
-    """How far an export of one's own is; then its private download, if the person still may export."""
+    """How far an export of one's own is; then its private download, if the person still may export.
+
+    Of a list that is gone nobody may: the page says so, and hands nothing out.
+    """
 
     requires = ()
     model = ExportRun
 
     def required(self) -> Sequence[str]:
         """Return the permission to export such rows; a run that is not one's own is not found, whatever one may."""
-        return [run.permission for run in ExportRun.of(self.request.user).filter(pk=self.kwargs["pk"])]
+        runs = ExportRun.of(self.request.user).filter(pk=self.kwargs["pk"])
+        return [run.permission for run in runs if run.has_list]
 
     def get(self, request: UserRequest, pk: int) -> HttpResponseBase:
         """Show the progress, or hand the file out."""
         run = get_object_or_404(ExportRun.of(request.user), pk=pk)
-        if request.GET.get("download") and run.file:
+        if request.GET.get("download") and run.file and run.has_list:
             return serve(run.file)
         template = "crud/export_progress.html" if request.htmx else "crud/export_run.html"
-        breadcrumbs = [(capfirst(run.model._meta.verbose_name_plural), run.back), (_("Exportación"), None)]
-        context = {"run": run, "page_title": _("Exportación"), "breadcrumbs": breadcrumbs}
+        context = {"run": run, "page_title": _("Exportación"), "breadcrumbs": way_to(run, _("Exportación"))}
         return TemplateResponse(request, template, context)

@@ -91,7 +91,7 @@ class ListPage(ModelPage):
         )
 
     def context(self) -> dict[str, Any]:
-        """Return what the template shows."""
+        """Return the variables of ``template_name``, for the rows of the page that the address asks for."""
         listing = self.listing
         page = listing.page()
         listing.table.show(page.rows)

@@ -8,6 +8,7 @@ from django.db.models import Model
 
 from napsix.crud.filters import FilterSet, NameFilterSet
 from napsix.crud.tables import Table
+from napsix.crud.types import Text
 from napsix.crud.views.edit import AddPage, BackToList, DeletePage, EditPage
 from napsix.crud.views.list import ListPage
 
@@ -25,12 +26,13 @@ def named_pages(
     *,
     table_class: type[Table],
     form_class: type[forms.ModelForm],
-    add_label: str,
-    title: str = "",
+    add_label: Text,
+    title: Text = "",
     filterset_class: type[FilterSet] = NameFilterSet,
     add_form_class: type[forms.ModelForm] | None = None,
+    add_page: type[AddPage] = NamedAdd,
     edit_page: type[EditPage] = NamedEdit,
-    delete_page: type[DeletePage] = DeletePage,
+    delete_page: type[DeletePage] | None = DeletePage,
 ) -> dict[str, Callable[..., Any]]:
     """Return the pages of ``model`` as ``crud_urls`` takes them.
 
@@ -38,14 +40,15 @@ def named_pages(
         add_label: the text of the list's button; the form that it leads to has it for its title, unless ``title``
             says otherwise.
         add_form_class: the form of a new row, where it is not the one of editing.
-        edit_page, delete_page: pages that know more than the usual ones.
+        add_page, edit_page, delete_page: pages that know more than the usual ones; ``delete_page=None`` for rows that
+            nobody deletes.
     """
     adding = {"form_class": add_form_class or form_class, "title": title or add_label}
-    return {
+    pages = {
         "list": ListPage.as_view(
             model=model, table_class=table_class, filterset_class=filterset_class, add_label=add_label
         ),
-        "add": NamedAdd.as_view(model=model, **adding),
+        "add": add_page.as_view(model=model, **adding),
         "edit": edit_page.as_view(model=model, form_class=form_class),
-        "delete": delete_page.as_view(model=model),
     }
+    return pages | {"delete": delete_page.as_view(model=model)} if delete_page else pages

@@ -23,7 +23,7 @@ def save_view(request: UserRequest, listing: Listing) -> HttpResponse:
 
 
 def remove_view(request: UserRequest, listing: Listing) -> HttpResponse:
-    """Delete a view of one's own."""
+    """Delete the saved view that the POST names; a 403 where it is not the person's own."""
     if not listing.preferences.remove(request.POST.get("view", "")):
         raise PermissionDenied
     messages.success(request, _("Eliminaste la vista."))
@@ -54,7 +54,7 @@ def choose_columns(request: UserRequest, listing: Listing) -> HttpResponse:
 
 
 def forget_columns(request: UserRequest, listing: Listing) -> HttpResponse:
-    """Bring back the usual columns."""
+    """Forget the columns that the person chose, so that the list shows the usual ones."""
     return _keep_columns(request, listing, [])
 
 

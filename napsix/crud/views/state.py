@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from napsix.crud import additions
 from napsix.crud.state import ReasonForm
+from napsix.crud.types import Text
 from napsix.crud.views.base import ModelPage
 
 
@@ -16,11 +17,11 @@ class StatePage(ModelPage):
     """A page that changes the state of a row. Its sentences name the row by the name of its model: ``%(client)s``."""
 
     verb = "change"
-    done: str
+    done: Text
 
-    def named(self, sentence: str, row: Any) -> str:
+    def named(self, sentence: Text, row: Any) -> str:
         """Return ``sentence`` with the row's name in it."""
-        return sentence % {row._meta.model_name: row}
+        return str(sentence) % {row._meta.model_name: row}
 
     def leave(self, row: Any) -> HttpResponse:
         """Return to the row's page, with the sentence that it is done."""
@@ -32,8 +33,8 @@ class DeactivatePage(StatePage):
     """Asks for the reason, and says what the deactivation cuts."""
 
     template_name = "crud/confirm_action.html"
-    title: str
-    question: str
+    title: Text
+    question: Text
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         row = self.get_object()
@@ -52,8 +53,8 @@ class DeactivatePage(StatePage):
         """Return the form, bound where there is ``data``."""
         return ReasonForm(*data)
 
-    def deactivate(self, row: Any, form: forms.Form) -> None:
-        """Put the row out of use with what was answered."""
+    def deactivate(self, row: Any, form: Any) -> None:
+        """Put the row, which is in use, out of use with what the form answered; each page calls its model's service."""
         raise NotImplementedError
 
     def effects(self, row: Any) -> list[str]:
@@ -61,7 +62,7 @@ class DeactivatePage(StatePage):
         return [line for hook in additions.deactivation_hooks.of(self.model) for line in hook.sentences(row)]
 
     def ask(self, row: Any, form: forms.Form) -> HttpResponse:
-        """Return the page with the question."""
+        """Return the page with the question, the form and what the deactivation cuts."""
         context = {
             "page_title": self.named(self.title, row),
             "breadcrumbs": self.breadcrumbs((str(row), row.get_absolute_url()), (_("Desactivar"), None)),
@@ -75,7 +76,7 @@ class DeactivatePage(StatePage):
 
 
 class ReactivatePage(StatePage):
-    """Puts a row back into use."""
+    """Puts a row back into use, on a POST and without a question."""
 
     http_method_names = ["post"]
 
@@ -86,5 +87,5 @@ class ReactivatePage(StatePage):
         return self.leave(row)
 
     def reactivate(self, row: Any) -> None:
-        """Put the row back into use."""
+        """Put the row, which is out of use, back into use; each page calls the service of its model."""
         raise NotImplementedError

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('model', models.CharField(choices=[('clients.client', 'Clientes'), ('contacts.contact', 'Contactos')], default='clients.client', max_length=60, verbose_name='es un dato de')),
                 ('slug', models.CharField(help_text='Se usa en direcciones e importaciones. No se puede cambiar después.', max_length=40, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9_]{0,39}\\Z', 'Usá minúsculas, números y guion bajo, y empezá con una letra.')], verbose_name='nombre interno')),
                 ('name', models.CharField(max_length=60, verbose_name='nombre')),
-                ('kind', models.CharField(choices=napsix.custom_fields.types.kind_choices, max_length=12, verbose_name='clase de dato')),
+                ('kind', models.CharField(choices=napsix.custom_fields.types.field_type_choices, max_length=12, verbose_name='clase de dato')),
                 ('section', models.CharField(blank=True, max_length=60, verbose_name='sección')),
                 ('order', models.PositiveSmallIntegerField(default=100, verbose_name='orden')),
                 ('help', models.CharField(blank=True, max_length=200, verbose_name='ayuda')),

@@ -1,4 +1,4 @@
-"""The kinds of custom fields: how each reads, stores, shows, sorts and filters its values.
+"""The types of custom fields: how each reads, stores, shows, sorts and filters its values.
 
 Stored values are JSON: texts, ISO days, decimals as text (a float would lose cents), true or false, the
 numbers of options and users.
@@ -11,7 +11,7 @@ from napsix.custom_fields.types.choices import Choice, Choices, StaffMember, Yes
 from napsix.custom_fields.types.quantities import Date, Money, Number
 from napsix.custom_fields.types.texts import EmailAddress, LongText, Phone, TaxId, Text, Url
 
-__all__ = ["FIELD_TYPES", "FieldType", "kind_choices"]
+__all__ = ["FIELD_TYPES", "FieldType", "field_type_choices"]
 
 FIELD_TYPES: dict[str, FieldType] = {
     "text": Text(),
@@ -30,6 +30,6 @@ FIELD_TYPES: dict[str, FieldType] = {
 }
 
 
-def kind_choices() -> list[tuple[str, str | Promise]]:
-    """Return the kinds as choices, for the definition's form and its migration."""
-    return [(key, kind.label) for key, kind in FIELD_TYPES.items()]
+def field_type_choices() -> list[tuple[str, str | Promise]]:
+    """Return the types as choices of a model field: the key of ``FIELD_TYPES``, and the name that people read."""
+    return [(key, field_type.label) for key, field_type in FIELD_TYPES.items()]

@@ -1,4 +1,4 @@
-"""What every kind of custom field knows: how its values are read, stored and shown."""
+"""What every type of custom field knows: how its values are read, stored and shown."""
 
 from collections.abc import Iterable
 from typing import Any, Protocol
@@ -12,7 +12,7 @@ Stored = str | int | bool | list[int] | None
 
 
 class Named(Protocol):
-    """An option of a choice."""
+    """Anything that is chosen by its number and read by its name, such as an option of a field."""
 
     @property
     def pk(self) -> int:
@@ -20,11 +20,11 @@ class Named(Protocol):
 
     @property
     def label(self) -> str:
-        """What people read."""
+        """The name of the option, as forms and lists show it."""
 
 
 class FieldDefinition(Protocol):
-    """What a kind asks of the definition of a field."""
+    """What a field type asks of the definition of a field."""
 
     @property
     def name(self) -> str:
@@ -32,7 +32,7 @@ class FieldDefinition(Protocol):
 
     @property
     def help(self) -> str:
-        """A sentence below it."""
+        """The help text below the form field; empty for none."""
 
     @property
     def default(self) -> str:
@@ -40,7 +40,7 @@ class FieldDefinition(Protocol):
 
     @property
     def is_required(self) -> bool:
-        """Whether a form refuses nothing."""
+        """Whether a form refuses to leave the field empty."""
 
     @property
     def people(self) -> dict[int, str]:
@@ -54,7 +54,7 @@ class FieldDefinition(Protocol):
 
 
 class FieldType:
-    """A kind of custom field.
+    """A type of custom field.
 
     ``cast`` is the SQL type of the stored value, ``output`` the Django field that reads it back from SQL;
     ``may_be_unique`` says whether it makes sense that no two rows have the same value, ``has_few_values`` whether

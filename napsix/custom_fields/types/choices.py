@@ -13,7 +13,7 @@ from napsix.text import fold
 
 
 class YesNo(FieldType):
-    """Yes, no, or not said."""
+    """Yes, no, or not answered."""
 
     label = _("Sí o no")
     may_be_unique = False
@@ -24,7 +24,6 @@ class YesNo(FieldType):
     form_class = forms.TypedChoiceField
 
     def options(self, definition: FieldDefinition, kept: Stored = None) -> dict[str, Any]:
-        """A choice of three."""
         choices = [("", "—"), ("true", _("Sí")), ("false", _("No"))]
         return {"choices": choices, "coerce": lambda text: text == "true", "empty_value": None}
 
@@ -64,7 +63,6 @@ class Choice(FieldType):
         return live + [(pk, gettext("%(name)s (ya no se usa)") % {"name": labels[pk]}) for pk in own if pk in labels]
 
     def choices(self, definition: FieldDefinition) -> list[tuple[int, str]]:
-        """Return the live options."""
         return [(option.pk, option.label) for option in definition.live_options()]
 
     def known(self, definition: FieldDefinition) -> list[tuple[int, str]]:
@@ -113,7 +111,7 @@ class StaffMember(Choice):
     has_few_values = False
 
     def choices(self, definition: FieldDefinition) -> list[tuple[int, str]]:
-        """Return the people in use."""
+        """Return the members of the team who may still sign in."""
         return [(user.pk, str(user)) for user in User.objects.staff()]
 
     def labels(self, definition: FieldDefinition) -> dict[int, str]:

@@ -1,4 +1,4 @@
-"""Numbers, amounts and days."""
+"""Field types whose values have an order: numbers, amounts of money, days."""
 
 import datetime
 from decimal import Decimal

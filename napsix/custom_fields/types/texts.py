@@ -4,13 +4,14 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from stdnum.ar import cuit
 
+from napsix import tax_ids
+from napsix.crud.forms import TaxIdField
 from napsix.custom_fields.types.base import FieldDefinition, FieldType, Stored
 
 
 class Text(FieldType):
-    """One line of text."""
+    """One line of text, with at most ``longest`` characters."""
 
     label = _("Texto")
     longest = 500
@@ -20,7 +21,7 @@ class Text(FieldType):
 
 
 class LongText(Text):
-    """Lines of text."""
+    """Several lines of text; too long to be a key that never repeats."""
 
     label = _("Texto largo")
     longest = 5_000
@@ -31,7 +32,7 @@ class LongText(Text):
 
 
 class EmailAddress(Text):
-    """An email address."""
+    """An email address, checked by its shape alone."""
 
     label = _("Email")
     form_class = forms.EmailField
@@ -54,23 +55,12 @@ class Url(Text):
         return super().options(definition) | {"assume_scheme": "https"}
 
 
-class CuitField(forms.CharField):
-    """A CUIT with the right check digit, in its compact spelling."""
-
-    def clean(self, value: str | None) -> str:
-        """Return the eleven digits. Raises ValidationError when they are not a CUIT."""
-        text = super().clean(value)
-        if text and not cuit.is_valid(text):
-            raise forms.ValidationError(_("Ese CUIT no es válido: revisá los números."))
-        return cuit.compact(text) if text else text
-
-
 class TaxId(Text):
     """A CUIT, shown with its dashes."""
 
     label = _("CUIT")
-    form_class = CuitField
+    form_class = TaxIdField
     longest = 20
 
     def text(self, definition: FieldDefinition, raw: str | None) -> str:
-        return cuit.format(raw) if raw else ""
+        return tax_ids.formatted(TaxIdField.country, raw) if raw else ""

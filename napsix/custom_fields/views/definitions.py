@@ -6,20 +6,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from napsix.accounts.requests import UserRequest
-from napsix.crud.views import AddPage, BackToList, EditPage, ListPage
+from napsix.crud.views.named import NamedAdd, NamedEdit, named_pages
 from napsix.custom_fields.filters import DefinitionFilterSet
 from napsix.custom_fields.forms import DefinitionForm
 from napsix.custom_fields.models import Definition
 from napsix.custom_fields.tables import DefinitionTable
-
-
-class DefinitionList(ListPage):
-    """All fields."""
-
-    model = Definition
-    table_class = DefinitionTable
-    filterset_class = DefinitionFilterSet
-    add_label = gettext_lazy("Nuevo campo")
 
 
 def with_repeated(form: DefinitionForm) -> DefinitionForm:
@@ -29,12 +20,8 @@ def with_repeated(form: DefinitionForm) -> DefinitionForm:
     return form
 
 
-class DefinitionAdd(BackToList, AddPage):
-    """A new field."""
-
-    model = Definition
-    form_class = DefinitionForm
-    title = gettext_lazy("Nuevo campo")
+class DefinitionAdd(NamedAdd):
+    """A new field, refused where it would be unique over values that repeat."""
 
     def post(self, request: UserRequest, **kwargs: object) -> HttpResponse:
         try:
@@ -43,14 +30,23 @@ class DefinitionAdd(BackToList, AddPage):
             return self.show_form(with_repeated(self.form()))
 
 
-class DefinitionEdit(BackToList, EditPage):
+class DefinitionEdit(NamedEdit):
     """A field's rules; it is retired here, never deleted."""
-
-    model = Definition
-    form_class = DefinitionForm
 
     def post(self, request: UserRequest, pk: int) -> HttpResponse:
         try:
             return super().post(request, pk)
         except IntegrityError:
             return self.show_form(with_repeated(self.form(instance=self.get_object())))
+
+
+DEFINITIONS = named_pages(
+    Definition,
+    table_class=DefinitionTable,
+    filterset_class=DefinitionFilterSet,
+    form_class=DefinitionForm,
+    add_label=gettext_lazy("Nuevo campo"),
+    add_page=DefinitionAdd,
+    edit_page=DefinitionEdit,
+    delete_page=None,
+)

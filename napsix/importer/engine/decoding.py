@@ -38,7 +38,7 @@ class Lines(Protocol):
     def __iter__(self) -> Iterator[str]: ...
     def __next__(self) -> str: ...
     def close(self) -> object:
-        """Give the file back."""
+        """Close the file, or end the generator; nothing can be read afterwards."""
 
 
 @dataclass(slots=True)

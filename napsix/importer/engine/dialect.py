@@ -17,7 +17,7 @@ SEP_LINE = re.compile(r'"?sep=(.)"?\s*$', re.IGNORECASE)
 
 
 class RowReader(Protocol):
-    """A `csv.reader`."""
+    """What `csv.reader` returns, whose class the module does not name: rows of cells, and the line they end on."""
 
     @property
     def line_num(self) -> int:
@@ -36,7 +36,7 @@ class Dialect:
     escape: str | None = None
 
     def reader(self, lines: Iterable[str]) -> RowReader:
-        """A `csv.reader` over lines."""
+        """The reader of `lines` with these arguments; one cell a line where there is no delimiter."""
         return csv.reader(
             lines,
             delimiter=self.delimiter or NO_DELIMITER,

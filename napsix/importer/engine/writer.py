@@ -54,7 +54,7 @@ class ErrorFile:
         self._sheet.append([*own, *row.cells], {position + len(own) for position in positions})
 
     def close(self) -> None:
-        """Finish the file."""
+        """Write what is left and close the file; until then a workbook is not on the disk."""
         self._sheet.close()
 
     def __enter__(self) -> Self:

@@ -46,6 +46,13 @@ class ImportIssue(models.Model):
         return self.run.header(self.position)
 
 
+class ImportAction(models.TextChoices):
+    """Whether an import made the row or changed one that was there."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+
+
 class ImportChange(models.Model):
     """One row of ours that a row of the file made or changed: what undo and history read.
 
@@ -53,11 +60,7 @@ class ImportChange(models.Model):
     version the row had afterwards, so that undo sees who else wrote since.
     """
 
-    class Action(models.TextChoices):
-        """What was done."""
-
-        CREATED = "created"
-        UPDATED = "updated"
+    Action = ImportAction
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="changes")
     row = models.PositiveIntegerField()

@@ -57,6 +57,25 @@ class Counters(models.Model):
         )
 
 
+class ImportRunState(models.TextChoices):
+    """The states of a job, said again since no enumeration can be extended, and the draft: it waits for a person."""
+
+    DRAFT = "draft", _("Borrador")
+    QUEUED = "queued", _("En espera")
+    RUNNING = "running", _("En curso")
+    DONE = "done", _("Terminada")
+    FAILED = "failed", _("Con error")
+    CANCELLED = "cancelled", _("Cancelada")
+
+
+class ImportMode(models.TextChoices):
+    """Whether an import makes new rows, changes those that are there, or does both."""
+
+    UPSERT = "upsert", _("Crear y actualizar")
+    CREATE = "create", _("Solo crear")
+    UPDATE = "update", _("Solo actualizar")
+
+
 class ImportRunQuerySet(JobQuerySet):
     """Imports by who may see them."""
 
@@ -73,22 +92,8 @@ class ImportRun(Counters, Job):
     columns that share a field are joined.
     """
 
-    class State(models.TextChoices):  # ty: ignore[incompatible-attribute-override]  # an enumeration cannot be extended
-        """The states of a job; a draft waits for a person, and no worker takes it."""
-
-        DRAFT = "draft", _("Borrador")
-        QUEUED = "queued", _("En espera")
-        RUNNING = "running", _("En curso")
-        DONE = "done", _("Terminada")
-        FAILED = "failed", _("Con error")
-        CANCELLED = "cancelled", _("Cancelada")
-
-    class Mode(models.TextChoices):
-        """Which rows are written."""
-
-        UPSERT = "upsert", _("Crear y actualizar")
-        CREATE = "create", _("Solo crear")
-        UPDATE = "update", _("Solo actualizar")
+    State = ImportRunState
+    Mode = ImportMode
 
     # Opening a large workbook takes a while, and nothing can be renewed meanwhile.
     lease_seconds = 120
@@ -162,14 +167,17 @@ class ImportRun(Counters, Job):
         return self.rows / self.total if self.total else 0.0
 
 
+class ChunkState(models.TextChoices):
+    """The checkpoint: it changes in the transaction of the chunk's own data."""
+
+    STAGED = "staged", _("Leído")
+    APPLIED = "applied", _("Escrito")
+
+
 class ImportChunk(models.Model):
     """Some hundred rows of the file as they were read, and whether their data is in the table."""
 
-    class State(models.TextChoices):
-        """The checkpoint: it changes in the transaction of the chunk's own data."""
-
-        STAGED = "staged", _("Leído")
-        APPLIED = "applied", _("Escrito")
+    State = ChunkState
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="chunks")
     number = models.PositiveIntegerField()

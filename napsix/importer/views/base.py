@@ -135,7 +135,7 @@ class PlanPage(ImportPage):
     """A page on which an import is prepared: by whom it belongs to, and until it has begun."""
 
     def rows(self, model: type[Model] | None = None) -> Any:
-        """Return one's own imports."""
+        """Return the imports of the person who asks: nobody prepares another's, whatever they may see."""
         return super().rows(model).filter(user=self.request.user)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -51,7 +51,7 @@ class CheckPage(PlanPage):
 
 
 class StartPage(PlanPage):
-    """Do what was rehearsed."""
+    """Begins the import that was rehearsed, in the worker or at once, and leads to its page."""
 
     http_method_names = ["post"]
 

@@ -35,6 +35,16 @@ Renderer = Callable[["Email"], MailText | None]
 renderers: dict[str, Renderer] = {}
 
 
+class EmailState(models.TextChoices):
+    """The states of a job, in the words of mail."""
+
+    QUEUED = "queued", _("Por enviar")
+    RUNNING = "running", _("Enviándose")
+    DONE = "done", _("Enviado")
+    FAILED = "failed", _("No se pudo enviar")
+    CANCELLED = "cancelled", _("Descartado")
+
+
 class Email(Job):
     """One message to be sent once.
 
@@ -43,15 +53,7 @@ class Email(Job):
     same event never makes two rows.
     """
 
-    # ty: ignore[incompatible-attribute-override] - the same members in other words
-    class State(models.TextChoices):
-        """The states of a job, in the words of mail."""
-
-        QUEUED = "queued", _("Por enviar")
-        RUNNING = "running", _("Enviándose")
-        DONE = "done", _("Enviado")
-        FAILED = "failed", _("No se pudo enviar")
-        CANCELLED = "cancelled", _("Descartado")
+    State = EmailState
 
     # With the pauses of ``pause`` this is one day of trying.
     max_attempts = 30

@@ -18,6 +18,16 @@ class LeaseLost(Exception):
     """Another process holds the row now (or it was cancelled): undo what is not committed and stop."""
 
 
+class JobState(models.TextChoices):
+    """How far the work of a row got. Three of them are final: done, failed and cancelled."""
+
+    QUEUED = "queued", _("En espera")
+    RUNNING = "running", _("En curso")
+    DONE = "done", _("Terminado")
+    FAILED = "failed", _("Con error")
+    CANCELLED = "cancelled", _("Cancelado")
+
+
 ABANDONED = Q(state="running", lease_until__lt=Now())
 # The work of models that leave it to a function: see ``carries_out``.
 workers: dict[type[models.Model], Callable[[Any, str], None]] = {}
@@ -59,12 +69,7 @@ class Job(models.Model):
     All times are compared by the database's clock, the one every process shares.
     """
 
-    class State(models.TextChoices):
-        QUEUED = "queued", _("En espera")
-        RUNNING = "running", _("En curso")
-        DONE = "done", _("Terminado")
-        FAILED = "failed", _("Con error")
-        CANCELLED = "cancelled", _("Cancelado")
+    State = JobState
 
     # How many times a job may be begun without a checkpoint in between before it counts as failed.
     max_attempts = 5

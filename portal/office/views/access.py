@@ -1,12 +1,17 @@
 """What each contact may see and do: the page of one contact, and the table of a client's."""
 
+from typing import Any
+
+from django import forms
 from django.contrib import messages
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients.models import Client
 from contacts.models import Contact
+from napsix.accounts.requests import UserRequest
+from napsix.crud.types import Crumb, Text
 from napsix.crud.views.base import ModelPage
 from portal.catalogue import by_group, catalogue
 from portal.office.forms import AccessForm
@@ -19,19 +24,21 @@ class ContactPage(ModelPage):
     """A page about one contact's way into the portal."""
 
     model = Contact
-    title = ""
+    title: Text = ""
 
-    def crumbs(self, contact):
-        """Return the way here."""
+    def crumbs(self, contact: Contact) -> list[Crumb]:
+        """Return the way to this page: by the client, then by the contact."""
         client = contact.client
         way = [(str(client), client.get_absolute_url()), (str(contact), contact.get_absolute_url())]
         return self.breadcrumbs(*way, (self.title, None))
 
-    def back(self, contact):
+    def back(self, contact: Contact) -> HttpResponse:
         """Return to the contact's page."""
         return HttpResponseRedirect(contact.get_absolute_url())
 
-    def show(self, contact, form, *, submit_label, status=200, **more):
+    def show(
+        self, contact: Contact, form: forms.Form | None, *, submit_label: str, status: int = 200, **more: Any
+    ) -> HttpResponse:
         """Return the page with a form."""
         context = {
             "form": form,
@@ -50,11 +57,11 @@ class ContactAccessEdit(ContactPage):
     template_name = "crud/form.html"
     title = gettext_lazy("Permisos del portal")
 
-    def get(self, request, pk):
+    def get(self, request: UserRequest, pk: int) -> HttpResponse:
         contact = self.get_object()
         return self.show(contact, AccessForm(contact=contact), submit_label=_("Guardar"))
 
-    def post(self, request, pk):
+    def post(self, request: UserRequest, pk: int) -> HttpResponse:
         """Save it; it counts from the contact's next click."""
         contact = self.get_object()
         form = AccessForm(request.POST, contact=contact)
@@ -73,7 +80,7 @@ class ClientAccess(ModelPage):
     requires = ["clients.view_client", "contacts.view_contact"]
     template_name = "portal/office/client_access.html"
 
-    def get(self, request, pk):
+    def get(self, request: UserRequest, pk: int) -> HttpResponse:
         client = self.get_object()
         contacts = self.rows(Contact).filter(client=client).select_related("client", "user")
         contacts = list(contacts.order_by("-is_active", "-is_primary", "name_key", "pk"))

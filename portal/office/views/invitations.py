@@ -1,9 +1,12 @@
 """The pages that invite a contact to the portal, or take an invitation back."""
 
 from django.contrib import messages
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from contacts.models import Contact
+from napsix.accounts.requests import UserRequest
 from portal.office.forms import InviteForm
 from portal.office.views.access import ContactPage
 from portal.rights import profile_of
@@ -18,11 +21,11 @@ class Invite(ContactPage):
     template_name = "crud/confirm_action.html"
     title = gettext_lazy("Invitar al portal")
 
-    def get(self, request, pk):
+    def get(self, request: UserRequest, pk: int) -> HttpResponse:
         """Ask which profile the contact gets."""
         return self.ask(self.get_object())
 
-    def post(self, request, pk):
+    def post(self, request: UserRequest, pk: int) -> HttpResponse:
         """Send it, or say why not."""
         contact = self.get_object()
         form = InviteForm(request.POST)
@@ -38,8 +41,8 @@ class Invite(ContactPage):
             messages.success(request, _("Le mandamos la invitación a %(email)s.") % {"email": contact.email})
         return self.back(contact)
 
-    def ask(self, contact, form=None, status=200):
-        """Return the page that says what is sent."""
+    def ask(self, contact: Contact, form: InviteForm | None = None, status: int = 200) -> HttpResponse:
+        """Return the page that asks, with what is sent, or why nothing can be."""
         why_not = refusal(contact)
         effects = [
             _("Recibe un enlace que sirve una vez y vence en 48 horas; con él elige su contraseña."),
@@ -62,7 +65,7 @@ class Revoke(ContactPage):
     requires = ["contacts.view_contact", INVITE]
     http_method_names = ["post"]
 
-    def post(self, request, pk):
+    def post(self, request: UserRequest, pk: int) -> HttpResponse:
         contact = self.get_object()
         if revoke(contact=contact):
             messages.success(request, _("Anulaste la invitación: el enlace ya no sirve."))

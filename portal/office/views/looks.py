@@ -1,11 +1,13 @@
 """Looking at the portal as a contact."""
 
 from django.contrib import messages
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from contacts.models import Contact
+from napsix.accounts.requests import UserRequest
 from napsix.crud.access import Page
 from portal.office.forms import LookForm
 from portal.office.views.access import ContactPage
@@ -20,10 +22,10 @@ class Look(ContactPage):
     template_name = "crud/confirm_action.html"
     title = gettext_lazy("Ver como este contacto")
 
-    def get(self, request, pk):
+    def get(self, request: UserRequest, pk: int) -> HttpResponse:
         return self.ask(self.get_object(), LookForm())
 
-    def post(self, request, pk):
+    def post(self, request: UserRequest, pk: int) -> HttpResponse:
         """Note who looks, as whom and why, and go to the portal."""
         contact = self.get_object()
         form = LookForm(request.POST)
@@ -36,8 +38,8 @@ class Look(ContactPage):
         request.session[IMPERSONATION_KEY] = look.pk
         return HttpResponseRedirect(reverse("portal:home"))
 
-    def ask(self, contact, form, status=200):
-        """Return the page that says what it is."""
+    def ask(self, contact: Contact, form: LookForm, status: int = 200) -> HttpResponse:
+        """Return the page that asks for the reason, and says what a look is."""
         effects = [
             _("Ves lo mismo que ve, sin cambiar nada, durante 30 minutos."),
             _("Queda anotado quién miró, cuándo y por qué. No cuenta como visita del contacto."),
@@ -53,7 +55,7 @@ class LookStop(Page):
     requires = ()
     http_method_names = ["post"]
 
-    def post(self, request):
+    def post(self, request: UserRequest) -> HttpResponse:
         """End the look, and return to the contact's page."""
         look = stop_look(user=request.user, pk=request.session.pop(IMPERSONATION_KEY, None))
         return HttpResponseRedirect(look.contact.get_absolute_url() if look else reverse("dashboard"))

@@ -2,11 +2,13 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseRedirect
-from django.template.response import TemplateResponse
+from django.db.models import Model, QuerySet
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from napsix.accounts.requests import UserRequest
+from napsix.crud.types import Crumb
 from napsix.crud.views.base import ModelPage
 from portal.models import Profile
 from portal.office.forms import ProfileForm
@@ -20,12 +22,12 @@ class ProfilePage(ModelPage):
     model = Profile
     requires = [GRANT]
 
-    def rows(self, model=None):
+    def rows(self, model: type[Model] | None = None) -> QuerySet:
         """Return the profiles; they are the same for everybody of the team."""
         return Profile.objects.order_by("position", "name", "pk") if model is None else super().rows(model)
 
-    def breadcrumbs(self, *more):
-        """Return the way here from the contacts."""
+    def breadcrumbs(self, *more: Crumb) -> list[Crumb]:
+        """Return the way from the contacts by the profiles."""
         profiles = (_("Perfiles del portal"), reverse("contacts_profiles") if more else None)
         return [(_("Contactos"), reverse("contacts:contact_list")), profiles, *more]
 
@@ -35,11 +37,11 @@ class ProfileList(ProfilePage):
 
     template_name = "portal/office/profiles.html"
 
-    def get(self, request):
+    def get(self, request: UserRequest) -> HttpResponse:
         context = {"page_title": _("Perfiles del portal"), "breadcrumbs": self.breadcrumbs(), "profiles": self.rows()}
         return self.render(context)
 
-    def post(self, request):
+    def post(self, request: UserRequest) -> HttpResponse:
         pk = request.POST.get("default", "")
         profile = self.rows().filter(pk=pk).first() if pk.isascii() and pk.isdigit() else None
         if profile is None:
@@ -50,15 +52,15 @@ class ProfileList(ProfilePage):
 
 
 class ProfileEdit(ProfilePage):
-    """What a profile gives."""
+    """The form of a profile: its name, whom it is for, and the rights it gives."""
 
     template_name = "crud/form.html"
 
-    def get(self, request, pk):
+    def get(self, request: UserRequest, pk: int) -> HttpResponse:
         profile = self.get_object()
         return self.show(profile, ProfileForm(profile=profile))
 
-    def post(self, request, pk):
+    def post(self, request: UserRequest, pk: int) -> HttpResponse:
         """Save it; it counts from the next click of each contact that has it."""
         profile = self.get_object()
         form = ProfileForm(request.POST, profile=profile)
@@ -69,12 +71,12 @@ class ProfileEdit(ProfilePage):
         messages.success(request, _("Guardaste «%(row)s».") % {"row": profile})
         return HttpResponseRedirect(reverse("contacts_profiles"))
 
-    def show(self, profile, form, status=200):
-        """Return the page."""
+    def show(self, profile: Profile, form: ProfileForm, status: int = 200) -> HttpResponse:
+        """Return the page with the form as it stands."""
         context = {
             "form": form,
             "page_title": _("Perfil %(profile)s") % {"profile": profile},
             "breadcrumbs": self.breadcrumbs((str(profile), None)),
             "cancel_url": reverse("contacts_profiles"),
         }
-        return TemplateResponse(self.request, self.template_name, context, status=status)
+        return self.render(context, status=status)

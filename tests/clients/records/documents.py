@@ -13,7 +13,7 @@ from tests.factories import make_client
 
 
 def line(price="100.00", **values):
-    """One line of ``price`` without tax, unless said."""
+    """One line of ``price`` without tax, unless given."""
     usual = {"description": "Servicio", "quantity": Decimal(1), "unit_price": Decimal(price), "tax_rate": Decimal(0)}
     return usual | values
 
@@ -27,7 +27,7 @@ def draft(*prices, client=None, model=Invoice, **values):
 
 
 def issued(*prices, **values):
-    """An issued invoice."""
+    """An issued invoice with a line for each price."""
     return issue.run(draft(*prices, **values))
 
 

@@ -42,13 +42,13 @@ def issue_one(pk):
 
 
 def accept_one(pk):
-    """Accept an estimate."""
+    """Accept the estimate and say so."""
     accept.run(Estimate.objects.get(pk=pk))
     return "accepted"
 
 
 def pay_one(pk):
-    """Pay 60."""
+    """Pay 60 of the invoice and say so."""
     asked = {"amount": Decimal(60), "paid_on": timezone.localdate(), "method": "cash", "reference": ""}
     pay.run(Invoice.objects.get(pk=pk), **asked)
     return "paid"

@@ -145,3 +145,14 @@ def test_two_invoices_never_share_a_number():
     first, second = issued(), issued()
     with pytest.raises(IntegrityError), transaction.atomic():
         Invoice.objects.filter(pk=second.pk).update(sequence=first.sequence)
+
+
+def test_overdue_invoices_wait_on_the_dashboard_with_the_list_of_them(admin, sign_in):
+    in_time, late = issued(), issued()
+    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    Invoice.objects.filter(pk=late.pk).update(issued_on=yesterday, due_on=yesterday)
+    web = sign_in(admin)
+    tiles = {tile.key: tile for tile in web.get("/", {"panel": "waiting"}).context["panel"]["tiles"]}
+    assert tiles["invoices_overdue"].number == 1
+    page = web.get(tiles["invoices_overdue"].url).content.decode()
+    assert (late.number in page, in_time.number in page) == (True, False)

@@ -154,6 +154,23 @@ def test_a_reported_payment_is_rejected_once():
         reject.run(payment)
 
 
+def test_an_invoice_and_what_paid_it_show_each_other_with_the_amount(admin, sign_in):
+    invoice = issued("100.00")
+    pay.run(invoice, **asked("60.00"))
+    payment, browser = Payment.objects.get(), sign_in(admin)
+    for row, heading, other in [(invoice, "Pagos aplicados", payment), (payment, "Facturas que paga", invoice)]:
+        card = browser.get(row.get_absolute_url()).content.decode().partition(heading)[2].partition("</section>")[0]
+        assert f'<a href="{other.get_absolute_url()}">{other}</a>' in card
+        assert "60,00" in card
+
+
+def test_who_may_not_see_payments_does_not_see_those_of_an_invoice(staff, allow, sign_in):
+    invoice = issued("100.00")
+    pay.run(invoice, **asked("60.00"))
+    page = sign_in(allow(staff, "clients.view_invoice")).get(invoice.get_absolute_url()).content.decode()
+    assert "Pagos aplicados" not in page
+
+
 def test_the_form_says_what_is_wrong_and_keeps_what_was_typed(admin, sign_in):
     invoice = issued("100.00")
     url = f"/clients/payments/add/?client={invoice.client_id}"

@@ -46,7 +46,7 @@ def race(tmp_path_factory, django_db_setup):
 
 
 def start(project, *values):
-    """Start a racer."""
+    """Start a process that calls ``process.race`` with ``values``."""
     call = f"from tests.clients.records import process; process.race(*{values!r})"
     return project.start("shell", "--verbosity", 0, "--command", call, stdin=subprocess.PIPE)
 

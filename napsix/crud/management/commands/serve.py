@@ -30,7 +30,6 @@ class Command(BaseCommand):
     requires_migrations_checks = True
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Add ``--demo`` and ``--web-workers``."""
         parser.add_argument("--demo", action="store_true", help="first make demo data, if the database is empty")
         parser.add_argument("--web-workers", type=int, default=1, help="web server processes of eight threads each")
 

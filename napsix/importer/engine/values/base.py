@@ -23,7 +23,7 @@ class Value(NamedTuple, Generic[V]):
 
 
 class FullName(NamedTuple):
-    """What kind ``full_name`` returns."""
+    """A person's name in its two parts, as kind ``full_name`` reads it; either may be empty."""
 
     first_name: str
     last_name: str
@@ -52,7 +52,7 @@ class Observer(Protocol):
     """Looks at the cells of a column, and then decides."""
 
     def add(self, cell: Cell) -> None:
-        """Look at one cell."""
+        """Count what a cell says about the whole column; cells of other types than text say nothing."""
 
     def settle(self, profile: ValueProfile, position: int) -> None:
         """Write the decision into the column's profile."""

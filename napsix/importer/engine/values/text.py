@@ -104,7 +104,7 @@ def _checked_length(text: str, limit: int | None) -> str:
 
 
 def text(profile: ValueProfile, *, max_length: int | None = None) -> Convert:
-    """One line of text."""
+    """A text on one line, refused when it is longer than `max_length`."""
 
     def convert(cell: Cell) -> str:
         line = line_of(cell)
@@ -116,7 +116,7 @@ def text(profile: ValueProfile, *, max_length: int | None = None) -> Convert:
 
 
 def long_text(profile: ValueProfile, *, max_length: int | None = None) -> Convert:
-    """Text of several lines."""
+    """A text that keeps its lines, with at most one blank between, refused when it is longer than `max_length`."""
 
     def convert(cell: Cell) -> str:
         lines = BLANK_LINES.sub("\n\n", clean(cell)) if cell.__class__ is str else line_of(cell)

@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from clients.kinds import registry
 from clients.kinds.base import Record
 from clients.kinds.display import exact_field, field_of, label_of, text_of, value_of
-from clients.kinds.pages.tables import column_for
 from clients.kinds.registry import Kind
+from clients.kinds.tables import column_for
 from napsix.crud import resources
 from napsix.crud.tables import fetched
 from napsix.importer.fields import Field, ImportColumn

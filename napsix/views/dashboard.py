@@ -50,7 +50,7 @@ class Dashboard(Page):
         return TemplateResponse(request, "dashboard.html", context)
 
     def panel(self, key: str) -> HttpResponse:
-        """Return one card."""
+        """Return the markup of the card ``key`` with its content, else 404: unknown, or not for this person."""
         card = next((card for card in cards_for(self.request.user) if card.key == key), None)
         if card is None:
             raise Http404
@@ -71,7 +71,7 @@ class DashboardTile:
 
 
 class CountedTile(DashboardTile):
-    """The same with its number."""
+    """A tile with its number, counted when it is made."""
 
     comes = ""
 

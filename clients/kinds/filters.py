@@ -33,7 +33,6 @@ class StateKey(ChoiceKey):
         self.rows = {state.key: state.rows for state in states}
 
     def operators(self) -> dict[str, Operator]:
-        """Is, is not, any of."""
         return {
             "": Operator(self.form_field, lambda key: self.rows[key]),
             "__not": Operator(self.form_field, lambda key: ~self.rows[key]),
@@ -60,7 +59,7 @@ class AmountField(forms.DecimalField):
 
 
 class AmountKey(Key):
-    """An amount of money."""
+    """Amounts of the row's currency: exactly one, or from one to another, which the panel asks for."""
 
     panel = ("__min", "__max")
 

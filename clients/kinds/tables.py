@@ -82,7 +82,7 @@ def table_for(kind: Kind, *, without: tuple[str, ...] = ()) -> type[RecordTable]
     return table_factory(kind.model, table=RecordTable, fields=names)
 
 
-def column_for(model: type[Record], name: str, *, first: bool = False, **options: Any) -> Column:
+def column_for(model: type[Model], name: str, *, first: bool = False, **options: Any) -> Column:
     """Return the column of the field or property ``name``; the ``first`` one leads to the row."""
     field = field_of(model, name)
     options |= {"verbose_name": label_of(model, name), "accessor": name}

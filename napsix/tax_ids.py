@@ -1,5 +1,7 @@
 """Tax ids of each country: one canonical spelling, validity by check digit, and how people write them."""
 
+from typing import Any
+
 import stdnum.exceptions
 from stdnum import get_cc_module
 
@@ -26,27 +28,27 @@ NAMES = {
 _SIGNS = str.maketrans("", "", "./")
 
 
-def label(country):
+def label(country: str) -> str:
     """Return what the tax id of ``country`` (ISO 3166 code) is called, ``"CUIT"`` for Argentina."""
     return NAMES[country][0] if country in NAMES else "ID fiscal"
 
 
-def _rule(country):
-    country = str(country)
-    return get_cc_module(country.lower(), NAMES[country][1]) if country in NAMES else None
+def _rule(country: str) -> Any:
+    code = str(country)
+    return get_cc_module(code.lower(), NAMES[code][1]) if code in NAMES else None
 
 
-def _validated(rule, number):
+def _validated(rule: Any, number: str) -> str:
     """Return ``number`` compact. Raises stdnum's ValidationError; dots and slashes never carry meaning."""
     return rule.validate(str(number).translate(_SIGNS))
 
 
-def is_valid(country, number):
+def is_valid(country: str, number: str) -> bool:
     """Return whether the check digit of ``number`` is right; any text is valid where no rule is known."""
     return match_key(country, number) is not None
 
 
-def canonical(country, number):
+def canonical(country: str, number: str) -> str:
     """Return ``number`` in the one spelling that is stored: compact when valid, else as it was typed."""
     rule = _rule(country)
     typed = " ".join(str(number).split())
@@ -58,7 +60,7 @@ def canonical(country, number):
         return typed
 
 
-def match_key(country, number):
+def match_key(country: str, number: str) -> str | None:
     """Return the key that makes a tax id unique, or None for a missing or invalid one (trap P38)."""
     rule = _rule(country)
     try:
@@ -68,7 +70,7 @@ def match_key(country, number):
     return f"{country}:{compact}".upper() if compact else None
 
 
-def formatted(country, number):
+def formatted(country: str, number: str) -> str:
     """Return ``number`` as people of ``country`` write it, unchanged where it is not valid."""
     rule = _rule(country)
     if not rule or not number or not hasattr(rule, "format"):
@@ -79,7 +81,7 @@ def formatted(country, number):
         return number
 
 
-def is_person(number):
+def is_person(number: str) -> bool | None:
     """Return whether the prefix of a CUIT is a person's (20, 23-27), or None when it says nothing.
 
     Source: ARCA's prefixes; 30, 33 and 34 are companies.

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from clients.kinds import registry
 from clients.kinds.registry import Figure, Kind
+from clients.kinds.totals import Summary, summaries
 from clients.models import Client
 from clients.money import Currency, written
-from clients.totals import Summary, summaries
 from contacts.models import Contact
 from napsix.accounts.models import User
 from napsix.crud.access import may
@@ -41,7 +41,7 @@ class Overview:
 
     @cached_property
     def found(self) -> dict[str, Summary]:
-        """The summaries by key."""
+        """The ``Summary`` of each kind by its slug, and of each figure by ``slug.key``; without rows there is none."""
         return summaries(self.client, self.user, self.kinds)
 
     def tabs(self) -> list[dict[str, Any]]:
@@ -86,7 +86,7 @@ class Overview:
         ]
 
     def of(self, kind: Kind) -> Summary:
-        """Return the kind's summary."""
+        """Return how many rows of the kind the client has and how much they are; all nothing where it has none."""
         return self.found.get(kind.slug, Summary())
 
     def tab_url(self, kind: Kind) -> str:

@@ -31,7 +31,7 @@ ROWS = 5
 
 
 class FilesInput(forms.ClearableFileInput):
-    """An input for several files."""
+    """The file input of a browser, let to choose several at once."""
 
     allow_multiple_selected = True
 
@@ -42,7 +42,7 @@ class FilesField(forms.FileField):
     widget = FilesInput
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
-        """Return the uploads, each checked."""
+        """Return the uploads, each checked as a single file would be. Raises ValidationError of the first wrong one."""
         files = data if isinstance(data, (list, tuple)) else [data]
         return [super(FilesField, self).clean(file, initial) for file in files if file] if any(files) else []
 
