@@ -128,7 +128,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "napsix.navigation.navigation",
-                "portal.frame.frame",
+                "portal.viewer.frame",
             ],
         },
     }

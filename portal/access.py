@@ -12,7 +12,6 @@ from django.template.response import TemplateResponse
 from napsix.accounts.requests import UserRequest
 from napsix.crud.access import Page
 from napsix.crud.types import Text
-from portal.rights import rights_of
 from portal.viewer import PortalRequest, Viewer
 
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -34,20 +33,14 @@ class PortalAccess:
             raise Http404
         if viewer.is_read_only and (self.personal or method not in SAFE):
             raise PermissionDenied
-        if not self.held_by(viewer):
+        if not viewer.holds(self.permissions):
             raise PermissionDenied
         return viewer
-
-    def held_by(self, viewer: Viewer) -> bool:
-        """Return whether the viewer holds the permissions; somebody looking in a contact's place has the contact's."""
-        if viewer.is_read_only:
-            return viewer.contact.in_use and set(self.permissions) <= set(rights_of(viewer.contact))
-        return viewer.user.is_contact and viewer.user.has_perms(self.permissions, viewer.contact)
 
 
 def may(viewer: Viewer, *permissions: str) -> bool:
     """Return whether the viewer holds ``permissions``: what decides if a link, button or section is shown."""
-    return PortalAccess(permissions).held_by(viewer)
+    return viewer.holds(permissions)
 
 
 class PortalPage(Page):

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.kinds import registry
 from clients.kinds.registry import Kind
+from napsix.crud.access import Page
 from napsix.crud.additions import MenuItem
 from napsix.crud.types import Text
-from portal.access import FramedPage, may
 from portal.catalogue import catalogue
 
 # The pages before and after those of the kinds; one that requires nothing is everybody's.
@@ -28,7 +28,7 @@ class AddedPage:
     """A page that another app adds at ``/portal/<key>/``; what it ``requires`` is what puts it into the menu."""
 
     key: str
-    page: type[FramedPage]
+    page: type[Page]
     label: Text
     icon: str
 
@@ -60,7 +60,7 @@ class Section:
 
 def kinds_for(viewer: Any) -> list[Kind]:
     """Return the kinds of records of which the viewer may see some."""
-    return [kind for kind in registry.portal_kinds() if may(viewer, kind.portal_permission())]
+    return [kind for kind in registry.portal_kinds() if viewer.holds([kind.portal_permission()])]
 
 
 def list_view(kind: Kind) -> str:
@@ -87,7 +87,7 @@ def sections_for(viewer: Any, path: str) -> list[Section]:
     return [
         Section(item.label, reverse(item.view), item.icon, item.requires, is_open=is_open(path, reverse(item.view)))
         for item in (HOME, *kinds, *(one.item for one in added), *OTHERS)
-        if not item.requires or may(viewer, *item.requires)
+        if not item.requires or viewer.holds(item.requires)
     ]
 
 

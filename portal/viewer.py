@@ -1,22 +1,27 @@
 """Who looks at the portal: a contact through a membership, or somebody of the team in its place."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from clients.models import Company
 from contacts.models import Contact
 from napsix.accounts.models import User
 from napsix.accounts.requests import Request, UserRequest
 from napsix.crud.access import may
 from portal.models import Impersonation, Scope
 from portal.rights import rights_of
+from portal.sections import sections_for
 
 MEMBERSHIP_KEY = "portal_membership"
 IMPERSONATION_KEY = "portal_impersonation"
@@ -47,6 +52,12 @@ class Viewer:
     def others(self) -> list[Contact]:
         """The memberships the person may switch to."""
         return [contact for contact in self.memberships if contact != self.contact]
+
+    def holds(self, permissions: Collection[str]) -> bool:
+        """Return whether the person has ``permissions`` here; who looks in a contact's place has the contact's."""
+        if self.is_read_only:
+            return self.contact.in_use and set(permissions) <= set(rights_of(self.contact))
+        return self.user.kind == User.Kind.CONTACT and self.user.has_perms(permissions, self.contact)
 
     def scope(self, permission: str) -> Scope:
         """Return how far the right ``permission`` reaches."""
@@ -112,7 +123,7 @@ class ViewerMiddleware:
     def __call__(self, request: ViewerRequest) -> HttpResponse:
         user = request.user
         request.viewer = viewer_of(request)
-        if request.viewer or not user.is_authenticated or not user.is_contact:
+        if request.viewer or not user.is_authenticated or user.kind != User.Kind.CONTACT:
             return self.get_response(request)
         if memberships_of(user).exists():
             request.session.pop(MEMBERSHIP_KEY, None)
@@ -121,3 +132,17 @@ class ViewerMiddleware:
         logout(request)
         messages.warning(request, _("Tu acceso al portal está desactivado. Consultá con quien te invitó."))
         return self.get_response(request)
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: whose portal it is, who looks, and the sections they may open; nothing outside the portal."""
+    viewer = getattr(request, "viewer", None)
+    if viewer is None:
+        return {}
+    company = Company.own()
+    return {
+        "viewer": viewer,
+        "company_name": company.display_name,
+        "company_logo": reverse("portal:logo") if company.logo_id else static(settings.COMPANY_LOGO),
+        "portal_sections": sections_for(viewer, request.path),
+    }

@@ -7,6 +7,7 @@ without an address. ``row`` names the sort of row in the address (``tests/portal
 from dataclasses import dataclass
 
 from tests.example import expect as example
+from tests.rounds import expect as rounds
 
 PUBLIC, OWN, STAFF, CONTACT = "public", "own account", "staff", "contact"
 
@@ -203,7 +204,7 @@ def record_addresses(slug, facts):
 
 
 EXPECTED |= {route: staff(*needs, methods="GET") for route, needs in example.ADDRESSES.items()}
-EXPECTED |= {route: contact(*needs, methods="GET") for route, needs in example.PORTAL.items()}
+EXPECTED |= {route: contact(*needs, methods="GET") for route, needs in rounds.PORTAL.items()}
 for _slug, _facts in RECORDS.items():
     EXPECTED |= record_addresses(_slug, _facts)
 # A receipt is no fact that the portal shows.

@@ -1,7 +1,7 @@
-"""The project's settings with the example app installed beside it, as anybody installs one: by ``EXTRA_APPS``."""
+"""The project's settings with the example apps installed beside it, as anybody installs them: by ``EXTRA_APPS``."""
 
 import os
 
-os.environ["EXTRA_APPS"] = "tests.example"
+os.environ["EXTRA_APPS"] = "tests.example,tests.rounds"
 
 from napsix.settings import *

@@ -1,6 +1,6 @@
 """Columns that follow from a model's fields, for what a resource does not declare itself."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from copy import copy
 from functools import partial
 from typing import Any
@@ -83,12 +83,11 @@ def bounds(field: Any, rule: type[BaseValidator]) -> list[Any]:
     return [bound() if callable(bound) else bound for bound in found]
 
 
-def with_titles_of_model(columns: dict[str, ImportColumn]) -> dict[str, ImportColumn]:
-    """Return ``columns`` where no alias is the name or title of one that follows from the model.
+def with_titles(following: Mapping[str, Field], columns: Mapping[str, ImportColumn]) -> dict[str, ImportColumn]:
+    """Return ``columns`` where no alias is the name or title of one of ``following``, which follow from the model.
 
     An alias is a guess at what a title means; where a column is called so, that is what it means.
     """
-    following = {name: column.field for name, column in columns.items() if isinstance(column.field, ModelField)}
     own = {fold(word) for name, field in following.items() for word in (name, *in_every_language(field.column_name))}
     return {name: column._replace(field=without_aliases(column.field, own)) for name, column in columns.items()}
 

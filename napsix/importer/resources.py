@@ -19,7 +19,7 @@ from napsix.custom_fields.models import Definition
 from napsix.importer.custom import CustomField
 from napsix.importer.engine.mapping import Target
 from napsix.importer.fields import ExportedField, Field, ImportColumn, extra_columns
-from napsix.importer.model_fields import column_of, editable_fields, with_titles_of_model
+from napsix.importer.model_fields import ModelField, column_of, editable_fields, with_titles
 from napsix.importer.rows import Loader
 from napsix.text import safe_cell
 
@@ -128,7 +128,8 @@ class Resource(resources.ModelResource):
             for name, column in nested.declared().items():
                 full, is_readonly = f"{prefix}.{name}", column.field.readonly
                 columns[full] = ImportColumn(full, column.field, via, requires, readonly=is_readonly)
-        return with_titles_of_model(columns)
+        following = {name: column.field for name, column in columns.items() if isinstance(column.field, ModelField)}
+        return with_titles(following, columns) if following else columns
 
     @classmethod
     def catalogue(cls) -> dict[str, ImportColumn]:

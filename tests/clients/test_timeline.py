@@ -152,8 +152,7 @@ def test_the_panel_comes_in_a_request_of_its_own(web, acme):
     assert "Llamó" in web.get(acme.get_absolute_url() + "?panel=timeline").content.decode()
 
 
-def test_the_panel_of_a_contact_is_narrowed_to_it_and_leads_to_the_page_that_is_too(web, acme):
-    ana = acme.main_contact
+def test_the_panel_of_a_contact_is_narrowed_to_it_and_leads_to_the_page_that_is_too(web, acme, ana):
     make(Note, client=acme, text="General")
     make(Note, client=acme, text="De Ana", contact=ana)
     panel = web.get(ana.get_absolute_url() + "?panel=timeline")

@@ -5,6 +5,4 @@ RECORDS = {"shipments": ("example.shipment", "edit receive", "", "receive", "")}
 # What a contact does at once.
 AT_ONCE = {"receive"}
 # The pages of its own, by the permissions they ask for.
-ADDRESSES = {"logistics/routes/": ("example.view_shipment", "clients.view_client")}
-# Its pages in the portal, by the rights that contacts need.
-PORTAL = {"portal/route/": ("example.portal_view_route",)}
+ADDRESSES = {"logistics/departures/": ("example.view_shipment",)}

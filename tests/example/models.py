@@ -1,13 +1,15 @@
-"""The kind "shipment": its model, its action and its declaration; and the routes that clients are on."""
+"""The kind "shipment": its model, its action and its declaration."""
 
 from django.db import models
-from django.db.models import Q
 
 from clients.kinds.actions import action
 from clients.kinds.base import Record, Refused, known_status, states_of
 from clients.kinds.registry import Notice, Portal, Tile, register
-from clients.kinds.services import add_record, claim
+from clients.kinds.services import claim
 from clients.money import CurrencyField, MoneyField
+
+ON_ITS_WAY = models.Q(status="sent")
+DELIVERED = Notice("received", "Embarque entregado", "Llegó {{documento}}", "Recibimos tu confirmación.")
 
 
 class Shipment(Record):
@@ -36,15 +38,8 @@ class Shipment(Record):
 @action("Confirmar la entrega", when="is_on_its_way", icon="check")
 def receive(shipment, *, user=None, contact=None):
     """Note that a shipment on its way arrived; refused for one that did already."""
-    if not claim(shipment, when=Q(status="sent"), user=user, contact=contact, verb="received", status="arrived"):
+    if not claim(shipment, when=ON_ITS_WAY, user=user, contact=contact, verb="received", status="arrived"):
         raise Refused("El embarque no está en viaje.")
-
-
-def sample(demo):
-    """Make a shipment in each of the client's states."""
-    for state in demo.states(Shipment):
-        values = {"status": state, "contact": demo.contact, "cost": demo.amount(100, 900)}
-        add_record(Shipment(client=demo.client, carrier="Transportes Ñandú", **values), user=demo.user)
 
 
 register(
@@ -52,32 +47,11 @@ register(
     section="Logística",  # of the menu
     columns=["carrier", "client", "state", "left_on", "cost"],
     fields=["carrier", "contact", "left_on", "cost", "currency"],  # of the form, after the client
-    filters=["state", "left_on", "cost"],
     search=["carrier"],
     amount="cost",
-    open=Q(status="sent"),  # counted on the client's card, and "amount" summed
+    open=ON_ITS_WAY,  # a Q: counted on the client's card, and "amount" summed
     tiles=[Tile("Embarques por llegar", ["sent"])],  # of the dashboard
     actions=[receive],
-    portal=Portal(
-        columns=["carrier", "state", "left_on"],
-        actions=[receive],
-        waiting=Q(status="sent"),
-        notices=[Notice("received", "Embarque entregado", "Llegó {{documento}}", "Recibimos tu confirmación.")],
-    ),
+    portal=Portal(columns=["carrier", "state", "left_on"], actions=[receive], waiting=ON_ITS_WAY, notices=[DELIVERED]),
     icon="send",
-    sample=sample,  # demo rows, one in each state
 )
-
-
-class Route(models.Model):
-    """On which round of deliveries a client is."""
-
-    client = models.OneToOneField("clients.Client", models.CASCADE, related_name="route", verbose_name="cliente")
-    zone = models.CharField("zona", max_length=40)
-
-    class Meta:
-        verbose_name, verbose_name_plural = "recorrido", "recorridos"
-        default_permissions, ordering = ("portal_view",), ["zone", "pk"]
-
-    def __str__(self):
-        return self.zone

@@ -37,7 +37,7 @@ def person():
 def test_it_is_in_the_menu(web):
     page = web.get("/")
     menu = {label: [item["url"] for item in items] for label, items in page.context["navigation"]}
-    assert menu["Logística"] == [KIND.url("list"), reverse("example:routes")]
+    assert menu["Logística"] == [KIND.url("list"), reverse("example:departures")]
 
 
 def test_it_is_not_in_the_menu_without_its_permission(staff, sign_in):
@@ -145,13 +145,43 @@ def test_a_contact_with_the_right_does_its_act(person, sign_in):
     assert shipment.status == "arrived"
 
 
+def test_its_page_is_open_to_whoever_holds_what_it_requires(web, staff, sign_in):
+    moving, arrived = make(Shipment, carrier="Andreani"), make(Shipment, status="arrived")
+    page = web.get("/logistics/departures/").content.decode()
+    assert [row.get_absolute_url() in page for row in (moving, arrived)] == [True, False]
+    assert sign_in(staff).get("/logistics/departures/").status_code == 403
+
+
+def test_its_menu_item_is_shown_to_whoever_may_open_the_page(staff, allow, sign_in):
+    assert "/logistics/departures/" not in sign_in(staff).get("/").content.decode()
+    browser = sign_in(allow(staff, "example.view_shipment"))
+    assert "/logistics/departures/" in browser.get("/").content.decode()
+
+
+def test_its_panel_is_a_tab_of_the_client_for_whoever_may_see_it(web, staff, allow, sign_in):
+    shipment = make(Shipment, carrier="Andreani")
+    page = shipment.client.get_absolute_url()
+    assert "?panel=moving" in web.get(page).content.decode()
+    assert "Andreani" in web.get(page, {"panel": "moving"}).content.decode()
+    assert sign_in(allow(staff, "clients.view_client")).get(page, {"panel": "moving"}).status_code == 404
+
+
+def test_its_action_is_done_to_the_chosen_clients(web):
+    chosen, _other = make_client(), make_client()
+    data = {"action": "send-catalogue", "confirmed": "1", "select": [chosen.pk]}
+    (message,) = web.post(reverse("clients:client_list"), data, follow=True).context["messages"]
+    assert str(message).startswith("1 fila lista.")
+    assert [shipment.client for shipment in Shipment.objects.all()] == [chosen]
+
+
 NAMES = re.compile(r"shipment", re.IGNORECASE)
 ROOT = Path(settings.BASE_DIR)
 READ = {".py", ".html", ".js", ".css", ".po", ".toml"}
 
 
-def test_nothing_outside_this_folder_names_it():
-    files = [path for path in ROOT.rglob("*") if path.suffix in READ and Path(__file__).parent not in path.parents]
+def test_nothing_outside_its_folder_and_that_of_the_app_beside_it_names_it():
+    apart = {ROOT / "tests/example", ROOT / "tests/rounds"}
+    files = [path for path in ROOT.rglob("*") if path.suffix in READ and apart.isdisjoint(path.parents)]
     ours = [path for path in files if not any(part.startswith(".") for part in path.relative_to(ROOT).parts)]
     assert len(ours) > 500
     assert [path for path in ours if NAMES.search(path.read_text(encoding="utf-8"))] == []

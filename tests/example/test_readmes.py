@@ -18,10 +18,17 @@ def text(name):
     return (ROOT / name / "README.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(("readme", "module"), [("clients", "models.py"), ("napsix", "additions.py")])
+@pytest.mark.parametrize(("readme", "module"), [("clients", "models.py"), ("napsix", "apps.py")])
 def test_the_code_of_a_readme_is_an_excerpt_of_this_app(readme, module):
     (code,) = BLOCK.findall(text(readme))
     assert f"\n{code}" in (HERE / module).read_text(encoding="utf-8")
+
+
+def test_this_app_is_read_in_a_minute():
+    modules = [path for path in HERE.glob("*.py") if not path.name.startswith(("test_", "expect"))]
+    lines = [line.strip() for path in modules for line in path.read_text(encoding="utf-8").splitlines()]
+    code = [line for line in lines if line and not line.startswith(("#", '"""'))]
+    assert len(code) <= 75
 
 
 @pytest.mark.parametrize("door", DOORS)

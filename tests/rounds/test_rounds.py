@@ -1,4 +1,4 @@
-"""What another app adds to our pages by ``napsix.extensions``, here and in a process that ``EXTRA_APPS`` starts."""
+"""What other apps add to our pages by ``napsix.extensions``, here and in a process that ``EXTRA_APPS`` starts."""
 
 import csv
 import datetime
@@ -23,9 +23,10 @@ from napsix.jobs import tasks
 from portal import catalogue, sections
 from portal.access import FramedPage
 from portal.models import ContactAccess, Grant, Profile
-from tests.example.models import Route, Shipment, receive
+from tests.example.models import Shipment, receive
 from tests.factories import make, make_client, make_member
 from tests.importer.imports import counts, csv_bytes, import_rows, planned
+from tests.rounds.models import Route
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("clients:client_list")
@@ -36,17 +37,6 @@ TITLES = ["Código", "Razón social", "Zona logística"]
 def served():
     """A client on a round."""
     return make(Route, client=make_client(name="Molinos Ñandú"), zone="Sur").client
-
-
-def test_its_page_is_open_to_whoever_holds_what_it_requires(web, staff, sign_in, served):
-    assert str(served) in web.get("/logistics/routes/").content.decode()
-    assert sign_in(staff).get("/logistics/routes/").status_code == 403
-
-
-def test_its_menu_item_is_shown_to_whoever_may_open_the_page(staff, allow, sign_in):
-    assert "/logistics/routes/" not in sign_in(staff).get("/").content.decode()
-    browser = sign_in(allow(staff, "example.view_shipment"))
-    assert "/logistics/routes/" in browser.get("/").content.decode()
 
 
 @pytest.fixture
@@ -88,14 +78,14 @@ def test_its_right_is_one_that_the_team_gives_and_takes(web, person, sign_in):
     assert sign_in(person).get("/portal/route/").status_code == 403
 
 
-@pytest.mark.parametrize("requires", [(), ("example.portal_view_zone",), ("example.view_shipment",)], ids=str)
+@pytest.mark.parametrize("requires", [(), ("rounds.portal_view_zone",), ("example.view_shipment",)], ids=str)
 def test_a_portal_page_that_no_right_of_contacts_closes_is_found_by_the_checks(monkeypatch, requires):
     page = type("Open", (FramedPage,), {"requires": requires})
     monkeypatch.setattr(sections, "added", [sections.AddedPage("open", page, "Abierta", "map-pin")])
     assert [problem.id for problem in sections.check_added_pages()] == ["portal.E003"]
 
 
-@pytest.mark.parametrize("name", ["example.portal_view_zone", "example.view_shipment"])
+@pytest.mark.parametrize("name", ["rounds.portal_view_zone", "example.view_shipment"])
 def test_a_right_that_no_model_has_for_contacts_is_found_by_the_checks(monkeypatch, name):
     wrong = catalogue.PortalRight(name, "Ver", "Zona")
     monkeypatch.setattr(catalogue, "rights", [*catalogue.rights, wrong])
@@ -148,11 +138,6 @@ def test_its_card_is_on_the_dashboard_of_whoever_may_see_it(web, staff, sign_in)
     assert sign_in(staff).get("/", {"panel": "late"}).status_code == 404
 
 
-def test_its_panel_is_a_tab_of_the_client(web, served):
-    assert "?panel=route" in web.get(served.get_absolute_url()).content.decode()
-    assert "Sur" in web.get(served.get_absolute_url(), {"panel": "route"}).content.decode()
-
-
 @pytest.mark.parametrize("panel", ["timeline", "history"])
 def test_its_sources_are_read_by_whoever_holds_what_they_require(staff, allow, sign_in, served, panel):
     page, web = served.get_absolute_url(), sign_in(allow(staff, "clients.view_client"))
@@ -173,9 +158,9 @@ def test_its_source_of_the_whole_history_is_for_whoever_holds_what_it_requires(s
 
 def test_its_column_and_filter_are_of_the_list(web, served):
     make_client(name="Otra")
-    page = web.get(LIST, {"example.zone": "Sur"})
+    page = web.get(LIST, {"rounds.zone": "Sur"})
     assert [str(row) for row in page.context["page_obj"].rows] == ["Molinos Ñandú"]
-    web.post(LIST, {"action": "columns", "columns": ["name", "example.zone"]})
+    web.post(LIST, {"action": "columns", "columns": ["name", "rounds.zone"]})
     assert "Sur" in web.get(LIST).content.decode()
 
 
@@ -227,7 +212,7 @@ def test_its_column_is_exported_for_the_same_queries_whatever_the_rows(served, t
 
 def zones_exported(path):
     """The zones in an export, by the client's name."""
-    call_command("export_clients", format="csv", output=str(path), columns="name,example.zone", verbosity=0)
+    call_command("export_clients", format="csv", output=str(path), columns="name,rounds.zone", verbosity=0)
     _titles, *rows = csv.reader(path.read_text(encoding="utf-8-sig").splitlines(), delimiter=";")
     return dict(rows)
 
@@ -255,8 +240,9 @@ from django.test import Client as Browser
 from clients.models import Note
 from napsix.crud.feed import FeedScope, history
 from portal.models import ContactAccess, Profile
-from tests.example.models import Route, Shipment, receive
+from tests.example.models import Shipment, receive
 from tests.factories import make, make_member
+from tests.rounds.models import Route
 
 def browser_of(user):
     browser = Browser(headers={"host": "127.0.0.1"})
@@ -269,7 +255,7 @@ member, contact = browser_of(person), person.contacts.get()
 make(Route, client=contact.client, zone="Sur")
 shipment = receive.run(make(Shipment, client=contact.client), user=user) or Shipment.objects.get()
 answer = {
-    "staff": [staff.get(page).status_code for page in ("/", "/logistics/routes/", "/clients/shipments/")],
+    "staff": [staff.get(page).status_code for page in ("/", "/logistics/departures/", "/clients/shipments/")],
     "contact": member.get("/portal/route/").status_code,
     "menu": "/portal/route/" in member.get("/portal/").content.decode(),
     "notes": Note.objects.count(),
@@ -280,8 +266,8 @@ answer["without"] = member.get("/portal/route/").status_code
 """
 
 
-def test_the_environment_alone_installs_it(project):
-    project.env["EXTRA_APPS"] = "tests.example"
+def test_the_environment_alone_installs_them(project):
+    project.env["EXTRA_APPS"] = "tests.example, tests.rounds"
     assert project.manage("check", "--fail-level", "WARNING").returncode == 0
     assert project.manage("migrate", "--verbosity", "0").returncode == 0
     expected = {"staff": [200, 200, 200], "contact": 200, "menu": True, "notes": 1, "edits": 1, "without": 403}
@@ -297,13 +283,13 @@ def test_an_app_that_is_not_there_is_named_at_the_start(project):
 
 def test_a_column_that_requires_a_right_is_imported_by_who_holds_it_alone(monkeypatch, staff, allow, served):
     columns = extra_columns["clients.client"]
-    column = columns["example.zone"]._replace(requires=("example.view_shipment",))
-    monkeypatch.setitem(columns, "example.zone", column)
+    column = columns["rounds.zone"]._replace(requires=("example.view_shipment",))
+    monkeypatch.setitem(columns, "rounds.zone", column)
     allow(staff, "clients.import_client", "clients.view_client", "clients.add_client", "clients.change_client")
     run = planned(csv_bytes([[served.code, str(served), "Norte"]], TITLES), user=staff)
 
     def offered():
-        return "example.zone" in [
+        return "rounds.zone" in [
             name for _group, fields in field_groups(run.resource, staff) for name, _title in fields
         ]
 
@@ -318,7 +304,7 @@ def test_a_column_that_requires_a_right_is_imported_by_who_holds_it_alone(monkey
 
 def test_the_history_outlives_the_app_that_added_a_column(monkeypatch, served, admin):
     import_rows([[served.code, str(served), "Norte"]], TITLES)
-    monkeypatch.delitem(extra_columns["clients.client"], "example.zone")
+    monkeypatch.delitem(extra_columns["clients.client"], "rounds.zone")
     found = history.entries_for(admin, FeedScope(Client, served.pk))
     entry = next(entry for entry in found if entry.source == "import")
-    assert [(line.label, line.before, line.after) for line in entry.lines] == [("example.zone", "Sur", "Norte")]
+    assert [(line.label, line.before, line.after) for line in entry.lines] == [("rounds.zone", "Sur", "Norte")]
