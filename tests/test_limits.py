@@ -1,6 +1,7 @@
 """What one request may cost: how many values an address may ask for, how long a number may be."""
 
 import pytest
+from django import forms
 from django.http import QueryDict
 
 from clients.filters import ClientFilterSet
@@ -78,6 +79,15 @@ def test_a_number_of_as_many_digits_as_a_key_has_is_one():
     assert number_of("9" * MOST_DIGITS) == 10**MOST_DIGITS - 1
     assert whole_number("007", default=None, most=10) == 7
     assert whole_number("11", default=None, most=10) is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", ["9" * 19, "9" * 30, "9" * 5_000])
+def test_a_choice_of_several_has_no_row_of_such_a_number(text):
+    with pytest.raises(forms.ValidationError):
+        forms.ModelMultipleChoiceField(Tag.objects.all()).clean([text])
+    tag = make(Tag)
+    assert list(Tag.objects.filter(pk__in=[10**30, tag.pk, -(10**30)])) == [tag]
 
 
 @pytest.mark.parametrize("text", ["1e999999999", "9" * 5_000, "-1e999999", "nan", "Infinity", "1e-999999999"])

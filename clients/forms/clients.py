@@ -31,9 +31,9 @@ class TagsField(forms.ModelMultipleChoiceField):
 
     def clean(self, value: Any) -> list[Tag]:  # ty: ignore[incompatible-method-override] - a new one is in no rows yet
         """Return the tags, new ones not saved yet. Raises ValidationError for a name that is none."""
-        texts = list(value or [])
-        numbers = [text for text in texts if number_of(str(text)) is not None]
-        others = [text for text in texts if not str(text).isdigit()]
+        texts = list(dict.fromkeys(map(str, value or [])))
+        numbers = [text for text in texts if number_of(text) is not None]
+        others = [text for text in texts if number_of(text) is None]
         names = [" ".join(text.split()) for text in others] if self.may_create else []
         if len(numbers) + len(names) < len(texts):
             raise forms.ValidationError(_("Elegí etiquetas de la lista."))
