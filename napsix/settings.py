@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "auditlog.middleware.AuditlogMiddleware",
     "napsix.middleware.PrivatePagesMiddleware",
+    "napsix.middleware.PatienceMiddleware",
     "napsix.crud.once.OnceMiddleware",
 ]
 
@@ -254,6 +255,9 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# What contacts may upload, so that none of them fills the disk: all of a client together, in MB, and each in a day.
+UPLOADS_MB_PER_CLIENT = env.int("UPLOADS_MB_PER_CLIENT", default=500)
+UPLOADS_A_DAY_PER_CONTACT = env.int("UPLOADS_A_DAY_PER_CONTACT", default=200)
 # An import file is the largest thing anybody uploads; above this size it goes to a temporary file.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000

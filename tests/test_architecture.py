@@ -194,6 +194,28 @@ UNSCOPED_FOR_A_REASON = {
 }
 
 
+# What reads what somebody sent: pages, forms, filters, the toolkit of lists.
+READS_WHAT_IS_SENT = re.compile(r"(^|\.)(views|forms|filters|pages|filter_fields)(\.|$)|^napsix\.crud\.|^portal\.")
+NUMBERS_HOME = "napsix.crud.addresses"
+
+
+def test_what_somebody_sent_is_made_a_number_in_one_place():
+    assert {
+        f"{place(path)}:{node.lineno}"
+        for path in MODULES
+        if READS_WHAT_IS_SENT.search(module_name(path)) and module_name(path) != NUMBERS_HOME
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Call) and is_number_maker(node.func)
+    } == set()
+
+
+def is_number_maker(called):
+    """Whether what is called makes a number of a text, or asks whether it may."""
+    if isinstance(called, ast.Attribute):
+        return called.attr in {"isdigit", "isdecimal", "isnumeric"}
+    return isinstance(called, ast.Name) and called.id == "int"
+
+
 def test_pages_take_their_rows_from_a_scoped_queryset():
     homes = {
         Path(inspect.getfile(page)) for page in PAGES

@@ -19,6 +19,8 @@ pytestmark = pytest.mark.django_db
 TRIES = 2
 # They end the session, or change who looks.
 LEFT_ALONE = ("logout", "look", "switch")
+# Hidden fields that are no value of the form's own.
+KEPT = {"csrfmiddlewaretoken", "once_key", "action"}
 TYPED = {"text", "search", "email", "tel", "url", "number", "date", "password"}
 
 
@@ -32,10 +34,14 @@ class Form:
     typed: list = field(default_factory=list)
     buttons: list = field(default_factory=list)
 
-    def sent(self, text, button):
-        """Return what goes out with ``text`` in every field, by the pressed ``button``."""
+    def sent(self, text, button, *, forged=False):
+        """Return what goes out with ``text`` in every field, by the pressed ``button``.
+
+        ``forged``: in those too whose value a browser lets nobody type.
+        """
         data = {}
-        for name, value in [*self.chosen, *((name, text) for name in self.typed), *button]:
+        chosen = [(name, text) for name, _value in self.chosen if name not in KEPT] if forged else self.chosen
+        for name, value in [*chosen, *((name, text) for name in self.typed), *button]:
             data.setdefault(name, []).append(value)
         return data
 
@@ -83,7 +89,7 @@ def route_of(address):
     return None if any(word in route for word in LEFT_ALONE) else route
 
 
-def fill_in(browser, home, text):
+def fill_in(browser, home, text, *, forged=False):
     """Follow every link from ``home``, send every form with ``text`` in it, and yield the route of each."""
     waiting, opened, pressed = deque([home]), Counter(), Counter()
     while waiting:
@@ -103,7 +109,7 @@ def fill_in(browser, home, text):
                 way = (route_of(target), str(button))
                 pressed[way] += 1
                 if way[0] is not None and pressed[way] <= TRIES:
-                    getattr(browser, form.method)(target, form.sent(text, button))
+                    getattr(browser, form.method)(target, form.sent(text, button, forged=forged))
                     yield way[0]
 
 
@@ -121,4 +127,15 @@ def test_every_form_answers_whatever_is_typed(demo, email, home, text):
     browser = Browser()
     browser.force_login(get_user_model().objects.get(email=email))
     routes = set(fill_in(browser, home, text))
+    assert len(routes) > 10
+
+
+@pytest.mark.parametrize(
+    "text", ["9" * 5_000, "9" * 30, "1e999999999", "-1e999999999", "nan"], ids=lambda text: text[:14]
+)
+@pytest.mark.parametrize(("email", "home"), [("admin@napsix.example", "/"), ("contacto@cliente.example", "/portal/")])
+def test_every_form_answers_whatever_number_stands_in_all_of_its_fields(demo, email, home, text):
+    browser = Browser()
+    browser.force_login(get_user_model().objects.get(email=email))
+    routes = set(fill_in(browser, home, text, forged=True))
     assert len(routes) > 10

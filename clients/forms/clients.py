@@ -18,6 +18,7 @@ from contacts.models import Contact
 from napsix import tax_ids
 from napsix.accounts.models import User
 from napsix.crud.access import may
+from napsix.crud.addresses import number_of
 from napsix.crud.forms import ModelForm, TaxIdField, model_fields, offer
 from napsix.custom_fields.forms import CustomFieldsMixin
 from napsix.text import fold
@@ -30,9 +31,10 @@ class TagsField(forms.ModelMultipleChoiceField):
 
     def clean(self, value: Any) -> list[Tag]:  # ty: ignore[incompatible-method-override] - a new one is in no rows yet
         """Return the tags, new ones not saved yet. Raises ValidationError for a name that is none."""
-        texts = list(value or [])
-        numbers = [text for text in texts if str(text).isdigit()]
-        names = [" ".join(text.split()) for text in texts if not str(text).isdigit()] if self.may_create else []
+        texts = list(dict.fromkeys(map(str, value or [])))
+        numbers = [text for text in texts if number_of(text) is not None]
+        others = [text for text in texts if number_of(text) is None]
+        names = [" ".join(text.split()) for text in others] if self.may_create else []
         if len(numbers) + len(names) < len(texts):
             raise forms.ValidationError(_("Elegí etiquetas de la lista."))
         return [*super().clean(numbers), *(self._named(name) for name in names)]

@@ -12,6 +12,7 @@ from django.forms import BaseFormSet
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from clients.days import DayField, refuse_far
 from clients.kinds.actions import Action
 from clients.kinds.base import Record, Refused
 from clients.kinds.display import is_file
@@ -114,6 +115,8 @@ def form_field(field: Any, **options: Any) -> Any:
     """Return the form field of a model field, with the inputs that our pages use."""
     if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
         options["widget"] = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        if not isinstance(field, DayField):  # a kind of another app may have a field of Django's own
+            options["validators"] = [refuse_far]
     if isinstance(field, models.TextField):
         options["widget"] = forms.Textarea(attrs={"rows": ROWS})
     return field.formfield(**options)

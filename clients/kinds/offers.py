@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from clients.days import DayField
 from clients.kinds.actions import Action, action
 from clients.kinds.base import Refused, State, Today, by_status, known_status
 from clients.kinds.demo import DemoClient
@@ -55,8 +56,8 @@ class Offer(Document):
     status = models.CharField(
         gettext_lazy("estado"), max_length=8, choices=Status.choices, default=Status.DRAFT, editable=False
     )
-    sent_on = models.DateField(gettext_lazy("enviado el"), null=True, blank=True, editable=False)
-    valid_until = models.DateField(gettext_lazy("válido hasta"), default=usual_validity)
+    sent_on = DayField(gettext_lazy("enviado el"), null=True, blank=True, editable=False)
+    valid_until = DayField(gettext_lazy("válido hasta"), default=usual_validity)
     answered_at = models.DateTimeField(gettext_lazy("respondido"), null=True, blank=True, editable=False)
     answered_by = models.CharField(gettext_lazy("respondió"), max_length=250, blank=True, editable=False)
     answer_note = models.CharField(gettext_lazy("comentario"), max_length=500, blank=True, editable=False)

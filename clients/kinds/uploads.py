@@ -6,16 +6,20 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q, QuerySet
 
 from clients.kinds.base import Record, Refused
+from contacts.models import Contact
 from napsix.accounts.models import User
 from napsix.files import uploads
 from napsix.files.models import StoredFile
 from napsix.files.services import FileRefused
 
 
-def keep(upload: UploadedFile, *, user: User | None) -> StoredFile:
-    """Store ``upload`` with the caller's transaction and return its row. Raises ``Refused`` for what we do not take."""
+def keep(upload: UploadedFile, *, user: User | None, sender: Contact | None = None) -> StoredFile:
+    """Store ``upload``, of the contact ``sender`` if one sends it, with the caller's transaction and return its row.
+
+    Raises ``Refused`` for what we do not take, and for more than contacts may send.
+    """
     try:
-        return uploads.keep(upload, user=user)
+        return uploads.keep(upload, user=user, sender=sender)
     except FileRefused as refusal:
         raise Refused(str(refusal)) from refusal
 
@@ -34,6 +38,9 @@ def files_of(row: Record, *, internal: bool = True) -> QuerySet[StoredFile]:
     return StoredFile.objects.filter(files)
 
 
-def keep_all(several: Iterable[UploadedFile] | None, *, user: User | None) -> list[StoredFile]:
-    """Store several, as ``keep`` does, and return their rows. Raises ``Refused`` at the first that we do not take."""
-    return [keep(upload, user=user) for upload in several or ()]
+def keep_all(several: Iterable[UploadedFile] | None, *, user: User | None, contact: Contact | None) -> list[StoredFile]:
+    """Store several that came with an action of ``user``, or else of ``contact``, and return their rows.
+
+    Raises ``Refused`` at the first that we do not take.
+    """
+    return [keep(upload, user=user, sender=None if user else contact) for upload in several or ()]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
+from clients.days import FoundingField
 from clients.models.series import Series
 from clients.money import MoneyField
 from contacts.models.contact import Contact, ContactQuerySet
@@ -110,7 +111,7 @@ class Client(Stamped, Versioned, Deactivatable):
     country = CountryField(_("país"), default="AR")
     notes = models.TextField(_("notas"), blank=True)
     origin = models.CharField(_("origen"), max_length=8, choices=Origin.choices, default=Origin.DIRECT, editable=False)
-    created_on = models.DateField(_("fecha de alta"), default=timezone.localdate)
+    created_on = FoundingField(_("fecha de alta"), default=timezone.localdate)
     custom = models.JSONField(default=dict, blank=True, editable=False)
 
     main_contact_key = models.CharField(max_length=200, blank=True, editable=False)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from clients.days import DayField
 from clients.kinds.actions import action
 from clients.kinds.base import Record, Refused, State, Today, by_status, known_status
 from clients.kinds.demo import DemoClient
@@ -61,8 +62,8 @@ class Contract(Record):
     )
     amount = MoneyField(gettext_lazy("valor"), null=True, blank=True)
     currency = CurrencyField()
-    starts_on = models.DateField(gettext_lazy("desde"), default=timezone.localdate)
-    ends_on = models.DateField(gettext_lazy("hasta"), null=True, blank=True)
+    starts_on = DayField(gettext_lazy("desde"), default=timezone.localdate)
+    ends_on = DayField(gettext_lazy("hasta"), null=True, blank=True)
     status = models.CharField(
         gettext_lazy("estado"), max_length=9, choices=Status.choices, default=Status.DRAFT, editable=False
     )

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from clients.days import DayField
 from clients.kinds.actions import action
 from clients.kinds.base import Record, Refused, State
 from clients.kinds.demo import DemoClient
@@ -44,7 +45,7 @@ class Expense(Record):
 
     description = models.CharField(gettext_lazy("descripción"), max_length=200)
     category = models.CharField(gettext_lazy("rubro"), max_length=8, choices=Category.choices, default=Category.OTHER)
-    spent_on = models.DateField(gettext_lazy("fecha"), default=timezone.localdate)
+    spent_on = DayField(gettext_lazy("fecha"), default=timezone.localdate)
     amount = MoneyField(gettext_lazy("importe"), help_text=gettext_lazy("Sin IVA."))
     currency = CurrencyField()
     is_billable = models.BooleanField(gettext_lazy("se factura al cliente"), default=False)

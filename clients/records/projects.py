@@ -6,6 +6,7 @@ from django.db.models import CheckConstraint, F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from clients.days import DayField
 from clients.kinds.base import Record, by_status, known_status, states_of
 from clients.kinds.demo import DemoClient
 from clients.kinds.registry import Portal, register
@@ -46,8 +47,8 @@ class Project(Record):
         related_name="+",
         verbose_name=gettext_lazy("a cargo"),
     )
-    starts_on = models.DateField(gettext_lazy("inicio"), null=True, blank=True)
-    due_on = models.DateField(gettext_lazy("entrega"), null=True, blank=True)
+    starts_on = DayField(gettext_lazy("inicio"), null=True, blank=True)
+    due_on = DayField(gettext_lazy("entrega"), null=True, blank=True)
 
     class Meta(Record.Meta):
         verbose_name = gettext_lazy("proyecto")

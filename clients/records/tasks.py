@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from clients.days import DayField
 from clients.kinds.actions import action
 from clients.kinds.base import Record, Refused, State, Today, by_status, known_status
 from clients.kinds.demo import DemoClient
@@ -82,7 +83,7 @@ class Task(Record):
     priority = models.PositiveSmallIntegerField(
         gettext_lazy("prioridad"), choices=Priority.choices, default=Priority.NORMAL
     )
-    due_on = models.DateField(gettext_lazy("vence"), null=True, blank=True)
+    due_on = DayField(gettext_lazy("vence"), null=True, blank=True)
     is_shared = models.BooleanField(
         gettext_lazy("visible para el cliente"),
         default=False,
@@ -170,7 +171,7 @@ def comment(
     attachments: Iterable[UploadedFile] = (),
 ) -> None:
     """Write a comment on it, or a note that only the team sees."""
-    files = keep_all(attachments, user=user)
+    files = keep_all(attachments, user=user, contact=contact)
     message = write_message(task, body=body, user=user, contact=contact, is_internal=is_internal, files=files)
     verb = "noted" if message.is_internal else "commented"
     emit(task, verb, user=user, contact=contact, detail=str(message), message=message)

@@ -122,7 +122,7 @@ def open_ticket(
 ) -> Ticket:
     """Open a ticket as a contact of ``client``; its files begin the thread. Returns it."""
     ticket = add_record(Ticket(client=client, contact=contact, **asked), user=user, contact=contact)
-    files = keep_all(attachments, user=user)
+    files = keep_all(attachments, user=user, contact=contact)
     if files:
         write_message(ticket, body="", user=user, contact=contact, files=files)
     return ticket
@@ -148,7 +148,7 @@ def reply(
     attachments: Iterable[UploadedFile] = (),
 ) -> None:
     """Answer, ask again, or leave a note that only the team sees."""
-    files = keep_all(attachments, user=user)
+    files = keep_all(attachments, user=user, contact=contact)
     message = write_message(ticket, body=body, user=user, contact=contact, is_internal=is_internal, files=files)
     if message.is_internal:
         emit(ticket, "noted", user=user, detail=str(message))

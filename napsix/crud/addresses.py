@@ -11,13 +11,24 @@ from django.urls import get_script_prefix, reverse
 Default = TypeVar("Default", int, None)
 # The biggest primary key that a database holds.
 BIGGEST_KEY = 2**63 - 1
+# A number of more digits is none of ours: one of thousands takes the machine long to read, or Python refuses it.
+MOST_DIGITS = 18
 # Parameters that are no filters.
 RESERVED = frozenset({"q", "sort", "page", "per_page", "view", "columns"})
 
 
+def number_of(text: str | None) -> int | None:
+    """Return the number that ``text``, which anybody may have sent, writes in digits; None where it writes none.
+
+    It is the one place that reads the number of a row, of a page, of anything counted.
+    """
+    return int(text) if text and len(text) <= MOST_DIGITS and text.isascii() and text.isdigit() else None
+
+
 def whole_number(text: str | None, *, default: Default, most: int) -> int | Default:
     """Return the number that ``text`` writes, or ``default`` where it writes none between 1 and ``most``."""
-    return int(text) if text and text.isascii() and text.isdigit() and 1 <= int(text[:20]) <= most else default
+    number = number_of(text)
+    return default if number is None or not 1 <= number <= most else number
 
 
 def changed(parameters: QueryDict, **changes: Any) -> str:

@@ -14,12 +14,16 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from napsix.crud.addresses import MOST_DIGITS, number_of
 from napsix.crud.types import Text
 from napsix.text import fold
 
 # A first and a last day.
 Days = tuple[datetime.date, datetime.date]
 WORDS = (gettext_lazy("Sí"), gettext_lazy("No"))
+# How many values one parameter may ask for, since the database looks for each.
+MOST_VALUES = 50
+TOO_MANY = gettext_lazy("Se puede filtrar por hasta %(most)s valores a la vez y son %(count)s: sacá algunos.")
 
 
 class TextField(forms.CharField):
@@ -31,7 +35,10 @@ class TextField(forms.CharField):
 
 
 class NumberField(forms.DecimalField):
-    """A number, with a point or a comma."""
+    """A number, with a point or a comma; of no more digits than a column holds, written with an exponent or without."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_digits=MOST_DIGITS, **options)
 
     def to_python(self, value: Any) -> Decimal | None:
         return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
@@ -89,8 +96,11 @@ class CommaField(forms.Field):
         self.inner = inner
 
     def clean(self, value: Any) -> list:
-        """Return the list of values. Raises ValidationError for the first that means nothing."""
-        return [self.inner.clean(part.strip()) for part in value.split(",")] if value else []
+        """Return the values, each once. Raises ValidationError for too many, or the first that means nothing."""
+        texts = dict.fromkeys(part.strip() for part in value.split(",")) if value else {}
+        if len(texts) > MOST_VALUES:
+            raise ValidationError(TOO_MANY, params={"most": MOST_VALUES, "count": len(texts)})
+        return list(dict.fromkeys(self.inner.clean(text) for text in texts))
 
     def text(self, values: Any) -> str:
         """Return the values as people read them."""
@@ -141,8 +151,9 @@ class RelationField(forms.ChoiceField):
 
     def _find(self, value: Any) -> Model | None:
         rows = self.rows()
-        if value.isascii() and value.isdigit() and len(value) < 19:
-            return rows.filter(pk=int(value)).first()
+        number = number_of(value)
+        if number is not None:
+            return rows.filter(pk=number).first()
         if self._is_of_users():
             return rows.filter(email=value.lower()).first()
         return rows.filter(name_key=fold(value)).first()

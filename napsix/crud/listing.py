@@ -18,7 +18,7 @@ from napsix.accounts.models import User
 from napsix.crud import additions, resources
 from napsix.crud.access import may, permission
 from napsix.crud.actions import BulkAction
-from napsix.crud.addresses import BIGGEST_KEY, RESERVED, changed, whole_number
+from napsix.crud.addresses import RESERVED, changed, number_of, whole_number
 from napsix.crud.export import FORMATS
 from napsix.crud.filters import FilterSet, Key
 from napsix.crud.paging import PER_PAGE_CHOICES, RowsPage, first_rows, page_of
@@ -226,8 +226,8 @@ class Listing:
         rows = self.filtered()
         if post.get("all"):
             return rows
-        ticked = [int(pk) for pk in post.getlist("select") if pk.isascii() and pk.isdigit()]
-        return rows.filter(pk__in=[pk for pk in ticked if pk <= BIGGEST_KEY])
+        ticked = map(number_of, dict.fromkeys(post.getlist("select")))
+        return rows.filter(pk__in=[pk for pk in ticked if pk is not None])
 
     def page(self) -> RowsPage:
         """Return the page of rows that the address asks for; the hits of a search are read before they are sorted."""

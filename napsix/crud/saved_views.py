@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from napsix.accounts.models import User
 from napsix.crud.access import may
-from napsix.crud.addresses import changed
+from napsix.crud.addresses import changed, number_of
 from napsix.crud.models import ListChoice, SavedView
 
 # The address of a list without the person's default view.
@@ -52,7 +52,7 @@ class ListPreferences:
 
     def find(self, text: str) -> SavedView | None:
         """Return the view of the address's ``view`` parameter, or None."""
-        return self.views().filter(pk=int(text)).first() if text.isascii() and text.isdigit() else None
+        return self.views().filter(pk=number_of(text)).first()
 
     def choose_columns(self, columns: list[str]) -> None:
         """Remember ``columns``, in their order, for this list."""

@@ -9,7 +9,10 @@ from napsix.files.storage import PrivateStorage, random_path
 
 
 class StoredFile(models.Model):
-    """A file somebody uploaded or the system made. Written once by ``napsix.files.services.store``, never changed."""
+    """A file somebody uploaded or the system made. Written once by ``napsix.files.services.store``, never changed.
+
+    ``contact`` and its ``client`` are those of a file that a contact sent: ``napsix.files.quota`` counts by them.
+    """
 
     file = models.FileField(upload_to=random_path, storage=PrivateStorage, max_length=100, unique=True, editable=False)
     name = models.CharField(_("nombre"), max_length=255)
@@ -19,12 +22,17 @@ class StoredFile(models.Model):
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("subido por")
     )
+    client = models.ForeignKey(
+        "clients.Client", models.SET_NULL, null=True, editable=False, db_index=False, related_name="+"
+    )
+    contact = models.ForeignKey("contacts.Contact", models.SET_NULL, null=True, editable=False, related_name="+")
     created_at = models.DateTimeField(_("subido"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("archivo")
         verbose_name_plural = _("archivos")
         ordering = ["-pk"]
+        indexes = [models.Index(fields=["client", "contact", "created_at", "size"], name="file_by_sender")]
 
     def __str__(self) -> str:
         return self.name

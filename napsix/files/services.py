@@ -8,7 +8,7 @@ import time
 import unicodedata
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import puremagic
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -39,7 +39,9 @@ class FileRefused(Exception):
     """The file is not kept. ``str()`` is one sentence for whoever sent it."""
 
 
-def store(file: File | BinaryIO, *, name: str, user: AbstractBaseUser | None, max_bytes: int) -> StoredFile:
+def store(
+    file: File | BinaryIO, *, name: str, user: AbstractBaseUser | None, max_bytes: int, sender: Any = None
+) -> StoredFile:
     """Keep a file and return its row, which is committed with the caller's transaction.
 
     The bytes are on disk before the row exists; if the row is never committed they are swept away a day later.
@@ -49,6 +51,7 @@ def store(file: File | BinaryIO, *, name: str, user: AbstractBaseUser | None, ma
         name: what its sender calls it: shown to people, never a path.
         user: who sends it, or ``None`` for the system.
         max_bytes: the most it may have.
+        sender: the contact that sends it, ``None`` for anybody else.
 
     Raises:
         FileRefused: it is empty, too large, or there is no room.
@@ -71,6 +74,8 @@ def store(file: File | BinaryIO, *, name: str, user: AbstractBaseUser | None, ma
         sha256=content.digest.hexdigest(),
         content_type=content_type(name, content.head),
         uploaded_by=user,
+        client_id=getattr(sender, "client_id", None),
+        contact=sender,
     )
 
 

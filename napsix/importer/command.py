@@ -13,6 +13,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from napsix.accounts.models import User
+from napsix.crud.addresses import number_of
 from napsix.crud.resources import by_label
 from napsix.files.services import FileRefused as NotStored
 from napsix.importer import mapping as mappings
@@ -98,9 +99,7 @@ class ImportCommand(BaseCommand):
     def earlier(self, which: str) -> ImportRun:
         """Return the run to go on with."""
         runs = ImportRun.objects.filter(target=self.target, dry_run=False)
-        if which != "last" and not which.isdigit():
-            raise ImportRefused("run.unknown", run=which)
-        run = (runs if which == "last" else runs.filter(pk=int(which))).order_by("-pk").first()
+        run = (runs if which == "last" else runs.filter(pk=number_of(which))).order_by("-pk").first()
         if run is None:
             raise ImportRefused("run.unknown", run=which)
         return run

@@ -75,7 +75,7 @@ class FileUpload(FilePage):
         contact = self.viewer.contact
         try:
             with transaction.atomic():
-                stored = keep(form.cleaned_data["file"], user=request.user)
+                stored = keep(form.cleaned_data["file"], user=request.user, sender=contact)
                 share(stored, client=contact.client, sender=contact, note=form.cleaned_data["note"])
         except Refused as refusal:
             form.add_error("file", str(refusal))

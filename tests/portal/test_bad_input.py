@@ -84,6 +84,7 @@ def foreign_project():
     return {"title": KEPT, "project": make(Project).pk, "status": "todo", "priority": "2"}
 
 
+FAR = "La fecha tiene que estar entre el 01/01/1990 y el 31/12/2100."
 OVERPAID = "Es más de lo que se debe: el saldo de A-0001-00000001 es $ 100,00."
 NOTHING = "El importe tiene que ser mayor que cero."
 NEGATIVE = "El precio no puede ser negativo."
@@ -95,6 +96,9 @@ OF_THE_TEAM = {
     "an amount beyond measure": (
         pay("clients", amount="9" * 16), "Puede tener hasta 15 cifras en total.",
     ),
+    "a payment of the year 1": (pay("clients", amount="1", paid_on="0001-01-01"), FAR),
+    "a payment of the year 9999": (add("payments", PAYMENT | {"amount": "1", "paid_on": "9999-12-31"}), FAR),
+    "an invoice due in 1989": (add("invoices", lines() | {"due_on": "1989-12-31"}), FAR),
     "another currency": (pay_in_dollars, "El pago es en USD y la factura en ARS: no se mezclan monedas."),
     "more than is on account": (apply_too_much, "El pago no tiene ese importe sin aplicar."),
     "a negative price": (add("invoices", lines(unit_price="-10")), NEGATIVE),
@@ -115,6 +119,7 @@ OF_THE_TEAM = {
 OF_CONTACTS = {
     "more than is owed": (pay("portal", amount="100.01"), OVERPAID),
     "a payment of less than nothing": (pay("portal", amount="-5"), NOTHING),
+    "a payment of the year 2999": (pay("portal", amount="1", paid_on="2999-01-01"), FAR),
     "a ticket of 100,000 characters": (
         lambda client: ("/portal/tickets/open/", {"subject": KEPT, "description": LONG, "priority": "3"}), TOO_LONG,
     ),

@@ -8,6 +8,7 @@ from django.db.models import CheckConstraint, F, GeneratedField, Q, UniqueConstr
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from clients.days import DayField
 from clients.kinds.base import State, Today, by_status, known_status
 from clients.kinds.documents import Document, DocumentLine, adds_up
 from clients.money import MoneyField, written
@@ -50,8 +51,8 @@ class Invoice(Document):
     applications: models.QuerySet
 
     status = models.CharField(_("estado"), max_length=5, choices=Status.choices, default=Status.DRAFT, editable=False)
-    issued_on = models.DateField(_("emisión"), null=True, blank=True, editable=False)
-    due_on = models.DateField(_("vencimiento"), default=usual_due_date)
+    issued_on = DayField(_("emisión"), null=True, blank=True, editable=False)
+    due_on = DayField(_("vencimiento"), default=usual_due_date)
     paid = MoneyField(_("pagado"), default=0, editable=False)
     balance = GeneratedField(
         expression=F("total") - F("paid"), output_field=MoneyField(), db_persist=True, verbose_name=_("saldo")
@@ -75,7 +76,7 @@ class Invoice(Document):
         related_name="issued",
         verbose_name=_("suscripción"),
     )
-    period_start = models.DateField(_("período desde"), null=True, blank=True, editable=False)
+    period_start = DayField(_("período desde"), null=True, blank=True, editable=False)
 
     class Meta(Document.Meta):
         verbose_name = _("factura")

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from clients.days import DayField
 from clients.kinds.base import Record, State, by_status, known_status
 from clients.kinds.documents import Numbered, numbered_once
 from clients.money import CurrencyField, MoneyField, written
@@ -65,7 +66,7 @@ class Payment(Numbered, Record):
         verbose_name=gettext_lazy("factura que paga"),
         help_text=gettext_lazy("Si la dejás vacía, el pago queda a cuenta."),
     )
-    paid_on = models.DateField(gettext_lazy("fecha"), default=timezone.localdate)
+    paid_on = DayField(gettext_lazy("fecha"), default=timezone.localdate)
     amount = MoneyField(gettext_lazy("importe"))
     currency = CurrencyField()
     method = models.CharField(

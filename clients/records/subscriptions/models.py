@@ -9,6 +9,7 @@ from django.db.models import CheckConstraint, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from clients.days import DayField
 from clients.kinds.base import Record, by_status, known_status, states_of
 from clients.kinds.documents import TAX_RATES
 from clients.money import CurrencyField, MoneyField, RateField, written
@@ -52,9 +53,9 @@ class Subscription(Record):
     currency = CurrencyField()
     tax_rate = RateField(_("IVA"), choices=TAX_RATES, default=TAX_RATES[4][0])
     period = models.PositiveSmallIntegerField(_("período"), choices=Period.choices, default=Period.MONTH)
-    started_on = models.DateField(_("desde"), default=timezone.localdate)
-    next_on = models.DateField(_("próxima factura"), default=timezone.localdate, editable=False)
-    ends_on = models.DateField(_("hasta"), null=True, blank=True)
+    started_on = DayField(_("desde"), default=timezone.localdate)
+    next_on = DayField(_("próxima factura"), default=timezone.localdate, editable=False)
+    ends_on = DayField(_("hasta"), null=True, blank=True)
 
     class Meta(Record.Meta):
         verbose_name = _("suscripción")

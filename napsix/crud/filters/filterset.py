@@ -17,6 +17,7 @@ from django_filters.widgets import SuffixedMultiWidget
 from napsix.crud.access import may
 from napsix.crud.additions import list_fields
 from napsix.crud.addresses import RESERVED
+from napsix.crud.filter_fields import MOST_VALUES, TOO_MANY
 from napsix.crud.filters.chips import Chip, chip_for
 from napsix.crud.filters.keys import Key, Operator, key_of
 from napsix.text import fold
@@ -128,10 +129,16 @@ class FilterSet(django_filters.FilterSet):
         """The errors of the form, and a sentence for each parameter that nobody declared."""
         errors, own = self.asked.errors, self._prefix
         for name in self.data:
-            is_known = name in self.parameters or name.removeprefix(own) in RESERVED
-            if name.startswith(own) and not is_known:
+            if name in self.parameters:
+                self._refuse_too_many(name)
+            elif name.startswith(own) and name.removeprefix(own) not in RESERVED:
                 self.asked.add_error(None, _("No existe el filtro «%(name)s».") % {"name": name})
         return errors
+
+    def _refuse_too_many(self, parameter: str) -> None:
+        name, count = self.parameters[parameter], len(set(self.data.getlist(parameter)))
+        if count > MOST_VALUES and name not in self.asked.errors:
+            self.asked.add_error(name, TOO_MANY % {"most": MOST_VALUES, "count": count})
 
     def is_valid(self) -> bool:
         """Return whether there is data and all of it means something."""

@@ -10,7 +10,7 @@ import django_filters
 from django import forms
 from django.contrib.auth import get_user_model
 from django.db import models
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -33,6 +33,8 @@ from napsix.text import fold
 # What makes the form field of a filter, anew for each form.
 FormField = Callable[[], forms.Field]
 
+# Up to so many values asked for at once are a condition each, which an index serves in the order of the list.
+FEW_VALUES = 4
 # What the fields of these operators are called in the filter panel.
 IN_PANEL = {
     "__min": gettext_lazy("{label} desde"),
@@ -233,11 +235,11 @@ class RelationKey(Key):
         operators = {
             "": Operator(one, self.condition),
             "__not": Operator(one, lambda value: ~self.condition(value)),
-            "__in": Operator(many, lambda values: reduce(or_, map(self.condition, values))),
+            "__in": Operator(many, self.any_of),
             "__empty": Operator(YesNoField, lambda yes: self.condition("none") if yes else ~self.condition("none")),
         }
         if self.column.many_to_many:
-            operators["__all"] = Operator(many, lambda values: reduce(and_, map(self.condition, values)))
+            operators["__all"] = Operator(many, self.all_of)
         return operators
 
     def form_field(self) -> forms.Field:
@@ -246,17 +248,46 @@ class RelationKey(Key):
 
     def condition(self, value: Any) -> Q:
         """Return the Q for one row's primary key, or for ``none``."""
+        return self.any_of([value])
+
+    def any_of(self, values: Sequence[Any]) -> Q:
+        """Return the Q for at least one of ``values``: one condition, however many they are."""
+        keys = [value for value in values if value != "none"]
+        asked = [self._linked(keys)] if keys else []
+        return reduce(or_, asked + [self._without()] * (len(keys) < len(values)))
+
+    def all_of(self, values: Sequence[Any]) -> Q:
+        """Return the Q for each of ``values``. Beyond a few they are counted: planning a join for each is slow."""
+        if "none" in values and len(values) > 1:
+            return Q(pk__in=[])
+        if len(values) <= FEW_VALUES:
+            return reduce(and_, map(self.condition, values))
+        own, other = self._columns()
+        linked = self._links().filter(**{f"{other}__in": values}).order_by().values(own)
+        return Q(pk__in=linked.annotate(found=Count(other, distinct=True)).filter(found=len(values)).values(own))
+
+    def _without(self) -> Q:
         if not self.column.many_to_many:
-            name = self.field_name
-            return Q(**{f"{name}__isnull": True}) if value == "none" else Q(**{f"{name}_id": value})
-        links = self.column.remote_field.through._default_manager
-        own, other = self.column.m2m_column_name(), self.column.m2m_reverse_name()
-        each = links.filter(**{own: OuterRef("pk")})
-        if value == "none":
-            return ~Q(Exists(each))
+            return Q(**{f"{self.field_name}__isnull": True})
+        own, _other = self._columns()
+        return ~Q(Exists(self._links().filter(**{own: OuterRef("pk")})))
+
+    def _linked(self, keys: Sequence[int]) -> Q:
+        if not self.column.many_to_many:
+            return Q(**{f"{self.field_name}_id__in": keys})
+        own, other = self._columns()
         # Few rows are found and sorted; of many, the list finds the first in its own order and asks each for the link.
-        found = links.filter(**{other: value})
-        return Q(Exists(each.filter(**{other: value}))) if count_rows(found).capped else Q(pk__in=found.values(own))
+        found = self._links().filter(**{f"{other}__in": keys})
+        is_common = count_rows(found).capped
+        return Q(Exists(found.filter(**{own: OuterRef("pk")}))) if is_common else Q(pk__in=found.values(own))
+
+    def _links(self) -> QuerySet:
+        """Return the rows of the table of a many-to-many."""
+        return self.column.remote_field.through._default_manager.all()
+
+    def _columns(self) -> tuple[str, str]:
+        """Return the columns of that table: what leads to a row of the list, and what to a row to choose from."""
+        return self.column.m2m_column_name(), self.column.m2m_reverse_name()
 
 
 class DateKey(Key):

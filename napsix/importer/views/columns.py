@@ -8,6 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from napsix.accounts.requests import UserRequest
+from napsix.crud.addresses import number_of
 from napsix.importer.engine.types import UnreadableFile
 from napsix.importer.forms import DELIMITERS, ENCODINGS, ColumnsForm, ReadingForm
 from napsix.importer.mapping import ImportRefused
@@ -101,8 +102,8 @@ class TemplatePage(ColumnsPage):
 
     def post(self, request: UserRequest, pk: int) -> HttpResponse:
         """Do it; the person still goes through the columns."""
-        number = request.POST.get("template", "")
-        template = templates.templates_for(self.run).filter(pk=int(number) if number.isdecimal() else 0).first()
+        number = number_of(request.POST.get("template"))
+        template = templates.templates_for(self.run).filter(pk=number).first()
         if template is None:
             messages.error(request, _("Esa plantilla ya no está."))
         else:

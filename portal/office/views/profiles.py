@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from napsix.accounts.requests import UserRequest
+from napsix.crud.addresses import number_of
 from napsix.crud.types import Crumb
 from napsix.crud.views.base import ModelPage
 from portal.models import Profile
@@ -42,8 +43,7 @@ class ProfileList(ProfilePage):
         return self.render(context)
 
     def post(self, request: UserRequest) -> HttpResponse:
-        pk = request.POST.get("default", "")
-        profile = self.rows().filter(pk=pk).first() if pk.isascii() and pk.isdigit() else None
+        profile = self.rows().filter(pk=number_of(request.POST.get("default"))).first()
         if profile is None:
             raise PermissionDenied
         make_default(profile=profile, user=request.user)
