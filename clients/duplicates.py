@@ -9,10 +9,10 @@ from clients.models.client import Client, ClientQuerySet
 from napsix.accounts.models import User
 from napsix.crud.paging import first_rows
 from napsix.tax_ids import match_key
-from napsix.text import digits, fold
+from napsix.text import fold, phone_key
 
-# The last digits of a phone are the same with and without country, area and the mobile's 15 or 9.
-PHONE_TAIL = 8
+# Digits of a phone by which it is told from others: shorter ones are extensions.
+PHONE_DIGITS = 8
 SHOWN = 5
 # Argentine and neighbouring legal forms, folded.
 LEGAL_FORMS = ("sa", "sas", "sau", "srl", "sacif", "sacifi", "sc", "sh", "sca", "scs", "ltda", "cia", "coop")
@@ -43,25 +43,25 @@ def possible_clients(
     """Return up to five clients that ``user`` may see and that may be the one described, each as (client, why)."""
     rows = Client.objects.visible_to(user).exclude(pk=exclude)
     found: dict[int, tuple[Client, str]] = {}
-    for why, matches in _searches(rows, name, match_key(country, tax_id), email, digits(phone)[-PHONE_TAIL:]):
+    for why, matches in _searches(rows, name, match_key(country, tax_id), email, phone_key(phone)):
         for client in matches:
             found.setdefault(client.pk, (client, why))
     return list(found.values())[:SHOWN]
 
 
 def _searches(
-    rows: ClientQuerySet, name: str, key: str | None, email: str, tail: str
+    rows: ClientQuerySet, name: str, key: str | None, email: str, number: str
 ) -> Iterator[tuple[str, Iterable[Client]]]:
     """Yield why a client may be the one, and the clients that are found by it."""
     if key:
         yield _("mismo CUIT"), rows.filter(tax_key=key)
     if email:
         yield _("mismo email"), rows.filter(contacts__email_key=email.strip().lower()).distinct()[:SHOWN]
-    if len(tail) == PHONE_TAIL:
-        yield _("mismo teléfono"), first_rows(rows.filter(search_text__matches=tail))[:SHOWN]
+    if len(number) >= PHONE_DIGITS:
+        yield _("mismo teléfono"), first_rows(rows.filter(search_text__matches=number))[:SHOWN]
     bare = bare_name(name)
     if bare:
-        near = rows.filter(name_key__startswith=bare)[: 4 * SHOWN]
+        near = rows.filter(name_key__bare__startswith=bare)[: 4 * SHOWN]
         yield _("mismo nombre"), [client for client in near if bare_name(client.name) == bare]
 
 

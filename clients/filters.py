@@ -88,7 +88,7 @@ class ClientFilterSet(FilterSet):
     has_main_contact = FilledKey(label=_("Contacto principal"), words=WITH, field="main_contact_key")
     has_email = FilledKey(label=_("Email del contacto principal"), words=WITH, field="main_email_key")
     has_phone = FilledKey(label=_("Teléfono del contacto principal"), words=WITH, field="main_phone_key")
-    contact_name = ContactTextKey(label=_("Nombre de un contacto"), field="name_key", requires=SEE_CONTACTS)
+    contact_name = ContactTextKey(label=_("Nombre de un contacto"), field="name_key__bare", requires=SEE_CONTACTS)
     contact_email = ContactTextKey(
         label=_("Email de un contacto"), field="email_key", spell=str.lower, requires=SEE_CONTACTS
     )

@@ -1,4 +1,4 @@
-"""Writes on contacts. Each keeps the client's row, which sorts and searches by its contacts, in step."""
+"""Writes on contacts. Saving one keeps the client's row, which sorts and searches by its contacts, in step."""
 
 from collections.abc import Collection, Iterable
 from typing import Any
@@ -26,7 +26,6 @@ def add_contact(*, contact: Contact) -> Contact:
     siblings = _locked_siblings(contact)
     contact.is_primary = contact.is_active and not siblings.filter(is_primary=True).exists()
     contact.save(force_insert=True)
-    contact.client.refresh_contacts()
     return contact
 
 
@@ -34,7 +33,6 @@ def add_contact(*, contact: Contact) -> Contact:
 def change_contact(*, contact: Contact) -> Contact:
     """Save an edited ``contact``. Raises ``StaleRow`` when somebody else saved it meanwhile."""
     contact.save_as_next_version()
-    contact.client.refresh_contacts()
     return contact
 
 
@@ -47,7 +45,6 @@ def make_primary(*, contact: Contact) -> Contact:
     siblings.filter(is_primary=True).update(is_primary=False)
     contact.is_primary = True
     contact.save(update_fields=["is_primary", "updated_at"])
-    contact.client.refresh_contacts()
     return contact
 
 
@@ -73,7 +70,6 @@ def deactivate_contact(
     contact.deactivate(user=user, reason=reason)
     contact.is_primary = False
     contact.save_as_next_version()
-    contact.client.refresh_contacts()
     for hook in additions.deactivation_hooks.of(type(contact)):
         hook.do(contact, user=user, answers=answers or {})
     return contact
@@ -118,7 +114,7 @@ def reactivate_contact(*, contact: Contact) -> Contact:
 def _locked_siblings(contact: Contact) -> ContactQuerySet:
     """Return the contacts of the client, whose row is locked, so that two writers cannot both win."""
     client_model: Any = type(contact)._meta.get_field("client").related_model
-    client_model._base_manager.select_for_update().get(pk=contact.client_id)
+    client_model._base_manager.select_for_update(no_key=True).get(pk=contact.client_id)
     return Contact.objects.filter(client_id=contact.client_id)
 
 

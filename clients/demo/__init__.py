@@ -77,7 +77,7 @@ def _named(model: Any, names: Iterable[str], **options: Callable[[str], Any]) ->
     rows = {}
     for name in names:
         values = {field: value(name) for field, value in options.items()}
-        rows[name], _made = model.objects.get_or_create(name_key=fold(name), defaults={"name": name} | values)
+        rows[name], _made = model.objects.get_or_create(name_key__bare=fold(name), defaults={"name": name} | values)
     return rows
 
 

@@ -21,7 +21,7 @@ from napsix.crud.access import may
 from napsix.crud.addresses import number_of
 from napsix.crud.forms import ModelForm, TaxIdField, model_fields, offer
 from napsix.custom_fields.forms import CustomFieldsMixin
-from napsix.text import fold
+from napsix.text import code_key, fold
 
 
 class TagsField(forms.ModelMultipleChoiceField):
@@ -42,7 +42,7 @@ class TagsField(forms.ModelMultipleChoiceField):
     def _named(self, name: str) -> Tag:
         if not fold(name) or len(name) > LONGEST_NAME:
             raise forms.ValidationError(_("«%(name)s» no sirve como etiqueta."), params={"name": name})
-        return Tag.objects.filter(name_key=fold(name)).first() or Tag(name=name)
+        return Tag.objects.filter(name_key__bare=fold(name)).first() or Tag(name=name)
 
 
 # What a client's form asks, in order. Its page shows the same (``clients.facts``).
@@ -142,8 +142,13 @@ class ClientForm(CustomFieldsMixin, ModelForm):
         return cleaned
 
     def clean_code(self) -> str:
-        """One code has one spelling; a client that had none keeps none until it is saved."""
-        return self.cleaned_data["code"].strip()
+        """Refuse a code that another client has in any case; a client that had none keeps none until it is saved."""
+        code = self.cleaned_data["code"].strip()
+        twin = Client.objects.filter(code_key=code_key(code)).exclude(pk=self.instance.pk).first() if code else None
+        if twin is not None:
+            text = _("Ya existe el cliente «%(client)s» con el código %(code)s.")
+            raise forms.ValidationError(text, params={"client": twin, "code": twin.code})
+        return code
 
     @transaction.atomic
     def store(self, *, user: User) -> Client:

@@ -26,6 +26,8 @@ from napsix.crud.additions import tabs_for
 Amount = tuple[datetime.date | None, Decimal]
 # The tab of the client's contacts.
 CONTACTS = "contacts"
+# The calling code of Argentina, and what its mobiles begin with when they are called from abroad.
+ARGENTINA, MOBILE = 54, "9"
 
 
 class Overview:
@@ -150,11 +152,17 @@ class Overview:
 
 
 def whatsapp_url(phone: str, country: str) -> str | None:
-    """Return the address that opens a chat with ``phone``, a number of ``country`` unless it says another."""
+    """Return the address that opens a chat with ``phone``, a number of ``country`` unless it says another.
+
+    WhatsApp knows Argentine numbers by the 9 of mobiles alone, whether or not people write it.
+    """
     try:
         number = phonenumbers.parse(phone, country)
     except phonenumbers.NumberParseException:
         return None
     if not phonenumbers.is_possible_number(number):
         return None
-    return f"https://wa.me/{number.country_code}{number.national_number}"
+    national = str(number.national_number)
+    if number.country_code == ARGENTINA and not national.startswith(MOBILE):
+        national = MOBILE + national
+    return f"https://wa.me/{number.country_code}{national}"

@@ -11,14 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from clients.days import FoundingField
+from clients.models.client_type import ClientType
 from clients.models.series import Series
 from clients.money import MoneyField
 from contacts.models.contact import Contact, ContactQuerySet
 from napsix.crud.addresses import row_url
-from napsix.crud.fields import DerivedCharField, SearchField, folded
+from napsix.crud.fields import Bare, DerivedCharField, SearchField, caseless, folded
 from napsix.crud.models import Deactivatable, ScopedQuerySet, Stamped, Versioned
+from napsix.crud.models.saving import kept_from_changing
 from napsix.tax_ids import canonical, formatted, label, match_key
-from napsix.text import fold, search_document
+from napsix.text import code_key, search_document, sort_key
 
 
 class ClientQuerySet(ScopedQuerySet):
@@ -79,8 +81,9 @@ PLAIN = (
 class Client(Stamped, Versioned, Deactivatable):
     """A company or a person, active or deactivated, with its contacts.
 
-    ``code`` is given by the system when left empty. ``tax_key`` makes a tax id unique; it is empty for
-    one whose check digit is wrong, so that a wrong number never makes two clients one (trap P38).
+    ``code`` is given by the system when left empty; ``code_key`` makes it one whatever its case. ``tax_key`` makes
+    a tax id unique; it is empty for one whose check digit is wrong, so that a wrong number never makes two clients
+    one (trap P38).
     """
 
     Kind = ClientKind
@@ -88,6 +91,8 @@ class Client(Stamped, Versioned, Deactivatable):
 
     # What the client's own row keeps of its contacts: lists sort, filter and search by it.
     OF_CONTACTS = ("main_contact_key", "main_email_key", "main_phone_key", "contacts_text")
+    FROM_OTHERS = OF_CONTACTS
+    DERIVED_FROM = ("client_type", "contacts")
 
     kind = models.CharField(_("empresa o persona"), max_length=7, choices=Kind.choices, default=Kind.COMPANY)
     name = models.CharField(_("nombre o razón social"), max_length=200)
@@ -118,6 +123,7 @@ class Client(Stamped, Versioned, Deactivatable):
     main_email_key = models.CharField(max_length=254, blank=True, editable=False)
     main_phone_key = models.CharField(max_length=60, blank=True, editable=False)
     contacts_text = models.TextField(blank=True, editable=False)
+    code_key = DerivedCharField(max_length=60, unique=True, compute=caseless("code"))
     name_key = DerivedCharField(max_length=200, compute=folded("name"))
     type_key = DerivedCharField(
         max_length=60, compute=lambda client: client.client_type.name_key if client.client_type_id else ""
@@ -165,6 +171,9 @@ class Client(Stamped, Versioned, Deactivatable):
                 name="client_without_tax_key",
             ),
             models.Index(fields=["province_key", "name_key", "id"], name="client_by_province"),
+            # Names are compared without the Ñ by which they sort.
+            models.Index(Bare("name_key"), "id", name="client_by_bare_name"),
+            models.Index(Bare("province_key"), "name_key", "id", name="client_by_bare_province"),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="client_has_a_name"),
@@ -225,21 +234,29 @@ class Client(Stamped, Versioned, Deactivatable):
         """Return the search document: what the client and its contacts are called, and their numbers."""
         custom = [value for value in self.custom.values() if isinstance(value, str)]
         own = [self.name, self.trade_name, self.code, self.city, self.website, *custom]
-        return search_document(*own, numbers=[self.tax_id, self.phone]) + self.contacts_text
+        return search_document(*own, numbers=[self.tax_id], phones=[self.phone]) + self.contacts_text
 
     def refresh_contacts(self) -> None:
         """Keep what lists and search need of the contacts on the client's own row.
 
-        The services that write contacts call it: sorting and searching a million clients must not join.
+        Whatever writes contacts leads to it: sorting and searching a million clients must not join.
         """
-        contacts = list(self.contacts.order_by("-is_primary", "pk"))
-        self.summarise_contacts(contacts)
-        self.save(update_fields=[*self.OF_CONTACTS, "search_text"])
+        self.save(update_fields=self.FROM_OTHERS)
+
+    def gather(self) -> None:
+        """Set what the row keeps of its contacts, from their own rows."""
+        self.summarise_contacts(sorted(self.contacts.all(), key=lambda one: (not one.is_primary, one.pk)))
+
+    def hold_others(self) -> None:
+        """Keep the type from being renamed while its name is taken over."""
+        if self.client_type_id and self.client_type_id != self._read.get("client_type_id"):
+            kept = kept_from_changing(ClientType, [self.client_type_id])
+            self.client_type = kept.get(self.client_type_id, self.client_type)
 
     def summarise_contacts(self, contacts: Sequence[Contact]) -> None:
         """Set the columns that stand for ``contacts``, the main one first; the caller saves."""
         main = contacts[0] if contacts and contacts[0].is_primary else None
-        self.main_contact_key = fold(main.full_name)[:200] if main else ""
+        self.main_contact_key = sort_key(main.full_name)[:200] if main else ""
         self.main_email_key = main.email.strip().lower() if main else ""
         self.main_phone_key = main.phone if main else ""
         self.contacts_text = "".join(contact.describe() for contact in contacts)
@@ -254,6 +271,7 @@ class Client(Stamped, Versioned, Deactivatable):
         codes: list[str] = []
         while len(codes) < count:
             fresh = Series.take("client", count - len(codes))
-            taken = set(Client.objects.filter(code__in=fresh).values_list("code", flat=True))
-            codes += [code for code in fresh if code not in taken]
+            keys = Client.objects.filter(code_key__in=map(code_key, fresh))
+            taken = set(keys.values_list("code_key", flat=True))
+            codes += [code for code in fresh if code_key(code) not in taken]
         return codes

@@ -111,4 +111,5 @@ class Prospect(Stamped, Versioned):
 
     def describe(self) -> str:
         """Return the search document: the prospect, its person, where it came from, and their numbers."""
-        return search_document(self.name, self.contact_name, self.email, self.source, numbers=[self.tax_id, self.phone])
+        own = [self.name, self.contact_name, self.email, self.source]
+        return search_document(*own, numbers=[self.tax_id], phones=[self.phone])

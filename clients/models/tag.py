@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from napsix.crud.fields import DerivedCharField, folded
-from napsix.crud.models import ScopedQuerySet
+from napsix.crud.models import SavesChanges, ScopedQuerySet
 
 if TYPE_CHECKING:
     from clients.models.client import ClientQuerySet
@@ -27,7 +27,7 @@ class TagColour(models.TextChoices):
     GREY = "secondary", _("Gris")
 
 
-class Tag(models.Model):
+class Tag(SavesChanges):
     """A label; two spellings of one word are one tag."""
 
     Colour = TagColour

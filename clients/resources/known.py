@@ -15,15 +15,15 @@ from napsix.importer.custom import CustomField
 from napsix.importer.engine.types import Cell
 from napsix.importer.fields import ImportColumn
 from napsix.importer.models import ImportChange, ImportRun
-from napsix.text import fold
+from napsix.text import code_key, fold
 
 # How the name of a custom field begins; one whose values never repeat is a key too.
 CUSTOM = "custom."
 KEYS = ("code", "tax_id", "contact.email", "name")
 # The column that holds each key of the client's own row.
-COLUMNS = {"code": "code", "tax_id": "tax_key", "name": "name_key"}
+COLUMNS = {"code": "code_key", "tax_id": "tax_key", "name": "name_key__bare"}
 # What stands for a linked row.
-LINKS = {"tags": "tag__name_key", "owners": "user"}
+LINKS = {"tags": "tag__name_key__bare", "owners": "user"}
 # Those that at most one client has.
 UNIQUE = {"code", "tax_id"}
 
@@ -70,7 +70,7 @@ class KnownClient:
         """Yield ``(kind, value)`` for everything that the client is found by, of those ``kinds``."""
         client = self.client
         if client.code:
-            yield "code", client.code
+            yield "code", code_key(client.code)
         if client.tax_key:
             yield "tax_id", client.tax_key
         for kind in kinds:

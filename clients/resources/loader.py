@@ -6,7 +6,15 @@ from typing import Any, ClassVar
 
 from clients.models import Client, ClientType, Tag
 from clients.resources.known import CUSTOM, KEYS, KnownClient, KnownClients, Lookup
-from clients.resources.matching import STRONG, Directory, client_of, refuse_taken, settle_tax, without_worse_tax
+from clients.resources.matching import (
+    STRONG,
+    Directory,
+    client_of,
+    refuse_taken,
+    settle_tax,
+    without_same_code,
+    without_worse_tax,
+)
 from clients.resources.own import (
     LINKED,
     complete_custom,
@@ -24,7 +32,7 @@ from napsix.importer.inserting import Blank
 from napsix.importer.models import ImportRun
 from napsix.importer.rows import Plan, PlannedChange, Reader, Reading, RowRefused
 from napsix.importer.staging import Overlay
-from napsix.text import fold
+from napsix.text import code_key, fold
 
 
 class ClientLoader:
@@ -79,7 +87,7 @@ class ClientLoader:
             return reading
         values = reading.values
         keys = {
-            "code": values.get("code"),
+            "code": code_key(values.get("code", "")),
             "tax_id": settle_tax(reading),
             "contact.email": values.get("contact.email", "").lower(),
             "name": fold(values["name"]) if "name" in self.kinds and "name" in values else None,
@@ -171,7 +179,7 @@ class ClientLoader:
         type_key = fold(reading.values.get("client_type", "")) or known.type_key
         before, after = plan_custom(plan, known.client, type_key, self.custom, self.positions)
         known.dirty |= {"custom"} if after else set()
-        values = without_worse_tax(plan, known.client, self.positions.get("tax_id"))
+        values = without_same_code(without_worse_tax(plan, known.client, self.positions.get("tax_id")), known.client)
         columns = plan_columns(known.client, values, self.plain, self.run.user)
         known.dirty |= set(columns[1])
         links = plan_links(plan, known, self.directory, self.positions)

@@ -11,7 +11,7 @@ from napsix.importer.engine.types import Problem
 from napsix.importer.fields import ImportColumn
 from napsix.importer.rows import Plan, Reading, RowRefused, names_in_cell
 from napsix.tax_ids import canonical, match_key
-from napsix.text import fold
+from napsix.text import code_key, fold
 
 HOME = "AR"
 STRONG = ("code", "tax_id")
@@ -57,6 +57,13 @@ def without_worse_tax(plan: Plan, client: Client, position: int | None) -> dict[
     if match_key(client.tax_country, values["tax_id"]) != client.tax_key:
         plan.warn("tax_id.kept", position, text=values["tax_id"])
     return {name: value for name, value in values.items() if name != "tax_id"}
+
+
+def without_same_code(values: dict[str, Any], client: Client) -> dict[str, Any]:
+    """Return the row's values for ``client`` without a code that is its own in another case."""
+    if code_key(values.get("code", "")) != code_key(client.code):
+        return values
+    return {name: value for name, value in values.items() if name != "code"}
 
 
 def client_of(
@@ -128,7 +135,8 @@ def refuse_taken(
             if not other.visible:
                 raise RowRefused("row.no_access")
             label = catalogue[key].title
-            raise RowRefused("row.taken", field=label, value=carried[key].split(":")[-1], row=str(other))
+            value = other.client.code if key == "code" else carried[key].split(":")[-1]
+            raise RowRefused("row.taken", field=label, value=value, row=str(other))
 
 
 class Directory:
@@ -149,7 +157,7 @@ class Directory:
     def forget(self) -> None:
         """Read the tables again: what was added may have been rolled back."""
         self.rows: dict[Named, dict[str, Any]] = {
-            model: {row.name_key: row for row in model.objects.all()} for model in self.may_add
+            model: {fold(row.name): row for row in model.objects.all()} for model in self.may_add
         }
         self._people: dict[str, Any] | None = None
 
@@ -173,7 +181,7 @@ class Directory:
             missing = {key: row for key, row in rows.items() if row.pk is None}
             if missing:
                 model.objects.bulk_create(missing.values(), ignore_conflicts=True)
-                rows.update({row.name_key: row for row in model.objects.filter(name_key__in=missing)})
+                rows.update({fold(row.name): row for row in model.objects.filter(name_key__bare__in=missing)})
 
     def split(self, model: Named, text: str) -> list[str]:
         """Return the names of rows of ``model`` in a cell."""

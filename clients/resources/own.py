@@ -16,6 +16,7 @@ from napsix.importer.fields import Field, ImportColumn
 from napsix.importer.inserting import Blank
 from napsix.importer.rows import Plan, same
 from napsix.tax_ids import is_person
+from napsix.text import phone_key
 
 # Columns that stand for rows of other tables; the others are set as they are read.
 LINKED = ("client_type", "tags", "owners")
@@ -46,7 +47,7 @@ def plan_columns(
     after = {
         name: values[name]
         for name, field in plain.items()
-        if name in values and not same(field, values[name], getattr(client, name))
+        if name in values and not says_same(field, name, values[name], client)
     }
     if "tax_id" in after and values["tax_country"] != client.tax_country:
         after["tax_country"] = values["tax_country"]
@@ -58,6 +59,12 @@ def plan_columns(
     for name, value in after.items():
         setattr(client, name, value)
     return before, after
+
+
+def says_same(field: Field, name: str, value: Any, row: Client | Contact) -> bool:
+    """Return whether ``value`` says the same as what ``row`` has; a phone however it is written."""
+    stored = getattr(row, name)
+    return (name == "phone" and phone_key(value) == phone_key(stored) != "") or same(field, value, stored)
 
 
 def plan_custom(

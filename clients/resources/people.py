@@ -5,10 +5,11 @@ from functools import cache
 from typing import Any
 
 from clients.resources.known import CUSTOM, KnownClient
+from clients.resources.own import says_same
 from contacts.models import Contact
 from napsix.importer.fields import Field, max_length
 from napsix.importer.inserting import Blank
-from napsix.importer.rows import Plan, PlannedChange, same
+from napsix.importer.rows import Plan, PlannedChange
 from napsix.text import fold
 
 NAME_LENGTH = max_length(Contact, "first_name")
@@ -151,7 +152,7 @@ def differs(fields: Mapping[str, Field], name: str, value: Any, contact: Contact
     """Return whether ``value`` says something else than the contact's own."""
     if name == "email":
         return not is_email_of(value, contact)
-    return not same(fields[name], value, getattr(contact, name))
+    return not says_same(fields[name], name, value, contact)
 
 
 def change(plan: Plan, known: KnownClient, contact: Contact, after: dict[str, Any]) -> None:

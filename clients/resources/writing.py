@@ -14,6 +14,7 @@ from clients.resources.known import KnownClient
 from clients.resources.matching import Directory
 from contacts.models import Contact
 from napsix.crud.fields import derived_values
+from napsix.crud.models.saving import kept_from_changing
 from napsix.importer.inserting import insert_rows, insert_values, update_rows
 
 
@@ -24,9 +25,11 @@ def write(known: list[KnownClient], directory: Directory) -> None:
         directory: knows the ids of types and tags, all of them in their tables by now.
     """
     now = timezone.now()
+    types = directory.rows[ClientType]
+    kept = kept_from_changing(ClientType, {types[one.type_key].pk for one in known if one.type_key})
     for one in known:
         if one.type_key:
-            one.client.client_type = directory.rows[ClientType][one.type_key]
+            one.client.client_type = kept[types[one.type_key].pk]
         if one.new_contacts or one.changed_contacts:
             one.client.summarise_contacts(sorted(one.contacts, key=lambda contact: not contact.is_primary))
             one.dirty.update(Client.OF_CONTACTS)

@@ -1,16 +1,17 @@
 """People at clients."""
 
-from typing import Self, cast
+from collections.abc import Iterable, Sequence
+from typing import Any, Self, cast
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from napsix.crud.addresses import row_url
-from napsix.crud.fields import DerivedCharField, SearchField
+from napsix.crud.fields import Bare, DerivedCharField, SearchField
 from napsix.crud.models import Deactivatable, ScopedQuerySet, Stamped, Versioned
-from napsix.text import fold, search_document
+from napsix.text import search_document, sort_key
 
 
 class ContactQuerySet(ScopedQuerySet):
@@ -37,6 +38,9 @@ class Contact(Stamped, Versioned, Deactivatable):
     ``user`` is the log-in to the portal, shared by all contacts that are the same person.
     """
 
+    # What the client's row keeps something of.
+    SUMMARISED = frozenset({"client", "first_name", "last_name", "email", "phone", "position", "custom", "is_primary"})
+
     client = models.ForeignKey("clients.Client", models.CASCADE, related_name="contacts", verbose_name=_("cliente"))
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -58,7 +62,7 @@ class Contact(Stamped, Versioned, Deactivatable):
     custom = models.JSONField(default=dict, blank=True, editable=False)
     muted_topics = models.JSONField(_("avisos que no recibe"), default=list, blank=True, editable=False)
 
-    name_key = DerivedCharField(max_length=240, compute=lambda contact: fold(contact.full_name))
+    name_key = DerivedCharField(max_length=240, compute=lambda contact: sort_key(contact.full_name))
     email_key = DerivedCharField(max_length=254, compute=lambda contact: contact.email.strip().lower())
     search_text = SearchField(compute=lambda contact: contact.describe())
 
@@ -76,6 +80,7 @@ class Contact(Stamped, Versioned, Deactivatable):
         ]
         indexes = [
             models.Index(fields=["name_key", "id"], name="contact_by_name"),
+            models.Index(Bare("name_key"), name="contact_by_bare_name"),
             models.Index(fields=["email_key"], name="contact_by_email"),
             models.Index(fields=["is_active", "name_key", "id"], name="contact_by_state"),
         ]
@@ -116,11 +121,34 @@ class Contact(Stamped, Versioned, Deactivatable):
         """Return whether mail about the topic with this key goes to the contact."""
         return bool(self.in_use and self.email and topic not in self.muted_topics)
 
-    def was_put_back(self) -> None:
-        """Keep the client's row in step with a contact that an undone bulk action changed."""
-        self.client.refresh_contacts()
+    def hold_others(self) -> None:
+        """Lock the client, which keeps something of its contacts, before this row: so does whoever writes both."""
+        clients = {self.client_id, self._read.get("client_id", self.client_id)}
+        owners: Any = self._meta.get_field("client").related_model
+        list(
+            owners._base_manager.filter(pk__in=clients).order_by("pk").select_for_update(no_key=True).values_list("pk")
+        )
+
+    def pass_on(self, written: Sequence[str]) -> None:
+        """Bring what the client's row keeps of its contacts in step."""
+        if not self.SUMMARISED.isdisjoint(written):
+            self.client.refresh_contacts()
+
+    def save_over(self, now: Self | None, names: Iterable[str] | None = None) -> None:
+        left = now.client if now is not None and now.client_id != self.client_id else None
+        super().save_over(now, names)
+        if left is not None:
+            left.refresh_contacts()
+
+    def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
+        """Delete the row and bring what its client keeps of its contacts in step."""
+        with transaction.atomic():
+            self.hold_others()
+            client, deleted = self.client, super().delete(*args, **options)
+            client.refresh_contacts()
+        return deleted
 
     def describe(self) -> str:
         """Return the search document: name, position, email, the texts of custom fields, the digits of the phone."""
         custom = [value for value in self.custom.values() if isinstance(value, str)]
-        return search_document(self.full_name, self.email, self.position, *custom, numbers=[self.phone])
+        return search_document(self.full_name, self.email, self.position, *custom, phones=[self.phone])

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models.contact import Contact
 from napsix.accounts.models import User
 from napsix.crud.fields import DerivedCharField, folded
-from napsix.crud.models import ScopedQuerySet
+from napsix.crud.models import SavesChanges, ScopedQuerySet
 
 # The fields of a template about the person it goes to; nothing else is ever replaced (security.md 6).
 MERGE_FIELDS: dict[str, Callable[[Contact, User | str], str]] = {
@@ -38,7 +38,7 @@ def merged(text: str, *, contact: Contact, user: User | str, values: dict[str, s
     return MARK.sub(fill, text)
 
 
-class MessageTemplate(models.Model):
+class MessageTemplate(SavesChanges):
     """A subject and a text to start from, or what a ``notice`` says instead of its own text."""
 
     name = models.CharField(_("nombre"), max_length=60)

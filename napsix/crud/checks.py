@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
@@ -13,6 +14,8 @@ from django.db import connections
 from django.urls import URLPattern, get_resolver
 
 from napsix.crud.access import Page
+from napsix.crud.fields import Derived
+from napsix.crud.models.saving import SavesChanges
 
 # SQLite's WAL-reset fault may corrupt a database that two connections write to. Fixed in 3.51.3, and in
 # these patches of older series (security.md, finding 7).
@@ -94,6 +97,21 @@ def every_address_has_one_page(app_configs: Any = None, **kwargs: Any) -> list[c
         checks.Error(f"«{route}» belongs to {pages} pages.", hint="Give one of them another name.", id="crud.E002")
         for route, pages in routes.items()
         if pages > 1
+    ]
+
+
+@checks.register(checks.Tags.models)
+def derived_columns_follow(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """E003: a model with derived columns that a stale copy or a save of some columns would leave behind."""
+    return [
+        checks.Error(
+            f"{model._meta.label} has derived columns and does not save its changes alone.",
+            hint="Make it a napsix.crud.models.SavesChanges.",
+            id="crud.E003",
+        )
+        for model in apps.get_models()
+        if any(isinstance(field, Derived) for field in model._meta.concrete_fields)
+        and not issubclass(model, SavesChanges)
     ]
 
 

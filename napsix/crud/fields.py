@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.db.models.lookups import In
 from django.db.models.sql.compiler import SQLCompiler
 
-from napsix.text import fold
+from napsix.text import ENYE, code_key, sort_key
 
 
 def is_within(number: int, low: int | None, high: int | None) -> bool:
@@ -46,11 +46,15 @@ class Derived:
         options.setdefault("blank", True)
         super().__init__(*args, **options)
 
+    def value(self, instance: Model) -> Any:
+        """Return the value that follows from ``instance``."""
+        value = self.compute(instance) if self.compute else None
+        return value[: self.max_length] if self.max_length and value is not None else value
+
     def pre_save(self, model_instance: Model, add: bool) -> Any:
-        """Compute the value, keep it on the instance and return it."""
-        value = self.compute(model_instance) if self.compute else None
-        if self.max_length and value is not None:
-            value = value[: self.max_length]
+        """Compute the value, keep it on the instance and return it; ``SavesChanges`` has computed it of the row."""
+        settled = vars(model_instance._state).get("settled", {})
+        value = settled[self.attname] if self.attname in settled else self.value(model_instance)
         setattr(model_instance, self.attname, value)
         return value
 
@@ -70,25 +74,65 @@ class SearchField(DerivedTextField):
     """
 
 
+@models.CharField.register_lookup
+class Bare(models.Transform):
+    """``name_key__bare=fold(text)``: what was folded for sorting, compared by its letters without accents.
+
+    Indexes may be made of it: its text is always the same, without parameters.
+    """
+
+    lookup_name = "bare"
+    function = "REPLACE"
+    template = f"%(function)s(%(expressions)s, '{ENYE}', '')"
+    output_field = models.CharField()
+
+
 @dataclass(frozen=True)
 class Folded:
-    """Folds the attribute ``name`` of a row: the order in which people expect names. It equals another of the same."""
+    """The sort key of the attribute ``name`` of a row: the order in which people expect names.
+
+    It equals another of the same.
+    """
 
     name: str
 
     def __call__(self, instance: Any) -> str:
-        return fold(getattr(instance, self.name) or "")
+        return sort_key(getattr(instance, self.name) or "")
 
 
 def folded(name: str) -> Folded:
-    """Return what computes a column that holds the attribute ``name``, folded."""
+    """Return what computes a column that holds the attribute ``name``, folded for sorting; compare it by ``__bare``."""
     return Folded(name)
+
+
+@dataclass(frozen=True)
+class Caseless:
+    """The attribute ``name`` of a row in one case. It equals another of the same."""
+
+    name: str
+
+    def __call__(self, instance: Any) -> str:
+        return code_key(getattr(instance, self.name) or "")
+
+
+def caseless(name: str) -> Caseless:
+    """Return what computes a column that holds the attribute ``name``, a code, in one case."""
+    return Caseless(name)
+
+
+def caseless_column(field: models.Field) -> str | None:
+    """Return the name of the column that holds what ``field`` holds, in one case; None where its model has none."""
+    return _column_of(field, Caseless(field.name))
 
 
 def folded_column(field: models.Field) -> str | None:
     """Return the name of the column that holds what ``field`` holds, folded; None where its model has none."""
+    return _column_of(field, Folded(field.name))
+
+
+def _column_of(field: models.Field, compute: Folded | Caseless) -> str | None:
     columns = field.model._meta.concrete_fields
-    return next((one.name for one in columns if getattr(one, "compute", None) == Folded(field.name)), None)
+    return next((one.name for one in columns if getattr(one, "compute", None) == compute), None)
 
 
 def derived_values(instance: Model) -> dict[str, Any]:

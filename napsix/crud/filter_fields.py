@@ -156,7 +156,7 @@ class RelationField(forms.ChoiceField):
             return rows.filter(pk=number).first()
         if self._is_of_users():
             return rows.filter(email=value.lower()).first()
-        return rows.filter(name_key=fold(value)).first()
+        return rows.filter(name_key__bare=fold(value)).first()
 
     def text(self, value: Any) -> str:
         """Return the name of the row with the primary key ``value``, or the words for no row."""

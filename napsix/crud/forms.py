@@ -76,7 +76,7 @@ class NamedForm(ModelForm):
         name = " ".join(self.cleaned_data["name"].split())
         if not fold(name):
             raise forms.ValidationError(_("Poné al menos una letra o un número."))
-        twin = self._meta.model.objects.filter(name_key=fold(name)).exclude(pk=self.instance.pk).first()
+        twin = self._meta.model.objects.filter(name_key__bare=fold(name)).exclude(pk=self.instance.pk).first()
         if twin is not None:
             raise forms.ValidationError(_("Ya existe «%(twin)s»."), params={"twin": twin})
         return name

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import F, Model
 from django.utils.translation import gettext as _
 
 from napsix.crud.feed import Entry, FeedScope, Line, Source, history
@@ -82,7 +82,8 @@ def _text(model: type[Model], name: str, value: Any) -> str:
     """Return the names of the rows that folded or typed names stand for; of one that is gone, what stands there."""
     values = value if isinstance(value, list) else [value] if value else []
     related: Any = model._meta.get_field(name).related_model
-    names = {row.name_key: str(row) for row in related._default_manager.filter(name_key__in=map(fold, values))}
+    rows = related._default_manager.filter(name_key__bare__in=map(fold, values))
+    names = {row.bare: str(row) for row in rows.annotate(bare=F("name_key__bare"))}
     return ", ".join(names.get(fold(one), one) for one in values)
 
 

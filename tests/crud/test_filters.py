@@ -259,14 +259,15 @@ def test_a_number_is_asked_by_its_range(numbered, query, expected):
     ("query", "expected"),
     [
         ("code=A-1", ["A-1"]),
-        ("code__not=A-1", ["a-1", "b"]),
-        ("code__in=A-1,b", ["A-1", "b"]),
+        ("code=a-1", ["A-1"]),
+        ("code__not=A-1", ["a-2", "b"]),
+        ("code__in=a-1,B", ["A-1", "b"]),
         ("code__empty=true", []),
-        ("code__empty=false", ["A-1", "a-1", "b"]),
+        ("code__empty=false", ["A-1", "a-2", "b"]),
     ],
 )
-def test_a_text_that_only_an_index_finds_is_compared_as_it_is_written(db, query, expected):
-    for code in ("A-1", "a-1", "b"):
+def test_a_code_is_asked_in_any_case(db, query, expected):
+    for code in ("A-1", "a-2", "b"):
         make(Client, name=code, code=code)
     found = ClientFilterSet(QueryDict(query), Client.objects.order_by("pk"))
     assert (found.problems, [client.code for client in found.qs]) == ([], expected)

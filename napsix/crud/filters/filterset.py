@@ -203,7 +203,7 @@ class NameFilterSet(FilterSet):
 
     def search(self, rows: QuerySet, query: str) -> QuerySet:
         """Return the rows whose name holds the query."""
-        return rows.filter(name_key__contains=fold(query))
+        return rows.filter(name_key__bare__contains=fold(query))
 
 
 def _parts_of(widget: Any) -> list[str]:

@@ -15,7 +15,7 @@ from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from napsix.crud.fields import folded_column
+from napsix.crud.fields import caseless_column, folded_column
 from napsix.crud.filter_fields import (
     WORDS,
     CommaField,
@@ -28,7 +28,7 @@ from napsix.crud.filter_fields import (
 )
 from napsix.crud.paging import count_rows
 from napsix.crud.types import Text
-from napsix.text import fold
+from napsix.text import code_key, fold
 
 # What makes the form field of a filter, anew for each form.
 FormField = Callable[[], forms.Field]
@@ -331,14 +331,22 @@ class TextKey(Key):
 
 
 class WordKey(Key):
-    """A text that is compared as it is written, so that an index of its own column finds it: a code."""
+    """A text that is compared as it is written, so that an index of its own column finds it: a code.
+
+    ``spell`` brings a value into the spelling that the column keeps, where that is another.
+    """
+
+    def __init__(self, name: str = "", label: Text = "", *, spell: Callable[[str], str] = str, **options: Any) -> None:
+        super().__init__(name, label, **options)
+        self.spell = spell
 
     def operators(self) -> dict[str, Operator]:
         """It is the text, is not, is any of several; it is empty."""
+        spell = self.spell
         return {
-            "": self.lookup(TextField),
-            "__not": self.lookup(TextField, exclude=True),
-            "__in": self.lookup(several(TextField), "in"),
+            "": self.lookup(TextField, read=spell),
+            "__not": self.lookup(TextField, read=spell, exclude=True),
+            "__in": self.lookup(several(TextField), "in", read=lambda values: [*map(spell, values)]),
             "__empty": Operator(YesNoField, self.is_empty),
         }
 
@@ -411,7 +419,9 @@ def _leads_to_named(field: Any) -> bool:
 
 def _text_key(field: Any, label: Text) -> Key | None:
     if column := folded_column(field):
-        return TextKey(field.name, label, field=column)
+        return TextKey(field.name, label, field=f"{column}__bare")
+    if column := caseless_column(field):
+        return WordKey(field.name, label, field=column, spell=code_key)
     return WordKey(field.name, label) if _is_indexed(field) else None
 
 

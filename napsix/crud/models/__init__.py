@@ -5,6 +5,7 @@ from napsix.crud.models.bulk import BulkChange, BulkRun
 from napsix.crud.models.exports import ExportRun
 from napsix.crud.models.lists import ListChoice, SavedView
 from napsix.crud.models.rows import Deactivatable, StaleRow, Stamped, Versioned
+from napsix.crud.models.saving import SavesChanges
 from napsix.crud.models.sent import SentForm
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "ExportRun",
     "ListChoice",
     "SavedView",
+    "SavesChanges",
     "ScopedQuerySet",
     "SentForm",
     "StaleRow",

@@ -176,8 +176,7 @@ class BulkChange(models.Model):
     def put_back(self, model: type[Model]) -> bool:
         """Write ``before`` where the row still reads ``after``; return whether it did.
 
-        A row whose place another one has taken since, as its client's main contact, stays as it is. What hangs from
-        the row is kept in step by its own ``was_put_back()``, where it has one.
+        A row whose place another one has taken since, as its client's main contact, stays as it is.
         """
         row: Any = model._default_manager.filter(pk=self.object_id).first()
         if row is None or read_fields(row, self.after) != self.after:
@@ -187,8 +186,6 @@ class BulkChange(models.Model):
                 self._write_before(row)
         except IntegrityError:
             return False
-        if hasattr(row, "was_put_back"):
-            row.was_put_back()
         return True
 
     def _write_before(self, row: Any) -> None:

@@ -1,12 +1,12 @@
 """What rows of every app share: stamps, a version against lost updates, deactivation instead of deletion."""
 
 from django.conf import settings
-from django.db import models
-from django.db.models import F
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from napsix.accounts.models import User
+from napsix.crud.models.saving import SavesChanges
 
 
 class StaleRow(Exception):
@@ -23,7 +23,7 @@ class Stamped(models.Model):
         abstract = True
 
 
-class Versioned(models.Model):
+class Versioned(SavesChanges):
     """A row that two people may edit: the one who saves second gets ``StaleRow``, so nothing is lost."""
 
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -32,16 +32,17 @@ class Versioned(models.Model):
         abstract = True
 
     def save_as_next_version(self) -> None:
-        """Save every column, provided that nobody saved since this instance was read.
+        """Save what was changed, provided that nobody saved a version since this instance was read.
 
-        Raises ``StaleRow`` when somebody did. Call it inside a transaction.
+        Raises ``StaleRow`` when somebody did.
         """
-        read = self.version
-        claimed = type(self)._base_manager.filter(pk=self.pk, version=read).update(version=F("version") + 1)
-        if not claimed:
-            raise StaleRow
-        self.version = read + 1
-        self.save()
+        with transaction.atomic():
+            self.hold_others()
+            now = self.locked()
+            if now is None or now.version != self.version:
+                raise StaleRow
+            self.version += 1
+            self.save_over(now)
 
 
 class Deactivatable(models.Model):

@@ -40,7 +40,7 @@ def check_name(model, name):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clients', '0002_records'),
+        ('clients', '0003_keys'),
     ]
 
     operations = [
