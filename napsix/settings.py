@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "auditlog.middleware.AuditlogMiddleware",
     "napsix.middleware.PrivatePagesMiddleware",
+    "napsix.crud.stale.StaleRowMiddleware",
     "napsix.crud.once.OnceMiddleware",
 ]
 
