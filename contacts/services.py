@@ -39,9 +39,9 @@ def change_contact(*, contact: Contact) -> Contact:
 @transaction.atomic
 def make_primary(*, contact: Contact) -> Contact:
     """Make ``contact`` its client's main contact instead of whoever was. Raises ValueError on a deactivated one."""
-    if not contact.is_active:
-        raise ValueError(_("Un contacto desactivado no puede ser el principal."))
     siblings = _locked_siblings(contact)
+    if not siblings.filter(pk=contact.pk, is_active=True).exists():
+        raise ValueError(_("Un contacto desactivado no puede ser el principal."))
     siblings.filter(is_primary=True).update(is_primary=False)
     contact.is_primary = True
     contact.save(update_fields=["is_primary", "updated_at"])

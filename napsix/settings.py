@@ -110,6 +110,7 @@ MIDDLEWARE = [
     "auditlog.middleware.AuditlogMiddleware",
     "napsix.middleware.PrivatePagesMiddleware",
     "napsix.middleware.PatienceMiddleware",
+    "napsix.crud.stale.StaleRowMiddleware",
     "napsix.crud.once.OnceMiddleware",
 ]
 

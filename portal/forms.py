@@ -16,6 +16,7 @@ from contacts import topics
 from contacts.forms import TopicsField
 from contacts.models import Contact
 from napsix.accounts.models import User
+from napsix.crud.forms import ModelForm
 from portal.custom import EditableFieldsMixin
 from portal.records import RecordRows
 from portal.services import change_account
@@ -42,12 +43,8 @@ def choices(model: type[Model], viewer: Viewer) -> QuerySet:
     return model._default_manager.none()
 
 
-class OwnForm(EditableFieldsMixin):
+class OwnForm(EditableFieldsMixin, ModelForm):
     """A form of what a contact may change of its own, with the custom fields that it may change too."""
-
-    def store(self, *, user: User) -> Client | Contact:
-        """Write the row for ``user`` and return it. Raises ``StaleRow`` when somebody else saved it meanwhile."""
-        raise NotImplementedError
 
 
 class OwnAccountForm(OwnForm):

@@ -100,7 +100,6 @@ class ClientForm(CustomFieldsMixin, ModelForm):
         """Return the field of the tags, which makes new ones for somebody who may add them."""
         field = TagsField(Tag.objects.all(), required=False, label=_("Etiquetas"))
         field.may_create = may(self.user, "clients.add_tag")
-        field.show_hidden_initial = bool(self.instance.pk)
         if field.may_create:
             field.widget.attrs["data-create"] = _("Crear la etiqueta")
         return field

@@ -17,12 +17,14 @@ from clients.kinds.actions import Action
 from clients.kinds.base import Record, Refused
 from clients.kinds.display import is_file
 from clients.kinds.documents import LINE_FIELDS, lines_of, series_of
+from clients.kinds.line_sets import LinesPart
 from clients.kinds.registry import Kind
 from clients.kinds.uploads import keep
 from clients.models import Client, Series
 from contacts.models import Contact
 from napsix.accounts.models import User
 from napsix.crud.access import may
+from napsix.crud.conflicts import Part
 from napsix.crud.forms import ModelForm
 from napsix.crud.models import ScopedQuerySet
 
@@ -69,8 +71,13 @@ class RecordForm(ModelForm):
             line_form(self.kind.line_model), extra=extra, max_num=MAX_LINES, absolute_max=MAX_LINES,
             validate_max=True, can_delete=True,
         )  # fmt: skip
-        initial = lines_of(self.instance) if self.instance.pk else None
+        # What was typed is compared with no stored line: who types what somebody else just added has typed it.
+        initial = lines_of(self.instance) if self.instance.pk and not self.is_bound else None
         return made(self.data if self.is_bound else None, prefix="lines", initial=initial)
+
+    def parts(self) -> list[Part]:
+        """Add the lines to what is compared with what somebody else saved."""
+        return [*super().parts(), *([LinesPart(self)] if self.lines is not None else [])]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -86,10 +93,7 @@ class RecordForm(ModelForm):
         return [{name: row[name] for name in LINE_FIELDS} for row in rows]
 
     def store(self, *, user: User) -> Record | None:
-        """Write the row by its kind's service. Returns None, with the reason above the form, where that refuses.
-
-        Raises ``StaleRow``.
-        """
+        """Write the row by its kind's service. Returns None, with the reason above the form, where that refuses."""
         try:
             with transaction.atomic():
                 return self._write(user)

@@ -9,6 +9,7 @@ from clients.forms.company import CompanyForm
 from clients.models import Company
 from napsix.accounts.requests import UserRequest
 from napsix.crud.access import Page
+from napsix.crud.models import hold
 from napsix.crud.views import EditPage
 from napsix.files.services import serve
 
@@ -23,12 +24,18 @@ class CompanyEdit(EditPage):
         """Return the company's row, an empty one as long as nobody filled it in."""
         return Company.own()
 
+    def hold_object(self) -> Company:
+        """Return the company's row, held; of two who fill it in first, the second finds what the first wrote."""
+        Company.objects.get_or_create(pk=1)
+        hold(Company, 1)
+        return Company.own()
+
     def after(self, row: Company) -> str:
         """Return the page's own address: the company has no other page."""
         return reverse("clients:company_edit")
 
     def show_form(self, form: CompanyForm, **more: Any) -> HttpResponse:
-        return self.show(form, title=self.words, crumbs=[(self.words, None)], cancel_url=reverse("dashboard"))
+        return self.show(form, title=self.words, crumbs=[(self.words, None)], cancel_url=reverse("dashboard"), **more)
 
 
 def logo() -> FileResponse:

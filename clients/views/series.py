@@ -15,9 +15,9 @@ from napsix.crud.views.named import NamedEdit, named_pages
 class SeriesEdit(NamedEdit):
     """A series, known on its page by what it is for."""
 
-    def load(self) -> None:
+    def load(self, row: Series) -> None:
         """Name it by its purpose and prefix: the next number says little."""
-        super().load()
+        super().load(row)
         self.name = f"{purpose_text(self.object)} {self.object.prefix}".strip()
 
 

@@ -15,7 +15,7 @@ from clients.forms.team import SOMEBODY_IS_LEFT, StaffForm
 from clients.tables import StaffTable
 from napsix.accounts.models import User
 from napsix.accounts.requests import UserRequest
-from napsix.accounts.team import LastAdministrator, set_active
+from napsix.accounts.team import LastAdministrator, hold_team, set_active
 from napsix.crud.addresses import row_url
 from napsix.crud.views import AddPage, EditPage, ListPage
 from napsix.crud.views.base import ModelPage
@@ -60,6 +60,11 @@ class StaffAdd(StaffPages, AddPage):
 class StaffEdit(StaffPages, EditPage):
     """A person's name, language and groups."""
 
+    def hold_object(self) -> User:
+        """Hold the administrators before: saving the person asks who of them is left."""
+        hold_team()
+        return super().hold_object()
+
     def show_form(self, form: StaffForm, **more: Any) -> HttpResponse:
         """Add the button that puts the person out of use or back; nobody does that to themselves."""
         member = self.object
@@ -69,6 +74,7 @@ class StaffEdit(StaffPages, EditPage):
                 "state_url": self.url("state", member.pk),
                 "state_label": _("Desactivar") if member.is_active else _("Reactivar"),
                 "state_question": question if member.is_active else "",
+                "state_wanted": "off" if member.is_active else "on",
             }
         return super().show_form(form, **more)
 
@@ -79,18 +85,33 @@ class StaffState(StaffPages, ModelPage):
     verb = "change"
     http_method_names = ["post"]
 
+    @transaction.atomic
     def post(self, request: UserRequest, pk: int) -> HttpResponse:
-        """Do it, unless it is oneself or the last administrator."""
-        member = self.get_object()
+        """Do it, unless it is oneself or the last administrator, or somebody else did it a moment before."""
+        is_wanted = self.wanted(self.get_object())
+        hold_team()
+        member = self.hold_object()
         if member == request.user:
             messages.error(request, _("No podés desactivarte: pedíselo a otra persona."))
-            return HttpResponseRedirect(row_url("clients:user_edit", pk))
+        elif member.is_active == is_wanted:
+            text = _("%(member)s ya estaba en uso.") if is_wanted else _("%(member)s ya estaba fuera de uso.")
+            messages.warning(request, text % {"member": member})
+        else:
+            return self.change(member, is_active=is_wanted)
+        return HttpResponseRedirect(row_url("clients:user_edit", pk))
+
+    def wanted(self, member: User) -> bool:
+        """Return the state that the pressed button says, else the other one than ``member`` has."""
+        return {"on": True, "off": False}.get(self.request.POST.get("wanted", ""), not member.is_active)
+
+    def change(self, member: User, *, is_active: bool) -> HttpResponse:
+        """Put the member out of use or back, and say so."""
         try:
             with transaction.atomic():
-                set_active(member=member, is_active=not member.is_active)
+                set_active(member=member, is_active=is_active)
         except LastAdministrator:
-            messages.error(request, SOMEBODY_IS_LEFT)
-            return HttpResponseRedirect(row_url("clients:user_edit", pk))
-        text = _("Reactivaste a %(member)s.") if member.is_active else _("Desactivaste a %(member)s.")
-        messages.success(request, text % {"member": member})
+            messages.error(self.request, SOMEBODY_IS_LEFT)
+            return HttpResponseRedirect(row_url("clients:user_edit", member.pk))
+        text = _("Reactivaste a %(member)s.") if is_active else _("Desactivaste a %(member)s.")
+        messages.success(self.request, text % {"member": member})
         return HttpResponseRedirect(self.after(member))

@@ -40,6 +40,8 @@ class Contact(Stamped, Versioned, Deactivatable):
 
     # What the client's row keeps something of.
     SUMMARISED = frozenset({"client", "first_name", "last_name", "email", "phone", "position", "custom", "is_primary"})
+    # Whoever writes a contact holds its client's row before: that row sorts and searches by its contacts.
+    held_by = "client"
 
     client = models.ForeignKey("clients.Client", models.CASCADE, related_name="contacts", verbose_name=_("cliente"))
     user = models.ForeignKey(

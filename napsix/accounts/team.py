@@ -63,6 +63,11 @@ def administrators() -> QuerySet[User]:
     return members.filter(pk__in=members.filter(may).values("pk")).select_for_update()
 
 
+def hold_team() -> None:
+    """Let nobody else decide who administers until the caller's transaction ends: the rows are locked in one order."""
+    list(administrators().order_by("pk"))
+
+
 def _some_administrator_is_left() -> None:
     if not list(administrators()):
         raise LastAdministrator

@@ -1,7 +1,7 @@
-"""Model forms that write through services and notice when somebody else saved first, and what they ask with."""
+"""Model forms that write through services and notice what somebody else saved meanwhile, and what they ask with."""
 
 from collections.abc import Callable, Iterable
-from typing import Any, cast
+from typing import Any, Self, cast
 
 from django import forms
 from django.db import IntegrityError, transaction
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from napsix import tax_ids
 from napsix.accounts.models import User
-from napsix.crud.models import Versioned
+from napsix.crud.conflicts import Compared
 from napsix.text import fold
 
 
@@ -39,11 +39,11 @@ def offer(form: forms.BaseForm, name: str, rows: QuerySet) -> None:
     cast("forms.ModelChoiceField", form.fields[name]).queryset = rows
 
 
-class ModelForm(forms.ModelForm):
+class ModelForm(Compared, forms.ModelForm):
     """Base of the forms of rows. ``store(user)`` calls the service that writes.
 
-    On a versioned row every field also carries the value it was shown with, so that a form sent after
-    somebody else saved can tell their changes from the person's own.
+    Over a row that is there it carries the values it was shown with, so that a form sent after somebody else saved
+    can tell their changes from the person's own.
     """
 
     fieldsets = ()
@@ -51,20 +51,17 @@ class ModelForm(forms.ModelForm):
     def __init__(self, *args: Any, user: User, **options: Any) -> None:
         super().__init__(*args, **options)
         self.user = user
-        if isinstance(self.instance, Versioned) and self.instance.pk:
-            for field in self.fields.values():
-                field.show_hidden_initial = True
-            self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput, initial=self.instance.version)
+        if self.instance.pk:
+            self.compare(self.instance)
+
+    def sent_again(self, data: QueryDict) -> Self:
+        return type(self)(data, self.files, instance=self.instance, user=self.user)
 
     def clean(self) -> dict[str, Any]:
-        """Take over the version that the form was shown with."""
-        cleaned = super().clean() or self.cleaned_data
-        if "version" in self.fields and cleaned.get("version") is not None:
-            self.instance.version = cleaned["version"]
-        return cleaned
+        return super().clean() or self.cleaned_data
 
     def store(self, *, user: User) -> Any:
-        """Write the row and return it. Raises ``StaleRow`` when somebody else saved it meanwhile."""
+        """Write the row, which the page holds, and return it."""
         raise NotImplementedError
 
 
@@ -101,64 +98,3 @@ def stored(form: Any, store: Callable[[], Any]) -> Any:
         if form.is_valid():
             raise
         return None
-
-
-class Conflict:
-    """A form that was sent over a row that somebody else had saved meanwhile."""
-
-    def __init__(self, form: Any, current: Any) -> None:
-        self.form, self.current = form, current
-        self.fresh = type(form)(instance=current, user=form.user)
-        self.theirs = [name for name in form.fields if name != "version" and self._changed_by_them(name)]
-
-    @property
-    def differences(self) -> list[tuple[str, str, str]]:
-        """What the other person changed, as (label, what they saved, what was typed)."""
-        return [
-            (self.form[name].label, self._text(name, self.fresh[name].value()), self._text(name, self._typed(name)))
-            for name in self.theirs
-        ]
-
-    def merged_form(self) -> ModelForm:
-        """Return a form over the row as it stands: theirs where the person changed nothing, else what was typed."""
-        data = self.form.data.copy()
-        data["version"] = self.current.version
-        for name in self.theirs:
-            current = self.fresh[name].value()
-            if not self._changed_by_person(name):
-                _put(data, self.form.add_prefix(name), self.form.fields[name].prepare_value(current))
-        for name in self.form.fields:
-            if self.form.fields[name].show_hidden_initial:
-                shown = self.form.fields[name].prepare_value(self.fresh[name].value())
-                _put(data, self.form.add_initial_prefix(name), shown)
-        return type(self.form)(data, instance=self.current, user=self.form.user)
-
-    def _shown(self, name: str) -> Any:
-        bound = self.form[name]
-        return bound.field.hidden_widget().value_from_datadict(self.form.data, {}, bound.html_initial_name)
-
-    def _typed(self, name: str) -> Any:
-        return self.form[name].data
-
-    def _changed_by_them(self, name: str) -> bool:
-        field = self.form.fields[name]
-        return field.has_changed(field.prepare_value(self.fresh[name].value()), self._shown(name))
-
-    def _changed_by_person(self, name: str) -> bool:
-        return self.form.fields[name].has_changed(self._shown(name), self._typed(name))
-
-    def _text(self, name: str, value: Any) -> str:
-        field = self.form.fields[name]
-        values = value if isinstance(value, (list, tuple)) else [value]
-        if not hasattr(field, "choices"):
-            return "" if value is None else str(value)
-        words = {str(field.prepare_value(key)): str(label) for key, label in field.choices}
-        return ", ".join(words.get(str(field.prepare_value(one)), "") for one in values if one not in (None, ""))
-
-
-def _put(data: QueryDict, name: str, value: Any) -> None:
-    """Set one parameter of a QueryDict to a value or a list of values."""
-    if isinstance(value, (list, tuple)):
-        data.setlist(name, [str(one) for one in value])
-    else:
-        data[name] = "" if value is None else value

@@ -58,6 +58,8 @@ class OnceMiddleware:
             return response
         sent.location = response["Location"]
         sent.messages = list(messages_of(request)._queued_messages)  # ty: ignore[missing-attribute] - no stub has it
+        for message in sent.messages:
+            message.message = str(message.message)  # one that is translated late could not be kept
         sent.save()
         return response
 

@@ -50,7 +50,6 @@ class CustomFieldsMixin(forms.ModelForm):
         rules, raw = definition.rules, self.instance.custom.get(definition.slug)
         field = rules.form_field(definition, raw)
         field.initial = rules.from_json(raw) if self.instance.pk else rules.initial(definition)
-        field.show_hidden_initial = bool(self.instance.pk)
         field.required = field.required and (not self.is_bound or self._is_open(definition))
         types = " ".join(str(row.pk) for row in definition.client_types.all())
         if types and definition.slug not in self.instance.custom:

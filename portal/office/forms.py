@@ -1,12 +1,14 @@
 """Forms about what contacts may see and do."""
 
-from typing import Any
+from typing import Any, Self
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contacts.models import Contact
+from napsix.crud.conflicts import Compared
 from napsix.text import fold
 from portal.catalogue import PortalRight, by_group, catalogue
 from portal.models import Profile, Scope
@@ -16,7 +18,7 @@ from portal.services import Choices
 AS_PROFILE, REFUSED = "", "no"
 
 
-class RightsForm(forms.Form):
+class RightsForm(Compared, forms.Form):
     """One choice for each right there is; ``rights`` are the choices by the permission's key."""
 
     inherits = False
@@ -64,8 +66,13 @@ class AccessForm(RightsForm):
 
     def __init__(self, *args: Any, contact: Contact, **options: Any) -> None:
         super().__init__(*args, rights=exceptions_of(contact), **options)
+        self.contact = contact
         self.fields["profile"].initial = profile_of(contact)
         self.fieldsets.insert(0, ("", ["profile"]))
+        self.compare(contact)
+
+    def sent_again(self, data: QueryDict) -> Self:
+        return type(self)(data, contact=self.contact)
 
 
 class ProfileForm(RightsForm):
@@ -85,6 +92,10 @@ class ProfileForm(RightsForm):
         self.profile = profile
         self.fields["title"].initial, self.fields["description"].initial = profile.name, profile.description
         self.fieldsets.insert(0, ("", ["title", "description"]))
+        self.compare(profile)
+
+    def sent_again(self, data: QueryDict) -> Self:
+        return type(self)(data, profile=self.profile)
 
     def clean_title(self) -> str:
         """Refuse the name of another profile: nobody could tell them apart."""

@@ -4,16 +4,17 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients.models import Client
 from contacts.models import Contact
+from napsix.crud.conflicts import Conflict
 from napsix.crud.forms import stored
-from napsix.crud.models import StaleRow
+from napsix.crud.models import hold
 from napsix.crud.types import Text
 from portal.access import FramedPage
 from portal.custom import fixed_fields
@@ -32,19 +33,19 @@ class OwnFormPage(FramedPage):
     def get(self, request: PortalRequest) -> HttpResponse:
         return self.show(self.form())
 
+    @transaction.atomic
     def post(self, request: PortalRequest) -> HttpResponse:
-        """Save it, or show what is wrong; what somebody else saved meanwhile is shown instead of what was typed."""
-        form = self.form(request.POST)
-        if not form.is_valid():
-            return self.show(form, status=422)
-        try:
-            row = stored(form, partial(form.store, user=request.user))
-        except StaleRow:
-            messages.error(request, _("Alguien guardó otros cambios a la vez. Revisá los datos y probá de nuevo."))
-        else:
-            if row is None:
-                return self.show(form, status=422)
-            messages.success(request, str(self.saved))
+        """Save it beside what somebody else saved meanwhile, or show what is wrong, or what both changed."""
+        row = self.row()
+        hold(type(row), row.pk)
+        row.refresh_from_db()
+        conflict = Conflict(self.form(request.POST))
+        form = conflict.merged()
+        is_good = not conflict.both and form.is_valid()
+        if not is_good or stored(form, partial(form.store, user=request.user)) is None:
+            return self.show(form, status=422, conflicts=conflict.differences)
+        messages.success(request, str(self.saved))
+        conflict.tell(request)
         return HttpResponseRedirect(reverse(self.after))
 
     def row(self) -> Client | Contact:
@@ -53,7 +54,7 @@ class OwnFormPage(FramedPage):
 
     def form(self, *data: Any) -> OwnForm:
         """Return the form, bound where there is ``data``."""
-        return self.form_class(*data, instance=self.row())
+        return self.form_class(*data, instance=self.row(), user=self.request.user)
 
     def show(self, form: OwnForm, *, status: int = 200, **more: Any) -> TemplateResponse:
         """Return the page with the form as it stands."""

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from clients.models import Client
+from napsix.accounts.team import LastAdministrator
 from napsix.crud import once
 from napsix.crud.models import SentForm
 from tests.factories import make_client
@@ -41,6 +42,16 @@ def test_the_page_after_says_once_what_was_done(web):
     web.post(ADD, data)
     page = web.post(ADD, data, follow=True).content.decode()
     assert page.count("Guardaste «Acme».") == 1
+
+
+def test_a_sentence_that_is_translated_late_is_kept_like_any_other(web, monkeypatch, staff):
+    def too_late(**changes):
+        raise LastAdministrator
+
+    monkeypatch.setattr("clients.views.team.set_active", too_late)
+    address = f"/clients/team/{staff.pk}/state/"
+    for _ in range(2):
+        assert "Tiene que quedar alguien" in web.post(address, {"once_key": "k"}, follow=True).content.decode()
 
 
 def test_who_lost_the_first_answer_reads_it_in_the_second(web):

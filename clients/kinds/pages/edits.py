@@ -7,7 +7,7 @@ from django.db.models import ProtectedError, QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from clients.kinds.base import Record, Refused
+from clients.kinds.base import Refused
 from clients.kinds.display import text_of
 from clients.kinds.forms import RecordForm
 from clients.kinds.pages.base import RecordPage
@@ -68,18 +68,11 @@ class RecordAdd(RecordFormPage, AddPage):
 class RecordEdit(RecordFormPage, EditPage):
     """A row, while its state lets it be edited."""
 
-    def get(self, request: UserRequest, pk: int) -> HttpResponse:
-        """Show the form, or say that it is too late."""
-        row = self.get_object()
-        return super().get(request, pk) if row.is_editable else self.too_late(row)
-
-    def post(self, request: UserRequest, pk: int) -> HttpResponse:
-        """Save, or say that it is too late."""
-        row = self.get_object()
-        return super().post(request, pk=pk) if row.is_editable else self.too_late(row)
-
-    def too_late(self, row: Record) -> HttpResponse:
-        """Return to the row's page with the reason."""
+    def refusal(self) -> HttpResponse | None:
+        """Return to the row's page with the reason where it is too late, whatever the form said when it was shown."""
+        row = self.object
+        if row.is_editable:
+            return None
         text = _("«%(row)s» no se puede editar: está «%(state)s».") % {"row": row, "state": text_of(row, "state")}
         messages.error(self.request, text)
         return HttpResponseRedirect(row.get_absolute_url())

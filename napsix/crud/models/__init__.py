@@ -4,7 +4,7 @@ from napsix.crud.access import ScopedQuerySet
 from napsix.crud.models.bulk import BulkChange, BulkRun
 from napsix.crud.models.exports import ExportRun
 from napsix.crud.models.lists import ListChoice, SavedView
-from napsix.crud.models.rows import Deactivatable, StaleRow, Stamped, Versioned
+from napsix.crud.models.rows import Deactivatable, StaleRow, Stamped, Versioned, hold
 from napsix.crud.models.saving import SavesChanges
 from napsix.crud.models.sent import SentForm
 
@@ -21,4 +21,5 @@ __all__ = [
     "StaleRow",
     "Stamped",
     "Versioned",
+    "hold",
 ]

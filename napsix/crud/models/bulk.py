@@ -16,6 +16,7 @@ from napsix.accounts.models import User
 from napsix.crud.access import may
 from napsix.crud.actions import BulkAction, Outcome
 from napsix.crud.lists import action_for
+from napsix.crud.models.rows import hold
 from napsix.crud.models.runs import ListRun
 from napsix.jobs.models import Job
 
@@ -98,6 +99,7 @@ class BulkRun(ListRun):
                 self.save(update_fields=["position", "done", "skipped", "failed"])
 
     def _do(self, pks: list[int], form: Any) -> None:
+        hold(self.model, *pks)
         manager: Any = self.model._default_manager
         rows = manager.visible_to(self.user).filter(pk__in=pks)
         seen = set(rows.order_by().select_for_update(of=("self",)).values_list("pk", flat=True))
@@ -149,6 +151,7 @@ class BulkRun(ListRun):
         """Put back what nobody changed since; each row is an edit of its own in the history."""
         while chunk := list(self.changes.all()[self.position : self.position + self.CHUNK]):
             with transaction.atomic():
+                hold(self.model, *[change.object_id for change in chunk])
                 self.put_back += sum(change.put_back(self.model) for change in chunk)
                 self.position += len(chunk)
                 self.renew(lease)
@@ -176,7 +179,8 @@ class BulkChange(models.Model):
     def put_back(self, model: type[Model]) -> bool:
         """Write ``before`` where the row still reads ``after``; return whether it did.
 
-        A row whose place another one has taken since, as its client's main contact, stays as it is.
+        A row whose place another one has taken since, as its client's main contact, stays as it is. The caller holds
+        the row, so that nobody's edit falls between reading and writing it.
         """
         row: Any = model._default_manager.filter(pk=self.object_id).first()
         if row is None or read_fields(row, self.after) != self.after:

@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 
 from napsix.crud.access import Page, may, permission
 from napsix.crud.addresses import BIGGEST_KEY, whole_number
+from napsix.crud.models import hold
 from napsix.crud.types import Crumb
 
 
@@ -57,6 +58,11 @@ class ModelPage(Page):
     def get_object(self) -> Any:
         """Return the row of the address. A row out of the person's sight and a missing one answer alike: 404."""
         return the_row(self.rows(), self.kwargs["pk"])
+
+    def hold_object(self) -> Any:
+        """Return the row of the address, else 404, as it stands and stays until the transaction ends."""
+        hold(self.model, self.kwargs["pk"])
+        return self.get_object()
 
     def row_named(self, name: str, rows: QuerySet) -> Any:
         """Return the one of ``rows`` whose key the parameter ``name`` of the address writes, else 404."""

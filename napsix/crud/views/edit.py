@@ -5,14 +5,15 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import ProtectedError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from napsix.accounts.requests import UserRequest
-from napsix.crud.forms import Conflict, stored
-from napsix.crud.models import StaleRow
+from napsix.crud.conflicts import Conflict
+from napsix.crud.forms import stored
 from napsix.crud.types import Crumb
 from napsix.crud.views.base import ModelPage
 
@@ -102,39 +103,42 @@ class AddPage(FormPage):
 
 
 class EditPage(FormPage):
-    """An existing row. The one who saves second sees what the other changed, and keeps what was typed."""
+    """An existing row. Who saves second saves beside what the other changed, or sees it and keeps what was typed."""
 
     verb = "change"
 
-    def load(self) -> None:
-        """Fetch the row, and the name that it has before a form writes what was typed on it."""
-        self.object = self.get_object()
+    def load(self, row: Any) -> None:
+        """Take the row, and the name that it has before a form writes what was typed on it."""
+        self.object = row
         self.name = str(self.object)
 
     def get(self, request: UserRequest, pk: int) -> HttpResponse:
-        self.load()
-        return self.show_form(self.form(instance=self.object))
+        self.load(self.get_object())
+        return self.refusal() or self.show_form(self.form(instance=self.object))
 
+    @transaction.atomic
     def post(self, request: UserRequest, pk: int) -> HttpResponse:
-        """Save the row, or show what is wrong, or what somebody else changed."""
-        self.load()
-        form = self.form(instance=self.object)
-        if not form.is_valid():
-            return self.show_form(form)
-        try:
-            row = stored(form, partial(form.store, user=request.user))
-        except StaleRow:
-            return self.show_conflict(form)
-        if row is None:
-            return self.show_form(form)
-        messages.success(request, _("Guardaste «%(row)s».") % {"row": row})
-        return HttpResponseRedirect(self.after(row))
+        """Save the row, or show what is wrong, or what somebody else changed too: then nothing is written."""
+        self.load(self.hold_object())
+        answer = self.refusal() or self.save(self.form(instance=self.object))
+        transaction.set_rollback(answer.status_code == 422)
+        return answer
 
-    def show_conflict(self, form: Any) -> HttpResponse:
-        """Return the form again, over the row as it stands now, with the differences above it."""
-        self.load()
-        conflict = Conflict(form, self.object)
-        return self.show_form(conflict.merged_form(), conflicts=conflict.differences)
+    def refusal(self) -> HttpResponse | None:
+        """Return the answer about a row that is not edited as it stands, None about one that is."""
+        return None
+
+    def save(self, sent: Any) -> HttpResponse:
+        """Save what was ``sent`` over the row, which nobody else changes meanwhile."""
+        conflict = Conflict(sent)
+        form = conflict.merged()
+        is_good = not conflict.both and form.is_valid()
+        row = stored(form, partial(form.store, user=self.request.user)) if is_good else None
+        if row is None:
+            return self.show_form(form, conflicts=conflict.differences)
+        messages.success(self.request, _("Guardaste «%(row)s».") % {"row": row})
+        conflict.tell(self.request)
+        return HttpResponseRedirect(self.after(row))
 
     def show_form(self, form: Any, **more: Any) -> HttpResponse:
         """Return the page with the form as it stands."""

@@ -4,8 +4,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from napsix.crud import additions
 from napsix.crud.state import ReasonForm
@@ -18,6 +20,8 @@ class StatePage(ModelPage):
 
     verb = "change"
     done: Text
+    # What is said where somebody else did it a moment before.
+    already: Text
 
     def named(self, sentence: Text, row: Any) -> str:
         """Return ``sentence`` with the row's name in it."""
@@ -28,6 +32,13 @@ class StatePage(ModelPage):
         messages.success(self.request, self.named(self.done, row))
         return HttpResponseRedirect(row.get_absolute_url())
 
+    def too_late(self, row: Any) -> HttpResponse:
+        """Return to the row's page, with the sentence that somebody else did it before."""
+        who = row.deactivated_by if not row.is_active else None
+        sentence = _("%(row)s ya estaba desactivado: lo hizo %(user)s.") if who else str(self.already)
+        messages.warning(self.request, sentence % {"row": row, "user": who})
+        return HttpResponseRedirect(row.get_absolute_url())
+
 
 class DeactivatePage(StatePage):
     """Asks for the reason, and says what the deactivation cuts."""
@@ -35,18 +46,22 @@ class DeactivatePage(StatePage):
     template_name = "crud/confirm_action.html"
     title: Text
     question: Text
+    already = gettext_lazy("%(row)s ya estaba desactivado.")
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         row = self.get_object()
         return self.ask(row, self.form(row))
 
+    @transaction.atomic
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        row = self.get_object()
+        """Do it once: who comes second, from a page opened before or at the same moment, is told who was first."""
+        row = self.hold_object()
+        if not row.is_active:
+            return self.too_late(row)
         form = self.form(row, request.POST)
         if not form.is_valid():
             return self.ask(row, form)
-        if row.is_active:
-            self.deactivate(row, form)
+        self.deactivate(row, form)
         return self.leave(row)
 
     def form(self, row: Any, *data: Any) -> forms.Form:
@@ -79,11 +94,15 @@ class ReactivatePage(StatePage):
     """Puts a row back into use, on a POST and without a question."""
 
     http_method_names = ["post"]
+    already = gettext_lazy("%(row)s ya estaba activo.")
 
+    @transaction.atomic
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        row = self.get_object()
-        if not row.is_active:
-            self.reactivate(row)
+        """Do it once: who comes second is told."""
+        row = self.hold_object()
+        if row.is_active:
+            return self.too_late(row)
+        self.reactivate(row)
         return self.leave(row)
 
     def reactivate(self, row: Any) -> None:

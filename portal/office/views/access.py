@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from clients.models import Client
 from contacts.models import Contact
 from napsix.accounts.requests import UserRequest
+from napsix.crud.conflicts import Conflict
 from napsix.crud.types import Crumb, Text
 from napsix.crud.views.base import ModelPage
 from portal.catalogue import by_group, catalogue
@@ -61,15 +63,18 @@ class ContactAccessEdit(ContactPage):
         contact = self.get_object()
         return self.show(contact, AccessForm(contact=contact), submit_label=_("Guardar"))
 
+    @transaction.atomic
     def post(self, request: UserRequest, pk: int) -> HttpResponse:
         """Save it; it counts from the contact's next click."""
-        contact = self.get_object()
-        form = AccessForm(request.POST, contact=contact)
-        if not form.is_valid():
-            return self.show(contact, form, submit_label=_("Guardar"), status=422)
+        contact = self.hold_object()
+        conflict = Conflict(AccessForm(request.POST, contact=contact))
+        form = conflict.merged()
+        if conflict.both or not form.is_valid():
+            return self.show(contact, form, submit_label=_("Guardar"), status=422, conflicts=conflict.differences)
         profile = form.cleaned_data["profile"]
         set_access(contact=contact, profile=profile, exceptions=form.rights, user=request.user)
         messages.success(request, _("Guardaste los permisos de %(contact)s.") % {"contact": contact})
+        conflict.tell(request)
         return self.back(contact)
 
 
