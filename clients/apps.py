@@ -22,7 +22,7 @@ class ClientsConfig(AppConfig):
 
     def ready(self) -> None:
         """Find the kinds of other apps, prove all declarations, and declare what the dashboard and pages show."""
-        from clients import cards, feed, metrics, models, panels
+        from clients import cards, feed, metrics, models, panels, telling
         from clients.checks import check_fields
         from clients.kinds import registry, totals
         from clients.kinds import resources as record_resources
@@ -43,6 +43,7 @@ class ClientsConfig(AppConfig):
         cards.register()
         panels.register()
         feed.register()
+        telling.register()
         totals.register()
         resources.register("clients.Client", ClientResource)
         record_resources.register()

@@ -1,5 +1,6 @@
 """The forms of contacts, of messages to them and of files for them."""
 
+from collections.abc import Container, Iterable
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from contacts import topics
 from contacts.models import Audience, Contact, MessageTemplate, SharedFile
-from contacts.models.message import MARK, MERGE_FIELDS
+from contacts.models.message import IN_BRACES, MERGE_FIELDS
 from contacts.notices import NOTICE_FIELDS, choices
 from contacts.services import add_contact, change_contact
 from napsix.accounts.models import User
@@ -18,6 +19,11 @@ from napsix.crud.forms import ModelForm, NamedForm, offer
 from napsix.crud.state import ReasonForm
 from napsix.crud.types import Text
 from napsix.custom_fields.forms import CustomFieldsMixin
+
+# Why the main contact may get what it does not take (``contacts.topics.recipients``).
+MAIN_GETS_ALL = gettext_lazy(
+    "Es el contacto principal: lo que ningún otro contacto recibe le llega igual, para que alguien se entere."
+)
 
 
 class TopicsField(forms.MultipleChoiceField):
@@ -48,6 +54,8 @@ class ContactForm(CustomFieldsMixin, ModelForm):
             options["instance"] = Contact(client=client)
         super().__init__(*args, **options)
         self.fields["topics"].initial = topics.wanted_by(self.instance)
+        if self.instance.is_primary:
+            self.fields["topics"].help_text = MAIN_GETS_ALL
 
     def store(self, *, user: User) -> Contact:
         """Save the contact through the service."""
@@ -81,6 +89,20 @@ class DeactivationForm(ReasonForm):
         return {name: self.cleaned_data[name] for name in self.asked}
 
 
+def written_fields(names: Iterable[str]) -> str:
+    """Return merge fields as people write them, ``{{nombre}}, {{cliente}}``."""
+    return ", ".join(f"{{{{{name}}}}}" for name in names)
+
+
+def refuse_unknown_fields(form: forms.Form | forms.ModelForm, known: Container[str]) -> None:
+    """Refuse a word in braces that nothing fills in: the contact would read it as it stands."""
+    for name in ("subject", "body"):
+        for word in IN_BRACES.findall(form.cleaned_data.get(name, "")):
+            if word.strip() not in known:
+                text = _("{{%(word)s}} no se completa solo: revisá cómo está escrito.")
+                form.add_error(name, forms.ValidationError(text, params={"word": word.strip()}))
+
+
 class MessageForm(forms.Form):
     """To whom, what about, the text, and which shared files go with it."""
 
@@ -105,12 +127,13 @@ class MessageForm(forms.Form):
         offer(self, "files", files)
         if not files.exists():
             self.fields["files"].help_text = _("Todavía no se compartió ninguno con este cliente.")
-        words = ", ".join(f"{{{{{name}}}}}" for name in MERGE_FIELDS)
+        words = written_fields(MERGE_FIELDS)
         self.fields["body"].help_text = _("Se completan solos: %(words)s.") % {"words": words}
 
     def clean(self) -> dict[str, Any]:
         """A file meant for some contacts goes to nobody else."""
         cleaned = super().clean() or self.cleaned_data
+        refuse_unknown_fields(self, MERGE_FIELDS)
         for shared in cleaned.get("files", ()):
             others = set(cleaned.get("contacts", ())) - set(shared.contacts.all())
             if shared.audience == Audience.CHOSEN and others:
@@ -166,7 +189,7 @@ class TemplateForm(NamedForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        own, notice = (", ".join(f"{{{{{name}}}}}" for name in names) for names in (MERGE_FIELDS, NOTICE_FIELDS))
+        own, notice = written_fields(MERGE_FIELDS), written_fields(NOTICE_FIELDS)
         text = _("Se completan solos: %(words)s. En los avisos automáticos, también: %(notice)s.")
         self.fields["body"].help_text = text % {"words": own, "notice": notice}
 
@@ -179,12 +202,7 @@ class TemplateForm(NamedForm):
         return notice
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a word in braces that nothing fills in: the contact would read it as it stands."""
+        """Refuse a merge field that nothing fills in."""
         cleaned = super().clean() or self.cleaned_data
-        known = {*MERGE_FIELDS, *(NOTICE_FIELDS if self.data.get("notice") else ())}
-        for name in ("subject", "body"):
-            for word in MARK.findall(cleaned.get(name, "")):
-                if word not in known:
-                    text = _("{{%(word)s}} no se completa solo: revisá cómo está escrito.")
-                    self.add_error(name, forms.ValidationError(text, params={"word": word}))
+        refuse_unknown_fields(self, {*MERGE_FIELDS, *(NOTICE_FIELDS if self.data.get("notice") else ())})
         return cleaned

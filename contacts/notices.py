@@ -68,6 +68,7 @@ def send(
     values: Callable[[Contact], dict[str, str]],
     user: User | None = None,
     reply_to: str | Sequence[str] = (),
+    contacts: Sequence[Contact] | None = None,
 ) -> Message | None:
     """Queue ``notice`` for every contact of ``client`` that takes its topic, in the caller's transaction.
 
@@ -75,11 +76,12 @@ def send(
         event: what happened, by a name of its own; the same event again sends nothing.
         values: returns the values of the ``NOTICE_FIELDS`` for a contact, in the language of the moment.
         user: who of the team caused it.
+        contacts: who gets it, where the caller chose them by ``recipients``.
 
     Returns:
         The message; None where nobody gets it, or it was sent before.
     """
-    contacts = recipients(client, notice.topic)
+    contacts = recipients(client, notice.topic) if contacts is None else contacts
     key = f"notice:{notice.key}:{event}"
     if not contacts or Message.objects.filter(key=key).exists():
         return None

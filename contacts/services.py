@@ -1,6 +1,6 @@
 """Writes on contacts. Saving one keeps the client's row, which sorts and searches by its contacts, in step."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from django.db import transaction
@@ -10,10 +10,14 @@ from django.utils.translation import gettext as _
 from contacts.models import Audience, Contact, Message, MessageCopy, SharedFile
 from contacts.models.contact import ContactQuerySet
 from contacts.models.message import merged
+from contacts.topics import one_per_address
 from napsix.accounts.models import User
 from napsix.crud import additions
 from napsix.files.models import StoredFile
 from napsix.jobs.mail import queue_email
+
+# Called with each file that was shared, in its transaction.
+share_listeners: list[Callable[[SharedFile], object]] = []
 
 
 class SuccessorNeeded(Exception):
@@ -95,6 +99,8 @@ def share(
         client=client, audience=audience, file=stored, note=note, sent_by=user, sent_by_contact=sender
     )
     shared.contacts.set(() if is_internal else contacts)
+    for listener in share_listeners:
+        listener(shared)
     return shared
 
 
@@ -128,12 +134,12 @@ def send_message(
     user: User,
     files: Iterable[SharedFile] = (),
 ) -> Message:
-    """Keep a message and queue a copy for each of ``contacts``, in one transaction. Returns the message.
+    """Keep a message and queue a copy for each address of ``contacts``, in one transaction. Returns the message.
 
     Each copy has its own unique key, so that nothing is sent twice.
     """
     message = Message.objects.create(client=client, subject=subject, body=body, sent_by=user)
-    for contact in contacts:
+    for contact in one_per_address(contacts):
         queue_copy(
             message,
             contact,

@@ -5,6 +5,7 @@ from django.urls import include, path
 from napsix import extensions
 from napsix.crud.views.bulk import BulkRunPage
 from napsix.crud.views.export import ExportRunPage
+from napsix.crud.views.notifications import NotificationCount, NotificationList, NotificationOpen
 from napsix.views.dashboard import Dashboard
 
 urlpatterns = [
@@ -12,6 +13,9 @@ urlpatterns = [
     path("accounts/", include("napsix.accounts.urls")),
     path("bulk/<int:pk>/", BulkRunPage.as_view(), name="bulk_run"),
     path("exports/<int:pk>/", ExportRunPage.as_view(), name="export_run"),
+    path("notifications/", NotificationList.as_view(), name="notification_list"),
+    path("notifications/count/", NotificationCount.as_view(), name="notification_count"),
+    path("notifications/<int:pk>/open/", NotificationOpen.as_view(), name="notification_open"),
     path("", include("portal.office.urls")),
     path("clients/", include("clients.urls")),
     path("contacts/", include("contacts.urls")),

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.forms import SetPasswordMixin
 from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients.kinds.actions import Action
@@ -63,6 +64,10 @@ class OwnAccountForm(OwnForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["topics"].initial = topics.wanted_by(self.instance)
+        if self.instance.is_primary:
+            self.fields["topics"].help_text = _(
+                "Sos el contacto principal: lo que nadie más de tu empresa recibe te llega igual, aunque lo destildes."
+            )
 
     def store(self, *, user: User) -> Contact:
         self.instance.muted_topics = topics.muted_by(self.cleaned_data["topics"])

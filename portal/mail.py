@@ -1,7 +1,7 @@
-"""Mail about what happens to records: to the client's contacts as the kinds declare it, to the team what they wrote.
+"""Mail to contacts about what happens to records, as the kinds declare it; ``clients.telling`` tells the team.
 
-A mail holds no more than the portal would show: a contact who may not see the row there learns that something happened
-to it, and its number, but neither amounts nor words. An invitation is written only when it is sent.
+A mail holds no more than the portal shows, and a contact who may not see the row there gets none. An invitation is
+written only when it is sent.
 """
 
 from typing import cast
@@ -19,23 +19,28 @@ from clients.kinds import registry
 from clients.kinds.actions import Action
 from clients.kinds.base import Record
 from clients.kinds.display import label_of, text_of
-from clients.kinds.events import Event, preview, subscribe
+from clients.kinds.events import Event, hint, preview, subscribe
 from clients.kinds.registry import Kind, Notice
-from clients.models import Company
+from clients.kinds.services import fulfils
+from clients.models import Client, Company
 from contacts import notices
 from contacts.models import Contact
 from contacts.topics import add_topic, recipients
+from napsix.accounts.models import User
 from napsix.crud.types import Text
-from napsix.jobs.mail import queue_email, render, rendered
+from napsix.jobs.mail import render, rendered
 from napsix.jobs.models import Email
 from napsix.jobs.models.email import MailText
-from portal.models import Invitation
-from portal.rights import rights_of
+from portal.models import Invitation, Scope
+from portal.rights import scopes_of
 from portal.sections import portal_url
+
+# People that a sentence names.
+NAMED = 10
 
 
 def register() -> None:
-    """Declare the topics and notices of every kind, and listen to what happens."""
+    """Declare the topics and notices of every kind and of files, and listen to what happens."""
     for kind in registry.all_kinds():
         for notice in kind.portal.notices if kind.portal else ():
             add_topic(kind.slug, cast("Text", capfirst(kind.model._meta.verbose_name_plural)))
@@ -43,18 +48,39 @@ def register() -> None:
             notices.add_notice(notices.MailNotice(key, kind.slug, notice.label, notice.subject, notice.sentence))
     subscribe(mail_event)
     preview(recipients_preview)
+    hint(contact_hints)
 
 
-def recipients_preview(row: Record, action: Action) -> list[str]:
-    """Say to whom mail goes when the team does ``action``, or that nobody gets any."""
+def recipients_preview(row: Record, action: Action, user: User | None = None) -> list[str]:
+    """Say to whom mail goes when the team does ``action``, or that nobody gets any, and why."""
     kind = row.declaration
     caused = [notice for notice in kind.portal.notices if notice.action == action.key] if kind.portal else []
     if not caused:
         return []
-    people = recipients(row.client, kind.slug)
-    if not people:
+    # What is a draft is shown by the act itself; a word under a row shows nothing.
+    will_show = not action.of or fulfils(row, kind.portal.rows)
+    people = hearers(row, caused[0]) if will_show else []
+    if people:
+        return [_("Sale un aviso por correo a %(people)s.") % {"people": ", ".join(map(str, people))}]
+    if not recipients(row.client, kind.slug):
         return [_("Nadie va a recibir el aviso: el cliente no tiene contactos activos con email.")]
-    return [_("Sale un aviso por correo a %(people)s.") % {"people": ", ".join(map(str, people))}]
+    return [_("Nadie va a recibir el aviso: ningún contacto con email puede verlo en el portal.")]
+
+
+def contact_hints(kind: Kind, client: Client) -> dict[str, str]:
+    """Say which of the contacts that a form offers would not be told of being chosen."""
+    names = {notice.to for notice in kind.portal.notices if notice.to} if kind.portal else set()
+    if not names:
+        return {}
+    people = list(client.contacts.active().select_related("client"))
+    scopes = scopes_of(people, kind.portal_permission())
+    untold = [str(one) for one in people if not one.wants(kind.slug) or not scopes[one.pk]]
+    sentence = _("Recibe un aviso por correo.")
+    if untold:
+        sentence += " " + _("Nadie le avisa a %(people)s: no tiene email, no quiere avisos o no puede verlo.") % {
+            "people": ", ".join(untold[:NAMED]) + ("…" if len(untold) > NAMED else "")
+        }
+    return dict.fromkeys(names, sentence)
 
 
 def key_of(kind: Kind, notice: Notice) -> str:
@@ -63,69 +89,67 @@ def key_of(kind: Kind, notice: Notice) -> str:
 
 
 def mail_event(event: Event) -> None:
-    """Queue the mail that the event's kind declares: to contacts, or to who of the team is on it if one spoke."""
+    """Queue the mail to contacts that the event's kind declares; what a contact did, its colleagues are not told."""
     kind = event.row.declaration
     notice = kind.portal.notice(event.verb) if kind.portal else None
-    if notice is None or event.is_quiet:
+    if notice is None or event.is_quiet or event.contact:
         return
-    if event.contact:
-        mail_team(event)
-    elif kind.model._default_manager.filter(kind.portal.rows, pk=event.row.pk).exists():
+    if fulfils(event.row, kind.portal.rows):
         mail_contacts(kind, notice, event)
 
 
 def mail_contacts(kind: Kind, notice: Notice, event: Event) -> None:
-    """Queue the notice for the contacts of the row's client."""
+    """Queue the notice for the contacts that may open the row."""
     company = Company.own()
 
     def values(contact: Contact) -> dict[str, str]:
-        seen = reaches(contact, event.row)
         return {
-            "documento": str(event.row) if seen else getattr(event.row, "number", "") or f"#{event.row.pk}",
-            "detalle": detail_of(notice, event) if seen else "",
-            "enlace": link_for(contact, event.row) if seen else "",
+            "documento": str(event.row),
+            "detalle": detail_of(notice, event),
+            "enlace": link_for(contact, portal_url(event.row)),
             "empresa": company.display_name,
         }
 
     notices.send(
         notices.get(key_of(kind, notice)),
         client=event.row.client,
-        event=name_of(event),
+        event=event.name,
         values=values,
         user=event.user,
         reply_to=company.email or (),
+        contacts=hearers(event.row, notice),
     )
 
 
-def mail_team(event: Event) -> None:
-    """Queue what a contact wrote for the member of the team whose the row is, if it is anybody's."""
-    assignee = getattr(event.row, "assignee", None)
-    if assignee is None or not assignee.is_active:
-        return
-    facts = {
-        "name": assignee.get_short_name(),
-        "contact": event.contact,
-        "client": event.row.client,
-        "row": event.row,
-        "words": event.message.body if event.message else "",
-        "link": settings.PUBLIC_BASE_URL + event.row.get_absolute_url(),
-    }
-    words = render("contact_wrote", facts, language=assignee.language)
-    key = f"{name_of(event)}:{event.verb}:team"
-    queue_email(to=assignee.email, key=key, related=f"{event.row._meta.label_lower}:{event.row.pk}", **words)
+def hearers(row: Record, notice: Notice) -> list[Contact]:
+    """Return the contacts who get ``notice`` of ``row``: those that take its topic and may open the row.
+
+    A notice that is for one contact of the row goes to nobody else.
+    """
+
+    def among(contacts: list[Contact]) -> list[Contact]:
+        return who_may_open(row, contacts)
+
+    if not notice.to:
+        return recipients(row.client, row.declaration.slug, among=among)
+    contact = row.read(notice.to)
+    is_wanted = contact is not None and contact.wants(row.declaration.slug)
+    return among([contact]) if is_wanted else []
 
 
-def name_of(event: Event) -> str:
-    """Return what names the event: the message that was written, else the row, to which its verb happens once."""
-    row = event.message or event.row
-    return f"{row._meta.label_lower}:{row.pk}"
+def who_may_open(row: Record, contacts: list[Contact]) -> list[Contact]:
+    """Return those of ``contacts``, all of one client, to whom the portal shows ``row``, with or without a log-in.
 
-
-def reaches(contact: Contact, row: Record) -> bool:
-    """Return whether the portal would show ``row`` to the contact, with or without a log-in."""
-    scope = rights_of(contact).get(row.declaration.portal_permission())
-    rows = type(row).objects
-    return scope is not None and rows.for_contact(contact, scope.value).filter(pk=row.pk).exists()
+    Whether contacts see it at all is not asked: an act may be about to show it.
+    """
+    owner_path = row.declaration.portal.owner
+    owner = row.read(owner_path) if owner_path else None
+    scopes = scopes_of(contacts, row.declaration.portal_permission())
+    return [
+        contact
+        for contact in contacts
+        if (scope := scopes[contact.pk]) and (scope == Scope.CLIENT or (owner is not None and owner == contact))
+    ]
 
 
 def detail_of(notice: Notice, event: Event) -> str:
@@ -137,14 +161,13 @@ def detail_of(notice: Notice, event: Event) -> str:
     return "\n".join(f"{label}: {text}" for label, text in facts if text)
 
 
-def link_for(contact: Contact, row: Record) -> str:
-    """Return the line with the row's address in the portal, for a contact with a log-in.
+def link_for(contact: Contact, url: str) -> str:
+    """Return the line with the portal's address ``url``, or how one comes to have a log-in.
 
     The link of a contact of several clients leads by way of the switch, which makes sure they act for this one.
     """
     if not contact.user_id or not contact.user.is_active:
         return ""
-    url = portal_url(row)
     if Contact.objects.active().filter(user=contact.user_id).exclude(pk=contact.pk).exists():
         url = f"{reverse('portal:switch', args=[contact.pk])}?{urlencode({'next': url})}"
     return _("Lo ves en el portal: %(link)s") % {"link": settings.PUBLIC_BASE_URL + url}

@@ -1,6 +1,6 @@
 """What a contact may see and do, and where each right comes from."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,21 @@ def rights_of(contact: Any) -> dict[str, Scope]:
     if not hasattr(contact, "portal_rights"):
         contact.portal_rights = laid_over(profile_rights(contact), exceptions_of(contact))
     return contact.portal_rights
+
+
+def scopes_of(contacts: Collection[Contact], permission: str) -> dict[int, Scope | None]:
+    """Return ``{contact pk: scope, or None}`` of one permission, as ``rights_of`` has it, by four queries for all."""
+    app, codename = permission.split(".")
+    named = {"permission__content_type__app_label": app, "permission__codename": codename}
+    chosen = dict(ContactAccess.objects.filter(contact__in=contacts).values_list("contact", "profile"))
+    default = Profile.objects.filter(is_default=True).values_list("pk", flat=True).first()
+    given = _scopes(ProfileRight.objects.filter(**named), "profile")
+    own = _scopes(Grant.objects.filter(contact__in=contacts, **named), "contact")
+    return {one.pk: own.get(one.pk, given.get(chosen.get(one.pk, default))) for one in contacts}
+
+
+def _scopes(rows: QuerySet, whose: str) -> dict[int, Scope | None]:
+    return {pk: Scope(scope) if allowed else None for pk, scope, allowed in rows.values_list(whose, "scope", "allowed")}
 
 
 def profile_of(contact: Contact) -> Profile | None:

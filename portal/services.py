@@ -16,6 +16,7 @@ from napsix.jobs.mail import queue_email
 from portal.models import AccessChange, ContactAccess, Grant, Impersonation, Invitation, Profile, ProfileRight, Scope
 from portal.models.invitation import InvitationQuerySet, digest
 from portal.rights import as_rights, exceptions_of, portal_names, profile_of
+from portal.telling import tell_accepted
 
 # Invitations that one address may be sent in an hour: mail in our name is no weapon (security.md 26).
 PER_HOUR = 10
@@ -113,6 +114,8 @@ def accept(*, invitation: Invitation, user: User | None = None, password: str | 
     login = user or _new_login(contact, invitation.email, password)
     if not Contact.objects.filter(pk=contact.pk, user=None, is_active=True).update(user=login):
         raise InvitationRefused(gone)
+    contact.user = login
+    tell_accepted(contact)
     return login
 
 

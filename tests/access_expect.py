@@ -136,6 +136,9 @@ EXPECTED = {
     "contacts/files/<int:pk>/withdraw/": staff("contacts.change_sharedfile", row="sharedfile", methods="POST"),
     # what an administrator sets up
     "bulk/<int:pk>/": staff(row="bulkrun", post=("clients.change_client",)),
+    "notifications/": staff(),
+    "notifications/count/": staff(methods="GET"),
+    "notifications/<int:pk>/open/": staff(row="notification", methods="POST"),
     "exports/<int:pk>/": staff("clients.export_client", row="exportrun", methods="GET"),
     "fields/": staff("custom_fields.view_definition", refuses_empty=True),
     "fields/add/": staff("custom_fields.add_definition"),

@@ -17,6 +17,7 @@ from napsix.crud.feed import Entry, FeedScope, Newest, Source
 # What happened to a record, by the verb that its service emits; a kind declares those that are only its own.
 VERBS = {
     "accepted": gettext_lazy("se aceptó"),
+    "assigned": gettext_lazy("se asignó"),
     "billed": gettext_lazy("se facturó"),
     "cancelled": gettext_lazy("se canceló"),
     "changed": gettext_lazy("cambió"),
@@ -38,7 +39,7 @@ VERBS = {
     "voided": gettext_lazy("se anuló"),
 }
 # What the client's contacts do not learn of.
-INTERNAL = {"billed", "changed", "created", "noted"}
+INTERNAL = {"assigned", "billed", "changed", "created", "noted"}
 
 
 def keep_event(event: Event) -> None:

@@ -16,10 +16,12 @@ from clients.kinds.registry import Kind, Portal, all_kinds
 PRINT_FORMATS = {"print", "pdf"}
 
 
-def check_kinds(app_configs: Any = None, **options: Any) -> list[checks.Error]:
+def check_kinds(app_configs: Any = None, **options: Any) -> list[checks.CheckMessage]:
     """Return what is wrong with the declared kinds."""
-    problems = [problem for kind in all_kinds() for problem in [*_names(kind), *_meta(kind), *_address(kind)]]
-    return problems + _undeclared()
+    problems = [
+        problem for kind in all_kinds() for problem in [*_names(kind), *_meta(kind), *_address(kind), *_untold(kind)]
+    ]
+    return [*problems, *_undeclared()]
 
 
 def _undeclared() -> list[checks.Error]:
@@ -33,6 +35,27 @@ def _undeclared() -> list[checks.Error]:
     ]
 
 
+def _untold(kind: Kind) -> list[checks.CheckMessage]:
+    """E006: an event of which nobody said who is told. W001: a kind that says it of none."""
+    name = kind.model.__name__
+    if not kind.events:
+        hint = (
+            "Give register the events: whom of the team each is told, or NOBODY. Until then what contacts do is told."
+        )
+        return [
+            checks.Warning(
+                f"{name} does not say who is told of its events.", hint=hint, obj=kind.model, id="clients.W001"
+            )
+        ]
+    notices = [notice.verb for notice in kind.portal.notices] if kind.portal else []
+    verbs = ["created", *(["changed"] if kind.editable is not None else []), *(["assigned"] if kind.assigns else [])]
+    untold = dict.fromkeys(verb for verb in [*verbs, *kind.verbs, *notices] if verb not in kind.events)
+    return [
+        checks.Error(f"The events of {name} do not say who is told of «{verb}».", obj=kind.model, id="clients.E006")
+        for verb in untold
+    ]
+
+
 def _names(kind: Kind) -> list[checks.Error]:
     """E001: a declared name that the model does not have."""
     model = kind.model
@@ -41,6 +64,8 @@ def _names(kind: Kind) -> list[checks.Error]:
     wrong = [(part, name) for part, name in _read_names(kind) if not _is_readable(model, name)]
     wrong += [(part, name) for part, name in _field_names(kind) if not _is_field(model, name)]
     wrong += [("print_formats", name) for name in kind.print_formats if name not in PRINT_FORMATS]
+    acts = {"", *(action.key for action in kind.actions)}
+    wrong += [("events", told.action) for told in kind.events.values() if told.action not in acts]
     wrong += [("tiles", key) for tile in kind.tiles for key in tile.states if key not in _states(model)]
     labels = {other.model._meta.label for other in all_kinds()}
     wrong += [("ties", tie.of) for tie in kind.ties if tie.of not in labels]
@@ -79,13 +104,13 @@ def _portal_names(portal: Portal) -> dict[str, Sequence[str | None]]:
         "portal.fields": portal.fields,
         "portal.owner": [portal.owner],
         "portal.actions": [action.when for action in portal.actions],
-        "portal.notices": [name for notice in portal.notices for name in notice.facts],
+        "portal.notices": [name for notice in portal.notices for name in (*notice.facts, notice.to)],
     }
 
 
 def _field_names(kind: Kind) -> list[tuple[str, str]]:
     """Return (part of the declaration, name) of whatever is a column of the table; the state is none."""
-    named = {"fields": kind.fields, "filters": kind.filters}
+    named = {"fields": kind.fields, "filters": kind.filters, "assigns": kind.assigns}
     return [(part, name) for part, names in named.items() for name in names if name != "state"]
 
 

@@ -17,6 +17,7 @@ from clients.kinds.actions import Action
 from clients.kinds.base import Record, Refused
 from clients.kinds.display import is_file
 from clients.kinds.documents import LINE_FIELDS, lines_of, series_of
+from clients.kinds.events import hints
 from clients.kinds.line_sets import LinesPart
 from clients.kinds.registry import Kind
 from clients.kinds.uploads import keep
@@ -63,6 +64,9 @@ class RecordForm(ModelForm):
             field = self.instance._meta.get_field(name)
             self.fields[name] = forms.FileField(label=capfirst(field.verbose_name), required=not field.blank)
         narrow(self, model=self.kind.model, client=self.instance.client, user=self.user, instance=self.instance)
+        for name, sentence in hints(self.kind, self.instance.client).items():
+            if name in self.fields:
+                self.fields[name].help_text = sentence
         self.lines = self._line_set() if self.kind.line_model else None
 
     def _line_set(self) -> BaseFormSet:

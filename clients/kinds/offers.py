@@ -16,9 +16,19 @@ from clients.kinds.demo import DemoClient
 from clients.kinds.display import text_of
 from clients.kinds.documents import Document, adds_up
 from clients.kinds.events import emit
+from clients.kinds.registry import NOBODY, Told
 from clients.kinds.services import claim, locked
 from contacts.models import Contact
 from napsix.accounts.models import User
+
+# Who of the team is told of what happens to an offer.
+EVENTS = {
+    "accepted": Told(gettext_lazy("%(who)s aceptó «%(row)s», de %(client)s."), action="accept"),
+    "declined": Told(gettext_lazy("%(who)s rechazó «%(row)s», de %(client)s."), action="decline"),
+    "created": NOBODY,
+    "changed": NOBODY,
+    "sent": NOBODY,
+}
 
 VALID_DAYS = 30
 

@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from clients.kinds import services
 from clients.kinds.actions import Action
@@ -38,11 +39,14 @@ ALL = Q()
 class Notice:
     """Mail that contacts get by itself when ``verb`` happened to a row: the kind's plural is the topic they may mute.
 
+    Only those get it who may open the row.
+
     Attributes:
         label: what the team calls it, where it writes a text of its own for it.
         subject, sentence: what it says, with merge fields (``contacts.notices``), unless there is such a text.
         facts: values of the row that stand under the sentence; what was written under the row always does.
         action: key of the team's action that causes it, whose page says beforehand who will get it.
+        to: path to the one contact of the row that it is for; empty: all contacts of the client.
     """
 
     verb: str
@@ -51,6 +55,33 @@ class Notice:
     sentence: str | Promise
     facts: Sequence[str] = ()
     action: str = ""
+    to: str = ""
+
+
+@dataclass(frozen=True)
+class Told:
+    """Who of the team is told, by mail and under the bell, when something happened to a row. Contacts: ``Notice``.
+
+    Whoever did it is never told, nor is anybody who may not open the row.
+
+    Attributes:
+        sentence: what it says, of ``%(who)s``, ``%(row)s`` and ``%(client)s``; empty: nobody of the team is told.
+        only_by_contacts: what the team did itself is told to nobody.
+        only_assignee: told to the person that the row is assigned to and to nobody else; otherwise, where that is
+            nobody, to the owners of the client, and where there are none, to the administrators.
+        action: key of the team's action that causes it, whose page says beforehand who will be told.
+    """
+
+    sentence: str | Promise = ""
+    only_by_contacts: bool = False
+    only_assignee: bool = False
+    action: str = ""
+
+
+# Nobody of the team is told.
+NOBODY = Told()
+# What is told of an event that its kind declared nothing about: what a contact did never stays unseen.
+BY_CONTACT = Told(gettext_lazy("%(who)s hizo algo con %(row)s, de %(client)s."), only_by_contacts=True)
 
 
 @dataclass(frozen=True)
@@ -170,6 +201,8 @@ class Kind:
         print_formats: of "print" and "pdf", those that the row has.
         save: the services that write, where the common ones will not do.
         verbs: what the timeline calls events of the kind's own, ``{"shipped": _("salió")}``.
+        events: who of the team is told of each, ``{"created": NOBODY, "accepted": Told(_("…"))}``, all of them.
+        assigns: names of the fields that say whose the row is; an event "assigned" tells of a change.
         icon: its picture in the menu. order: its place there, in tabs and cards.
         sample: makes demo rows, ``sample(demo)`` with a ``clients.kinds.demo.DemoClient``.
     """
@@ -195,6 +228,8 @@ class Kind:
     print_formats: tuple[str, ...]
     save: Save
     verbs: dict[str, str | Promise]
+    events: dict[str, Told]
+    assigns: tuple[str, ...]
     icon: str
     order: int
     sample: Callable[..., None] | None
@@ -229,6 +264,15 @@ class Kind:
     def actions_by_own_verb(self) -> list[Action]:
         """The actions of staff that have a permission of their own, not one that every kind has."""
         return [action for action in self.actions if action.verb not in PERMISSIONS]
+
+    def told(self, verb: str) -> Told:
+        """Return who of the team is told of ``verb``.
+
+        Raises ``LookupError`` for one that the kind's ``events`` forgot; a kind without any tells what contacts did.
+        """
+        if self.events and verb not in self.events:
+            raise LookupError(f"The events of {self.model._meta.label} do not say who is told of «{verb}».")
+        return self.events.get(verb, BY_CONTACT)
 
     def permission(self, verb: str) -> str:
         """Return the name of the staff's permission for ``verb``, or with "portal_view", "portal_pay" a contact's."""
@@ -269,6 +313,8 @@ def register(
     print_formats: Sequence[str] = (),
     save: Save | None = None,
     verbs: dict[str, str | Promise] | None = None,
+    events: dict[str, Told] | None = None,
+    assigns: Sequence[str] = (),
     slug: str = "",
     icon: str = "file",
     order: int = 50,
@@ -286,7 +332,7 @@ def register(
         model, slug or plural(str(model._meta.model_name)), section, tuple(columns), tuple(fields),
         tuple(facts or fields), tuple(filters), tuple(search), amount, amount_rows, open, tuple(figures), tuple(tiles),
         tuple(ties), portal, tuple(actions), editable, deletable, tuple(print_formats), save or Save(),
-        dict(verbs or {}), icon, order, sample,
+        dict(verbs or {}), dict(events or {}), tuple(assigns), icon, order, sample,
     )  # fmt: skip
     _kinds[model._meta.label_lower] = kind
     model.declaration = kind

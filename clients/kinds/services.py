@@ -25,15 +25,31 @@ def add_record(row: R, *, user: User | None = None, contact: Contact | None = No
     row.created_by = user
     row.save(force_insert=True)
     emit(row, "created", user=user, contact=contact)
+    if assignees_of(row):
+        emit(row, "assigned", user=user, contact=contact)
     return row
 
 
 @transaction.atomic
-def change_record(row: R, *, user: User | None = None, lines: Lines | None = None) -> R:
-    """Save an edited ``row``. Raises ``StaleRow`` when somebody else saved it since it was read."""
+def change_record(
+    row: R, *, user: User | None = None, lines: Lines | None = None, verbs: Iterable[str] = ("changed",)
+) -> R:
+    """Save an edited ``row``; ``verbs`` say what happened by that.
+
+    Raises ``StaleRow`` when somebody else saved it since it was read.
+    """
+    assigned_before = assignees_of(locked(row)) if row.declaration.assigns else set()
     row.save_as_next_version()
-    emit(row, "changed", user=user)
+    for verb in verbs:
+        emit(row, verb, user=user)
+    if assignees_of(row) - assigned_before:
+        emit(row, "assigned", user=user)
     return row
+
+
+def assignees_of(row: Record) -> set[tuple[str, int]]:
+    """Return (field, key) of the people that ``row`` is assigned to."""
+    return {(name, getattr(row, f"{name}_id")) for name in row.declaration.assigns if getattr(row, f"{name}_id")}
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from clients.days import DayField
 from clients.kinds.actions import action
 from clients.kinds.base import Record, Refused, State, Today, by_status, known_status
 from clients.kinds.demo import DemoClient
-from clients.kinds.registry import Notice, Portal, register
+from clients.kinds.registry import NOBODY, Notice, Portal, Told, register
 from clients.kinds.services import add_record, claim
 from clients.money import CurrencyField, MoneyField
 from contacts.models import Contact
@@ -217,6 +217,13 @@ register(
         profiles=["office"],
     ),
     actions=[send, accept, cancel],
+    events={
+        "accepted": Told(gettext_lazy("%(who)s aceptó el contrato «%(row)s», de %(client)s."), action="accept"),
+        "created": NOBODY,
+        "changed": NOBODY,
+        "sent": NOBODY,
+        "cancelled": NOBODY,
+    },
     editable=Q(status="draft"),
     deletable=Q(status="draft"),
     print_formats=["print"],

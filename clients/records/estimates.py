@@ -8,7 +8,7 @@ from clients.kinds import offers
 from clients.kinds.actions import action
 from clients.kinds.demo import DemoClient
 from clients.kinds.documents import DocumentLine, add_document, change_document, lines_of
-from clients.kinds.offers import WAITING, Offer, bring_into, decline, offer_indexes, offer_rules, send
+from clients.kinds.offers import EVENTS, WAITING, Offer, bring_into, decline, offer_indexes, offer_rules, send
 from clients.kinds.registry import Notice, Portal, Save, register
 from clients.records.invoices.models import Invoice
 from contacts.models import Contact
@@ -92,6 +92,7 @@ register(
         profiles=["office"],
     ),
     actions=[send, accept, decline],
+    events=EVENTS,
     editable=Q(status="draft"),
     deletable=Q(status="draft"),
     print_formats=["print", "pdf"],

@@ -12,7 +12,7 @@ from clients.kinds.base import Record, Refused, State
 from clients.kinds.demo import DemoClient
 from clients.kinds.documents import add_document
 from clients.kinds.events import emit
-from clients.kinds.registry import Portal, register
+from clients.kinds.registry import NOBODY, Portal, register
 from clients.kinds.services import add_record, locked
 from clients.money import CurrencyField, MoneyField, written
 from clients.records.invoices.models import Invoice
@@ -143,6 +143,7 @@ register(
         profiles=["office"],
     ),
     actions=[bill],
+    events=dict.fromkeys(["created", "changed", "billed"], NOBODY),
     editable=Q(invoice__isnull=True),
     deletable=Q(invoice__isnull=True),
     icon="receipt",

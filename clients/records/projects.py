@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from clients.days import DayField
 from clients.kinds.base import Record, by_status, known_status, states_of
 from clients.kinds.demo import DemoClient
-from clients.kinds.registry import Portal, register
+from clients.kinds.registry import NOBODY, Portal, Told, register
 from clients.kinds.services import add_record
 
 RUNNING = Q(status__in=["planned", "active", "paused"])
@@ -106,6 +106,14 @@ register(
         profiles=["technician"],
     ),
     deletable=Q(status="planned"),
+    events={
+        "assigned": Told(
+            gettext_lazy("%(who)s te dejó a cargo del proyecto «%(row)s», de %(client)s."), only_assignee=True
+        ),
+        "created": NOBODY,
+        "changed": NOBODY,
+    },
+    assigns=["manager"],
     icon="briefcase",
     order=60,
     sample=sample,

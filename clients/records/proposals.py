@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.kinds.demo import DemoClient
 from clients.kinds.documents import DocumentLine, add_document, change_document
-from clients.kinds.offers import WAITING, Offer, accept, bring_into, decline, offer_indexes, offer_rules, send
+from clients.kinds.offers import EVENTS, WAITING, Offer, accept, bring_into, decline, offer_indexes, offer_rules, send
 from clients.kinds.registry import Notice, Portal, Save, register
 
 
@@ -74,6 +74,7 @@ register(
         profiles=["office"],
     ),
     actions=[send, accept, decline],
+    events=EVENTS,
     editable=Q(status="draft"),
     deletable=Q(status="draft"),
     print_formats=["print"],

@@ -18,8 +18,8 @@ from clients.kinds.base import Record, Refused, State, Today, by_status, known_s
 from clients.kinds.demo import DemoClient
 from clients.kinds.events import emit
 from clients.kinds.messages import RecordMessage, write_message
-from clients.kinds.registry import Notice, Portal, register
-from clients.kinds.services import add_record, claim
+from clients.kinds.registry import NOBODY, Notice, Portal, Save, Told, register
+from clients.kinds.services import Lines, add_record, change_record, claim, locked
 from clients.kinds.uploads import keep_all
 from clients.records.projects import Project
 from contacts.models import Contact
@@ -131,13 +131,51 @@ class TaskComment(RecordMessage):
     record = models.ForeignKey(Task, models.CASCADE, related_name="messages")
 
 
+def completion(status: str, before: Task | None = None) -> dict[str, Any]:
+    """Return what the status takes with it: a task is done at a moment, which stays, or it has none."""
+    if status != Task.Status.DONE:
+        return {"status": status, "completed_at": None}
+    was_done = before is not None and before.status == status
+    return {"status": status, "completed_at": before.completed_at if before and was_done else timezone.now()}
+
+
+def happened(before: Task, after: Task) -> list[str]:
+    """Return the verbs of what an edit did: that it was done or taken up again, and whatever else changed."""
+    others = [name for name in Task.declaration.fields if name != "status"]
+    verbs = ["changed"] if any(getattr(before, name) != getattr(after, name) for name in others) else []
+    if after.status == Task.Status.DONE != before.status:
+        return [*verbs, "completed"]
+    if before.is_closed and after.is_open:
+        return [*verbs, "reopened"]
+    return ["changed"]
+
+
+@transaction.atomic
+def add_task(
+    task: Task, *, user: User | None = None, contact: Contact | None = None, lines: Lines | None = None
+) -> Task:
+    """Save a new task, which may be done already, and return it."""
+    task.completed_at = completion(task.status)["completed_at"]
+    add_record(task, user=user, contact=contact)
+    if task.status == Task.Status.DONE:
+        emit(task, "completed", user=user, contact=contact)
+    return task
+
+
+@transaction.atomic
+def change_task(task: Task, *, user: User | None = None, lines: Lines | None = None) -> Task:
+    """Save an edited task: to set its status is the same deed as the button. Raises ``StaleRow``."""
+    before = locked(task)
+    task.completed_at = completion(task.status, before)["completed_at"]
+    return change_record(task, user=user, verbs=happened(before, task))
+
+
 @action(gettext_lazy("Terminar"), when="is_open", icon="check", primary=True)
 @transaction.atomic
 def complete(task: Task, *, user: User | None = None, contact: Contact | None = None) -> Task:
     """Mark it done; a contact completes only what is assigned to them."""
     when = OPEN & Q(contact=contact) if contact else OPEN
-    values: dict[str, Any] = {"status": Task.Status.DONE, "completed_at": timezone.now(), "verb": "completed"}
-    if not claim(task, when=when, user=user, contact=contact, **values):
+    if not claim(task, when=when, user=user, contact=contact, verb="completed", **completion(Task.Status.DONE)):
         raise Refused(_("La tarea ya no está pendiente, o no es tuya."))
     return task
 
@@ -146,8 +184,7 @@ def complete(task: Task, *, user: User | None = None, contact: Contact | None = 
 @transaction.atomic
 def reopen(task: Task, *, user: User | None = None, contact: Contact | None = None) -> Task:
     """Take up again what was done or cancelled."""
-    values: dict[str, Any] = {"status": Task.Status.TODO, "completed_at": None, "verb": "reopened"}
-    if not claim(task, when=~OPEN, user=user, **values):
+    if not claim(task, when=~OPEN, user=user, verb="reopened", **completion(Task.Status.TODO)):
         raise Refused(_("La tarea ya está pendiente."))
     return task
 
@@ -199,8 +236,7 @@ def sample(demo: DemoClient) -> None:
             row.contact = demo.contact
         else:
             row.assignee = demo.user
-        row.completed_at = timezone.now() if state == "done" else None
-        add_record(row, user=demo.user)
+        add_task(row, user=demo.user)
         comment.run(row, user=demo.user, body="Lo vemos en la reunión del jueves.", is_internal=state == "doing")
 
 
@@ -227,11 +263,31 @@ register(
                 gettext_lazy("Comentario en una tarea"),
                 gettext_lazy("Comentario en la tarea {{documento}}"),
                 gettext_lazy("Comentamos la tarea {{documento}}."),
-            )
+                action="comment",
+            ),
+            Notice(
+                "assigned",
+                gettext_lazy("Tarea asignada"),
+                gettext_lazy("Te asignamos la tarea {{documento}}"),
+                gettext_lazy("Te asignamos la tarea {{documento}}."),
+                ["due_on"],
+                to="contact",
+            ),
         ],
         profiles=["technician"],
     ),
     actions=[complete, reopen, comment],
+    events={
+        "assigned": Told(gettext_lazy("%(who)s te asignó la tarea «%(row)s», de %(client)s."), only_assignee=True),
+        "commented": Told(gettext_lazy("%(who)s comentó la tarea «%(row)s», de %(client)s."), only_by_contacts=True),
+        "completed": Told(gettext_lazy("%(who)s terminó la tarea «%(row)s», de %(client)s."), only_by_contacts=True),
+        "created": NOBODY,
+        "changed": NOBODY,
+        "noted": NOBODY,
+        "reopened": NOBODY,
+    },
+    assigns=["assignee", "contact"],
+    save=Save(add_task, change_task),
     deletable=~Q(status="done"),
     icon="checkbox",
     order=70,

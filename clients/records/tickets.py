@@ -16,7 +16,7 @@ from clients.kinds.base import Record, Refused, by_status, known_status, states_
 from clients.kinds.demo import DemoClient
 from clients.kinds.events import emit
 from clients.kinds.messages import RecordMessage, write_message
-from clients.kinds.registry import Notice, Portal, register
+from clients.kinds.registry import NOBODY, Notice, Portal, Told, register
 from clients.kinds.services import add_record, claim
 from clients.kinds.uploads import keep_all
 from clients.models import Client
@@ -212,11 +212,24 @@ register(
                 gettext_lazy("Respuesta a un ticket"),
                 gettext_lazy("Respuesta al ticket {{documento}}"),
                 gettext_lazy("Respondimos el ticket {{documento}}."),
+                action="reply",
             )
         ],
         profiles=["technician"],
     ),
     actions=[reply, close, reopen],
+    events={
+        "created": Told(gettext_lazy("%(who)s abrió el ticket %(row)s, de %(client)s.")),
+        "assigned": Told(
+            gettext_lazy("%(who)s te dejó a cargo del ticket %(row)s, de %(client)s."), only_assignee=True
+        ),
+        "replied": Told(gettext_lazy("%(who)s respondió el ticket %(row)s, de %(client)s."), only_by_contacts=True),
+        "closed": Told(gettext_lazy("%(who)s cerró el ticket %(row)s, de %(client)s."), only_by_contacts=True),
+        "reopened": Told(gettext_lazy("%(who)s reabrió el ticket %(row)s, de %(client)s."), only_by_contacts=True),
+        "changed": NOBODY,
+        "noted": NOBODY,
+    },
+    assigns=["assignee"],
     icon="ticket",
     order=80,
     sample=sample,

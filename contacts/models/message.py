@@ -22,6 +22,8 @@ MERGE_FIELDS: dict[str, Callable[[Contact, User | str], str]] = {
     "cliente": lambda contact, user: str(contact.client),
     "usuario": lambda contact, user: str(user),
 }
+# What looks like a field: whoever wrote ``{{nombre del cliente}}`` meant one.
+IN_BRACES = re.compile(r"\{\{([^{}]*)\}\}")
 MARK = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
 

@@ -1,5 +1,7 @@
 """The back office's pages of shared files."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import FileResponse, HttpResponse, HttpResponseRedirect
@@ -9,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from contacts.forms import ShareForm
 from contacts.models import SharedFile
 from contacts.services import share, withdraw
+from contacts.topics import FILES_TOPIC, recipients
 from contacts.views.base import ClientFormPage
 from napsix.accounts.requests import UserRequest
 from napsix.crud.views.base import ModelPage
@@ -20,6 +23,7 @@ class FileShare(ClientFormPage):
     """Shares a file with a client's contacts, with some of them, or with nobody but the team."""
 
     model = SharedFile
+    template_name = "contacts/share_form.html"
     title = gettext_lazy("Compartir un archivo")
     submit_label = gettext_lazy("Compartir")
 
@@ -42,6 +46,13 @@ class FileShare(ClientFormPage):
         kept = _("Guardaste «%(file)s» para el equipo.") if form.cleaned_data["is_internal"] else None
         messages.success(request, (kept or _("Compartiste «%(file)s».")) % {"file": shared})
         return HttpResponseRedirect(page_of(shared))
+
+    def show(self, form: ShareForm, *, status: int = 200, **more: Any) -> HttpResponse:
+        """Say beforehand who gets mail about the file, or that nobody does."""
+        people = recipients(self.client, FILES_TOPIC)
+        told = _("Sale un aviso por correo a quien lo vea de: %(people)s.") % {"people": ", ".join(map(str, people))}
+        nobody = _("Nadie va a recibir un aviso: ningún contacto activo con email puede ver archivos en el portal.")
+        return super().show(form, status=status, notice=told if people else None, warning=None if people else nobody)
 
 
 class FileDownload(ModelPage):

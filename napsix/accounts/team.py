@@ -55,12 +55,12 @@ def set_active(*, member: User, is_active: bool) -> None:
 
 
 def administrators() -> QuerySet[User]:
-    """Return the active members who may change users, locked until the transaction ends."""
+    """Return the active members who may change users."""
     app, codename = KEY.split(".")
     key = Permission.objects.filter(content_type__app_label=app, codename=codename)
     may = Q(is_superuser=True) | Q(groups__permissions__in=key) | Q(user_permissions__in=key)
     members = User.objects.filter(kind="staff", is_active=True)
-    return members.filter(pk__in=members.filter(may).values("pk")).select_for_update()
+    return members.filter(pk__in=members.filter(may).values("pk")).order_by("name", "email")
 
 
 def hold_team() -> None:
@@ -69,5 +69,5 @@ def hold_team() -> None:
 
 
 def _some_administrator_is_left() -> None:
-    if not list(administrators()):
+    if not list(administrators().select_for_update()):
         raise LastAdministrator

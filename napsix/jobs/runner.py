@@ -8,7 +8,7 @@ from threading import BoundedSemaphore
 
 from auditlog.context import set_actor
 from django.apps import apps
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -64,7 +64,14 @@ def sweep() -> None:
         rows = JobQuerySet(model)
         for job in rows.hopeless(model.max_attempts):
             logger.error("%s %s was begun %s times and never got on.", model._meta.label, job.pk, job.attempts)
-        rows.hopeless(model.max_attempts).give_up(_("Se interrumpió varias veces sin avanzar."))
+            with transaction.atomic():
+                if (
+                    rows.hopeless(model.max_attempts)
+                    .filter(pk=job.pk)
+                    .give_up(_("Se interrumpió varias veces sin avanzar."))
+                ):
+                    job.refresh_from_db()
+                    job.has_failed()
         for pk in rows.due().order_by("pk").values_list("pk", flat=True)[:SWEPT_AT_ONCE]:
             wake(model, pk)
         for pk, until in rows.held(seconds=SWEPT_EVERY).values_list("pk", "lease_until")[:SWEPT_AT_ONCE]:

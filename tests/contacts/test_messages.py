@@ -13,7 +13,7 @@ from contacts.models.message import merged
 from contacts.services import add_contact, send_message
 from contacts.topics import MESSAGE_TOPIC
 from napsix.jobs.models import Email
-from tests.factories import make
+from tests.factories import make, make_contact
 
 
 @pytest.fixture
@@ -145,3 +145,22 @@ def test_only_known_fields_are_replaced(text):
 def test_what_is_no_merge_field_stays_as_typed(text):
     contact = Contact(first_name="Ana", client=Client(name="Acme"))
     assert merged(text, contact=contact, user="Eva") == text
+
+
+@pytest.mark.parametrize("word", ["nombe", "documento", "nombre del cliente", "7*7", ""])
+@pytest.mark.parametrize("field", ["subject", "body"])
+def test_a_merge_field_that_nothing_fills_in_is_refused_in_a_letter(word, field, web):
+    ana = make_contact()
+    letter = {"contacts": [ana.pk], "subject": "Hola", "body": "Hola", field: f"Hola {{{{{word}}}}}"}
+    answer = web.post(f"{reverse('contacts:message_write')}?client={ana.client.pk}", letter)
+    assert answer.status_code == 422
+    assert "no se completa solo" in str(answer.context["form"].errors[field])
+    assert not Email.objects.exists()
+
+
+def test_one_mailbox_gets_one_letter(web):
+    ana = make_contact(email="casa@ejemplo.test")
+    beto = make_contact(client=ana.client, email="Casa@ejemplo.test")
+    letter = {"contacts": [ana.pk, beto.pk], "subject": "Hola {{ nombre }}", "body": "Hola"}
+    web.post(f"{reverse('contacts:message_write')}?client={ana.client.pk}", letter)
+    assert Email.objects.get().to == ["casa@ejemplo.test"]

@@ -4,7 +4,7 @@ from django.db import models
 
 from clients.kinds.actions import action
 from clients.kinds.base import Record, Refused, known_status, states_of
-from clients.kinds.registry import Notice, Portal, Tile, register
+from clients.kinds.registry import NOBODY, Notice, Portal, Tile, Told, register
 from clients.kinds.services import claim
 from clients.money import CurrencyField, MoneyField
 
@@ -52,6 +52,7 @@ register(
     open=ON_ITS_WAY,  # a Q: counted on the client's card, and "amount" summed
     tiles=[Tile("Embarques por llegar", ["sent"])],  # of the dashboard
     actions=[receive],
+    events={"received": Told("%(who)s recibió el embarque de %(row)s."), "created": NOBODY, "changed": NOBODY},
     portal=Portal(columns=["carrier", "state", "left_on"], actions=[receive], waiting=ON_ITS_WAY, notices=[DELIVERED]),
     icon="send",
 )

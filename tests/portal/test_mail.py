@@ -12,12 +12,12 @@ from clients.records.contracts import Contract
 from clients.records.contracts import send as send_contract
 from clients.records.invoices.services import issue
 from clients.records.proposals import Proposal
-from clients.records.tasks import Task
+from clients.records.tasks import Task, add_task, change_task
 from clients.records.tickets import Ticket
 from contacts import topics
 from contacts.models import Message, MessageTemplate
 from contacts.notices import choices
-from contacts.topics import MESSAGE_TOPIC
+from contacts.topics import FILES_TOPIC, MESSAGE_TOPIC
 from napsix.jobs.models import Email
 from portal.mail import mail_event
 from tests.clients.records.documents import draft, issued, sent
@@ -34,9 +34,9 @@ def ana(account):
 
 
 @pytest.fixture
-def ticket(ana):
+def ticket(ana, allow):
     """A ticket that Ana opened and Eva has in hand."""
-    eva = make_user(email="eva@napsix.test", name="Eva")
+    eva = allow(make_user(email="eva@napsix.test", name="Eva"), "clients.view_ticket")
     return make(Ticket, client=ana.client, contact=ana.contact, subject="No anda", assignee=eva)
 
 
@@ -75,7 +75,7 @@ def test_the_contacts_that_take_the_topic_are_told_once(topic, ana, admin):
 
 def test_every_topic_a_contact_may_mute_sends_mail():
     with_notices = {kind.slug for kind in registry.portal_kinds() if kind.portal.notices}
-    assert {topic.key for topic in topics.all_topics()} == {MESSAGE_TOPIC, *with_notices} >= {*HAPPENINGS}
+    assert {topic.key for topic in topics.all_topics()} == {MESSAGE_TOPIC, FILES_TOPIC, *with_notices} >= {*HAPPENINGS}
 
 
 @pytest.mark.parametrize("values", [{"is_active": False}, {"email": ""}])
@@ -130,20 +130,29 @@ def test_whoever_is_a_contact_of_several_clients_is_led_to_the_right_one(ana, ac
     assert browser.get(f"/portal/invoices/{invoice.pk}/").status_code == 200
 
 
-def test_whoever_may_not_see_the_row_learns_neither_amounts_nor_words(account):
+@pytest.mark.parametrize("topic", HAPPENINGS)
+def test_whoever_may_not_open_the_row_is_told_nothing_not_even_as_main_contact(topic, account, admin):
     contact = account(email="tec@ejemplo.test").grant("clients.portal_view_project")
-    invoice = issued("1234.50", client=contact.client)
-    tickets.reply.run(make(Ticket, client=contact.client, subject="Despidos"), body="Secreto", user=make_user())
-    texts = "\n".join(f"{email.subject}\n{email.text}" for email in Email.objects.all())
-    assert invoice.number in texts
-    assert [word for word in ("1.234", "/portal/", "Despidos", "Secreto") if word in texts] == []
+    HAPPENINGS[topic](contact.client, admin)
+    assert mailed() == []
 
 
-def test_whoever_sees_only_its_own_learns_no_words_of_a_colleagues_ticket(account, ticket, admin):
+def test_whoever_sees_only_its_own_is_told_nothing_of_a_colleagues_ticket(account, ticket, admin):
     account(client=ticket.client, email="otro@ejemplo.test").grant(TICKET, scope="mine")
     tickets.reply.run(ticket, body="Secreto", user=admin)
-    assert "Secreto" in mail_to("ana@ejemplo.test").text
-    assert "Secreto" not in mail_to("otro@ejemplo.test").text
+    assert mailed() == ["ana@ejemplo.test"]
+
+
+def test_whoever_sees_only_its_own_is_told_of_its_own_ticket(account, admin):
+    own = account(email="otro@ejemplo.test").grant(TICKET, scope="mine").contact
+    tickets.reply.run(make(Ticket, client=own.client, contact=own), body="Ya está", user=admin)
+    assert mailed() == ["otro@ejemplo.test"]
+
+
+def test_two_contacts_with_one_mailbox_get_one_mail(ana):
+    colleague(ana, email="ANA@ejemplo.test")
+    issued(client=ana.client)
+    assert mailed() == ["ana@ejemplo.test"]
 
 
 def test_an_internal_note_tells_nobody(ticket, admin):
@@ -168,8 +177,37 @@ def test_what_a_contact_writes_goes_to_who_has_it_in_hand_and_not_back(ana, tick
     assert "Sigue igual" in mail_to("eva@napsix.test").text
 
 
-def test_what_a_contact_writes_where_nobody_is_on_it_goes_to_nobody(ana):
-    tickets.reply.run(make(Ticket, client=ana.client), body="Hola", contact=ana.contact)
+def test_a_contacts_colleagues_are_not_told_what_it_wrote(ana, ticket):
+    colleague(ana)
+    tickets.reply.run(ticket, body="Hola", contact=ana.contact)
+    assert "beto@ejemplo.test" not in mailed()
+
+
+def test_a_task_assigned_to_a_contact_is_told_to_it_alone(ana, admin, settings):
+    settings.PUBLIC_BASE_URL = "https://clientes.ejemplo.test"
+    colleague(ana)
+    task = add_task(Task(client=ana.client, title="Firmar", contact=ana.contact), user=admin)
+    assert mailed() == ["ana@ejemplo.test"]
+    assert f"Lo ves en el portal: https://clientes.ejemplo.test/portal/tasks/{task.pk}/" in Email.objects.get().text
+
+
+def test_a_task_passed_on_is_told_to_whom_it_is_passed(ana, admin):
+    task = add_task(Task(client=ana.client, title="Firmar"), user=admin)
+    task.contact = colleague(ana)
+    change_task(task, user=admin)
+    assert mailed() == ["beto@ejemplo.test"]
+    task.title = "Firmar hoy"
+    change_task(task, user=admin)
+    assert mailed() == ["beto@ejemplo.test"]
+
+
+@pytest.mark.parametrize("values", [{"muted_topics": ["tasks"]}, {"email": ""}])
+def test_the_form_says_which_contacts_nobody_would_tell_and_nobody_does(values, ana, admin, sign_in):
+    type(ana.contact).objects.update(**values)
+    page = sign_in(admin).get(f"/clients/tasks/add/?client={ana.client.pk}").content.decode()
+    assert "Nadie le avisa a Ana Paz:" in page
+    ana.contact.refresh_from_db()
+    add_task(Task(client=ana.client, title="Firmar", contact=ana.contact), user=admin)
     assert mailed() == []
 
 
@@ -225,6 +263,20 @@ def test_the_page_that_asks_first_says_who_will_get_it(email, sentence, admin, s
     assert sentence in page.content.decode()
 
 
+def test_the_page_says_beforehand_that_nobody_may_see_it(account, admin, sign_in):
+    contact = account(email="tec@ejemplo.test").grant("clients.portal_view_project").contact
+    page = sign_in(admin).get(f"/clients/invoices/{draft(client=contact.client).pk}/issue/")
+    assert "Nadie va a recibir el aviso: ningún contacto con email puede verlo en el portal." in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("is_shared", "sentence"), [(True, "Sale un aviso por correo a Ana Paz."), (False, "Nadie va a recibir el aviso")]
+)
+def test_the_form_under_a_row_says_who_will_read_it(is_shared, sentence, ana, admin, sign_in):
+    task = make(Task, client=ana.client, is_shared=is_shared)
+    assert sentence in sign_in(admin).get(task.get_absolute_url()).content.decode()
+
+
 def test_every_notice_of_an_act_names_one_of_its_kind():
     for kind in registry.portal_kinds():
         assert {notice.action for notice in kind.portal.notices} <= {"", *(action.key for action in kind.actions)}
@@ -263,7 +315,7 @@ class TestTemplates:
 
     def test_every_declared_notice_may_have_one(self):
         declared = [f"{kind.slug}.{one.verb}" for kind in registry.portal_kinds() for one in kind.portal.notices]
-        assert [key for key, _label in choices()] == declared
+        assert [key for key, _label in choices()] == [*declared, "files.shared"]
 
     def test_what_a_contact_typed_is_no_merge_field(self, ana, ticket, admin):
         tickets.reply.run(ticket, body="{{empresa}} {{7*7}}", user=admin)

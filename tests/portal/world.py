@@ -16,7 +16,7 @@ from clients.kinds import registry
 from clients.models import ClientType, Company, Prospect, Series, Tag
 from contacts.models import Contact, MessageTemplate, SharedFile
 from napsix.accounts.models import User
-from napsix.crud.models import BulkRun, ExportRun
+from napsix.crud.models import BulkRun, ExportRun, Notification
 from napsix.custom_fields.models import Definition
 from napsix.files.services import store
 from portal.models import ContactAccess, Grant, Profile
@@ -29,7 +29,7 @@ from tests.portal.rows import hidden, shown
 
 MISSING = 10**9
 # Rows of whoever had them done, and of nobody else of the team.
-RUNS = ("bulkrun", "exportrun", "importdraft", "importrun")
+RUNS = ("bulkrun", "exportrun", "importdraft", "importrun", "notification")
 # A line that can be imported, and one that stays out for want of a name.
 SHEET = [["M-1", "Importada", "", "", ""], ["M-2", "", "", "", ""]]
 SILENT_TABLES = re.compile(r'^\s*(INSERT|UPDATE|DELETE|REPLACE)\b(?!.*"?(django_session|napsix_cache)"?)', re.I | re.S)
@@ -84,6 +84,7 @@ class World:
             "exportrun": make(ExportRun, user=user, model_label="clients.client"),
             "importdraft": planned(csv_bytes(SHEET), user=user),
             "importrun": import_bytes(csv_bytes(SHEET), user=user),
+            "notification": make(Notification, user=user, url="/"),
         }
 
     def _logo(self):

@@ -72,7 +72,7 @@ class RecordAction(RecordPage):
             "page_title": title,
             "breadcrumbs": self.breadcrumbs((str(row), row.get_absolute_url()), (self.action.label, None)),
             "question": str(row.client),
-            "effects": [*filter(None, [self.action.confirm]), *previews(row, self.action)],
+            "effects": [*filter(None, [self.action.confirm]), *previews(row, self.action, self.request.user)],
             "form": form,
             "submit_label": self.action.label,
             "cancel_url": row.get_absolute_url(),

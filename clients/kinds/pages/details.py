@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from clients.kinds import registry
 from clients.kinds.actions import Action
 from clients.kinds.display import field_of, html_of, is_file, label_of, lines_of_text, links_to, text_of, value_of
+from clients.kinds.events import previews
 from clients.kinds.forms import action_form
 from clients.kinds.pages.base import RecordPage
 from clients.kinds.printing import TOTALS, pdf_answer, printout_of, totals_of
@@ -127,7 +128,8 @@ class RecordDetail(RecordPage, DetailPage):
         if action is None or form_class is None or not self.may(action.verb):
             return None
         form = form_class(user=self.request.user, row=self.object)
-        return {"form": form, "url": self.url(action.key, self.object.pk), "label": action.label}
+        effects = previews(self.object, action, self.request.user)
+        return {"form": form, "url": self.url(action.key, self.object.pk), "label": action.label, "effects": effects}
 
     @cached_property
     def kinds_seen(self) -> list[Kind]:

@@ -5,13 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.kinds.demo import DemoClient
 from clients.kinds.documents import add_document, change_document
-from clients.kinds.registry import Figure, Notice, Portal, Save, Tie, Tile, register
-from clients.records.invoices.models import Invoice
+from clients.kinds.registry import NOBODY, Figure, Notice, Portal, Save, Tie, Tile, register
+from clients.records.invoices.models import OWED, Invoice
 from clients.records.invoices.services import issue, void
 from clients.records.payments.services import pay, report
-
-OWED = Q(status="sent", balance__gt=0)
-
 
 # How long ago an invoice in each state was issued, in days; it is due a month later.
 AGE = {"sent": 5, "partial": 12, "overdue": 75, "paid": 40, "void": 20}
@@ -73,11 +70,27 @@ register(
                 _("Emitimos la factura {{documento}}."),
                 ["total", "due_on"],
                 action="issue",
-            )
+            ),
+            Notice(
+                "due",
+                _("Factura por vencer"),
+                _("La factura {{documento}} está por vencer"),
+                _("Te recordamos que la factura {{documento}} está por vencer."),
+                ["balance", "due_on"],
+            ),
+            Notice(
+                "overdue",
+                _("Factura vencida"),
+                _("La factura {{documento}} venció"),
+                _("La factura {{documento}} venció y todavía tiene saldo. Si ya la pagaste, avisanos."),
+                ["balance", "due_on"],
+            ),
         ],
         profiles=["office"],
     ),
     actions=[issue, pay, void],
+    verbs={"due": _("está por vencer"), "overdue": _("venció sin pagarse")},
+    events=dict.fromkeys(["created", "changed", "issued", "paid", "unpaid", "voided", "due", "overdue"], NOBODY),
     editable=Q(status="draft"),
     deletable=Q(status="draft"),
     print_formats=["print", "pdf"],

@@ -14,6 +14,8 @@ from clients.kinds.documents import Document, DocumentLine, adds_up
 from clients.money import MoneyField, written
 
 PAYMENT_DAYS = 30
+# Issued, and not paid in full.
+OWED = Q(status="sent", balance__gt=0)
 
 
 def usual_due_date() -> datetime.date:

@@ -1,6 +1,10 @@
 """Issuing, voiding and paying invoices."""
 
+import datetime
+import logging
+
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -9,9 +13,16 @@ from clients.kinds.actions import action
 from clients.kinds.base import Refused
 from clients.kinds.events import emit
 from clients.kinds.services import locked
-from clients.records.invoices.models import Invoice
+from clients.models import RecordEvent
+from clients.records.invoices.models import OWED, Invoice
 from contacts.models import Contact
 from napsix.accounts.models import User
+
+logger = logging.getLogger(__name__)
+
+# Days before the day an invoice is due that its contacts are reminded, and after it that it is not too late to.
+DUE_DAYS = 3
+OVERDUE_DAYS = 7
 
 
 @action(
@@ -37,6 +48,45 @@ def issue(invoice: Invoice, *, user: User | None = None, contact: Contact | None
     invoice.save_as_next_version()
     emit(invoice, "issued", user=user)
     return invoice
+
+
+def remind() -> int:
+    """Say of each invoice with a balance, once, that it is about to be due, and once that it is overdue.
+
+    Each in a transaction of its own, so that one that fails stops no other. Returns how many were spoken of. Safe at
+    any time and as often as one likes; what was missed is made up for within ``OVERDUE_DAYS``.
+    """
+    today = timezone.localdate()
+    owed = Invoice.objects.filter(OWED, client__is_active=True)
+    days = {
+        "due": (today, today + datetime.timedelta(days=DUE_DAYS)),
+        "overdue": (today - datetime.timedelta(days=OVERDUE_DAYS), today - datetime.timedelta(days=1)),
+    }
+    told = 0
+    for verb, (first, last) in days.items():
+        rows = _unspoken(owed.filter(due_on__range=(first, last)).exclude(issued_on=today), verb)
+        for invoice in rows.order_by("due_on", "pk"):
+            try:
+                told += _remind(invoice, verb)
+            except Exception:
+                logger.exception("Nobody was reminded of the invoice %s.", invoice.pk)
+    return told
+
+
+def _unspoken(invoices: QuerySet, verb: str) -> QuerySet:
+    """Return those of ``invoices`` to which ``verb`` never happened."""
+    events = RecordEvent.objects.filter(kind=Invoice.declaration.slug, verb=verb)
+    return invoices.exclude(Exists(events.filter(object_id=OuterRef("pk"))))
+
+
+@transaction.atomic
+def _remind(invoice: Invoice, verb: str) -> bool:
+    locked(invoice)
+    row = _unspoken(Invoice.objects.filter(OWED, pk=invoice.pk), verb).select_related("client").first()
+    if row is None:
+        return False
+    emit(row, verb)
+    return True
 
 
 @action(gettext_lazy("Anular"), when="can_be_voided", icon="circle-x", asks=("void_reason",))

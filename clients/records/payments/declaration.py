@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.kinds.demo import DemoClient
 from clients.kinds.documents import add_document
-from clients.kinds.registry import Figure, Portal, Save, Tie, register
+from clients.kinds.registry import NOBODY, Figure, Portal, Save, Tie, Told, register
 from clients.records.invoices.models import Invoice
 from clients.records.invoices.services import issue
 from clients.records.payments.models import Payment
@@ -76,6 +76,10 @@ register(
         fields=["number", "paid_on", "amount", "applied", "unapplied", "method", "reference", "invoice"],
         profiles=["office"],
     ),
+    events={
+        "created": Told(_("%(who)s informó un pago de %(client)s: %(row)s."), only_by_contacts=True),
+    }
+    | dict.fromkeys(["received", "rejected", "voided"], NOBODY),
     actions=[confirm, reject, apply, apply_oldest, release, void],
     editable=None,
     save=Save(add=receive_payment),

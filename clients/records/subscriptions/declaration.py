@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from clients.kinds.demo import DemoClient
-from clients.kinds.registry import Figure, Portal, Save, register
+from clients.kinds.registry import NOBODY, Figure, Portal, Save, register
 from clients.records.subscriptions.models import Subscription
 from clients.records.subscriptions.services import (
     add_subscription,
@@ -58,6 +58,7 @@ register(
         profiles=["office"],
     ),
     actions=[pause, resume, cancel],
+    events=dict.fromkeys(["created", "changed", "paused", "cancelled"], NOBODY),
     editable=~Q(status="cancelled"),
     save=Save(add_subscription, change_subscription),
     icon="repeat",

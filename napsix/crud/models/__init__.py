@@ -4,6 +4,7 @@ from napsix.crud.access import ScopedQuerySet
 from napsix.crud.models.bulk import BulkChange, BulkRun
 from napsix.crud.models.exports import ExportRun
 from napsix.crud.models.lists import ListChoice, SavedView
+from napsix.crud.models.notifications import Notification
 from napsix.crud.models.rows import Deactivatable, StaleRow, Stamped, Versioned, hold
 from napsix.crud.models.saving import SavesChanges
 from napsix.crud.models.sent import SentForm
@@ -14,6 +15,7 @@ __all__ = [
     "Deactivatable",
     "ExportRun",
     "ListChoice",
+    "Notification",
     "SavedView",
     "SavesChanges",
     "ScopedQuerySet",

@@ -1,6 +1,7 @@
 """The outbox: a row per message, committed with what it tells about, sent by the worker."""
 
 import hashlib
+import logging
 import smtplib
 from collections.abc import Callable
 from datetime import datetime
@@ -9,11 +10,13 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext as text
 from django.utils.translation import gettext_lazy as _
 
 from napsix.jobs.models.job import Job
+
+logger = logging.getLogger(__name__)
 
 # Seconds the mail server may stay silent.
 TIMEOUT = 10
@@ -33,6 +36,8 @@ Renderer = Callable[["Email"], MailText | None]
 
 # Renderers of messages written only when they are sent, by kind: see ``napsix.jobs.mail.rendered``.
 renderers: dict[str, Renderer] = {}
+# Called with each message that will never arrive, in the transaction that says so.
+failure_listeners: list[Callable[["Email"], object]] = []
 
 
 class EmailState(models.TextChoices):
@@ -134,6 +139,15 @@ class Email(Job):
             with stored.open() as file:
                 message.attach(stored.name, file.read(), stored.content_type)
         return message
+
+    def has_failed(self) -> None:
+        """Tell whoever listens. A fault of theirs is logged: the message has failed all the same."""
+        for listener in failure_listeners:
+            try:
+                with transaction.atomic():
+                    listener(self)
+            except Exception:
+                logger.exception("Nobody was told that the message %s failed.", self.pk)
 
     def _put_off(self, lease: str, error: OSError) -> None:
         if is_permanent(error):

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any, Self
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
@@ -162,7 +162,12 @@ class Job(models.Model):
 
     def fail(self, owner: str, error: str) -> None:
         """Mark the row failed for good, with a sentence for people. Raises ``LeaseLost``."""
-        self._let_go(owner, state=Job.State.FAILED, finished_at=Now(), error=error)
+        with transaction.atomic():
+            self._let_go(owner, state=Job.State.FAILED, finished_at=Now(), error=error)
+            self.has_failed()
+
+    def has_failed(self) -> None:
+        """Called once the row was marked failed for good, in that transaction. A model may tell somebody."""
 
     def release(self, owner: str, *, delay: int = 0, error: str = "") -> None:
         """Give the row back to be run again in ``delay`` seconds. Raises ``LeaseLost``."""
