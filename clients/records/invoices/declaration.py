@@ -8,7 +8,7 @@ from clients.kinds.documents import add_document, change_document
 from clients.kinds.registry import Figure, Notice, Portal, Save, Tie, Tile, register
 from clients.records.invoices.models import Invoice
 from clients.records.invoices.services import issue, void
-from clients.records.payments.services import pay, report
+from clients.records.payments.services import pay, report, settle
 
 OWED = Q(status="sent", balance__gt=0)
 
@@ -77,7 +77,7 @@ register(
         ],
         profiles=["office"],
     ),
-    actions=[issue, pay, void],
+    actions=[issue, pay, settle, void],
     editable=Q(status="draft"),
     deletable=Q(status="draft"),
     print_formats=["print", "pdf"],

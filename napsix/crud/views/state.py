@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from napsix.crud import additions
-from napsix.crud.state import ReasonForm
+from napsix.crud.state import ReasonForm, still_cut
 from napsix.crud.types import Text
 from napsix.crud.views.base import ModelPage
 
@@ -84,6 +84,8 @@ class ReactivatePage(StatePage):
         row = self.get_object()
         if not row.is_active:
             self.reactivate(row)
+            for sentence in still_cut(row):
+                messages.warning(request, sentence)
         return self.leave(row)
 
     def reactivate(self, row: Any) -> None:
