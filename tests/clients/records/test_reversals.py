@@ -34,6 +34,7 @@ from contacts.services import deactivate_contact
 from tests.clients.records.documents import draft, issued, received, sent
 from tests.clients.test_pages import edit_data
 from tests.factories import make_client, make_contact
+from tests.importer.imports import import_rows
 
 pytestmark = pytest.mark.django_db
 TODAY = datetime.date.today()
@@ -199,7 +200,7 @@ def test_every_action_of_every_kind_has_a_way_back_or_is_known_to_have_none():
     assert {(kind.slug, action.key) for kind in kinds for action in kind.actions} == {*PAIRS, *NO_WAY_BACK}
 
 
-@pytest.mark.parametrize(("slug", "key"), PAIRS, ids="-".join)
+@pytest.mark.parametrize(("slug", "key"), PAIRS)
 def test_there_and_back_again_nothing_dangles_and_it_can_be_done_again(slug, key):
     start, back = PAIRS[slug, key]
     row, action = start(), next(one for one in registry.get(slug).actions if one.key == key)
@@ -404,6 +405,13 @@ def test_the_clients_form_and_the_question_about_many_say_what_stays_paused(web,
     asked_for_many = web.post("/clients/?view=all", {"action": "reactivate", "select": [client.pk]})
     for page in (web.get(f"{client.get_absolute_url()}edit/"), asked_for_many):
         assert "que las reanudes: «Abono de soporte»" in page.content.decode()
+
+
+def test_an_import_that_deactivates_a_client_pauses_its_subscriptions():
+    subscription = subscribe(client=make_client(code="A1", name="Acme"))
+    import_rows([["A1", "Acme", "no"]], ["Código", "Razón social", "Activo"])
+    assert not fresh(subscription.client).is_active
+    assert fresh(subscription).status == "paused"
 
 
 # One that fails
