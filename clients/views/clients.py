@@ -176,7 +176,7 @@ class ClientDelete(DeletePage):
 
     model = Client
 
-    def delete(self, row: Client) -> None:
+    def remove(self, row: Client) -> None:
         """Delete it with its mail that waits and its files."""
         delete_client(client=row)
 
