@@ -1,25 +1,27 @@
 """What may be done to many clients at once."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any, cast
 
 from django import forms
-from django.db import transaction
 from django.db.models import F, Model, ProtectedError, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from clients.models import Client, ClientType, Tag
-from clients.services import deactivate_client, reactivate_client
+from clients.services import deactivate_client, delete_client, reactivate_client
 from contacts.models import Contact
 from napsix.accounts.models import User
 from napsix.crud.actions import Change, Outcome, bulk_action
 from napsix.crud.forms import offer
 from napsix.crud.models.bulk import read_fields
-from napsix.crud.state import ReasonForm, change_state
+from napsix.crud.state import DeactivationForm, change_state, still_cut
 from napsix.custom_fields.actions import custom_field_action
 
 CHANGE = "clients.change_client"
+# Of how many clients a question says more than their number.
+SHOWN = 20
 
 
 class Way:
@@ -84,19 +86,25 @@ def portal_access_lost(queryset: QuerySet[Client]) -> list[str]:
     return [text % {"n": number}] if number else []
 
 
+def what_stays_cut(queryset: QuerySet[Client]) -> list[str]:
+    """Say of the first of these clients what their return leaves as it is: paused subscriptions."""
+    gone = queryset.filter(is_active=False)[:SHOWN]
+    return [f"{client}: {sentence}" for client in gone for sentence in still_cut(client)]
+
+
 @bulk_action(
     gettext_lazy("Desactivar"),
     permission=CHANGE,
     icon="circle-off",
     confirm=gettext_lazy("Sus contactos dejan de entrar al portal. Podés reactivarlos cuando quieras."),
-    form_class=ReasonForm,
+    form_class=partial(DeactivationForm, model=Client),
     effects=portal_access_lost,
 )
-def deactivate(queryset: QuerySet[Client], *, user: User, reason: str = "") -> Outcome:
-    """Put the active ones out of use; the others are left alone."""
+def deactivate(queryset: QuerySet[Client], *, user: User, reason: str = "", **answers: Any) -> Outcome:
+    """Put the active ones out of use; the others are left alone. ``answers`` are to what the deactivation asks."""
 
     def change(client: Client) -> None:
-        deactivate_client(client=client, user=user, reason=reason)
+        deactivate_client(client=client, user=user, reason=reason, answers=answers)
 
     return change_state(queryset, change, is_active=False)
 
@@ -106,6 +114,7 @@ def deactivate(queryset: QuerySet[Client], *, user: User, reason: str = "") -> O
     permission=CHANGE,
     icon="circle-check",
     confirm=gettext_lazy("Vuelven a estar en uso, con sus contactos como estaban."),
+    effects=what_stays_cut,
 )
 def reactivate(queryset: QuerySet[Client], *, user: User) -> Outcome:
     """Put the deactivated ones back into use; the others are left alone."""
@@ -132,15 +141,17 @@ def set_tags(queryset: QuerySet[Client], *, user: User, way: str, chosen: Iterab
 def set_type(queryset: QuerySet[Client], *, user: User, client_type: ClientType | None = None) -> Outcome:
     """Give the clients a type, or take it away."""
     outcome = Outcome()
-    for client in queryset:
+
+    def do(client: Client) -> str | None:
         if client.client_type_id == (client_type.pk if client_type else None):
-            outcome.skip(_("ya lo tenía"))
-            continue
+            return _("ya lo tenía")
         before = read_fields(client, ["client_type"])
         client.client_type = client_type
         client.save_as_next_version()
-        outcome.done += 1
         outcome.changes.append(Change(client.pk, before, read_fields(client, ["client_type"])))
+        return None
+
+    outcome.do_each(queryset, do)
     return outcome
 
 
@@ -148,17 +159,19 @@ def change_many(queryset: QuerySet[Client], field: str, way: str, chosen: Iterab
     """Change a many-to-many ``field`` of each client and remember what it was."""
     outcome = Outcome()
     wanted = [row.pk for row in chosen]
-    for client in queryset.prefetch_related(field):
+
+    def do(client: Client) -> str | None:
         manager = getattr(client, field)
         before = sorted(row.pk for row in manager.all())
         kept = [] if way == Way.REPLACE else [pk for pk in before if way == Way.ADD or pk not in wanted]
         manager.set([*kept, *(wanted if way != Way.REMOVE else [])])
         after = sorted(manager.order_by().values_list("pk", flat=True))
         if before == after:
-            outcome.skip(_("ya estaba así"))
-            continue
-        outcome.done += 1
+            return _("ya estaba así")
         outcome.changes.append(Change(client.pk, {field: before}, {field: after}))
+        return None
+
+    outcome.do_each(queryset.prefetch_related(field), do)
     queryset.model.objects.filter(pk__in=[change.pk for change in outcome.changes]).update(version=F("version") + 1)
     return outcome
 
@@ -174,14 +187,15 @@ set_custom_field = custom_field_action(Client, save=Client.save_as_next_version)
     is_final=True,
 )
 def delete(queryset: QuerySet[Client], *, user: User) -> Outcome:
-    """Delete the clients from which nothing hangs but their contacts."""
+    """Delete the clients from which nothing hangs but their contacts, with their files and the mail that waits."""
     outcome = Outcome()
-    for client in queryset:
+
+    def do(client: Client) -> str | None:
         try:
-            with transaction.atomic():
-                client.delete()
+            delete_client(client=client)
         except ProtectedError:
-            outcome.skip(_("tiene registros vinculados"))
-        else:
-            outcome.done += 1
+            return _("tiene registros vinculados")
+        return None
+
+    outcome.do_each(queryset, do)
     return outcome

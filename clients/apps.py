@@ -28,6 +28,7 @@ class ClientsConfig(AppConfig):
         from clients.kinds import resources as record_resources
         from clients.kinds.checks import check_kinds
         from clients.kinds.documents import sync_series
+        from clients.records.subscriptions import deactivation
         from clients.resources import ClientResource
         from napsix.crud import resources
         from napsix.crud.feed.changes import track
@@ -45,6 +46,7 @@ class ClientsConfig(AppConfig):
         feed.register()
         telling.register()
         totals.register()
+        deactivation.register()
         resources.register("clients.Client", ClientResource)
         record_resources.register()
         lists.register("clients.Client")

@@ -16,7 +16,7 @@ from contacts.services import add_contact, change_contact
 from napsix.accounts.models import User
 from napsix.crud import additions
 from napsix.crud.forms import ModelForm, NamedForm, offer
-from napsix.crud.state import ReasonForm
+from napsix.crud.state import DeactivationForm
 from napsix.crud.types import Text
 from napsix.custom_fields.forms import CustomFieldsMixin
 
@@ -56,6 +56,10 @@ class ContactForm(CustomFieldsMixin, ModelForm):
         self.fields["topics"].initial = topics.wanted_by(self.instance)
         if self.instance.is_primary:
             self.fields["topics"].help_text = MAIN_GETS_ALL
+        if self.instance.pk:
+            hooks = additions.address_hooks.of(Contact)
+            sentences = [sentence for hook in hooks for sentence in hook.sentences(self.instance)]
+            self.fields["email"].help_text = " ".join(sentences)
 
     def store(self, *, user: User) -> Contact:
         """Save the contact through the service."""
@@ -64,29 +68,18 @@ class ContactForm(CustomFieldsMixin, ModelForm):
         return save(contact=self.instance)
 
 
-class DeactivationForm(ReasonForm):
+class ContactDeactivationForm(DeactivationForm):
     """Why a contact goes, who follows when it is the main one, and what else its going asks for."""
 
     successor = forms.ModelChoiceField(label=gettext_lazy("Nuevo contacto principal"), queryset=Contact.objects.none())
 
     def __init__(self, *args: Any, contact: Contact, **options: Any) -> None:
-        super().__init__(*args, **options)
+        super().__init__(*args, model=Contact, row=contact, **options)
         others = Contact.objects.filter(client=contact.client_id, is_active=True).exclude(pk=contact.pk)
         if contact.is_primary and others.exists():
             offer(self, "successor", others)
         else:
             del self.fields["successor"]
-        self.asked = {
-            name: field
-            for hook in additions.deactivation_hooks.of(Contact)
-            for name, field in hook.fields(contact).items()
-        }
-        self.fields.update(self.asked)
-
-    @property
-    def answers(self) -> dict[str, Any]:
-        """What was answered to the deactivation hooks."""
-        return {name: self.cleaned_data[name] for name in self.asked}
 
 
 def written_fields(names: Iterable[str]) -> str:

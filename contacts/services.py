@@ -1,5 +1,6 @@
 """Writes on contacts. Saving one keeps the client's row, which sorts and searches by its contacts, in step."""
 
+import logging
 from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
@@ -15,6 +16,9 @@ from napsix.accounts.models import User
 from napsix.crud import additions
 from napsix.files.models import StoredFile
 from napsix.jobs.mail import queue_email
+from napsix.jobs.models import Email
+
+logger = logging.getLogger(__name__)
 
 # Called with each file that was shared, in its transaction.
 share_listeners: list[Callable[[SharedFile], object]] = []
@@ -35,8 +39,15 @@ def add_contact(*, contact: Contact) -> Contact:
 
 @transaction.atomic
 def change_contact(*, contact: Contact) -> Contact:
-    """Save an edited ``contact``. Raises ``StaleRow`` when somebody else saved it meanwhile."""
+    """Save an edited ``contact``, with what higher apps do where its email is another one.
+
+    Raises ``StaleRow`` when somebody else saved it meanwhile.
+    """
+    before = Contact._base_manager.values_list("email_key", flat=True).get(pk=contact.pk)
     contact.save_as_next_version()
+    if contact.email_key != before:
+        for hook in additions.address_hooks.of(type(contact)):
+            hook.do(contact)
     return contact
 
 
@@ -77,6 +88,13 @@ def deactivate_contact(
     for hook in additions.deactivation_hooks.of(type(contact)):
         hook.do(contact, user=user, answers=answers or {})
     return contact
+
+
+def drop_mail(client: Any) -> int:
+    """Drop the mail to ``client`` and its contacts that has not gone out yet, invitations too. Returns how much."""
+    about = [f"contacts.contact:{pk}" for pk in client.contacts.values_list("pk", flat=True)]
+    waiting: Any = Email.objects.filter(related__in=[f"clients.client:{client.pk}", *about])
+    return waiting.drop(_("El cliente fue eliminado antes de que saliera."))
 
 
 @transaction.atomic
@@ -153,8 +171,15 @@ def send_message(
 
 
 def queue_copy(message: Message, contact: Contact, **content: Any) -> None:
-    """Queue the copy of ``message`` that goes to ``contact``; ``content`` is of ``queue_email``."""
-    email = queue_email(to=contact.email, related=f"contacts.contact:{contact.pk}", user=message.sent_by, **content)
+    """Queue the copy of ``message`` that goes to ``contact``; ``content`` is of ``queue_email``.
+
+    An address that is none is logged and keeps no other copy back.
+    """
+    try:
+        email = queue_email(to=contact.email, related=f"contacts.contact:{contact.pk}", user=message.sent_by, **content)
+    except ValueError:
+        logger.exception("Contact %s gets no mail.", contact.pk)
+        return
     MessageCopy.objects.create(
         message=message, contact=contact, name=contact.full_name, address=contact.email, email=email
     )

@@ -170,7 +170,8 @@ def add_deactivation_hook(
     *,
     do: Callable[..., None],
     sentences: Callable[[Model], list[str]] = lambda row: [],
-    fields: Callable[[Model], dict[str, FormField]] = lambda row: {},
+    fields: Callable[[Model | None], dict[str, FormField]] = lambda row: {},
+    after_return: Callable[[Model], list[str]] = lambda row: [],
 ) -> None:
     """Do something more when a row of ``model`` (a client or contact) is put out of use.
 
@@ -178,9 +179,12 @@ def add_deactivation_hook(
 
     Args:
         do: cuts what has to be cut. sentences: what it will cut, a sentence each.
-        fields: the fields that the page asks with, by name; their values come as ``answers``.
+        fields: the fields that the page asks with, by name; their values come as ``answers``. It is given None
+            where many rows go at once. Who asks nobody, as an import, comes with no answers.
+        after_return: what stays cut once the row is put back, a sentence each.
     """
-    additions.deactivation_hooks.add(model, additions.DeactivationHook(key, do, sentences, fields))
+    hook = additions.DeactivationHook(key, do, sentences, fields, after_return)
+    additions.deactivation_hooks.add(model, hook)
 
 
 def add_timeline_source(source: Source) -> None:

@@ -99,6 +99,25 @@ def revoke(*, contact: Contact) -> bool:
     return bool(_unused_of(contact).update(revoked_at=Now()))
 
 
+def signs_in_elsewhere(contact: Contact) -> bool:
+    """Return whether the contact's log-in has another address than the contact has now."""
+    return contact.user is not None and lower(contact.user.email) != lower(contact.email)
+
+
+@transaction.atomic
+def move_access(*, contact: Contact, user: User) -> Invitation:
+    """Take the contact from the log-in of its old address and invite the one it has now. Returns the invitation.
+
+    What it may do stays. Raises ``InvitationRefused``, and the old log-in goes on then.
+    """
+    contact = Contact.objects.select_for_update(of=["self"]).select_related("client", "user").get(pk=contact.pk)
+    if not signs_in_elsewhere(contact):
+        raise InvitationRefused(_("entra con el email que tiene"))
+    contact.user = None
+    contact.save(update_fields=["user"])
+    return invite(contact=contact, user=user)
+
+
 @transaction.atomic
 def accept(*, invitation: Invitation, user: User | None = None, password: str | None = None) -> User:
     """Use ``invitation`` up and make its contact ``user``, or a new log-in with ``password``. Returns the log-in.
@@ -238,4 +257,4 @@ def state_of(contact: Contact) -> str:
     last = _unused_of(contact).first() if fetched is None else next(iter(fetched), None)
     if last is None:
         return "never"
-    return "expired" if last.has_lapsed else "invited"
+    return "expired" if last.has_lapsed or last.email != lower(contact.email) else "invited"

@@ -121,6 +121,7 @@ EXPECTED = {
     "contacts/<int:pk>/primary/": staff("contacts.change_contact", row="contact", methods="POST"),
     "contacts/<int:pk>/access/": staff("contacts.view_contact", "contacts.grant_contact", row="contact"),
     "contacts/<int:pk>/invite/": staff("contacts.view_contact", "contacts.invite_contact", row="contact"),
+    "contacts/<int:pk>/move/": staff("contacts.view_contact", "contacts.invite_contact", row="contact"),
     "contacts/<int:pk>/revoke/": staff(
         "contacts.view_contact", "contacts.invite_contact", row="contact", methods="POST"
     ),
@@ -160,12 +161,12 @@ EXPECTED = {
 # Linked records: model, what staff may do besides view and add (address: verb), how rows are printed, what contacts may
 # do with a row, and what they may open.
 RECORDS = example.RECORDS | {
-    "proposals": ("proposal", "edit delete send accept decline", "print", "accept decline", ""),
-    "estimates": ("estimate", "edit delete send accept decline", "print pdf", "accept decline", ""),
-    "contracts": ("contract", "edit delete send accept cancel", "print", "accept", ""),
-    "invoices": ("invoice", "edit delete issue pay void", "print pdf", "pay", ""),
+    "proposals": ("proposal", "edit delete send accept decline extend copy", "print", "accept decline", ""),
+    "estimates": ("estimate", "edit delete send accept decline bill extend copy", "print pdf", "accept decline", ""),
+    "contracts": ("contract", "edit delete send accept cancel copy", "print", "accept", ""),
+    "invoices": ("invoice", "edit delete issue pay settle void", "print pdf", "pay", ""),
     "payments": ("payment", "confirm reject apply apply-oldest release void", "", "", ""),
-    "subscriptions": ("subscription", "edit pause resume cancel", "", "", ""),
+    "subscriptions": ("subscription", "edit pause resume cancel bill-again", "", "", ""),
     "expenses": ("expense", "edit delete bill", "", "", ""),
     "projects": ("project", "edit delete", "", "", ""),
     "tasks": ("task", "edit delete complete reopen comment", "", "complete comment", ""),
@@ -192,7 +193,7 @@ def record_addresses(slug, facts):
         f"portal/{slug}/<int:pk>/files/<int:file>/": contact(sees, row=f"file of {model}", methods="GET"),
     }
     for action in actions.split():
-        verb = "delete" if action == "delete" else "change"
+        verb = {"delete": "delete", "copy": "add"}.get(action, "change")
         table[f"clients/{slug}/<int:pk>/{action}/"] = staff(may(verb), row=model)
     for print_format in print_formats.split():
         table[f"clients/{slug}/<int:pk>/{print_format}/"] = staff(view, row=model, methods="GET")

@@ -26,6 +26,8 @@ VERBS = {
     "completed": gettext_lazy("se completó"),
     "created": gettext_lazy("se creó"),
     "declined": gettext_lazy("se rechazó"),
+    "extended": gettext_lazy("se extendió"),
+    "freed": gettext_lazy("quedó sin su factura"),
     "issued": gettext_lazy("se emitió"),
     "noted": gettext_lazy("tiene una nota interna"),
     "paid": gettext_lazy("recibió un pago"),
@@ -34,12 +36,14 @@ VERBS = {
     "rejected": gettext_lazy("no se aceptó"),
     "reopened": gettext_lazy("se reabrió"),
     "replied": gettext_lazy("tiene una respuesta"),
+    "resumed": gettext_lazy("se reanudó"),
     "sent": gettext_lazy("se envió"),
+    "skipped": gettext_lazy("no se facturó: el cliente estaba desactivado"),
     "unpaid": gettext_lazy("perdió un pago"),
     "voided": gettext_lazy("se anuló"),
 }
 # What the client's contacts do not learn of.
-INTERNAL = {"assigned", "billed", "changed", "created", "noted"}
+INTERNAL = {"assigned", "billed", "changed", "created", "freed", "noted", "skipped"}
 
 
 def keep_event(event: Event) -> None:

@@ -20,6 +20,7 @@ from napsix.accounts.models import User
 from napsix.crud.access import may
 from napsix.crud.addresses import number_of
 from napsix.crud.forms import ModelForm, TaxIdField, model_fields, offer
+from napsix.crud.state import asked_by, still_cut
 from napsix.custom_fields.forms import CustomFieldsMixin
 from napsix.text import code_key, fold
 
@@ -55,7 +56,7 @@ FIELDSETS = (
         gettext_lazy("Domicilio y contacto"),
         ["address", "city", "province", "postal_code", "country", "phone", "website"],
     ),
-    (gettext_lazy("Gestión"), ["state", "reason", "owners", "tags", "notes"]),
+    (gettext_lazy("Gestión"), ["state", "reason", "owners", "tags", "source", "notes"]),
 )
 
 
@@ -85,6 +86,8 @@ class ClientForm(CustomFieldsMixin, ModelForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        # What a deactivation asks besides why.
+        self.asked: dict[str, forms.Field] = {}
         self.fields["code"].required = False
         offer(self, "owners", self.possible_owners())
         self.fields["tags"] = self.tags_field()
@@ -110,10 +113,18 @@ class ClientForm(CustomFieldsMixin, ModelForm):
         self.fields["state"].initial = "active" if client.is_active else "deactivated"
         self.fields["reason"].initial = client.deactivation_reason
         if client.is_active:
+            self.asked = asked_by(Client, client)
+            self.fields |= self.asked
+            self.fieldsets = [
+                (heading, [*names[:2], *self.asked, *names[2:]] if "state" in names else names)
+                for heading, names in self.fieldsets
+            ]
             url = reverse("clients:client_deactivate", args=[client.pk])
             self.fields["state"].help_text = format_html(
                 '<a href="{}">{}</a>', url, _("Ver qué se corta al desactivarlo")
             )
+        else:
+            self.fields["state"].help_text = " ".join(still_cut(client))
 
     def possible_owners(self) -> QuerySet[User]:
         """Return the people of the team who are in use, and those who own the client already."""
@@ -157,7 +168,8 @@ class ClientForm(CustomFieldsMixin, ModelForm):
             client.deactivation_reason = reason
         self.save_client()
         if client.is_active and state == "deactivated":
-            deactivate_client(client=client, user=user, reason=reason)
+            answers = {name: self.cleaned_data[name] for name in self.asked}
+            deactivate_client(client=client, user=user, reason=reason, answers=answers)
         elif not client.is_active and state == "active":
             reactivate_client(client=client)
         return client

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models import BaseConstraint, CheckConstraint, Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,6 +29,7 @@ EVENTS = {
     "created": NOBODY,
     "changed": NOBODY,
     "sent": NOBODY,
+    "extended": NOBODY,
 }
 
 VALID_DAYS = 30
@@ -88,6 +90,15 @@ class Offer(Document):
     def can_be_answered(self) -> bool:
         """Whether it waits for the client and has not expired."""
         return self.status == self.Status.SENT and self.valid_until >= timezone.localdate()
+
+    @property
+    def awaits_an_answer(self) -> bool:
+        """Whether it was sent and nobody answered, expired or not."""
+        return self.status == self.Status.SENT
+
+    def extension_offered(self) -> dict[str, Any]:
+        """What the form that extends it starts with: the usual time from today."""
+        return {"valid_until": usual_validity()}
 
 
 def offer_rules(model_name: str) -> list[BaseConstraint]:
@@ -172,6 +183,22 @@ def accept(offer: Offer, *, user: User | None = None, contact: Contact | None = 
 def decline(offer: Offer, *, user: User | None = None, contact: Contact | None = None, answer_note: str = "") -> Offer:
     """Decline an offer on behalf of the client, or as its contact; ``answer_note`` says why, if anything."""
     answer(offer, offer.Status.DECLINED, user=user, contact=contact, note=answer_note)
+    return offer
+
+
+@action(gettext_lazy("Extender"), when="awaits_an_answer", icon="calendar", asks=("valid_until",),
+        initial="extension_offered", bulk=False)  # fmt: skip
+@transaction.atomic
+def extend(
+    offer: Offer, *, valid_until: datetime.date, user: User | None = None, contact: Contact | None = None
+) -> Offer:
+    """Let an offer that nobody answered be answered until ``valid_until``, an expired one too."""
+    if valid_until < timezone.localdate():
+        raise Refused(_("Ese día ya pasó: elegí uno desde hoy."))
+    day = date_format(valid_until, "SHORT_DATE_FORMAT")
+    if not claim(offer, when=Q(status="sent"), user=user, verb="extended", detail=day, valid_until=valid_until):
+        offer.refresh_from_db()
+        raise Refused(_("Ya no espera respuesta: está «%(state)s».") % {"state": text_of(offer, "state")})
     return offer
 
 

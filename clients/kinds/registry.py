@@ -80,6 +80,8 @@ class Told:
 
 # Nobody of the team is told.
 NOBODY = Told()
+# What the machinery itself does to records of any kind, of which nobody need be told.
+OF_ANY_KIND = {"freed"}
 # What is told of an event that its kind declared nothing about: what a contact did never stays unseen.
 BY_CONTACT = Told(gettext_lazy("%(who)s hizo algo con %(row)s, de %(client)s."), only_by_contacts=True)
 
@@ -270,6 +272,8 @@ class Kind:
 
         Raises ``LookupError`` for one that the kind's ``events`` forgot; a kind without any tells what contacts did.
         """
+        if verb in OF_ANY_KIND:
+            return NOBODY
         if self.events and verb not in self.events:
             raise LookupError(f"The events of {self.model._meta.label} do not say who is told of «{verb}».")
         return self.events.get(verb, BY_CONTACT)

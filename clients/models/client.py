@@ -116,6 +116,7 @@ class Client(Stamped, Versioned, Deactivatable):
     country = CountryField(_("país"), default="AR")
     notes = models.TextField(_("notas"), blank=True)
     origin = models.CharField(_("origen"), max_length=8, choices=Origin.choices, default=Origin.DIRECT, editable=False)
+    source = models.CharField(_("de dónde vino"), max_length=120, blank=True)
     created_on = FoundingField(_("fecha de alta"), default=timezone.localdate)
     custom = models.JSONField(default=dict, blank=True, editable=False)
 

@@ -6,12 +6,14 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models import CheckConstraint, F, Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients.days import DayField
 from clients.kinds.actions import action
 from clients.kinds.base import Record, Refused, State, Today, by_status, known_status
+from clients.kinds.copies import copy
 from clients.kinds.demo import DemoClient
 from clients.kinds.registry import NOBODY, Notice, Portal, Told, register
 from clients.kinds.services import add_record, claim
@@ -22,8 +24,9 @@ from napsix.accounts.models import User
 # How long before its end a contract asks for attention.
 WARNING_DAYS = 30
 
-AWAITING = Q(status="sent")
-IN_FORCE = Q(status="accepted") & (Q(ends_on__isnull=True) | Q(ends_on__gte=Today()))
+NOT_OVER = Q(ends_on__isnull=True) | Q(ends_on__gte=Today())
+AWAITING = Q(status="sent") & NOT_OVER
+IN_FORCE = Q(status="accepted") & NOT_OVER
 EXPIRING = Q(status="accepted", ends_on__gte=Today(), ends_on__lte=Today(days=WARNING_DAYS))
 
 
@@ -44,6 +47,7 @@ class Contract(Record):
     STATES = (
         State("draft", gettext_lazy("Borrador"), "secondary", Q(status="draft")),
         State("sent", gettext_lazy("Por aceptar"), "blue", AWAITING),
+        State("lapsed", gettext_lazy("Terminó sin aceptarse"), "secondary", Q(status="sent", ends_on__lt=Today())),
         State("active", gettext_lazy("Vigente"), "green", IN_FORCE & ~EXPIRING),
         State("expiring", gettext_lazy("Por vencer"), "yellow", EXPIRING),
         State("expired", gettext_lazy("Vencido"), "red", Q(status="accepted", ends_on__lt=Today())),
@@ -109,8 +113,13 @@ class Contract(Record):
 
     @property
     def awaits_acceptance(self) -> bool:
-        """Whether it waits for the client."""
-        return self.status == self.Status.SENT
+        """Whether it waits for the client and its end has not come."""
+        return self.status == self.Status.SENT and not self.is_over
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its last day is gone."""
+        return self.ends_on is not None and self.ends_on < timezone.localdate()
 
     @property
     def can_be_cancelled(self) -> bool:
@@ -138,9 +147,13 @@ def send(contract: Contract, *, user: User | None = None, contact: Contact | Non
     """Let the client see and accept it."""
     if not contract.body and not contract.document_id:
         raise Refused(_("No tiene texto ni documento para aceptar."))
-    if not claim(contract, when=Q(status="draft"), user=user, verb="sent", status="sent"):
-        raise Refused(_("Ya estaba enviado."))
-    return contract
+    if claim(contract, when=Q(status="draft") & NOT_OVER, user=user, verb="sent", status="sent"):
+        return contract
+    contract.refresh_from_db()
+    if contract.is_draft:
+        text = _("Terminó el %(day)s: cambiá hasta cuándo va antes de enviarlo.")
+        raise Refused(text % {"day": date_format(contract.ends_on, "SHORT_DATE_FORMAT")})
+    raise Refused(_("Ya estaba enviado."))
 
 
 @action(gettext_lazy("Aceptar"), when="awaits_acceptance", icon="circle-check", primary=True, confirm=gettext_lazy(
@@ -151,9 +164,13 @@ def accept(contract: Contract, *, user: User | None = None, contact: Contact | N
     """Accept it on behalf of the client, or as its contact; the second of two is refused."""
     values: dict[str, Any] = {"status": "accepted", "accepted_at": timezone.now(), "accepted_by": str(contact or user)}
     values["accepted_hash"] = contract.content_hash
-    if not claim(contract, when=AWAITING, user=user, contact=contact, verb="accepted", **values):
-        raise Refused(_("El contrato no espera aceptación."))
-    return contract
+    if claim(contract, when=AWAITING, user=user, contact=contact, verb="accepted", **values):
+        return contract
+    contract.refresh_from_db()
+    if contract.status == contract.Status.SENT:
+        text = _("Terminó el %(day)s: ya no se puede aceptar. Hace falta uno nuevo, con otras fechas.")
+        raise Refused(text % {"day": date_format(contract.ends_on, "SHORT_DATE_FORMAT")})
+    raise Refused(_("El contrato no espera aceptación."))
 
 
 @action(gettext_lazy("Cancelar"), when="can_be_cancelled", icon="circle-off", confirm=gettext_lazy(
@@ -173,7 +190,7 @@ BODY = "Entre las partes se acuerda el servicio descripto, con un plazo de doce 
 
 def sample(demo: DemoClient) -> None:
     """Make a demo contract in each of the client's states."""
-    ends = {"expiring": 12, "expired": -15}
+    ends = {"expiring": 12}
     for state in demo.states(Contract):
         row = Contract(client=demo.client, contact=demo.contact, subject="Contrato de servicios", body=BODY)
         row.amount, row.starts_on = demo.amount(100_000, 900_000), demo.day(-350)
@@ -185,6 +202,8 @@ def sample(demo: DemoClient) -> None:
             accept.run(row, user=demo.user, contact=demo.contact)
         if state == "cancelled":
             cancel.run(row, user=demo.user)
+        if state in {"lapsed", "expired"}:
+            Contract.objects.filter(pk=row.pk).update(ends_on=demo.day(-15))
 
 
 register(
@@ -216,7 +235,7 @@ register(
         ],
         profiles=["office"],
     ),
-    actions=[send, accept, cancel],
+    actions=[send, accept, cancel, copy],
     events={
         "accepted": Told(gettext_lazy("%(who)s aceptó el contrato «%(row)s», de %(client)s."), action="accept"),
         "created": NOBODY,

@@ -4,9 +4,21 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from clients.kinds.copies import copy
 from clients.kinds.demo import DemoClient
 from clients.kinds.documents import DocumentLine, add_document, change_document
-from clients.kinds.offers import EVENTS, WAITING, Offer, accept, bring_into, decline, offer_indexes, offer_rules, send
+from clients.kinds.offers import (
+    EVENTS,
+    WAITING,
+    Offer,
+    accept,
+    bring_into,
+    decline,
+    extend,
+    offer_indexes,
+    offer_rules,
+    send,
+)
 from clients.kinds.registry import Notice, Portal, Save, register
 
 
@@ -73,7 +85,7 @@ register(
         ],
         profiles=["office"],
     ),
-    actions=[send, accept, decline],
+    actions=[send, accept, decline, extend, copy],
     events=EVENTS,
     editable=Q(status="draft"),
     deletable=Q(status="draft"),

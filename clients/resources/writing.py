@@ -12,6 +12,7 @@ from clients.models import Client, ClientType, Series, Tag
 from clients.models.series import DEFAULTS
 from clients.resources.known import KnownClient
 from clients.resources.matching import Directory
+from clients.services import cut_loose
 from contacts.models import Contact
 from napsix.crud.fields import derived_values
 from napsix.crud.models.saving import kept_from_changing
@@ -39,6 +40,8 @@ def write(known: list[KnownClient], directory: Directory) -> None:
     links("tags", [(one.client.pk, directory.rows[Tag][key].pk) for one in known for key in one.added["tags"]])
     links("owners", [(one.client.pk, pk) for one in known for pk in one.added["owners"]])
     for one in known:
+        if "is_active" in one.dirty and not (one.fresh or one.client.is_active):
+            cut_loose(one.client, user=one.client.deactivated_by)
         one.clean()
 
 

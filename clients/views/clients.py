@@ -3,7 +3,6 @@
 from typing import Any, cast
 
 from django.db.models import Model, QuerySet
-from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.formats import date_format
@@ -17,7 +16,7 @@ from clients.forms.clients import ClientForm, NewClientForm
 from clients.kinds.overview import CONTACTS, Overview
 from clients.kinds.pages.lists import OfOneClient
 from clients.models.client import Client, ClientQuerySet
-from clients.services import deactivate_client, reactivate_client
+from clients.services import deactivate_client, delete_client, reactivate_client
 from clients.tables import ClientTable
 from contacts.models.contact import Contact, ContactQuerySet
 from contacts.views.contacts import ContactList
@@ -27,6 +26,7 @@ from napsix.crud import additions
 from napsix.crud.access import Page, may
 from napsix.crud.addresses import BIGGEST_KEY, row_url, whole_number
 from napsix.crud.paging import Total, count_rows, first_keys, first_values, total_of
+from napsix.crud.state import DeactivationForm
 from napsix.crud.views import AddPage, Button, DeletePage, DetailPage, EditPage, ListPage
 from napsix.crud.views.state import DeactivatePage, ReactivatePage
 from napsix.custom_fields.facts import custom_facts
@@ -176,6 +176,10 @@ class ClientDelete(DeletePage):
 
     model = Client
 
+    def remove(self, row: Client) -> None:
+        """Delete it with its mail that waits and its files."""
+        delete_client(client=row)
+
 
 class ClientDeactivate(DeactivatePage):
     """Put a client out of use, saying why."""
@@ -185,9 +189,14 @@ class ClientDeactivate(DeactivatePage):
     question = gettext_lazy("Vas a desactivar «%(client)s».")
     done = gettext_lazy("Desactivaste «%(client)s».")
 
-    def deactivate(self, row: Client, form: Form) -> None:
-        """Put it out of use for the reason given."""
-        deactivate_client(client=row, user=self.request.user, **form.cleaned_data)
+    def form(self, row: Client, *data: Any) -> DeactivationForm:
+        """Ask what the client's going asks for."""
+        return DeactivationForm(*data, model=Client, row=row)
+
+    def deactivate(self, row: Client, form: DeactivationForm) -> None:
+        """Put it out of use for the reason given, with what was answered."""
+        reason = form.cleaned_data["reason"]
+        deactivate_client(client=row, user=self.request.user, reason=reason, answers=form.answers)
 
     def effects(self, row: Client) -> list[str]:
         """Say what the client loses, what stays open, and what higher apps know of."""

@@ -153,7 +153,12 @@ class ProspectConvert(ModelPage):
             "page_title": _("Convertir en cliente"),
             "breadcrumbs": self.breadcrumbs((str(prospect), prospect.get_absolute_url()), (_("Convertir"), None)),
             "question": _("Vas a convertir a «%(prospect)s» en cliente.") % {"prospect": prospect},
-            "effects": [_("Pasan sus datos, notas, etiquetas y responsables. El prospecto queda guardado.")],
+            "effects": [
+                _(
+                    "Pasan sus datos, de dónde vino, notas, etiquetas y responsables; su persona queda como contacto. "
+                    "A un cliente que ya está le completan lo que le falta. El prospecto queda guardado."
+                )
+            ],
             "form": form if form.found or form.errors else None,
             "submit_label": _("Convertir"),
             "cancel_url": prospect.get_absolute_url(),

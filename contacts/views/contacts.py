@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from contacts.actions import deactivate, reactivate, set_custom_field
 from contacts.filters import ContactFilterSet
-from contacts.forms import ContactForm, DeactivationForm
+from contacts.forms import ContactDeactivationForm, ContactForm
 from contacts.models import Contact
 from contacts.services import deactivate_contact, make_primary, reactivate_contact
 from contacts.tables import ContactTable
@@ -122,11 +122,11 @@ class ContactDeactivate(DeactivatePage):
     question = gettext_lazy("Vas a desactivar a %(contact)s.")
     done = gettext_lazy("Desactivaste a %(contact)s.")
 
-    def form(self, row: Contact, *data: Any) -> DeactivationForm:
+    def form(self, row: Contact, *data: Any) -> ContactDeactivationForm:
         """Ask what the contact's going asks for."""
-        return DeactivationForm(*data, contact=row)
+        return ContactDeactivationForm(*data, contact=row)
 
-    def deactivate(self, row: Contact, form: DeactivationForm) -> None:
+    def deactivate(self, row: Contact, form: ContactDeactivationForm) -> None:
         """Put the contact out of use with what was answered."""
         deactivate_contact(
             contact=row,

@@ -1,15 +1,25 @@
 """What may be done to many rows at once."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import QuerySet
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from napsix.accounts.models import User
 from napsix.crud.types import Text
+
+R = TypeVar("R", bound=Model)
+
+logger = logging.getLogger(__name__)
+
+
+class Failed(Exception):
+    """A row could not be done. ``str()`` says why, as the outcome tells it."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +48,34 @@ class Outcome:
     def fail(self, reason: str, number: int = 1) -> None:
         """Count rows that could not be done, and why."""
         self.failed[reason] = self.failed.get(reason, 0) + number
+
+    def do_each(
+        self, rows: Iterable[R], do: Callable[[R], str | None], *, refusals: tuple[type[Exception], ...] = ()
+    ) -> None:
+        """Do ``do(row)`` to each of ``rows`` and count it; one that fails is told and keeps none of the others back.
+
+        Each row is all or nothing. ``do`` returns why it leaves a row alone, or None; one of the ``refusals`` says
+        why as well. A passing fault of the database is not the row's: it ends the work, to be tried again.
+        """
+        for row in rows:
+            try:
+                with transaction.atomic():
+                    why = do(row)
+            except refusals as refusal:
+                why = str(refusal)
+            except Failed as failure:
+                self.fail(str(failure))
+                continue
+            except (OperationalError, InterfaceError):
+                raise
+            except Exception:
+                logger.exception("%s %s failed.", row._meta.label, row.pk)
+                self.fail(_("ocurrió un error inesperado; quedó registrado"))
+                continue
+            if why:
+                self.skip(why)
+            else:
+                self.done += 1
 
     @property
     def total(self) -> int:

@@ -171,20 +171,35 @@ class Metric:
 class DeactivationHook:
     """What putting a row out of use cuts, or asks for.
 
-    ``sentences(row)`` says it beforehand; ``fields(row)`` gives the form fields it asks with, by name; ``do(row, user=,
-    answers=)`` does it inside the transaction that deactivates, with what was answered.
+    ``sentences(row)`` says it beforehand; ``fields(row)`` gives the form fields it asks with, by name: of one row, or
+    of many at once where ``row`` is None; ``do(row, user=, answers=)`` does it inside the transaction that
+    deactivates, with what was answered; ``after_return(row)`` says what stays cut when the row comes back.
     """
 
     key: str
     do: Callable[..., object]
     sentences: Callable[[Any], list[str]] = lambda row: []
     fields: Callable[[Any], dict[str, Field]] = lambda row: {}
+    after_return: Callable[[Any], list[str]] = lambda row: []
+
+
+@dataclass(frozen=True)
+class AddressHook:
+    """What giving a row another email does.
+
+    ``sentences(row)`` says it beside the field of the form; ``do(row)`` does it inside the transaction that saves.
+    """
+
+    key: str
+    do: Callable[[Any], object]
+    sentences: Callable[[Any], list[str]] = lambda row: []
 
 
 panels: ByModel[Panel] = ByModel()
 list_fields = ListFields()
 actions: ByModel[BulkAction] = ByModel()
 deactivation_hooks: ByModel[DeactivationHook] = ByModel()
+address_hooks: ByModel[AddressHook] = ByModel()
 
 _metrics: dict[str, Metric] = {}
 _cards: dict[str, Card] = {}

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from django import forms
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Model, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from napsix.accounts.models import User
 from napsix.crud.access import permission
-from napsix.crud.actions import BulkAction, Change, Outcome, bulk_action
+from napsix.crud.actions import BulkAction, Change, Failed, Outcome, bulk_action
 from napsix.crud.models.bulk import read_fields
 from napsix.custom_fields.models import Definition
 from napsix.custom_fields.types.base import Stored
@@ -69,22 +69,21 @@ def custom_field_action(
 def write_field(queryset: QuerySet, definition: Definition, raw: Stored, *, save: Callable[[Any], object]) -> Outcome:
     """Write the stored value ``raw``, None for nothing, into each row that is open to it; ``save(row)`` saves a row."""
     outcome = Outcome()
-    for row in queryset:
+
+    def do(row: Any) -> str | None:
         if row.custom.get(definition.slug) == raw:
-            outcome.skip(_("ya estaba así"))
-            continue
+            return _("ya estaba así")
         if not definition.is_open_to(row.custom_type_id, row.custom):
-            outcome.skip(_("el campo no es para su tipo"))
-            continue
+            return _("el campo no es para su tipo")
         before = read_fields(row, ["custom"])
         custom = {slug: value for slug, value in row.custom.items() if slug != definition.slug}
         row.custom = custom if raw is None else custom | {definition.slug: raw}
         try:
-            with transaction.atomic():
-                save(row)
-        except IntegrityError:
-            outcome.fail(_("ya hay otro con ese valor"))
-            continue
-        outcome.done += 1
+            save(row)
+        except IntegrityError as error:
+            raise Failed(_("ya hay otro con ese valor")) from error
         outcome.changes.append(Change(row.pk, before, read_fields(row, ["custom"])))
+        return None
+
+    outcome.do_each(queryset, do)
     return outcome

@@ -6,15 +6,19 @@ import mimetypes
 import re
 import time
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any, BinaryIO
 
 import puremagic
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.files.base import File
+from django.db import transaction
+from django.db.models import Exists, OuterRef, ProtectedError
 from django.http import FileResponse
 from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from napsix.files.models import StoredFile
@@ -96,7 +100,41 @@ def download(file: File | BinaryIO, *, name: str, content_type: str = "") -> Fil
     return response
 
 
+def discard(files: Iterable[StoredFile]) -> int:
+    """Delete stored files, row and bytes; one that some row still needs stays. Returns how many went.
+
+    The bytes go once the caller's transaction is committed.
+    """
+    number = 0
+    for stored in files:
+        name = str(stored.file.name)
+        try:
+            with transaction.atomic():
+                stored.delete()
+        except ProtectedError:
+            continue
+        number += 1
+        transaction.on_commit(partial(PrivateStorage().delete, name))
+    return number
+
+
+def discard_unneeded() -> int:
+    """Delete the stored files older than ``GRACE`` to which no row of any model leads any more; return how many."""
+    old = StoredFile.objects.filter(created_at__lt=timezone.now() - GRACE)
+    relations: list[Any] = StoredFile._meta.get_fields(include_hidden=True)
+    for relation in relations:
+        if relation.one_to_many or (relation.one_to_one and relation.auto_created):
+            rows = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
+            old = old.exclude(Exists(rows))
+    return discard(old)
+
+
 def sweep_orphans() -> int:
+    """Delete files older than ``GRACE`` that nobody needs: without a row, half-written ones too; return how many."""
+    return discard_unneeded() + sweep_rowless()
+
+
+def sweep_rowless() -> int:
     """Delete files older than ``GRACE`` that no row names, half-written ones too; return how many."""
     storage = PrivateStorage()
     before = time.time() - GRACE.total_seconds()

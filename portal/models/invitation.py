@@ -43,8 +43,8 @@ class InvitationQuerySet(models.QuerySet):
         return self.filter(used_at=None, revoked_at=None)
 
     def usable(self) -> Self:
-        """Return those whose link still works, by the database's clock."""
-        in_use = Contact.objects.active().filter(pk=OuterRef("contact"))
+        """Return those whose link still works, by the database's clock: sent to the address that the contact has."""
+        in_use = Contact.objects.active().filter(pk=OuterRef("contact"), email_key=OuterRef("email"))
         return self.unused().filter(Exists(in_use), expires_at__gt=Now())
 
     def by_token(self, token: str) -> "Invitation | None":

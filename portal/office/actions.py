@@ -35,13 +35,11 @@ class ProfileChoiceForm(forms.Form):
 def invite(queryset: QuerySet[Contact], *, user: User, profile: Profile | None = None) -> Outcome:
     """Send each a link; those who are in already, or cannot be invited, are left alone."""
     outcome = Outcome()
-    for contact in queryset.select_related("client"):
-        try:
-            invite_one(contact=contact, user=user, profile=profile)
-        except InvitationRefused as reason:
-            outcome.skip(str(reason))
-        else:
-            outcome.done += 1
+
+    def do(contact: Contact) -> None:
+        invite_one(contact=contact, user=user, profile=profile)
+
+    outcome.do_each(queryset.select_related("client"), do, refusals=(InvitationRefused,))
     return outcome
 
 

@@ -51,9 +51,9 @@ def many(kind: Kind, number: int) -> str:
     return f"{number} {kind.model._meta.verbose_name if number == 1 else kind.label.lower()}"
 
 
-def successor_field(contact: Contact) -> dict[str, forms.Field]:
-    """Ask to whom of the same client the open work goes."""
-    if not work_of(contact):
+def successor_field(contact: Contact | None) -> dict[str, forms.Field]:
+    """Ask to whom of the same client the open work goes; many contacts at once keep theirs."""
+    if contact is None or not work_of(contact):
         return {}
     colleagues = Contact.objects.active().filter(client=contact.client_id).exclude(pk=contact.pk)
     if not colleagues.exists():

@@ -18,7 +18,7 @@ from napsix.crud.additions import Panel, panels
 from portal.catalogue import by_group, catalogue
 from portal.models import Impersonation, Invitation, Visit
 from portal.rights import explained, profile_of
-from portal.services import STATES, refusal, state_of
+from portal.services import STATES, refusal, signs_in_elsewhere, state_of
 from portal.viewer import GRANT, IMPERSONATE, INVITE
 
 SHOWN = 10
@@ -39,12 +39,15 @@ def access_panel(contact: Contact, request: UserRequest) -> dict[str, Any]:
     label, colour = STATES[state]
     seen, is_connected = last_seen([contact]).get(contact.pk, (None, False))
     may_invite = may(user, INVITE) and not refusal(contact)
+    is_elsewhere = signs_in_elsewhere(contact)
     return {
         "contact": contact,
         "state": label,
         "colour": colour,
         "profile": profile_of(contact),
         "invitation": Invitation.objects.filter(contact=contact).select_related("invited_by").first(),
+        "login": contact.user.email if contact.user and is_elsewhere else "",
+        "move_url": reverse("contacts_move", args=[contact.pk]) if is_elsewhere and may(user, INVITE) else None,
         "seen": seen,
         "is_connected": is_connected,
         "invite_url": reverse("contacts_invite", args=[contact.pk]) if may_invite else None,

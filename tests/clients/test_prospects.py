@@ -8,6 +8,7 @@ from clients.models import Client, Prospect, Tag
 from clients.services import AlreadyConverted, convert_prospect, create_client
 from clients.views.prospects import ProspectConvert
 from contacts.models import Contact
+from napsix.custom_fields.models import Definition
 from tests.factories import make
 
 
@@ -78,6 +79,81 @@ def test_a_client_that_is_there_keeps_its_own_and_gets_owners_tags_and_notes(web
     twin.refresh_from_db()
     assert (twin.name, twin.notes) == ("El mismo", "De antes\n\nQuiere precios")
     assert (list(twin.owners.all()), [tag.name for tag in twin.tags.all()]) == ([admin], ["A", "VIP"])
+
+
+def joined(web, prospect, **values):
+    """The client that the prospect was joined to; it is offered for its name."""
+    twin = create_client(client=Client(name=prospect.name, **values))
+    convert(web, prospect, client=twin.pk)
+    twin.refresh_from_db()
+    return twin
+
+
+@pytest.fixture
+def fair(prospect):
+    """The prospect, of whom it is known that it came from a fair."""
+    Prospect.objects.filter(pk=prospect.pk).update(source="Feria de Rosario", email="ana@ejemplo.test", phone="4444")
+    prospect.refresh_from_db()
+    return prospect
+
+
+def nameless(prospect):
+    Prospect.objects.filter(pk=prospect.pk).update(first_name="", last_name="")
+    prospect.refresh_from_db()
+    return prospect
+
+
+def test_without_a_name_the_email_becomes_a_contact_and_the_phone_the_clients(web, fair):
+    convert(web, nameless(fair))
+    client = Client.objects.get()
+    assert (client.phone, client.main_contact.email) == ("4444", "ana@ejemplo.test")
+    assert str(client.main_contact) == "ana@ejemplo.test"
+
+
+@pytest.mark.parametrize("join", [False, True])
+def test_where_it_came_from_goes_along_and_is_shown(join, web, fair):
+    client = joined(web, fair) if join else convert(web, fair) and Client.objects.get()
+    assert client.source == "Feria de Rosario"
+    assert "Feria de Rosario" in web.get(client.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize("join", [False, True])
+def test_defaults_of_custom_fields_are_taken_by_the_client_and_its_contact(join, web, fair):
+    for model, slug in (("clients.client", "nivel"), ("contacts.contact", "trato")):
+        Definition.objects.create(model=model, slug=slug, name=slug, kind="text", default="Básico")
+    client = joined(web, fair) if join else convert(web, fair) and Client.objects.get()
+    assert client.custom["nivel"] == "Básico"
+    assert client.contacts.get().custom["trato"] == "Básico"
+
+
+def test_a_client_that_is_there_gets_the_person_and_what_it_lacked(web, fair):
+    client = joined(web, fair)
+    person = client.contacts.get()
+    assert (person.full_name, person.email, person.phone) == ("Ana Paz", "ana@ejemplo.test", "4444")
+    assert (client.phone, client.tax_id) == ("4444", fair.tax_id)
+
+
+def test_a_client_that_is_there_keeps_what_it_has(web, fair):
+    client = joined(web, fair, phone="5555", source="Conocidos", tax_id="30-71234567-1", custom={"nivel": "Alto"})
+    assert (client.phone, client.source, client.custom) == ("5555", "Conocidos", {"nivel": "Alto"})
+    assert client.tax_id == "30-71234567-1"
+
+
+@pytest.mark.parametrize("known", [{"email": "ANA@ejemplo.test"}, {"first_name": "ANA", "last_name": "paz"}], ids=str)
+def test_the_person_who_is_a_contact_already_stays_one_with_what_was_missing(known, web, fair):
+    usual = {"first_name": "A.", "last_name": ""}
+    person = Contact(**usual | known)
+    twin = create_client(client=Client(name=fair.name), main_contact=person)
+    convert(web, fair, client=twin.pk)
+    person = twin.contacts.get()
+    assert (person.email.lower(), person.phone) == ("ana@ejemplo.test", "4444")
+
+
+def test_a_namesake_with_another_email_is_somebody_else(web, fair):
+    person = Contact(first_name="Ana", last_name="Paz", email="otra@ejemplo.test")
+    twin = create_client(client=Client(name=fair.name), main_contact=person)
+    convert(web, fair, client=twin.pk)
+    assert twin.contacts.count() == 2
 
 
 def test_a_tax_id_written_by_somebody_else_meanwhile_is_told(web, prospect, monkeypatch):

@@ -101,11 +101,9 @@ def bulk_action(kind: Kind, action: Action) -> BulkAction:
 def do_each(action: Action, queryset: QuerySet, *, user: User, **asked: Any) -> Outcome:
     """Do ``action`` to each row. Returns the ``Outcome``."""
     outcome = Outcome()
-    for row in queryset.order_by("pk"):
-        try:
-            action.run(row, user=user, **asked)
-        except Refused as refusal:
-            outcome.skip(str(refusal))
-        else:
-            outcome.done += 1
+
+    def do(row: Record) -> None:
+        action.run(row, user=user, **asked)
+
+    outcome.do_each(queryset.order_by("pk"), do, refusals=(Refused,))
     return outcome

@@ -8,7 +8,7 @@ from clients.kinds.documents import add_document, change_document
 from clients.kinds.registry import NOBODY, Figure, Notice, Portal, Save, Tie, Tile, register
 from clients.records.invoices.models import OWED, Invoice
 from clients.records.invoices.services import issue, void
-from clients.records.payments.services import pay, report
+from clients.records.payments.services import pay, report, settle
 
 # How long ago an invoice in each state was issued, in days; it is due a month later.
 AGE = {"sent": 5, "partial": 12, "overdue": 75, "paid": 40, "void": 20}
@@ -88,7 +88,7 @@ register(
         ],
         profiles=["office"],
     ),
-    actions=[issue, pay, void],
+    actions=[issue, pay, settle, void],
     verbs={"due": _("está por vencer"), "overdue": _("venció sin pagarse")},
     events=dict.fromkeys(["created", "changed", "issued", "paid", "unpaid", "voided", "due", "overdue"], NOBODY),
     editable=Q(status="draft"),

@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 from django.db.models import CheckConstraint, F, GeneratedField, Q, UniqueConstraint
 from django.utils import timezone
@@ -16,6 +17,9 @@ from clients.money import MoneyField, written
 PAYMENT_DAYS = 30
 # Issued, and not paid in full.
 OWED = Q(status="sent", balance__gt=0)
+
+# Invoices that stand: drafts, and what was issued and not voided.
+LIVE = ~Q(status="void")
 
 
 def usual_due_date() -> datetime.date:
@@ -60,13 +64,14 @@ class Invoice(Document):
         expression=F("total") - F("paid"), output_field=MoneyField(), db_persist=True, verbose_name=_("saldo")
     )
     void_reason = models.CharField(_("motivo de la anulación"), max_length=300, blank=True, editable=False)
-    estimate = models.OneToOneField(
+    estimate = models.ForeignKey(
         "clients.Estimate",
         models.PROTECT,
         null=True,
         blank=True,
         editable=False,
-        related_name="invoice",
+        related_name="invoices",
+        related_query_name="invoice",
         verbose_name=_("presupuesto"),
     )
     subscription = models.ForeignKey(
@@ -104,7 +109,9 @@ class Invoice(Document):
                 condition=Q(issued_on__isnull=True) | Q(due_on__gte=F("issued_on")), name="invoice_due_after_issue"
             ),
             CheckConstraint(condition=~Q(status="void") | Q(paid=0), name="invoice_void_is_unpaid"),
-            UniqueConstraint(fields=["subscription", "period_start"], name="invoice_once_a_period"),
+            # A voided one keeps where it came from, and leaves the place to the next.
+            UniqueConstraint(fields=["estimate"], condition=LIVE, name="invoice_once_an_estimate"),
+            UniqueConstraint(fields=["subscription", "period_start"], condition=LIVE, name="invoice_once_a_period"),
         ]
 
     @property
@@ -121,6 +128,17 @@ class Invoice(Document):
     def can_be_voided(self) -> bool:
         """Whether it is issued and no payment stands on it."""
         return self.status == self.Status.SENT and self.paid == 0
+
+    @property
+    def can_use_account(self) -> bool:
+        """Whether it takes a payment and money of its client stands on account in its currency."""
+        return self.can_be_paid and self.money_on_account.exists()
+
+    @property
+    def money_on_account(self) -> models.QuerySet:
+        """The client's payments in the invoice's currency of which something stands on account, the oldest first."""
+        payments = apps.get_model("clients.Payment").objects.for_client(self.client_id)
+        return payments.filter(status="received", unapplied__gt=0, currency=self.currency).order_by("paid_on", "pk")
 
     @property
     def balance_text(self) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from clients.kinds.actions import action
 from clients.kinds.base import Refused
 from clients.kinds.events import emit
+from clients.kinds.links import set_free
 from clients.kinds.services import locked
 from clients.models import RecordEvent
 from clients.records.invoices.models import OWED, Invoice
@@ -94,7 +95,10 @@ def _remind(invoice: Invoice, verb: str) -> bool:
 def void(
     invoice: Invoice, *, user: User | None = None, contact: Contact | None = None, void_reason: str = ""
 ) -> Invoice:
-    """Void an issued invoice; its number stays taken. One with payments is refused until they are taken off."""
+    """Void an issued invoice; its number stays taken. One with payments is refused until they are taken off.
+
+    What was billed by it may be billed again: its expenses, its estimate, its period of a subscription.
+    """
     invoice = locked(invoice)
     if invoice.status != Invoice.Status.SENT:
         raise Refused(_("Solo se anula una factura emitida."))
@@ -103,4 +107,5 @@ def void(
     invoice.status, invoice.void_reason = Invoice.Status.VOID, void_reason
     invoice.save_as_next_version()
     emit(invoice, "voided", user=user, detail=void_reason)
+    set_free(invoice, user=user)
     return invoice

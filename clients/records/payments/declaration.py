@@ -22,6 +22,8 @@ from clients.records.payments.services import (
     void,
 )
 
+ON_ACCOUNT = Q(status="received", unapplied__gt=0)
+
 
 def sample(demo: DemoClient) -> None:
     """Make a payment in each of the client's states; the applied ones came with the invoices."""
@@ -68,8 +70,11 @@ register(
     search=["number", "reference"],
     amount="amount",
     amount_rows=Q(status="received"),
-    open=Q(status="reported") | Q(status="received", unapplied__gt=0),
-    figures=[Figure("last_payment", _("Último pago"), "amount", Q(status="received"), latest="paid_on")],
+    open=Q(status="reported") | ON_ACCOUNT,
+    figures=[
+        Figure("on_account", _("A cuenta"), "unapplied", ON_ACCOUNT, colour="green"),
+        Figure("last_payment", _("Último pago"), "amount", Q(status="received"), latest="paid_on"),
+    ],
     ties=[Tie(_("Facturas que paga"), "invoices_paid", "clients.Invoice")],
     portal=Portal(
         columns=["number", "state", "paid_on", "amount", "method"],

@@ -78,7 +78,7 @@ class Payment(Numbered, Record):
         expression=F("amount") - F("applied"),
         output_field=MoneyField(),
         db_persist=True,
-        verbose_name=gettext_lazy("sin aplicar"),
+        verbose_name=gettext_lazy("a cuenta"),
     )
     void_reason = models.CharField(gettext_lazy("motivo de la anulación"), max_length=300, blank=True, editable=False)
 

@@ -39,7 +39,8 @@ def receive_payment(
 ) -> Payment:
     """Save a new payment that staff have seen, give it its receipt number and put it on its invoice, if it names one.
 
-    Raises ``Refused`` when it is nothing, more than the invoice's balance, or in another currency.
+    What is more than the invoice owes stands on account. Raises ``Refused`` when it is nothing, in another currency,
+    or the invoice owes nothing.
     """
     _refuse_nothing(payment.amount)
     payment.created_by, payment.status = user, Payment.Status.RECEIVED
@@ -47,16 +48,21 @@ def receive_payment(
     payment.save(force_insert=True)
     emit(payment, "created", user=user)
     if payment.invoice_id:
-        _put(payment, locked(payment.invoice), payment.amount, user=user)
+        invoice = locked(payment.invoice)
+        _put(payment, invoice, as_owed(payment, invoice), user=user)
     return payment
 
 
 @action(gettext_lazy("Registrar pago"), **PAYING)
 @transaction.atomic
-def pay(invoice: Invoice, *, user: User | None = None, contact: Contact | None = None, **asked: Any) -> None:
-    """Receive a payment of ``invoice``, of all that is owed or of a part."""
+def pay(invoice: Invoice, *, user: User | None = None, contact: Contact | None = None, **asked: Any) -> Payment | None:
+    """Receive a payment of ``invoice``, of all that is owed, of a part or of more.
+
+    Returns the payment where some of it stands on account, to be shown.
+    """
     payment = Payment(client=invoice.client, invoice=invoice, currency=invoice.currency, **asked)
     receive_payment(payment, user=user)
+    return payment if payment.can_be_applied else None
 
 
 @action(gettext_lazy("Informar pago"), key="pay", **PAYING)
@@ -64,8 +70,8 @@ def pay(invoice: Invoice, *, user: User | None = None, contact: Contact | None =
 def report(invoice: Invoice, *, user: User | None = None, contact: Contact | None = None, **asked: Any) -> Payment:
     """Note that a contact says to have paid ``invoice``; it counts once staff confirm it. Returns the payment."""
     payment = Payment(client=invoice.client, invoice=invoice, contact=contact, currency=invoice.currency, **asked)
-    if payment.amount > invoice.balance:
-        raise Refused(_overpaid(invoice))
+    if not invoice.can_be_paid:
+        raise Refused(_owes_nothing(invoice))
     _refuse_nothing(payment.amount)
     return add_record(payment, user=user, contact=contact)
 
@@ -83,7 +89,7 @@ def confirm(payment: Payment, *, user: User | None = None, contact: Contact | No
     emit(payment, "received", user=user)
     invoice = locked(payment.invoice) if payment.invoice_id else None
     if invoice is not None and invoice.can_be_paid:
-        _put(payment, invoice, min(payment.amount, invoice.balance), user=user)
+        _put(payment, invoice, as_owed(payment, invoice), user=user)
     return payment
 
 
@@ -127,9 +133,24 @@ def apply_oldest(payment: Payment, *, user: User | None = None, contact: Contact
     list(owed.order_by("pk").select_for_update().values_list("pk"))
     for invoice in owed.order_by("due_on", "pk"):
         if payment.can_be_applied:
-            _put(payment, invoice, min(payment.unapplied, invoice.balance), user=user)
+            _put(payment, invoice, as_owed(payment, invoice), user=user)
     if not payment.is_applied:
         raise Refused(_("No hay facturas impagas en esa moneda."))
+
+
+@action(gettext_lazy("Usar lo que hay a cuenta"), when="can_use_account", icon="link", confirm=gettext_lazy(
+    "Cubre lo que debe con los pagos del cliente que están a cuenta, los más viejos primero."
+))  # fmt: skip
+@transaction.atomic
+def settle(invoice: Invoice, *, user: User | None = None, contact: Contact | None = None) -> None:
+    """Put what stands on account of the client on ``invoice``, as far as it owes."""
+    payments = [locked(payment) for payment in invoice.money_on_account.order_by("pk")]
+    invoice = locked(invoice)
+    if not (invoice.can_be_paid and payments):
+        raise Refused(_("No hay nada a cuenta en esa moneda, o la factura no debe nada."))
+    for payment in sorted(payments, key=lambda one: (one.paid_on, one.pk)):
+        if payment.can_be_applied and invoice.can_be_paid:
+            _put(payment, invoice, as_owed(payment, invoice), user=user)
 
 
 @action(gettext_lazy("Desaplicar"), when="is_applied", icon="arrow-back-up", confirm=gettext_lazy(
@@ -137,7 +158,7 @@ def apply_oldest(payment: Payment, *, user: User | None = None, contact: Contact
 ))  # fmt: skip
 @transaction.atomic
 def release(payment: Payment, *, user: User | None = None, contact: Contact | None = None) -> Payment:
-    """Take a payment off its invoices; all of it stands on account then."""
+    """Take a payment off its invoices; all of it stands on account then, and it is meant for none of them."""
     payment = locked(payment)
     for application in payment.applications.order_by("invoice_id"):
         invoice = locked(application.invoice)
@@ -145,7 +166,7 @@ def release(payment: Payment, *, user: User | None = None, contact: Contact | No
         application.delete()
         invoice.save_as_next_version()
         emit(invoice, "unpaid", user=user, detail=str(application))
-    payment.applied = Decimal(0)
+    payment.applied, payment.invoice = Decimal(0), None
     payment.save_as_next_version()
     return payment
 
@@ -176,7 +197,7 @@ def _put(payment: Payment, invoice: Invoice, amount: Decimal, *, user: User | No
         text = _("El pago es en %(payment)s y la factura en %(invoice)s: no se mezclan monedas.")
         raise Refused(text % {"payment": payment.currency, "invoice": invoice.currency})
     if not invoice.can_be_paid:
-        raise Refused(_("La factura %(invoice)s no tiene saldo para pagar.") % {"invoice": invoice})
+        raise Refused(_owes_nothing(invoice))
     if amount > invoice.balance:
         raise Refused(_overpaid(invoice))
     application = PaymentApplication.objects.filter(payment=payment, invoice=invoice).first()
@@ -190,6 +211,16 @@ def _put(payment: Payment, invoice: Invoice, amount: Decimal, *, user: User | No
     payment.save_as_next_version()
     payment.refresh_from_db()
     emit(invoice, "paid", user=user, detail=written(amount, payment.currency))
+
+
+def as_owed(payment: Payment, invoice: Invoice) -> Decimal:
+    """Return how much of ``payment`` goes on ``invoice``: what is not on another one, at most what is owed."""
+    unapplied = payment.amount - payment.applied
+    return min(unapplied, invoice.balance) if invoice.can_be_paid else unapplied
+
+
+def _owes_nothing(invoice: Invoice) -> str:
+    return _("La factura %(invoice)s no tiene saldo para pagar.") % {"invoice": invoice}
 
 
 def _refuse_nothing(amount: Decimal) -> None:

@@ -8,6 +8,7 @@ from clients.kinds.registry import NOBODY, Figure, Portal, Save, register
 from clients.records.subscriptions.models import Subscription
 from clients.records.subscriptions.services import (
     add_subscription,
+    bill_again,
     cancel,
     change_subscription,
     issue_periods,
@@ -57,8 +58,8 @@ register(
         fields=["plan", "amount", "tax_rate", "period", "started_on", "next_on", "ends_on"],
         profiles=["office"],
     ),
-    actions=[pause, resume, cancel],
-    events=dict.fromkeys(["created", "changed", "paused", "cancelled"], NOBODY),
+    actions=[pause, resume, cancel, bill_again],
+    events=dict.fromkeys(["created", "changed", "paused", "resumed", "billed", "skipped", "cancelled"], NOBODY),
     editable=~Q(status="cancelled"),
     save=Save(add_subscription, change_subscription),
     icon="repeat",

@@ -47,6 +47,8 @@ class Subscription(Record):
 
     STATES = states_of(Status, active="green", paused="yellow")
 
+    issued: models.QuerySet
+
     plan = models.CharField(_("plan"), max_length=200)
     status = models.CharField(_("estado"), max_length=9, choices=Status.choices, default=Status.ACTIVE, editable=False)
     amount = MoneyField(_("importe"), help_text=_("Por período, sin IVA."))
@@ -106,6 +108,18 @@ class Subscription(Record):
     def is_not_cancelled(self) -> bool:
         """Whether it may still be cancelled."""
         return self.status != self.Status.CANCELLED
+
+    @property
+    def freed_periods(self) -> list[datetime.date]:
+        """The starts of its periods whose invoice was voided and that no other invoice has taken since."""
+        starts = self.issued.order_by("period_start").values_list("period_start", flat=True)
+        taken = set(starts.exclude(status="void"))
+        return [start for start in dict.fromkeys(starts.filter(status="void")) if start not in taken]
+
+    @property
+    def can_be_billed_again(self) -> bool:
+        """Whether the invoice of one of its periods was voided and none took its place."""
+        return bool(self.freed_periods)
 
     @property
     def amount_text(self) -> str:

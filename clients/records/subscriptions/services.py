@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from clients.kinds.actions import action
 from clients.kinds.base import Refused
 from clients.kinds.documents import Lines, add_document
+from clients.kinds.events import emit
 from clients.kinds.services import add_record, change_record, claim, locked
 from clients.records.invoices.models import Invoice
 from clients.records.invoices.services import issue
@@ -41,7 +42,10 @@ def change_subscription(row: Subscription, *, user: User | None = None, lines: L
 
 
 def issue_due(day: datetime.date | None = None) -> int:
-    """Issue an invoice for every period that started by ``day`` (today) and has none. Returns how many."""
+    """Issue an invoice for every period that started by ``day`` (today) and has none. Returns how many.
+
+    Nothing is issued for a deactivated client; periods that start meanwhile pass by, as in a pause.
+    """
     day = day or timezone.localdate()
     due = Subscription.objects.filter(Q(ends_on__isnull=True) | Q(next_on__lte=F("ends_on")))
     due = due.filter(status=Subscription.Status.ACTIVE, next_on__lte=day).order_by("pk")
@@ -51,7 +55,7 @@ def issue_due(day: datetime.date | None = None) -> int:
 def issue_periods(pk: int, day: datetime.date) -> int:
     """Issue what the subscription ``pk`` owes by ``day``, each period in a transaction of its own. Returns how many.
 
-    One that cannot be invoiced, being too much for an invoice, is left for people and keeps none of the others back.
+    One that cannot be invoiced, for whatever reason, is left for people and keeps none of the others back.
     """
     issued = 0
     try:
@@ -59,6 +63,8 @@ def issue_periods(pk: int, day: datetime.date) -> int:
             issued += 1
     except Refused as refusal:
         logger.error("Subscription %s is not invoiced: %s", pk, refusal)
+    except Exception:
+        logger.exception("Subscription %s is not invoiced.", pk)
     return issued
 
 
@@ -71,10 +77,30 @@ def issue_next(pk: int, day: datetime.date) -> Invoice | None:
     subscription = Subscription.objects.select_for_update().filter(pk=pk).first()
     if subscription is None or not subscription.is_due(day):
         return None
-    start, following = subscription.next_on, subscription.following(subscription.next_on)
+    if not subscription.client.is_active:
+        pass_by(subscription, day)
+        return None
+    start = subscription.next_on
+    subscription.next_on = subscription.following(start)
+    subscription.save_as_next_version()
+    return issue.run(draft_of(subscription, start, user=subscription.created_by))
+
+
+def pass_by(subscription: Subscription, day: datetime.date) -> None:
+    """Leave out the periods of the locked ``subscription`` that started by ``day``, with an event that says so."""
+    start = subscription.next_on
+    while subscription.is_due(day):
+        subscription.next_on = subscription.following(subscription.next_on)
+    subscription.save_as_next_version()
+    emit(subscription, "skipped", detail=date_format(start, "SHORT_DATE_FORMAT"))
+
+
+def draft_of(subscription: Subscription, start: datetime.date, *, user: User | None) -> Invoice:
+    """Save the draft invoice of the period that starts on ``start`` and return it."""
+    contact = subscription.contact if subscription.contact_id and subscription.contact.is_active else None
     invoice = Invoice(
         client=subscription.client,
-        contact=subscription.contact,
+        contact=contact,
         currency=subscription.currency,
         subscription=subscription,
         period_start=start,
@@ -86,10 +112,23 @@ def issue_next(pk: int, day: datetime.date) -> Invoice | None:
         "unit_price": subscription.amount,
         "tax_rate": subscription.tax_rate,
     }
-    add_document(invoice, user=subscription.created_by, lines=[line])
-    subscription.next_on = following
-    subscription.save_as_next_version()
-    return issue.run(invoice)
+    return add_document(invoice, user=user, lines=[line])
+
+
+@action(gettext_lazy("Facturar lo anulado"), when="can_be_billed_again", icon="file-invoice", confirm=gettext_lazy(
+    "Se prepara una factura en borrador por cada período cuya factura se anuló."
+))  # fmt: skip
+@transaction.atomic
+def bill_again(
+    subscription: Subscription, *, user: User | None = None, contact: Contact | None = None
+) -> Invoice | None:
+    """Make a draft invoice of each period whose invoice was voided. Returns it where it is one."""
+    subscription = locked(subscription)
+    if not subscription.can_be_billed_again:
+        raise Refused(_("No tiene períodos con la factura anulada y sin otra en su lugar."))
+    drafts = [draft_of(subscription, start, user=user) for start in subscription.freed_periods]
+    emit(subscription, "billed", user=user, detail=", ".join(str(draft.period_start) for draft in drafts))
+    return drafts[0] if len(drafts) == 1 else None
 
 
 @action(gettext_lazy("Pausar"), when="is_active", icon="player-pause")
@@ -110,10 +149,13 @@ def resume(subscription: Subscription, *, user: User | None = None, contact: Con
     subscription = locked(subscription)
     if not subscription.is_paused:
         raise Refused(_("La suscripción no está en pausa."))
+    if not subscription.client.is_active:
+        raise Refused(_("El cliente está desactivado: reactivalo antes de reanudarla."))
     while subscription.next_on < timezone.localdate():
         subscription.next_on = subscription.following(subscription.next_on)
     subscription.status = Subscription.Status.ACTIVE
     subscription.save_as_next_version()
+    emit(subscription, "resumed", user=user)
     return subscription
 
 

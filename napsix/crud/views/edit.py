@@ -171,11 +171,15 @@ class DeletePage(ModelPage):
         if blockers := self.in_the_way(row):
             return self.ask(row, blockers=blockers, status=409)
         try:
-            row.delete()
+            self.remove(row)
         except ProtectedError as error:
             return self.ask(row, blockers=_counted(error.protected_objects), status=409)
         messages.success(request, _("Eliminaste «%(row)s».") % {"row": name})
         return HttpResponseRedirect(self.url("list") or "/")
+
+    def remove(self, row: Any) -> None:
+        """Delete the row; a page whose model has a service for it calls that."""
+        row.delete()
 
     def in_the_way(self, row: Any) -> list[str]:
         """Return what keeps the row as sentences, where it may be too many rows to read for a refusal."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from napsix.crud import additions
-from napsix.crud.state import ReasonForm
+from napsix.crud.state import ReasonForm, still_cut
 from napsix.crud.types import Text
 from napsix.crud.views.base import ModelPage
 
@@ -103,6 +103,8 @@ class ReactivatePage(StatePage):
         if row.is_active:
             return self.too_late(row)
         self.reactivate(row)
+        for sentence in still_cut(row):
+            messages.warning(request, sentence)
         return self.leave(row)
 
     def reactivate(self, row: Any) -> None:

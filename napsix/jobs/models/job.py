@@ -57,6 +57,11 @@ class JobQuerySet(models.QuerySet):
         """Mark them failed with a sentence for people; return how many."""
         return self.update(state=Job.State.FAILED, lease_owner="", lease_until=None, finished_at=Now(), error=error)
 
+    def drop(self, error: str) -> int:
+        """Cancel those not finished in any way, with a sentence for people; return how many."""
+        over = {"lease_owner": "", "lease_until": None, "finished_at": Now()}
+        return self.open().update(state=Job.State.CANCELLED, error=error, **over)
+
 
 class Job(models.Model):
     """Work that survives the process that does it.

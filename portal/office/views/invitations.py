@@ -10,7 +10,7 @@ from napsix.accounts.requests import UserRequest
 from portal.office.forms import InviteForm
 from portal.office.views.access import ContactPage
 from portal.rights import profile_of
-from portal.services import InvitationRefused, invite, refusal, revoke
+from portal.services import InvitationRefused, invite, move_access, refusal, revoke, signs_in_elsewhere
 from portal.viewer import INVITE
 
 
@@ -57,6 +57,41 @@ class Invite(ContactPage):
             question=question,
             effects=[_("No se puede: %(why)s.") % {"why": why_not}] if why_not else effects,
         )
+
+
+class Move(ContactPage):
+    """Gives the portal to a contact's new address instead of the one it signs in with."""
+
+    requires = ["contacts.view_contact", INVITE]
+    template_name = "crud/confirm_action.html"
+    title = gettext_lazy("Dar acceso a la nueva dirección")
+
+    def get(self, request: UserRequest, pk: int) -> HttpResponse:
+        """Say who signs in with what, and what becomes of it."""
+        contact = self.get_object()
+        login = contact.user.email if contact.user else "—"
+        effects = [
+            _("Con %(email)s deja de entrar por este contacto, ahora mismo.") % {"email": login},
+            _("Sale una invitación a %(email)s: un enlace que sirve una vez y vence en 48 horas.")
+            % {"email": contact.email or "—"},
+            _("Conserva su perfil y sus permisos."),
+        ]
+        if not signs_in_elsewhere(contact):
+            effects = [_("No hace falta: no entra con otra dirección.")]
+        question = _("%(contact)s entra al portal con %(login)s.") % {"contact": contact, "login": login}
+        return self.show(contact, None, submit_label=str(self.title), question=question, effects=effects)
+
+    def post(self, request: UserRequest, pk: int) -> HttpResponse:
+        """Do it, or say why not."""
+        contact = self.get_object()
+        try:
+            move_access(contact=contact, user=request.user)
+        except InvitationRefused as reason:
+            why = {"contact": contact, "why": reason}
+            messages.error(request, _("No se puede invitar a %(contact)s: %(why)s.") % why)
+        else:
+            messages.success(request, _("Le mandamos la invitación a %(email)s.") % {"email": contact.email})
+        return self.back(contact)
 
 
 class Revoke(ContactPage):

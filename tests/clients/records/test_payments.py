@@ -1,5 +1,6 @@
 """What is special to payments: nothing is paid twice, too much, or in another currency."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -17,6 +18,7 @@ from clients.records.payments.services import (
     reject,
     release,
     report,
+    settle,
     void,
 )
 from tests.clients.records.documents import issued, received
@@ -47,12 +49,55 @@ def test_payments_get_receipts_without_gaps():
 
 
 @pytest.mark.parametrize("amount", ["100.01", "100000"])
-def test_an_overpayment_is_refused_and_nothing_is_written(amount):
+def test_of_more_than_is_owed_the_rest_stands_on_account(amount):
     invoice = issued("100.00")
-    with pytest.raises(Refused, match="Es más de lo que se debe"):
-        pay.run(invoice, **asked(amount))
-    assert not Payment.objects.exists()
-    assert received(client=invoice.client).sequence == 1
+    payment = pay.run(invoice, **asked(amount))
+    assert (fresh(invoice).balance, fresh(payment).applied) == (0, 100)
+    assert (payment.unapplied, payment.state.key) == (Decimal(amount) - 100, "partial")
+
+
+def test_an_invoice_that_owes_nothing_takes_no_payment_and_nothing_is_written():
+    invoice = issued("100.00")
+    pay.run(invoice, **asked("100.00"))
+    with pytest.raises(Refused, match="no tiene saldo"):
+        pay.run(invoice, **asked("1.00"))
+    assert Payment.objects.count() == 1
+    assert received(client=invoice.client).sequence == 2
+
+
+def test_a_contact_may_report_more_than_is_owed_and_the_rest_stands_on_account():
+    contact = make_contact()
+    invoice = issued("100.00", client=contact.client)
+    payment = confirm.run(report.run(invoice, contact=contact, **asked("105.95")))
+    assert (fresh(invoice).balance, fresh(payment).unapplied) == (0, Decimal("5.95"))
+
+
+def test_more_than_is_owed_is_shown_where_it_stands_and_on_the_clients_page(admin, sign_in):
+    invoice, browser = issued("100.00"), sign_in(admin)
+    page = browser.post(f"/clients/invoices/{invoice.pk}/pay/", asked("105.95"), follow=True)
+    assert page.redirect_chain[-1][0] == Payment.objects.get().get_absolute_url()
+    assert "5,95" in page.content.decode().partition("A cuenta")[2][:200]
+    strip = dict(page.client.get(invoice.client.get_absolute_url()).context["overview"].strip())["ARS"]
+    assert [cell["amount"][-4:] for cell in strip if cell["label"] == "A cuenta"] == ["5,95"]
+
+
+def test_what_stands_on_account_pays_the_next_invoice_the_oldest_first(admin, sign_in):
+    client = make_client()
+    late = received("50.00", client=client)
+    early = received("80.00", client=client, paid_on=timezone.localdate() - timedelta(days=3))
+    received("500.00", client=client, currency="USD")
+    invoice = issued("100.00", client=client)
+    sign_in(admin).post(f"/clients/invoices/{invoice.pk}/settle/")
+    assert (fresh(invoice).balance, fresh(early).unapplied, fresh(late).unapplied) == (0, 0, 30)
+    assert not fresh(invoice).can_use_account
+
+
+def test_without_money_on_account_an_invoice_is_not_settled():
+    invoice = issued("100.00")
+    received("100.00", client=invoice.client, currency="USD")
+    assert not invoice.can_use_account
+    with pytest.raises(Refused, match="No hay nada a cuenta"):
+        settle.run(invoice)
 
 
 @pytest.mark.parametrize("amount", ["0", "-5"])
@@ -174,10 +219,10 @@ def test_who_may_not_see_payments_does_not_see_those_of_an_invoice(staff, allow,
 def test_the_form_says_what_is_wrong_and_keeps_what_was_typed(admin, sign_in):
     invoice = issued("100.00")
     url = f"/clients/payments/add/?client={invoice.client_id}"
-    data = {"invoice": invoice.pk, "amount": "150", "currency": "ARS", "paid_on": "2026-01-31", "method": "cash"}
+    data = {"invoice": invoice.pk, "amount": "150", "currency": "USD", "paid_on": "2026-01-31", "method": "cash"}
     page = sign_in(admin).post(url, data)
     assert page.status_code == 422
-    assert "Es más de lo que se debe" in page.content.decode()
+    assert "no se mezclan monedas" in page.content.decode()
     assert page.context["form"]["amount"].value() == "150"
 
 
