@@ -42,13 +42,19 @@ class Numbered(models.Model):
     )
     sequence = models.PositiveBigIntegerField(null=True, editable=False)
     number = models.CharField(gettext_lazy("número"), max_length=40, blank=True, editable=False)
+    # 0, but for those that two series had given one number before that was refused: they keep it.
+    twin = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         abstract = True
 
     def take_number(self) -> None:
-        """Take the next number; the caller saves the row in the same transaction, so that no gap can be left."""
-        self.series, self.sequence, self.number = Series.take_one(self.series_id, **self.SERIES)
+        """Take the next number; the caller saves the row in the same transaction, so that no gap can be left.
+
+        One that another series wrote already, before that was refused, is passed over.
+        """
+        while not self.number or type(self)._base_manager.filter(number=self.number).exists():
+            self.series, self.sequence, self.number = Series.take_one(self.series_id, **self.SERIES)
 
 
 def series_of(model: type[models.Model]) -> dict[str, Any]:
@@ -75,6 +81,7 @@ def last_taken(series: Series) -> int:
 def numbered_once(model_name: str) -> list[BaseConstraint]:
     """Return the constraints of a ``Numbered`` model: no number twice, and a text wherever there is a number."""
     return [
+        UniqueConstraint(fields=["number", "twin"], condition=~Q(number=""), name=f"{model_name}_written_once"),
         UniqueConstraint(fields=["series", "sequence"], name=f"{model_name}_number_once"),
         CheckConstraint(
             condition=Q(sequence__isnull=True, number="") | (Q(sequence__isnull=False) & ~Q(number="")),
