@@ -158,7 +158,8 @@ class BulkRun(ListRun):
 class BulkChange(models.Model):
     """What a bulk action changed in one row: the fields it touched, before and after, as JSON values.
 
-    A many-to-many field is the sorted list of primary keys.
+    A many-to-many field is the sorted list of primary keys. Of a column of JSON, only the keys that differ count: a
+    custom field is put back by itself, whatever became of the others.
     """
 
     run = models.ForeignKey(BulkRun, models.CASCADE, related_name="changes")
@@ -179,8 +180,8 @@ class BulkChange(models.Model):
         A row whose place another one has taken since, as its client's main contact, stays as it is. What hangs from
         the row is kept in step by its own ``was_put_back()``, where it has one.
         """
-        row: Any = model._default_manager.filter(pk=self.object_id).first()
-        if row is None or read_fields(row, self.after) != self.after:
+        row: Any = model._default_manager.filter(pk=self.object_id).select_for_update(of=("self",)).first()
+        if row is None or not self._stands_in(row):
             return False
         try:
             with transaction.atomic():
@@ -191,15 +192,39 @@ class BulkChange(models.Model):
             row.was_put_back()
         return True
 
+    def _stands_in(self, row: Any) -> bool:
+        now = read_fields(row, self.after)
+        return all(_left(self.before.get(name), value, now[name]) for name, value in self.after.items())
+
     def _write_before(self, row: Any) -> None:
         for name, value in self.before.items():
             field = row._meta.get_field(name)
             if field.many_to_many:
                 getattr(row, name).set(value)
+            elif isinstance(value, dict):
+                setattr(row, name, _merged(getattr(row, name), value, self.after.get(name) or {}))
             else:
                 setattr(row, field.attname, field.to_python(value))
         row.version = F("version") + 1
         row.save()
+
+
+def _left(before: Any, after: Any, now: Any) -> bool:
+    """Whether ``now`` is still what the change left; of JSON, in the keys that it changed."""
+    if not isinstance(before, dict) or not isinstance(after, dict):
+        return now == after
+    return all((now or {}).get(key) == after.get(key) for key in _changed_keys(before, after))
+
+
+def _merged(now: dict | None, before: dict, after: dict) -> dict:
+    """Return the JSON ``now`` with the keys that the change wrote as they were ``before`` it."""
+    changed = _changed_keys(before, after)
+    kept = {key: value for key, value in (now or {}).items() if key not in changed}
+    return kept | {key: before[key] for key in changed if before.get(key) is not None}
+
+
+def _changed_keys(before: dict, after: dict) -> set[str]:
+    return {key for key in before | after if before.get(key) != after.get(key)}
 
 
 def read_fields(row: Any, names: Iterable[str]) -> dict[str, Any]:
