@@ -42,6 +42,8 @@ def _names(kind: Kind) -> list[checks.Error]:
     wrong += [(part, name) for part, name in _field_names(kind) if not _is_field(model, name)]
     wrong += [("print_formats", name) for name in kind.print_formats if name not in PRINT_FORMATS]
     wrong += [("tiles", key) for tile in kind.tiles for key in tile.states if key not in _states(model)]
+    portal = kind.portal or Portal(())
+    wrong += [("portal.waiting_for", key) for key in portal.waiting_for if portal.action(key) is None]
     labels = {other.model._meta.label for other in all_kinds()}
     wrong += [("ties", tie.of) for tie in kind.ties if tie.of not in labels]
     wrong += [("given_with", action.given_with) for action in kind.actions if action.given_with not in PERMISSIONS]
