@@ -1,6 +1,9 @@
 """Documents with lines, totals and a number: invoices, estimates, proposals."""
 
+from copy import copy
 from decimal import Decimal
+from difflib import SequenceMatcher
+from itertools import zip_longest
 from typing import Any, ClassVar, TypeVar
 
 from django.apps import apps as installed
@@ -8,6 +11,7 @@ from django.apps.registry import Apps
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import BaseConstraint, CheckConstraint, F, Max, Q, UniqueConstraint
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,9 +21,10 @@ from clients.kinds.events import emit
 from clients.kinds.registry import Kind
 from clients.kinds.services import Lines, fulfils
 from clients.models.series import Series
-from clients.money import CurrencyField, MoneyField, QuantityField, RateField, rounded
+from clients.money import CurrencyField, MoneyField, QuantityField, RateField, rounded, written
 from contacts.models import Contact
 from napsix.accounts.models import User
+from napsix.crud.feed.changes import tell
 
 D = TypeVar("D", bound="Document")
 
@@ -186,12 +191,37 @@ def write_lines(document: Document, lines: Lines) -> None:
     document.lines.all().delete()
     model._default_manager.bulk_create(rows)
     document.net, document.tax, document.total = net, tax, net + tax
-    document.save(update_fields=["net", "tax", "total"])
+    type(document)._base_manager.filter(pk=document.pk).update(net=net, tax=tax, total=net + tax)
 
 
 def lines_of(document: Document) -> list[dict[str, Any]]:
     """Return the lines of ``document`` as dicts, to write into another one."""
     return list(document.lines.values(*LINE_FIELDS))
+
+
+def texts_of(document: Document) -> list[str]:
+    """Return each line of ``document`` in words, as its history tells them: "2 × Horas a 1.500,00, IVA 21 %"."""
+    return [
+        _("%(quantity)s × %(description)s a %(price)s, IVA %(rate)s")
+        % {
+            "quantity": localize(line.quantity.normalize()),
+            "description": line.description,
+            "price": written(line.unit_price, document.currency),
+            "rate": dict(TAX_RATES).get(line.tax_rate, line.tax_rate),
+        }
+        for line in document.lines.all()
+    ]
+
+
+def changed_texts(before: list[str], after: list[str]) -> dict[str, list[str]]:
+    """Return the lines that differ, ``{"lines.1": [text before, text after]}``; "" for one added or taken out."""
+    pairs = [
+        pair
+        for tag, start, end, new_start, new_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+        if tag != "equal"
+        for pair in zip_longest(before[start:end], after[new_start:new_end], fillvalue="")
+    ]
+    return {f"lines.{place}": list(pair) for place, pair in enumerate(pairs, start=1)}
 
 
 @transaction.atomic
@@ -213,6 +243,8 @@ def change_document(row: D, *, user: User | None = None, lines: Lines = ()) -> D
     row.save_as_next_version()
     if not fulfils(row, row.declaration.editable):
         raise Refused(_("Ya no es un borrador: no se puede editar."))
+    before, lines_before = copy(row), texts_of(row)
     write_lines(row, lines)
+    tell(before, row, user=user, lines=changed_texts(lines_before, texts_of(row)))
     emit(row, "changed", user=user)
     return row

@@ -25,6 +25,7 @@ from clients.kinds.actions import Action
 from clients.kinds.base import PERMISSIONS, Record, RecordQuerySet, plural
 from napsix.accounts.groups import give_with
 from napsix.accounts.models import User
+from napsix.crud.access import may
 from napsix.crud.additions import MenuItem
 
 _kinds: dict[str, "Kind"] = {}
@@ -321,6 +322,11 @@ def all_kinds() -> list[Kind]:
 def portal_kinds() -> list[Kind]:
     """Return the kinds that contacts may see, in order."""
     return [kind for kind in all_kinds() if kind.portal is not None]
+
+
+def kinds_seen_by(user: User) -> list[Kind]:
+    """Return the kinds whose rows ``user`` may see, in order."""
+    return [kind for kind in all_kinds() if may(user, kind.permission("view"))]
 
 
 def get(slug: str) -> Kind | None:

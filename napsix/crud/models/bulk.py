@@ -1,6 +1,7 @@
 """A bulk action under way: its rows are frozen, its progress survives the process, its changes can be undone."""
 
 from collections.abc import Iterable
+from contextlib import nullcontext
 from typing import Any
 
 from auditlog.context import disable_auditlog
@@ -102,7 +103,8 @@ class BulkRun(ListRun):
         rows = manager.visible_to(self.user).filter(pk__in=pks)
         seen = set(rows.order_by().select_for_update(of=("self",)).values_list("pk", flat=True))
         meant = seen & set(self._filtered(rows).values_list("pk", flat=True))
-        with disable_auditlog():  # the change rows below are the history
+        # The change rows below are the history, unless each row keeps its own.
+        with nullcontext() if self.action.edits_each else disable_auditlog():
             outcome = self._apply(rows.filter(pk__in=meant), len(meant), form)
         outcome.skip(_("ya no está, o ya no la podés ver"), len(pks) - len(seen))
         outcome.skip(_("cambió y ya no está en el filtro"), len(seen) - len(meant))
