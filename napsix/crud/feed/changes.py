@@ -4,6 +4,7 @@ Single edits are kept by django-auditlog; bulk actions and imports keep the chan
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from auditlog.context import auditlog_disabled
 from auditlog.diff import model_instance_diff
@@ -28,9 +29,14 @@ def track(model: type[Model], *, exclude: Iterable[str] = (), many: Iterable[str
     What is written by an UPDATE of the table is told by ``tell``.
     """
     fields = model._meta.get_fields()
-    derived = {one.name for one in fields if isinstance(one, (Derived, GeneratedField)) or not one.concrete}
+    derived = {one.name for one in fields if _follows(one) or not one.concrete}
     silent = ((SILENT | set(exclude)) & {one.name for one in fields}) | derived
     auditlog.register(model, exclude_fields=sorted(silent), m2m_fields=set(many))
+
+
+def _follows(field: Any) -> bool:
+    """Whether the column follows from others, and nobody writes it."""
+    return isinstance(field, GeneratedField) or (isinstance(field, Derived) and not field.editable)
 
 
 def tell(before: Model, after: Model, *, user: User | None = None, lines: dict[str, list[str]] | None = None) -> None:

@@ -109,8 +109,8 @@ def test_lines_that_changed_are_told_in_words(admin):
     assert lines["Total"] == ("3630,00", "5645,00")
     entry = history.entries_for(admin, FeedScope(Invoice, invoice.pk))[0]
     assert [(one.before, one.after) for one in entry.lines if one.label == "Línea"] == [
-        ("2 × Horas a $ 1.500,00, IVA 21 %", "3 × Horas a $ 1.500,00, IVA 21 %"),
-        ("", "1 × Viáticos a $ 200,00, IVA 0 %"),
+        ("2 × Horas a $\xa01.500,00, IVA 21 %", "3 × Horas a $\xa01.500,00, IVA 21 %"),
+        ("", "1 × Viáticos a $\xa0200,00, IVA 0 %"),
     ]
 
 
