@@ -179,7 +179,7 @@ def test_an_import_tells_documents_apart(db, number, document, expected, codes):
         titles, row = [*titles, "Tipo de documento"], [*row, document]
     run = import_rows([row], titles=titles)
     assert Client.objects.values_list("tax_id", "tax_id_type", "kind").get() == expected
-    assert [issue["code"] for issue in issues(run)] == codes
+    assert [code for _row, code in issues(run)] == codes
 
 
 @pytest.mark.parametrize(("number", "person"), [("20123456786", True), ("30500000127", False), ("50000000000", None)])
