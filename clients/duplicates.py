@@ -35,6 +35,7 @@ def possible_clients(
     *,
     name: str = "",
     tax_id: str = "",
+    tax_id_type: str = "",
     country: str = "AR",
     email: str = "",
     phone: str = "",
@@ -43,7 +44,8 @@ def possible_clients(
     """Return up to five clients that ``user`` may see and that may be the one described, each as (client, why)."""
     rows = Client.objects.visible_to(user).exclude(pk=exclude)
     found: dict[int, tuple[Client, str]] = {}
-    for why, matches in _searches(rows, name, match_key(country, tax_id), email, phone_key(phone)):
+    key = match_key(country, tax_id, tax_id_type)
+    for why, matches in _searches(rows, name, key, email, phone_key(phone)):
         for client in matches:
             found.setdefault(client.pk, (client, why))
     return list(found.values())[:SHOWN]
@@ -54,7 +56,7 @@ def _searches(
 ) -> Iterator[tuple[str, Iterable[Client]]]:
     """Yield why a client may be the one, and the clients that are found by it."""
     if key:
-        yield _("mismo CUIT"), rows.filter(tax_key=key)
+        yield _("mismo CUIT o documento"), rows.filter(tax_key=key)
     if email:
         yield _("mismo email"), rows.filter(contacts__email_key=email.strip().lower()).distinct()[:SHOWN]
     if len(number) >= PHONE_DIGITS:

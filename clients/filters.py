@@ -31,6 +31,14 @@ class ValidTaxIdKey(YesNoKey):
         return Q(tax_key__isnull=not value)
 
 
+class BranchKey(YesNoKey):
+    """Whether a client is a branch of another one."""
+
+    def condition(self, value: bool) -> Q:
+        """Return the Q for being one, or for not."""
+        return Q(parent__isnull=not value)
+
+
 class FilledKey(YesNoKey):
     """Whether the column ``field`` holds anything."""
 
@@ -95,6 +103,8 @@ class ClientFilterSet(FilterSet):
     contact = ContactKey(label=_("Cualquier dato de un contacto"), requires=SEE_CONTACTS)
     imported = ImportKey("import", _("Importación"))
     has_valid_tax_id = ValidTaxIdKey(label=_("CUIT"), words=(_("Válido"), _("Faltante o inválido")))
+    is_branch = BranchKey(label=_("Sucursales"), words=(_("Solo sucursales"), _("Sin las sucursales")))
+    parent = RelationKey(label=_("Casa central"), panel=())
 
     class Meta:
         model = Client
@@ -103,7 +113,7 @@ class ClientFilterSet(FilterSet):
         fields = [
             *("is_active", "kind", "client_type", "owners", "tags", "created_on", "origin", "city", "province"),
             *("has_main_contact", "has_email", "has_phone", "contact_name", "contact_email", "contact"),
-            *("imported", "has_valid_tax_id"),
+            *("imported", "has_valid_tax_id", "is_branch", "parent"),
             *plain_keys(),
         ]
 

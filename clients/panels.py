@@ -13,6 +13,9 @@ from napsix.crud.access import may
 from napsix.crud.additions import Panel, panels
 from napsix.crud.feed import add_panel, history
 
+# Branches that the panel shows; the list has them all.
+SHOWN = 20
+
 
 def contacts_of(client: Client, request: UserRequest) -> dict[str, Any]:
     """The client's contacts, the main one first."""
@@ -25,9 +28,30 @@ def contacts_of(client: Client, request: UserRequest) -> dict[str, Any]:
     }
 
 
+def branches_of(client: Client, request: UserRequest) -> dict[str, Any] | None:
+    """The branches of the client, by name; no panel for one without any."""
+    if client.parent_id:  # one level
+        return None
+    rows = list(Client.objects.visible_to(request.user).filter(parent=client)[:SHOWN])
+    if not rows:
+        return None
+    url = f"{reverse('clients:client_list')}?parent={client.pk}"
+    return {"branches": rows, "url": url, "url_label": _("Ver en la lista")}
+
+
 def register() -> None:
     """Put the panels on the client's page."""
     add_panel(history, Client)
+    branches = Panel(
+        key="branches",
+        title=gettext_lazy("Sucursales"),
+        template="clients/branches_panel.html",
+        context=branches_of,
+        requires=("clients.view_client",),
+        icon="building",
+        order=15,
+    )
+    panels.add("clients.Client", branches)
     panel = Panel(
         key="contacts",
         title=gettext_lazy("Contactos"),

@@ -50,12 +50,23 @@ def change_client(*, client: Client, owners: Iterable[User] | None = None, tags:
     Raises ``StaleRow`` when somebody else saved it since it was read.
     """
     client.code = client.code or client.take_codes()[0]
+    before = type(client)._base_manager.filter(pk=client.pk).values_list("tax_key", flat=True).first()
     client.save_as_next_version()
+    if before and before != client.tax_key:
+        follow_number(client, before)
     if owners is not None:
         client.owners.set(owners)
     if tags is not None:
         client.tags.set(saved(tags))
     return client
+
+
+def follow_number(client: Client, before: str) -> None:
+    """Give the branches that had the number of ``client``, by its key of ``before``, the one that it has now."""
+    for branch in client.branches.filter(tax_key__startswith=f"{before}/").select_related("parent"):
+        for name in ("tax_id", "tax_id_type", "tax_country"):
+            setattr(branch, name, getattr(client, name))
+        branch.save_as_next_version()
 
 
 def saved(tags: Iterable[Tag]) -> Iterable[Tag]:
@@ -179,6 +190,7 @@ def _client_of(prospect: Prospect) -> Client:
         kind=prospect.kind,
         name=prospect.name,
         tax_id=prospect.tax_id,
+        tax_id_type=prospect.tax_id_type,
         notes=prospect.notes,
         source=prospect.source,
         origin=Client.Origin.PROSPECT,

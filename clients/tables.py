@@ -52,7 +52,7 @@ class ClientTable(Table):
     tax_id = Column(
         verbose_name=_("CUIT"),
         accessor="tax_id_text",
-        needs=("tax_id", "tax_country"),
+        needs=("tax_id", "tax_id_type", "tax_country"),
         order_by=("tax_key",),
         classes="text-nowrap",
         visible=False,
@@ -71,6 +71,7 @@ class ClientTable(Table):
         verbose_name=_("Estado"), words=(_("Activo"), _("Desactivado")), order_by=("is_active", "name_key")
     )
     client_type = Column(verbose_name=_("Tipo"), order_by=("type_key",))
+    parent = Column(verbose_name=_("Casa central"), visible=False)
     owners = NamesColumn(verbose_name=_("Responsables"), visible=False)
     tags = BadgesColumn(verbose_name=_("Etiquetas"), visible=False)
     city = Column(verbose_name=_("Localidad"), order_by=("city_key",), visible=False)

@@ -27,6 +27,7 @@ urlpatterns = [
     path("<int:pk>/deactivate/", clients.ClientDeactivate.as_view(), name="client_deactivate"),
     path("<int:pk>/reactivate/", clients.ClientReactivate.as_view(), name="client_reactivate"),
     path("tax-id/", clients.TaxIdHint.as_view(), name="client_tax_id"),
+    path("parents/", clients.ParentOptions.as_view(), name="client_parents"),
     path("history/", HistoryPage.as_view(), name="history"),
     *crud_urls(
         Prospect,

@@ -1,9 +1,17 @@
-"""Tax ids of each country: one canonical spelling, validity by check digit, and how people write them."""
+"""What identifies clients: one canonical spelling of each number, validity by its rule, and how people write it.
 
+In Argentina a number is of one of several documents, elsewhere the country's tax id or a passport. Which it is may be
+chosen; what was not, or cannot be, follows from the number.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-import stdnum.exceptions
 from stdnum import get_cc_module
+from stdnum.ar import cuit
+from stdnum.exceptions import InvalidChecksum, InvalidComponent, InvalidFormat, InvalidLength, ValidationError
 
 from napsix.text import fold
 
@@ -25,68 +33,170 @@ NAMES = {
     "UY": ("RUT", "rut"),
     "VE": ("RIF", "rif"),
 }
+HOME = "AR"
+CUIT, CUIL, DNI, PASSPORT, FOREIGN = "cuit", "cuil", "dni", "passport", "foreign"
+# The documents as ARCA numbers them (table of kinds of documents, FEParamGetTiposDoc of WSFEv1): CUIT 80, CUIL 86,
+# DNI 96, passport 94; what is none of its own goes as 99, other.
+ARCA_CODES = {CUIT: 80, CUIL: 86, DNI: 96, PASSPORT: 94, FOREIGN: 99}
+LABELS = {CUIT: "CUIT", CUIL: "CUIL", DNI: "DNI"}
+# The first two figures of a CUIT or CUIL. Persons: 20, 23, 24, 25, 26 and 27 (ANSES and ARCA give 23 to 26 where the
+# check digit of 20 or 27 would be 10, or the number is taken); companies: 30, 33 and 34; without a home here: 50 to 55.
+OF_PERSONS = frozenset({"20", "23", "24", "25", "26", "27"})
+OF_COMPANIES = frozenset({"30", "33", "34"})
+OF_OTHERS = frozenset({"50", "51", "55"})
 _SIGNS = str.maketrans("", "", "./")
+_NOT_WORD = re.compile(r"[\W_]+")
+_SAME = re.compile(r"(.)\1*")
 
 
-def label(country: str) -> str:
-    """Return what the tax id of ``country`` (ISO 3166 code) is called, ``"CUIT"`` for Argentina."""
+@dataclass(frozen=True)
+class Rule:
+    """How a number is checked and written: ``validate`` returns it compact or raises stdnum's ValidationError."""
+
+    validate: Callable[[str], str]
+    format: Callable[[str], str] = str
+
+
+def _cuit(number: str) -> str:
+    """Return a CUIT or CUIL compact. python-stdnum has the check digit; of its prefixes 25 and 26 are missing."""
+    compact = cuit.compact(number.translate(_SIGNS))
+    if len(compact) != 11:
+        raise InvalidLength
+    if not (compact.isascii() and compact.isdigit()):
+        raise InvalidFormat
+    if compact[:2] not in OF_PERSONS | OF_COMPANIES | OF_OTHERS:
+        raise InvalidComponent
+    if compact[-1] != cuit.calc_check_digit(compact[:-1]):
+        raise InvalidChecksum
+    return compact
+
+
+def _dni(number: str) -> str:
+    """Return a DNI compact: seven or eight figures, not one figure all along."""
+    compact = _NOT_WORD.sub("", number)
+    if not (compact.isascii() and compact.isdigit()):
+        raise InvalidFormat
+    if len(compact) not in (7, 8) or compact.startswith("0"):
+        raise InvalidLength
+    if _SAME.fullmatch(compact):
+        raise InvalidComponent
+    return compact
+
+
+def _passport(number: str) -> str:
+    """Return the number of a passport compact, its letters as capitals."""
+    compact = _NOT_WORD.sub("", number).upper()
+    if not compact.isalnum() or not any(char.isdigit() for char in compact):
+        raise InvalidFormat
+    return compact
+
+
+def _with_dots(number: str) -> str:
+    return f"{int(number):,}".replace(",", ".")
+
+
+def _any_text(number: str) -> str:
+    compact = fold(number).replace(" ", "")
+    if not compact:
+        raise InvalidFormat
+    return compact
+
+
+RULES = {
+    CUIT: Rule(_cuit, cuit.format),
+    CUIL: Rule(_cuit, cuit.format),
+    DNI: Rule(_dni, _with_dots),
+    PASSPORT: Rule(_passport),
+}
+
+
+def kinds_of(country: str) -> tuple[str, ...]:
+    """Return the documents that a number of ``country`` (ISO 3166 code) may be of, the usual one first."""
+    return (CUIT, CUIL, DNI, PASSPORT) if country == HOME else (FOREIGN, PASSPORT)
+
+
+def kind_of(country: str, number: str, chosen: str = "") -> str:
+    """Return which document ``number`` is of: the ``chosen`` one where it can be, else what the number looks like.
+
+    A number that is right for another document than the chosen one is of that other: a DNI is no wrong CUIT.
+    """
+    kinds = kinds_of(country)
+    if not number:
+        return ""
+    if chosen in kinds and _compact(country, number, chosen) is not None:
+        return chosen
+    looks = next((kind for kind in kinds if kind != PASSPORT and _compact(country, number, kind) is not None), "")
+    return looks or (chosen if chosen in kinds else kinds[0])
+
+
+def label(country: str, kind: str = "") -> str:
+    """Return what the number of ``country`` is called: ``"CUIT"``, ``"DNI"``, ``"RUT"`` for Uruguay."""
+    if kind == PASSPORT:
+        return "Pasaporte"
+    if country == HOME:
+        return LABELS.get(kind, LABELS[CUIT])
     return NAMES[country][0] if country in NAMES else "ID fiscal"
 
 
-def _rule(country: str) -> Any:
-    code = str(country)
-    return get_cc_module(code.lower(), NAMES[code][1]) if code in NAMES else None
-
-
-def _validated(rule: Any, number: str) -> str:
-    """Return ``number`` compact. Raises stdnum's ValidationError; dots and slashes never carry meaning."""
-    return rule.validate(str(number).translate(_SIGNS))
-
-
-def is_valid(country: str, number: str) -> bool:
-    """Return whether the check digit of ``number`` is right; any text is valid where no rule is known."""
-    return match_key(country, number) is not None
-
-
-def canonical(country: str, number: str) -> str:
-    """Return ``number`` in the one spelling that is stored: compact when valid, else as it was typed."""
-    rule = _rule(country)
-    typed = " ".join(str(number).split())
-    if not rule or not typed:
-        return typed
-    try:
-        return _validated(rule, typed)
-    except stdnum.exceptions.ValidationError:
-        return typed
-
-
-def match_key(country: str, number: str) -> str | None:
-    """Return the key that makes a tax id unique, or None for a missing or invalid one (trap P38)."""
-    rule = _rule(country)
-    try:
-        compact = _validated(rule, number) if rule and number else fold(number).replace(" ", "")
-    except stdnum.exceptions.ValidationError:
+def rule_of(country: str, kind: str = "") -> Rule | None:
+    """Return the rule of a country's tax id, or of the document ``kind``; None where none is known."""
+    if kind in RULES and (kind == PASSPORT or country == HOME):
+        return RULES[kind]
+    if country == HOME:
+        return RULES[CUIT]
+    if country not in NAMES:
         return None
-    return f"{country}:{compact}".upper() if compact else None
+    module: Any = get_cc_module(country.lower(), NAMES[country][1])
+    return Rule(lambda number: module.validate(str(number).translate(_SIGNS)), getattr(module, "format", str))
 
 
-def formatted(country: str, number: str) -> str:
-    """Return ``number`` as people of ``country`` write it, unchanged where it is not valid."""
-    rule = _rule(country)
-    if not rule or not number or not hasattr(rule, "format"):
-        return number
+def _compact(country: str, number: str, kind: str) -> str | None:
+    rule = rule_of(str(country), kind) or Rule(_any_text)
     try:
-        return rule.format(_validated(rule, number))
-    except stdnum.exceptions.ValidationError:
-        return number
+        return rule.validate(str(number)) if number else None
+    except ValidationError:
+        return None
 
 
-def is_person(number: str) -> bool | None:
-    """Return whether the prefix of a CUIT is a person's (20, 23-27), or None when it says nothing.
+def is_valid(country: str, number: str, kind: str = "") -> bool:
+    """Return whether ``number`` is right; any text is where no rule is known."""
+    return match_key(country, number, kind) is not None
 
-    Source: ARCA's prefixes; 30, 33 and 34 are companies.
+
+def canonical(country: str, number: str, kind: str = "") -> str:
+    """Return ``number`` in the one spelling that is stored: compact when valid, else as it was typed."""
+    country, typed = str(country), " ".join(str(number).split())
+    found = kind_of(country, typed, kind)
+    compact = _compact(country, typed, found) if rule_of(country, found) else None
+    return typed if compact is None else compact
+
+
+def match_key(country: str, number: str, kind: str = "") -> str | None:
+    """Return the key that makes a number unique, or None for a missing or invalid one (trap P38).
+
+    A CUIL and a CUIT of one number are one; a DNI and a passport have keys of their own.
     """
-    prefix = number[:2]
-    if prefix in {"20", "23", "24", "25", "26", "27"}:
+    country = str(country)
+    found = kind_of(country, number, kind)
+    compact = _compact(country, number, found)
+    if not compact:
+        return None
+    return f"{country}:{found}:{compact}".upper() if found in (DNI, PASSPORT) else f"{country}:{compact}".upper()
+
+
+def formatted(country: str, number: str, kind: str = "") -> str:
+    """Return ``number`` as people of ``country`` write it, unchanged where it is not valid."""
+    country = str(country)
+    found = kind_of(country, number, kind)
+    rule, compact = rule_of(country, found), _compact(country, number, found)
+    return rule.format(compact) if rule and compact else number
+
+
+def is_person(number: str, kind: str = CUIT) -> bool | None:
+    """Return whether the number is a person's, by its document or the prefix of a CUIT; None when it says nothing."""
+    if kind in (CUIL, DNI, PASSPORT):
         return True
-    return False if prefix in {"30", "33", "34"} else None
+    prefix = number[:2] if kind == CUIT else ""
+    if prefix in OF_PERSONS:
+        return True
+    return False if prefix in OF_COMPANIES else None

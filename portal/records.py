@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any, cast
 
 from django.db.models import QuerySet
@@ -34,6 +36,19 @@ class RecordRows:
         """Return the rows that the viewer may do ``action`` with: seen and reached by both rights."""
         return self.all() & self._reached_by(self.kind.portal_permission(action.key))
 
+    def doable(self, action: Action) -> QuerySet:
+        """Return those of them that ``action`` is for: of some actions, only the contact's own rows."""
+        rows, owner = self.for_action(action), cast("Portal", self.kind.portal).owner
+        if not action.own:
+            return rows
+        return rows.filter(**{owner: self.viewer.contact}) if owner else rows.none()
+
+    def waiting(self) -> QuerySet:
+        """Return the rows that wait for the viewer: seen, and within reach of an action that answers them."""
+        portal = cast("Portal", self.kind.portal)
+        doable = reduce(or_, map(self.doable, portal.answers), self.all().none())
+        return (self.all() & doable).filter(portal.waiting) if portal.waiting is not None else doable.none()
+
     def prefetched(self, rows: Any, names: Iterable[str] = ()) -> QuerySet:
         """Return ``rows`` with their states and what the columns ``names`` show, so that no cell asks for more."""
         fields = {field.name: field for field in self.kind.model._meta.concrete_fields}
@@ -49,7 +64,7 @@ class RecordRows:
         return [
             action
             for action in cast("Portal", self.kind.portal).actions
-            if action.offered_on(row) and self.may(action) and self.for_action(action).filter(pk=row.pk).exists()
+            if action.offered_on(row) and self.may(action) and self.doable(action).filter(pk=row.pk).exists()
         ]
 
     def _reached_by(self, permission: str) -> QuerySet:

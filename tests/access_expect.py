@@ -84,6 +84,7 @@ EXPECTED = {
     ),
     "clients/history/": staff("clients.view_history", methods="GET"),
     "clients/tax-id/": staff("clients.view_client", methods="GET"),
+    "clients/parents/": staff("clients.view_client", methods="GET"),
     "clients/<int:pk>/deactivate/": staff("clients.change_client", row="client"),
     "clients/<int:pk>/reactivate/": staff("clients.change_client", row="client", methods="POST"),
     "clients/<int:pk>/access/": staff("clients.view_client", "contacts.view_contact", row="client", methods="GET"),

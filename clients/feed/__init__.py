@@ -16,7 +16,8 @@ from clients.models import Client
 from contacts.models import Contact
 from napsix.accounts.models import User
 from napsix.crud.additions import ListField, list_fields
-from napsix.crud.feed import FeedScope, add_panel, timeline
+from napsix.crud.feed import FeedScope, add_panel, history, timeline
+from napsix.crud.feed.changes import track
 from napsix.crud.tables import DateColumn
 
 
@@ -55,7 +56,13 @@ LAST_ACTIVITY = DateColumn(
 
 
 def register() -> None:
-    """Add the sources, the column of the list, and the panels on the pages of clients and contacts."""
+    """Add the sources, the column of the list, and the panels on the pages of clients, contacts and records.
+
+    Every kind's rows have their history kept and shown.
+    """
+    for kind in registry.all_kinds():
+        track(kind.model)
+        add_panel(history, kind.model)
     for source in (*SOURCES, *map(record_source, registry.all_kinds())):
         timeline.add_source(source)
     subscribe(keep_event)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients.models import Client, Note, Tag
+from clients.models.client import Identification
 from clients.models.tag import LONGEST_NAME
 from clients.services import change_client, create_client, deactivate_client, reactivate_client
 from contacts.models import Contact
@@ -50,7 +51,18 @@ class TagsField(forms.ModelMultipleChoiceField):
 FIELDSETS = (
     (
         gettext_lazy("Identificación"),
-        ["tax_id", "tax_country", "kind", "client_type", "name", "trade_name", "code", "created_on"],
+        [
+            "tax_id",
+            "tax_id_type",
+            "tax_country",
+            "parent",
+            "kind",
+            "client_type",
+            "name",
+            "trade_name",
+            "code",
+            "created_on",
+        ],
     ),
     (
         gettext_lazy("Domicilio y contacto"),
@@ -58,6 +70,45 @@ FIELDSETS = (
     ),
     (gettext_lazy("Gestión"), ["state", "reason", "owners", "tags", "source", "notes"]),
 )
+
+
+class ParentField(forms.CharField):
+    """The client that a branch is of: its code, as the list below the field writes it, its CUIT, or its whole name."""
+
+    rows: QuerySet[Client] | None = None
+    LIST = "id_parent_list"
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return how the field shows a client, or what was typed."""
+        if isinstance(value, int):
+            value = Client.objects.filter(pk=value).first()
+        return written_parent(value) if isinstance(value, Client) else value
+
+    def clean(self, value: Any) -> Client | None:
+        """Return the client, None for nothing typed. Raises ValidationError where it is none, or one of several."""
+        text = super().clean(value)
+        if not text:
+            return None
+        rows = Client.objects.none() if self.rows is None else self.rows
+        code, key = text.partition(SEPARATOR)[0].strip(), tax_ids.match_key(tax_ids.HOME, text)
+        tries = [Q(code=code), Q(tax_key=key or ""), Q(name_key=fold(text))]
+        for condition in tries:
+            found = list(rows.filter(condition)[:2])
+            if len(found) == 1:
+                return found[0]
+        raise forms.ValidationError(_("Elegí un cliente de la lista."))
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Return the attributes by which clients are offered while one types."""
+        return super().widget_attrs(widget) | {"list": self.LIST, "autocomplete": "off"}
+
+
+SEPARATOR = " · "
+
+
+def written_parent(client: Client) -> str:
+    """Return how a client is written where one is chosen by typing: its code and its name."""
+    return f"{client.code}{SEPARATOR}{client}"
 
 
 class ClientForm(CustomFieldsMixin, ModelForm):
@@ -69,6 +120,8 @@ class ClientForm(CustomFieldsMixin, ModelForm):
         label=gettext_lazy("Estado"), choices=STATES, widget=forms.RadioSelect, initial="active", required=False
     )
     reason = forms.CharField(label=gettext_lazy("Motivo, si lo desactivás"), max_length=500, required=False)
+
+    parent = ParentField(label=gettext_lazy("Casa central"), required=False)
 
     class Meta:
         model = Client
@@ -93,9 +146,14 @@ class ClientForm(CustomFieldsMixin, ModelForm):
         self.fields["tags"] = self.tags_field()
         tax_id = cast("TaxIdField", self.fields["tax_id"])
         tax_id.country = self.data.get(self.add_prefix("tax_country"), "AR")
-        tax_id.label = tax_ids.label(self["tax_country"].value() or "AR")
-        for name in ("tax_id", "tax_country"):
+        chosen = self["tax_id_type"].value() or ""
+        tax_id.kind, tax_id.is_of_kind = chosen, bool(chosen) and chosen != self.instance.tax_id_type
+        tax_id.label = tax_ids.label(self["tax_country"].value() or "AR", chosen)
+        by_number = [("", _("Según el número")), *Identification.choices]
+        cast("forms.ChoiceField", self.fields["tax_id_type"]).choices = by_number
+        for name in ("tax_id", "tax_id_type", "tax_country"):
             self.fields[name].widget.attrs |= self.asks_while_typing()
+        self.offer_parents()
         if self.instance.pk:
             self.describe_state()
 
@@ -126,6 +184,19 @@ class ClientForm(CustomFieldsMixin, ModelForm):
         else:
             self.fields["state"].help_text = " ".join(still_cut(client))
 
+    def offer_parents(self) -> None:
+        """Let the parent be any other client that the person sees, offered while they type."""
+        parent = cast("ParentField", self.fields["parent"])
+        parent.rows = Client.objects.visible_to(self.user).exclude(pk=self.instance.pk)
+        parent.widget.attrs |= {
+            "hx-get": f"{reverse('clients:client_parents')}?client={self.instance.pk or 0}",
+            "hx-trigger": "input changed delay:300ms",
+            "hx-target": f"#{ParentField.LIST}",
+            "hx-swap": "innerHTML",
+        }
+        text = _("Si es una sucursal: puede tener el mismo CUIT. Buscala por nombre, código o CUIT.")
+        parent.help_text = format_html('{}<datalist id="{}"></datalist>', text, ParentField.LIST)
+
     def possible_owners(self) -> QuerySet[User]:
         """Return the people of the team who are in use, and those who own the client already."""
         now = list(self.instance.owners.values_list("pk", flat=True)) if self.instance.pk else []
@@ -135,7 +206,7 @@ class ClientForm(CustomFieldsMixin, ModelForm):
         """Return the attributes by which the tax id is checked while it is typed."""
         return {
             "hx-get": f"{reverse('clients:client_tax_id')}?client={self.instance.pk or 0}",
-            "hx-include": "#id_tax_id, #id_tax_country",
+            "hx-include": "#id_tax_id, #id_tax_id_type, #id_tax_country",
             "hx-trigger": "input changed delay:400ms, change",
             "hx-target": "#id_tax_id_helptext",
             "hx-swap": "innerHTML",
@@ -144,10 +215,13 @@ class ClientForm(CustomFieldsMixin, ModelForm):
     def clean(self) -> dict[str, Any]:
         """Say which client already has the tax id."""
         cleaned = super().clean()
-        key = tax_ids.match_key(cleaned.get("tax_country", ""), cleaned.get("tax_id", ""))
+        number = [cleaned.get(name, "") for name in ("tax_country", "tax_id", "tax_id_type")]
+        key = tax_ids.match_key(*number)
         twin = Client.objects.filter(tax_key=key).exclude(pk=self.instance.pk).first() if key else None
-        if twin is not None:
-            text = _("Ya existe el cliente «%(client)s» (%(code)s) con ese número.")
+        if twin is not None and twin != cleaned.get("parent"):
+            text = _(
+                "Ya existe el cliente «%(client)s» (%(code)s) con ese número. Si es su sucursal, elegí la casa central."
+            )
             self.add_error("tax_id", forms.ValidationError(text, params={"client": twin, "code": twin.code}))
         return cleaned
 

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients.models import Client, Prospect
+from clients.models.client import Identification
+from napsix import tax_ids
 from napsix.accounts.models import User
 from napsix.crud.forms import ModelForm, TaxIdField, offer
 
@@ -19,7 +21,7 @@ class ProspectForm(ModelForm):
     """A prospect's fields; its conversion is no field."""
 
     fieldsets = (
-        (gettext_lazy("Prospecto"), ["kind", "name", "tax_id", "state", "source"]),
+        (gettext_lazy("Prospecto"), ["kind", "name", "tax_id", "tax_id_type", "state", "source"]),
         (gettext_lazy("Contacto"), ["first_name", "last_name", "email", "phone"]),
         (gettext_lazy("Gestión"), ["owners", "tags", "notes"]),
     )
@@ -27,7 +29,7 @@ class ProspectForm(ModelForm):
     class Meta:
         model = Prospect
         fields = [
-            "kind", "name", "tax_id", "state", "source", "first_name", "last_name", "email", "phone",
+            "kind", "name", "tax_id", "tax_id_type", "state", "source", "first_name", "last_name", "email", "phone",
             "owners", "tags", "notes",
         ]  # fmt: skip
         field_classes = {"tax_id": TaxIdField}
@@ -36,6 +38,10 @@ class ProspectForm(ModelForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         cast("forms.ChoiceField", self.fields["state"]).choices = OPEN_STATES
+        here = [choice for choice in Identification.choices if choice[0] in tax_ids.kinds_of(tax_ids.HOME)]
+        cast("forms.ChoiceField", self.fields["tax_id_type"]).choices = [("", _("Según el número")), *here]
+        chosen, tax_id = self["tax_id_type"].value() or "", cast("TaxIdField", self.fields["tax_id"])
+        tax_id.kind, tax_id.is_of_kind = chosen, bool(chosen) and chosen != self.instance.tax_id_type
         offer(self, "owners", User.objects.staff())
 
     @transaction.atomic

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +19,13 @@ from napsix.crud.forms import ModelForm
 def purpose_choices() -> list[tuple[str, str]]:
     """Return what a new series may be for, as (key, the documents' plural)."""
     return [(key, kind.label) for key, kind in purposes().items()]
+
+
+def locked(purpose: str) -> QuerySet:
+    """Return the series of ``purpose``, locked: of two people who set one up at once, the second sees the first's."""
+    rows = Series.objects.select_for_update().filter(purpose=purpose)
+    list(rows.order_by("pk").values_list("pk"))
+    return rows
 
 
 class SeriesForm(ModelForm):
@@ -58,7 +66,8 @@ class SeriesForm(ModelForm):
     def store(self, *, user: User) -> Series:
         """Save the series over what it is now: documents may have taken numbers since the form was shown."""
         series = self.instance
-        now = Series.objects.select_for_update().get(pk=series.pk)
+        now = locked(series.purpose).get(pk=series.pk)
+        series.clean()
         if "next_number" in self.changed_data:
             series.next_number = max(series.next_number, last_taken(now) + 1)
         else:
@@ -78,7 +87,10 @@ class NewSeriesForm(SeriesForm):
         label = capfirst(self.fields["purpose"].label)
         self.fields["purpose"] = forms.ChoiceField(label=label, choices=purpose_choices())
 
+    @transaction.atomic
     def store(self, *, user: User) -> Series:
         """Save the new series under a key of its own."""
+        locked(self.instance.purpose)
+        self.instance.clean()
         self.instance.key = f"{self.instance.purpose}-{secrets.token_hex(4)}"
         return self.save()

@@ -28,6 +28,7 @@ class Action:
         initial: the method of the row that returns what those fields start with.
         confirm: the sentence that says what happens, asked before it.
         bulk: whether the list offers it for many rows.
+        own: whether a contact does it only with rows that are its own (``Portal.owner``), whatever else it sees.
     """
 
     key: str
@@ -44,6 +45,7 @@ class Action:
     confirm: str | Promise = ""
     primary: bool = False
     bulk: bool = True
+    own: bool = False
 
     def offered_on(self, row: Record) -> bool:
         """Return whether the row's page offers it."""

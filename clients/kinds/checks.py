@@ -67,6 +67,8 @@ def _names(kind: Kind) -> list[checks.Error]:
     acts = {"", *(action.key for action in kind.actions)}
     wrong += [("events", told.action) for told in kind.events.values() if told.action not in acts]
     wrong += [("tiles", key) for tile in kind.tiles for key in tile.states if key not in _states(model)]
+    portal = kind.portal or Portal(())
+    wrong += [("portal.waiting_for", key) for key in portal.waiting_for if portal.action(key) is None]
     labels = {other.model._meta.label for other in all_kinds()}
     wrong += [("ties", tie.of) for tie in kind.ties if tie.of not in labels]
     wrong += [("given_with", action.given_with) for action in kind.actions if action.given_with not in PERMISSIONS]

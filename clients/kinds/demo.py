@@ -8,6 +8,7 @@ import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from auditlog.context import disable_auditlog
 from django.utils import timezone
 
 from clients.kinds import registry
@@ -89,6 +90,7 @@ def seed(world: "World") -> None:
     complete = {*first[:COMPLETE], *shown}
     for client in [*first, *(one for one in shown if one not in first)]:
         demo = DemoClient(client, client.main_contact, staff, chance, is_complete=client in complete)
-        for kind in registry.all_kinds():
-            if kind.sample is not None:
-                kind.sample(demo)
+        with disable_auditlog():  # the demo is no history
+            for kind in registry.all_kinds():
+                if kind.sample is not None:
+                    kind.sample(demo)

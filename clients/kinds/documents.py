@@ -1,6 +1,9 @@
 """Documents with lines, totals and a number: invoices, estimates, proposals."""
 
+from copy import copy
 from decimal import Decimal
+from difflib import SequenceMatcher
+from itertools import zip_longest
 from typing import Any, ClassVar, TypeVar
 
 from django.apps import apps as installed
@@ -8,6 +11,7 @@ from django.apps.registry import Apps
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import BaseConstraint, CheckConstraint, F, Max, Q, UniqueConstraint
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,9 +21,10 @@ from clients.kinds.events import emit
 from clients.kinds.registry import Kind
 from clients.kinds.services import Lines, fulfils
 from clients.models.series import Series
-from clients.money import CurrencyField, MoneyField, QuantityField, RateField, rounded
+from clients.money import CurrencyField, MoneyField, QuantityField, RateField, rounded, written
 from contacts.models import Contact
 from napsix.accounts.models import User
+from napsix.crud.feed.changes import tell
 
 D = TypeVar("D", bound="Document")
 
@@ -42,13 +47,19 @@ class Numbered(models.Model):
     )
     sequence = models.PositiveBigIntegerField(null=True, editable=False)
     number = models.CharField(gettext_lazy("número"), max_length=40, blank=True, editable=False)
+    # 0, but for those that two series had given one number before that was refused: they keep it.
+    twin = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         abstract = True
 
     def take_number(self) -> None:
-        """Take the next number; the caller saves the row in the same transaction, so that no gap can be left."""
-        self.series, self.sequence, self.number = Series.take_one(self.series_id, **self.SERIES)
+        """Take the next number; the caller saves the row in the same transaction, so that no gap can be left.
+
+        One that another series wrote already, before that was refused, is passed over.
+        """
+        while not self.number or type(self)._base_manager.filter(number=self.number).exists():
+            self.series, self.sequence, self.number = Series.take_one(self.series_id, **self.SERIES)
 
 
 def series_of(model: type[models.Model]) -> dict[str, Any]:
@@ -75,6 +86,7 @@ def last_taken(series: Series) -> int:
 def numbered_once(model_name: str) -> list[BaseConstraint]:
     """Return the constraints of a ``Numbered`` model: no number twice, and a text wherever there is a number."""
     return [
+        UniqueConstraint(fields=["number", "twin"], condition=~Q(number=""), name=f"{model_name}_written_once"),
         UniqueConstraint(fields=["series", "sequence"], name=f"{model_name}_number_once"),
         CheckConstraint(
             condition=Q(sequence__isnull=True, number="") | (Q(sequence__isnull=False) & ~Q(number="")),
@@ -179,12 +191,37 @@ def write_lines(document: Document, lines: Lines) -> None:
     document.lines.all().delete()
     model._default_manager.bulk_create(rows)
     document.net, document.tax, document.total = net, tax, net + tax
-    document.save(update_fields=["net", "tax", "total"])
+    type(document)._base_manager.filter(pk=document.pk).update(net=net, tax=tax, total=net + tax)
 
 
 def lines_of(document: Document) -> list[dict[str, Any]]:
     """Return the lines of ``document`` as dicts, to write into another one."""
     return list(document.lines.values(*LINE_FIELDS))
+
+
+def texts_of(document: Document) -> list[str]:
+    """Return each line of ``document`` in words, as its history tells them: "2 × Horas a 1.500,00, IVA 21 %"."""
+    return [
+        _("%(quantity)s × %(description)s a %(price)s, IVA %(rate)s")
+        % {
+            "quantity": localize(line.quantity.normalize()),
+            "description": line.description,
+            "price": written(line.unit_price, document.currency),
+            "rate": dict(TAX_RATES).get(line.tax_rate, line.tax_rate),
+        }
+        for line in document.lines.all()
+    ]
+
+
+def changed_texts(before: list[str], after: list[str]) -> dict[str, list[str]]:
+    """Return the lines that differ, ``{"lines.1": [text before, text after]}``; "" for one added or taken out."""
+    pairs = [
+        pair
+        for tag, start, end, new_start, new_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+        if tag != "equal"
+        for pair in zip_longest(before[start:end], after[new_start:new_end], fillvalue="")
+    ]
+    return {f"lines.{place}": list(pair) for place, pair in enumerate(pairs, start=1)}
 
 
 @transaction.atomic
@@ -206,6 +243,8 @@ def change_document(row: D, *, user: User | None = None, lines: Lines = ()) -> D
     row.save_as_next_version()
     if not fulfils(row, row.declaration.editable):
         raise Refused(_("Ya no es un borrador: no se puede editar."))
+    before, lines_before = copy(row), texts_of(row)
     write_lines(row, lines)
+    tell(before, row, user=user, lines=changed_texts(lines_before, texts_of(row)))
     emit(row, "changed", user=user)
     return row

@@ -13,12 +13,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django_filters.filterset import filterset_factory
 
-from clients.kinds.base import State
+from clients.kinds.base import State, Today
 from clients.kinds.display import field_of, is_money, label_of
 from clients.kinds.registry import Kind
 from clients.models import Client
 from napsix.accounts.models import User
-from napsix.crud.filters import ChoiceKey, FilterSet, Key, Operator, RelationKey, several
+from napsix.crud.filters import ChoiceKey, DateKey, FilterSet, Key, Operator, RelationKey, several
 from napsix.text import query_pieces, search_words
 
 # Beyond so many words of a search, or clients that hold one, another way is taken.
@@ -92,6 +92,8 @@ class RecordFilterSet(FilterSet):
         if field.is_relation:
             return _relation_key(model, field, label)
         key = super().key_for(name)
+        if isinstance(key, DateKey):
+            key.overdue = overdue_by(name, model.STATES)
         if key is None:
             raise TypeError(f"{model.__name__} cannot be filtered by {name}: no key for a {type(field).__name__}.")
         return key
@@ -107,6 +109,22 @@ class RecordFilterSet(FilterSet):
         for piece in pieces:
             rows = rows.filter(Q(search_text__matches=piece) | Q(client__in=clients_holding(piece)))
         return rows
+
+
+def overdue_by(name: str, states: Iterable[State]) -> Q | None:
+    """Return the rows in a state that begins the day after the date ``name``; None where no state does."""
+    late = [state.rows for state in states if (f"{name}__lt", Today()) in leaves(state.rows)]
+    return reduce(or_, late) if late else None
+
+
+def leaves(condition: Q) -> list[Any]:
+    """Return what ``condition`` compares, as ``[(lookup, value)]``, but what it denies."""
+    if condition.negated:
+        return []
+    found: list[Any] = []
+    for child in condition.children:
+        found += leaves(child) if isinstance(child, Q) else [child]
+    return found
 
 
 def clients_holding(piece: str) -> list[int] | QuerySet:

@@ -26,6 +26,7 @@ from clients.kinds.actions import Action
 from clients.kinds.base import PERMISSIONS, Record, RecordQuerySet, plural
 from napsix.accounts.groups import give_with
 from napsix.accounts.models import User
+from napsix.crud.access import may
 from napsix.crud.additions import MenuItem
 
 _kinds: dict[str, "Kind"] = {}
@@ -96,7 +97,8 @@ class Portal:
         owner: path to the contact that owns a row, for the scope "mine"; None when rows have no owner.
         actions: what a contact may do with a row; each has the permission ``portal_<key>_<model>``.
         opens: the action by which a contact makes a row, or None.
-        waiting: rows that wait for the contact: to pay, to accept, to answer.
+        waiting: rows that wait for a contact: to pay, to accept, to answer. Those wait for it that it may do something
+            about: one of ``actions``, or of those whose keys ``waiting_for`` names.
         notices: what contacts get mail about.
         profiles: keys of the portal's default profiles that start with all its rights, besides those for everything.
     """
@@ -108,12 +110,18 @@ class Portal:
     actions: Sequence[Action] = ()
     opens: Action | None = None
     waiting: Q | None = None
+    waiting_for: Sequence[str] = ()
     notices: Sequence[Notice] = ()
     profiles: Sequence[str] = ()
 
     def action(self, key: str) -> Action | None:
         """Return the action of that key, or None."""
         return next((action for action in self.actions if action.key == key), None)
+
+    @property
+    def answers(self) -> list[Action]:
+        """The actions that do what a row waits for."""
+        return [action for action in self.actions if not self.waiting_for or action.key in self.waiting_for]
 
     def notice(self, verb: str) -> Notice | None:
         """Return the mail that contacts get about ``verb``, or None."""
@@ -364,6 +372,11 @@ def all_kinds() -> list[Kind]:
 def portal_kinds() -> list[Kind]:
     """Return the kinds that contacts may see, in order."""
     return [kind for kind in all_kinds() if kind.portal is not None]
+
+
+def kinds_seen_by(user: User) -> list[Kind]:
+    """Return the kinds whose rows ``user`` may see, in order."""
+    return [kind for kind in all_kinds() if may(user, kind.permission("view"))]
 
 
 def get(slug: str) -> Kind | None:

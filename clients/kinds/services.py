@@ -13,6 +13,7 @@ from clients.kinds.events import emit
 from clients.kinds.messages import RecordMessage
 from contacts.models import Contact
 from napsix.accounts.models import User
+from napsix.crud.feed.changes import tell
 
 # The lines of a document: the values of each by the name of its field.
 Lines = Iterable[dict[str, Any]]
@@ -84,15 +85,17 @@ def claim(
     message: "RecordMessage | None" = None,
     **values: Any,
 ) -> bool:
-    """Set ``values`` on ``row`` if it still fulfils ``when`` (a Q), in one UPDATE. Returns whether it did.
+    """Set ``values`` on ``row`` if it still fulfils ``when`` (a Q), and keep its history. Returns whether it did.
 
     Of two people who do it at once one wins; the other gets False. Call it inside the transaction of the
     action; an event of ``verb`` is emitted, with the ``message`` written under the row.
     """
     rows = type(row)._base_manager.filter(when, pk=row.pk)
-    if not rows.update(version=F("version") + 1, updated_at=timezone.now(), **values):
+    before = rows.select_for_update(of=("self",)).first()
+    if before is None or not rows.update(version=F("version") + 1, updated_at=timezone.now(), **values):
         return False
     row.refresh_from_db()
+    tell(before, row, user=user)
     if verb:
         emit(row, verb, user=user, contact=contact, detail=detail, message=message)
     return True

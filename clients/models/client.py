@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Self, cast
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.db.models import F, Prefetch, Q, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
@@ -15,11 +16,12 @@ from clients.models.client_type import ClientType
 from clients.models.series import Series
 from clients.money import MoneyField
 from contacts.models.contact import Contact, ContactQuerySet
+from napsix import tax_ids
 from napsix.crud.addresses import row_url
 from napsix.crud.fields import Bare, DerivedCharField, SearchField, caseless, folded
 from napsix.crud.models import Deactivatable, ScopedQuerySet, Stamped, Versioned
 from napsix.crud.models.saving import kept_from_changing
-from napsix.tax_ids import canonical, formatted, label, match_key
+from napsix.tax_ids import canonical, formatted, kind_of, label, match_key
 from napsix.text import code_key, search_document, sort_key
 
 
@@ -78,12 +80,23 @@ PLAIN = (
 )
 
 
+class Identification(models.TextChoices):
+    """The document that a number identifies by; ``tax_ids.ARCA_CODES`` has the number that ARCA gives it."""
+
+    CUIT = tax_ids.CUIT, "CUIT"
+    CUIL = tax_ids.CUIL, "CUIL"
+    DNI = tax_ids.DNI, "DNI"
+    PASSPORT = tax_ids.PASSPORT, _("Pasaporte")
+    FOREIGN = tax_ids.FOREIGN, _("De otro país")
+
+
 class Client(Stamped, Versioned, Deactivatable):
     """A company or a person, active or deactivated, with its contacts.
 
     ``code`` is given by the system when left empty; ``code_key`` makes it one whatever its case. ``tax_key`` makes
     a tax id unique; it is empty for one whose check digit is wrong, so that a wrong number never makes two clients
-    one (trap P38).
+    one (trap P38). Of which document the number is (``tax_id_type``) follows from it, unless somebody chose another
+    that it can be of.
     """
 
     Kind = ClientKind
@@ -99,7 +112,17 @@ class Client(Stamped, Versioned, Deactivatable):
     trade_name = models.CharField(_("nombre de fantasía"), max_length=200, blank=True)
     code = models.CharField(_("código"), max_length=30, unique=True)
     tax_id = models.CharField(_("CUIT"), max_length=30, blank=True)
+    tax_id_type = DerivedCharField(
+        _("tipo de documento"),
+        max_length=8,
+        choices=Identification.choices,
+        editable=True,
+        compute=lambda client: kind_of(client.tax_country, client.tax_id, client.tax_id_type),
+    )
     tax_country = CountryField(_("país de la identificación"), default="AR")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="branches", verbose_name=_("casa central")
+    )
     client_type = models.ForeignKey(
         "ClientType", models.PROTECT, null=True, blank=True, related_name="clients", verbose_name=_("tipo")
     )
@@ -131,13 +154,12 @@ class Client(Stamped, Versioned, Deactivatable):
     )
     city_key = DerivedCharField(max_length=120, compute=folded("city"))
     province_key = DerivedCharField(max_length=120, compute=folded("province"))
-    tax_key = DerivedCharField(
-        max_length=40, null=True, unique=True, compute=lambda client: match_key(client.tax_country, client.tax_id)
-    )
+    tax_key = DerivedCharField(max_length=80, null=True, unique=True, compute=lambda client: client.own_tax_key())
     search_text = SearchField(compute=lambda client: client.describe())
 
     objects = cast("ClientQuerySet", ClientQuerySet.as_manager())
     contacts: ContactQuerySet
+    branches: ClientQuerySet
     primary_contacts: list[Contact]  # what with_main_contact fetched
 
     class Meta:
@@ -178,6 +200,7 @@ class Client(Stamped, Versioned, Deactivatable):
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="client_has_a_name"),
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="client_is_no_branch_of_itself"),
             models.CheckConstraint(condition=~Q(code=""), name="client_has_a_code"),
             models.CheckConstraint(condition=Q(kind__in=["company", "person"]), name="client_kind_known"),
             models.CheckConstraint(
@@ -223,18 +246,29 @@ class Client(Stamped, Versioned, Deactivatable):
 
     @property
     def tax_id_label(self) -> str:
-        """What the tax id is called in its country."""
-        return label(self.tax_country)
+        """What the number is called: by its document, or in its country."""
+        return label(self.tax_country, self.tax_id_type)
 
     @property
     def tax_id_text(self) -> str:
         """The tax id as people of its country write it: ``20-12345678-6``."""
-        return formatted(self.tax_country, self.tax_id)
+        return formatted(self.tax_country, self.tax_id, self.tax_id_type)
+
+    def own_tax_key(self) -> str | None:
+        """Return the key by which no other client has the number, None for a missing or wrong one.
+
+        A branch may have the number of its parent: its code is what tells its key apart.
+        """
+        key = match_key(self.tax_country, self.tax_id, self.tax_id_type)
+        if key and self.parent_id and self.parent.tax_key == key:
+            return f"{key}/{self.code}"
+        return key
 
     def describe(self) -> str:
         """Return the search document: what the client and its contacts are called, and their numbers."""
         custom = [value for value in self.custom.values() if isinstance(value, str)]
         own = [self.name, self.trade_name, self.code, self.city, self.website, *custom]
+        own += [] if self.tax_id.isdecimal() else [self.tax_id]
         return search_document(*own, numbers=[self.tax_id], phones=[self.phone]) + self.contacts_text
 
     def refresh_contacts(self) -> None:
@@ -263,8 +297,17 @@ class Client(Stamped, Versioned, Deactivatable):
         self.contacts_text = "".join(contact.describe() for contact in contacts)
 
     def clean(self) -> None:
-        """Bring the tax id into its one spelling."""
-        self.tax_id = canonical(self.tax_country, self.tax_id)
+        """Bring the tax id into its one spelling, and refuse a parent that is a branch itself."""
+        self.tax_id = canonical(self.tax_country, self.tax_id, self.tax_id_type)
+        if self.parent_id is None:
+            return
+        if self.parent_id == self.pk:
+            raise ValidationError({"parent": _("Un cliente no es sucursal de sí mismo.")})
+        if self.parent.parent_id:
+            text = _("«%(parent)s» ya es una sucursal: elegí su casa central.")
+            raise ValidationError({"parent": ValidationError(text, params={"parent": self.parent})})
+        if self.pk and self.branches.exists():
+            raise ValidationError({"parent": _("Tiene sucursales: no puede ser sucursal de otro.")})
 
     @staticmethod
     def take_codes(count: int = 1) -> list[str]:

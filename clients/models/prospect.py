@@ -8,10 +8,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from clients.models.client import Client, ClientKind
+from clients.models.client import Client, ClientKind, Identification
 from napsix.crud.fields import DerivedCharField, SearchField, folded
 from napsix.crud.models import ScopedQuerySet, Stamped, Versioned
-from napsix.tax_ids import canonical
+from napsix.tax_ids import HOME, canonical, formatted, kind_of, label
 from napsix.text import search_document
 
 
@@ -42,6 +42,13 @@ class Prospect(Stamped, Versioned):
     )
     name = models.CharField(_("nombre o razón social"), max_length=200)
     tax_id = models.CharField(_("CUIT"), max_length=30, blank=True)
+    tax_id_type = DerivedCharField(
+        _("tipo de documento"),
+        max_length=8,
+        choices=Identification.choices,
+        editable=True,
+        compute=lambda prospect: kind_of(HOME, prospect.tax_id, prospect.tax_id_type),
+    )
     first_name = models.CharField(_("nombre del contacto"), max_length=120, blank=True)
     last_name = models.CharField(_("apellido del contacto"), max_length=120, blank=True)
     email = models.EmailField(_("email"), blank=True)
@@ -101,13 +108,23 @@ class Prospect(Stamped, Versioned):
         return self.state == self.State.CONVERTED
 
     @property
+    def tax_id_label(self) -> str:
+        """What the number is called, by its document."""
+        return label(HOME, self.tax_id_type)
+
+    @property
+    def tax_id_text(self) -> str:
+        """The number as people write it."""
+        return formatted(HOME, self.tax_id, self.tax_id_type)
+
+    @property
     def contact_name(self) -> str:
         """The person's full name, as far as it is known."""
         return f"{self.first_name} {self.last_name}".strip()
 
     def clean(self) -> None:
         """Bring the tax id into its one spelling."""
-        self.tax_id = canonical("AR", self.tax_id)
+        self.tax_id = canonical(HOME, self.tax_id, self.tax_id_type)
 
     def describe(self) -> str:
         """Return the search document: the prospect, its person, where it came from, and their numbers."""

@@ -2,6 +2,7 @@
 
 from typing import Any, Self, cast
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
@@ -53,6 +54,18 @@ class Series(models.Model):
         """Return the address of the series' form: it has no page of its own."""
         return row_url("clients:series_edit", self.pk)
 
+    def clean(self) -> None:
+        """Refuse a prefix with figures that could write a number which another series of the purpose writes."""
+        rows = type(self)._base_manager
+        if rows.filter(pk=self.pk, prefix=self.prefix, width=self.width).exists():
+            return  # one that was there before the rule goes on as it is
+        for other in rows.filter(purpose=self.purpose).exclude(Q(pk=self.pk) | Q(purpose="") | Q(prefix=self.prefix)):
+            if self.overlaps(other):
+                raise ValidationError(
+                    _("Podría repetir los números de la serie que empieza con «%(other)s»: elegí otro prefijo."),
+                    params={"other": other.written(1)},
+                )
+
     @property
     def next_text(self) -> str:
         """The number that it hands out next, as it writes it."""
@@ -66,6 +79,16 @@ class Series(models.Model):
     def written(self, number: int) -> str:
         """Return ``number`` as the series writes it: ``A-00000012``."""
         return f"{self.prefix}{number:0{self.width}d}"
+
+    def overlaps(self, other: Self) -> bool:
+        """Return whether both could write one number: "Z-" with 5 figures and "Z-0" with 4 both write "Z-00001"."""
+        short, long = sorted((self, other), key=lambda series: len(series.prefix))
+        rest = long.prefix.removeprefix(short.prefix) if long.prefix.startswith(short.prefix) else None
+        if rest is None or not (rest == "" or (rest.isascii() and rest.isdigit())):
+            return False
+        # The shorter prefix writes no zero before a number that fills its figures.
+        most = short.width if rest.startswith("0") else WIDEST
+        return rest == "" or len(rest) + long.width <= most
 
     @classmethod
     def take(cls, key: str, count: int = 1) -> list[str]:

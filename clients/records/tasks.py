@@ -170,7 +170,7 @@ def change_task(task: Task, *, user: User | None = None, lines: Lines | None = N
     return change_record(task, user=user, verbs=happened(before, task))
 
 
-@action(gettext_lazy("Terminar"), when="is_open", icon="check", primary=True)
+@action(gettext_lazy("Terminar"), when="is_open", icon="check", primary=True, own=True)
 @transaction.atomic
 def complete(task: Task, *, user: User | None = None, contact: Contact | None = None) -> Task:
     """Mark it done; a contact completes only what is assigned to them."""
@@ -256,7 +256,8 @@ register(
         fields=["title", "project", "contact", "due_on", "completed_at", "description"],
         rows=Q(is_shared=True) | Q(contact__isnull=False),
         actions=[complete, replace(comment, asks=("body",))],
-        waiting=OPEN & Q(contact__isnull=False),
+        waiting=OPEN,
+        waiting_for=["complete"],
         notices=[
             Notice(
                 "commented",

@@ -9,17 +9,27 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from clients.models import Client
+from clients.models.client import Identification
 from clients.resources.loader import ClientLoader
 from contacts.models import Contact
 from napsix.importer.datasets import ImportResource
 from napsix.importer.engine.mapping import STREET_PARTS
 from napsix.importer.fields import ChoiceWidget, Field, ManyWidget, in_every_language, max_length
 from napsix.importer.resources import Resource
+from napsix.tax_ids import ARCA_CODES
 
 # What people call a company and a person, besides the words of the form.
 KIND_WORDS = {
     **dict.fromkeys(("persona jurídica", "jurídica", "company", "organización", "sociedad"), Client.Kind.COMPANY.value),
     **dict.fromkeys(("persona física", "física", "persona humana", "person", "individual"), Client.Kind.PERSON.value),
+}
+
+# The documents by the numbers that ARCA gives them, and by other words.
+DOCUMENT_WORDS = {
+    **{str(code): kind for kind, code in ARCA_CODES.items()},
+    **dict.fromkeys(("documento", "documento nacional de identidad", "d.n.i."), Identification.DNI.value),
+    **dict.fromkeys(("passport", "pas"), Identification.PASSPORT.value),
+    **dict.fromkeys(("extranjero", "otro", "foreign", "doc. otro"), Identification.FOREIGN.value),
 }
 
 
@@ -198,6 +208,25 @@ class ClientResource(ImportResource):
             "vat number",
         ),
     )
+    tax_id_type = Field(
+        "get_tax_id_type_display",
+        _("Tipo de documento"),
+        kind=ChoiceWidget(Identification.choices, DOCUMENT_WORDS),
+        aliases=(
+            "tipo doc",
+            "tipo de doc",
+            "tipo de identificación",
+            "documento tipo",
+            "tdoc",
+            "id type",
+            "document type",
+        ),
+    )
+    parent = Field(
+        "parent__code",
+        _("Casa central"),
+        aliases=("sucursal de", "código de casa central", "matriz", "parent", "parent code", "head office"),
+    )
     client_type = Field(
         "client_type__name",
         _("Tipo de cliente"),
@@ -294,4 +323,4 @@ class ClientResource(ImportResource):
 
     def prefetched(self, queryset: Any) -> QuerySet:
         """Fetch types, owners, tags and main contacts a thousand clients at a time."""
-        return queryset.select_related("client_type").prefetch_related("owners", "tags").with_main_contact()
+        return queryset.select_related("client_type", "parent").prefetch_related("owners", "tags").with_main_contact()

@@ -24,6 +24,7 @@ from clients.resources.own import (
     plan_custom,
     plan_links,
     plan_others,
+    plan_parent,
 )
 from clients.resources.people import plan_contact
 from clients.resources.writing import pass_codes, write
@@ -115,6 +116,7 @@ class ClientLoader:
         if reading.failed:
             plan.fail()
             return plan
+        parent = self.parent_of(reading, clients)
         try:
             known = client_of(reading.keys, clients, self.match, reading.values.get("name"))
             if self.run.mode == (ImportRun.Mode.UPDATE if known is None else ImportRun.Mode.CREATE):
@@ -122,14 +124,31 @@ class ClientLoader:
                 return plan
             refuse_taken(reading.keys, clients, known, (*STRONG, *self.unique), self.catalogue)
             if known is None:
-                self.create(plan, clients)
+                self.create(plan, clients, parent)
             else:
-                self.update(plan, known, clients)
+                self.update(plan, known, clients, parent)
         except RowRefused as refusal:
             plan.fail(refusal.problem)
         return plan
 
-    def create(self, plan: Plan, clients: KnownClients) -> None:
+    def parent_of(self, reading: Reading, clients: KnownClients) -> Client | None:
+        """Return the client that the row calls its parent by its code, of the rows before or of the table.
+
+        A branch may have its parent's number: this is no key by which to find it, but with its code.
+        """
+        code = reading.values.get("parent")
+        if code is None:
+            return None
+        known = next(iter(clients.find("code", code)), None)
+        parent = known.client if known else Client.objects.filter(code=code).first()
+        key = reading.keys.get("tax_id")
+        if parent is not None and key and key == parent.tax_key:
+            del reading.keys["tax_id"]
+            if "code" in reading.keys:
+                reading.keys["tax_id"] = f"{key}/{reading.keys['code']}"
+        return parent
+
+    def create(self, plan: Plan, clients: KnownClients, parent: Client | None) -> None:
         """Plan the new client of a row, with its links and its contact; a row that lacks something fails."""
         reading = plan.reading
         wrong = [problem for _cell, problem in reading.refused.values()]
@@ -154,6 +173,7 @@ class ClientLoader:
         plan.outcome = "created"
         plan.changes.append(PlannedChange("created", client, {}, {}, client.version))
         plan_links(plan, known, self.directory, self.positions)
+        plan_parent(plan, known, parent, self.positions.get("parent"))
         if self.others:
             plan_others(known, reading.values, self.others)
         self.plan_contact(plan, known)
@@ -166,7 +186,7 @@ class ClientLoader:
         field: Any = Client._meta.get_field(name)
         return str(field.verbose_name).capitalize()
 
-    def update(self, plan: Plan, known: KnownClient, clients: KnownClients) -> None:
+    def update(self, plan: Plan, known: KnownClient, clients: KnownClients, parent: Client | None) -> None:
         """Plan what a row says differently of a client that is there."""
         reading = plan.reading
         refused = reading.refused.items()
@@ -183,7 +203,8 @@ class ClientLoader:
         columns = plan_columns(known.client, values, self.plain, self.run.user)
         known.dirty |= set(columns[1])
         links = plan_links(plan, known, self.directory, self.positions)
-        for old, new in (columns, links, plan_others(known, values, self.others)):
+        branch = plan_parent(plan, known, parent, self.positions.get("parent"))
+        for old, new in (columns, links, branch, plan_others(known, values, self.others)):
             before |= old
             after |= new
         if "tax_id" in after:

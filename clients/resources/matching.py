@@ -10,10 +10,9 @@ from napsix.crud.access import may
 from napsix.importer.engine.types import Problem
 from napsix.importer.fields import ImportColumn
 from napsix.importer.rows import Plan, Reading, RowRefused, names_in_cell
-from napsix.tax_ids import canonical, match_key
+from napsix.tax_ids import DNI, HOME, canonical, kind_of, match_key
 from napsix.text import code_key, fold
 
-HOME = "AR"
 STRONG = ("code", "tax_id")
 # What a name of several people stands for.
 SEVERAL = object()
@@ -24,20 +23,28 @@ def settle_tax(reading: Reading) -> str | None:
     """Bring the tax id of ``reading`` into its stored spelling, with its country; return its key or None.
 
     The reader has tried Argentina's rule. A number that another country's rule takes is that country's, where the
-    row says that the client is there; one that keeps no rule goes in as typed and is never a key (trap P38).
+    row says that the client is there; a DNI is a number of its own, said where the row does not call it one; one that
+    keeps no rule goes in as typed and is never a key (trap P38).
     """
     text = reading.values.get("tax_id")
+    chosen = reading.values.pop("tax_id_type", None)
     if text is None:
         return None
-    if not any(is_about_tax(problem) for problem in reading.problems):
-        reading.values["tax_country"] = HOME
-        return f"{HOME}:{text}"
-    country = reading.values["tax_country"] = reading.values.get("country", HOME)
-    key = match_key(country, text) if country != HOME else None
+    at_home = not any(is_about_tax(problem) for problem in reading.problems)
+    country = reading.values["tax_country"] = HOME if at_home else reading.values.get("country", HOME)
+    kind = kind_of(country, text, chosen or "")
+    key = match_key(country, text, kind)
+    if key and chosen is not None:
+        reading.values["tax_id_type"] = kind
     if key:
-        reading.values["tax_id"] = canonical(country, text)
-        reading.problems = [problem for problem in reading.problems if not is_about_tax(problem)]
+        reading.values["tax_id"] = canonical(country, text, kind)
+        guessed = kind == DNI and chosen != DNI
+        reading.problems = [one for one in reading.problems if not is_about_tax(one) or (guessed and _is_dni(one))]
     return key
+
+
+def _is_dni(problem: Problem) -> bool:
+    return problem.code == "tax_id.looks_like_dni"
 
 
 def is_about_tax(problem: Problem) -> bool:
@@ -54,9 +61,9 @@ def without_worse_tax(plan: Plan, client: Client, position: int | None) -> dict[
     if "tax_id" not in values or "tax_id" in plan.reading.keys or not client.tax_key:
         return values
     plan.problems = [problem for problem in plan.problems if not is_about_tax(problem)]
-    if match_key(client.tax_country, values["tax_id"]) != client.tax_key:
+    if match_key(client.tax_country, values["tax_id"], client.tax_id_type) != client.tax_key.partition("/")[0]:
         plan.warn("tax_id.kept", position, text=values["tax_id"])
-    return {name: value for name, value in values.items() if name != "tax_id"}
+    return {name: value for name, value in values.items() if name not in {"tax_id", "tax_id_type"}}
 
 
 def without_same_code(values: dict[str, Any], client: Client) -> dict[str, Any]:

@@ -8,18 +8,18 @@ from django.utils.translation import gettext as _
 
 from clients.models import Client, ClientType, Tag
 from clients.resources.known import KnownClient
-from clients.resources.matching import HOME, SEVERAL, Directory
+from clients.resources.matching import SEVERAL, Directory
 from contacts.models import Contact
 from napsix.accounts.models import User
 from napsix.importer.custom import CustomField
 from napsix.importer.fields import Field, ImportColumn
 from napsix.importer.inserting import Blank
 from napsix.importer.rows import Plan, same
-from napsix.tax_ids import is_person
+from napsix.tax_ids import is_person, kind_of
 from napsix.text import phone_key
 
 # Columns that stand for rows of other tables; the others are set as they are read.
-LINKED = ("client_type", "tags", "owners")
+LINKED = ("client_type", "parent", "tags", "owners")
 STATE = ("is_active", "deactivated_at", "deactivated_by_id", "deactivation_reason")
 # Old and new values by name.
 Difference = tuple[dict[str, Any], dict[str, Any]]
@@ -33,7 +33,8 @@ def new_client(blank: Blank[Client], values: Mapping[str, Any], plain: Iterable[
         plain: the mapped columns that are set as they are read.
     """
     client = blank.make({name: values[name] for name in (*plain, "tax_country") if name in values})
-    if "kind" not in values and client.tax_country == HOME and is_person(client.tax_id):
+    document = kind_of(client.tax_country, client.tax_id, client.tax_id_type)
+    if "kind" not in values and is_person(client.tax_id, document):
         client.kind = Client.Kind.PERSON
     if not client.is_active:
         client.deactivate(user=user, reason=_("Importación"))
@@ -136,6 +137,22 @@ def plan_links(plan: Plan, known: KnownClient, directory: Directory, positions: 
         people = [_found(plan, directory.person(name), name, positions["owners"]) for name in names]
         _add(known, "owners", people, before, after)
     return before, after
+
+
+def plan_parent(plan: Plan, known: KnownClient, parent: Client | None, position: int | None) -> Difference:
+    """Note that the client is a branch of ``parent``, by the row's code of it; return the old and new code by name."""
+    code, client = plan.reading.values.get("parent"), known.client
+    if code is None:
+        return {}, {}
+    if parent is None or parent is client or parent.parent_id or (client.pk and client.branches.exists()):
+        plan.warn("relation.unknown", position, text=code)
+        return {}, {}
+    if client.parent_id and client.parent_id == parent.pk:
+        return {}, {}
+    before = {"parent": client.parent.code if client.parent_id else None}
+    client.parent = parent
+    known.dirty.add("parent_id")
+    return before, {"parent": parent.code}
 
 
 def _found(plan: Plan, row: Any, text: str, position: int) -> Any:

@@ -50,9 +50,14 @@ def _create(clients: list[Client], now: datetime) -> None:
     if codeless:
         for client, code in zip(codeless, Client.take_codes(len(codeless)), strict=True):
             client.code = code
+    heads = [client for client in clients if client.parent is None]
+    branches = [client for client in clients if client.parent is not None]
     for client in clients:
         client.created_at = client.updated_at = now
-    insert_rows(Client, clients)
+    insert_rows(Client, heads)
+    for client in branches:
+        client.parent = client.parent  # which may have got its number just now
+    insert_rows(Client, branches)
 
 
 def _write_contacts(known: list[KnownClient], now: datetime) -> None:

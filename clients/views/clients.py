@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from clients import actions
 from clients.facts import facts_of
 from clients.filters import ClientFilterSet
-from clients.forms.clients import ClientForm, NewClientForm
+from clients.forms.clients import SEPARATOR, ClientForm, NewClientForm, written_parent
 from clients.kinds.overview import CONTACTS, Overview
 from clients.kinds.pages.lists import OfOneClient
 from clients.models.client import Client, ClientQuerySet
@@ -35,6 +35,10 @@ from napsix.custom_fields.facts import custom_facts
 def tile(label: str, value: Total, icon: str, colour: str = "", url: str | None = None) -> dict[str, Any]:
     """Return a number above the list; ``url`` lists exactly the rows that it counts."""
     return {"label": label, "value": value, "icon": icon, "colour": colour, "url": url}
+
+
+# Clients offered at once as the parent of a branch.
+MOST_PARENTS = 10
 
 
 class ClientList(ListPage):
@@ -226,6 +230,20 @@ class ClientContacts(OfOneClient, ContactList):
     add_label = gettext_lazy("Agregar contacto")
 
 
+class ParentOptions(Page):
+    """The clients that a branch may be of, found by what is typed: the first few, as options of the field."""
+
+    requires = ["clients.view_client"]
+    model = Client
+
+    def get(self, request: UserRequest) -> HttpResponse:
+        typed = request.GET.get("parent", "").partition(SEPARATOR)[0].strip()[:100]
+        other = whole_number(request.GET.get("client"), default=0, most=BIGGEST_KEY)
+        rows = self.rows().filter(parent=None, search_text__matches=typed).exclude(pk=other) if typed else ()
+        options = [written_parent(client) for client in rows[:MOST_PARENTS]]
+        return TemplateResponse(request, "clients/parent_options.html", {"options": options})
+
+
 class TaxIdHint(Page):
     """What the form says of a tax id while it is typed: is it right, whose is it already, a company's or a person's."""
 
@@ -234,13 +252,14 @@ class TaxIdHint(Page):
 
     def get(self, request: UserRequest) -> HttpResponse:
         country, number = request.GET.get("tax_country", "AR")[:2], request.GET.get("tax_id", "").strip()[:40]
-        key = tax_ids.match_key(country, number)
+        kind = tax_ids.kind_of(country, number, request.GET.get("tax_id_type", ""))
+        key = tax_ids.match_key(country, number, kind)
         other = whole_number(request.GET.get("client"), default=0, most=BIGGEST_KEY)
         context = {
-            "label": tax_ids.label(country),
+            "label": tax_ids.label(country, kind or request.GET.get("tax_id_type", "")),
             "number": number,
             "is_valid": key is not None,
             "twin": self.rows().filter(tax_key=key).exclude(pk=other).first() if key else None,
-            "is_person": tax_ids.is_person(number) if key and country == "AR" else None,
+            "is_person": tax_ids.is_person(number, kind) if key else None,
         }
         return TemplateResponse(request, "clients/tax_id_hint.html", context)

@@ -14,6 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from clients.forms.clients import NoteForm
+from clients.kinds.registry import kinds_seen_by
 from clients.models import Client, Company, Note, Prospect
 from contacts.models import Contact
 from napsix.accounts.models import User
@@ -82,21 +83,23 @@ class FeedPage(Page):
 
 
 class HistoryPage(FeedPage):
-    """Changes of clients, contacts, prospects and the company, exports among them; by kind and by person."""
+    """Changes of clients, contacts, prospects, the company and records, exports among them; by kind and by person.
+
+    Of records it tells those kinds that the person may see.
+    """
 
     requires = ["clients.view_history"]
     feed = history
 
     def get(self, request: UserRequest) -> HttpResponse:
-        kind = KINDS.get(request.GET.get("kind", ""))
-        asked = position(request.GET)
-        scopes = [FeedScope(model, actor=self.actor, **asked) for model in ([kind] if kind else KINDS.values())]
-        entries = with_rows(self.feed.entries_for(request.user, *scopes))
-        kinds = [(key, capfirst(model._meta.verbose_name_plural), model is kind) for key, model in KINDS.items()]
+        kinds = KINDS | {kind.slug: kind.model for kind in kinds_seen_by(request.user)}
+        kind = kinds.get(request.GET.get("kind", ""))
+        model, *others = [kind] if kind else kinds.values()
+        scope = FeedScope(model, others=tuple(others), actor=self.actor, **position(request.GET))
         return self.answer(
-            scopes[0],
-            entries,
-            kinds,
+            scope,
+            with_rows(self.feed.entries_for(request.user, scope)),
+            [(key, capfirst(model._meta.verbose_name_plural), model is kind) for key, model in kinds.items()],
             names_kinds=kind is None,
             page_title=self.feed.title,
             breadcrumbs=[(self.feed.title, None)],

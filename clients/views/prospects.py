@@ -46,7 +46,7 @@ class ProspectDetail(DetailPage):
         prospect = self.object
         own = [
             (_("Tipo"), prospect.get_kind_display()),
-            (_("CUIT"), tax_ids.formatted("AR", prospect.tax_id)),
+            (prospect.tax_id_label, prospect.tax_id_text),
             (_("Contacto"), prospect.contact_name),
             (_("Email"), prospect.email),
             (_("Teléfono"), prospect.phone),
@@ -139,12 +139,12 @@ class ProspectConvert(ModelPage):
 
     def similar(self, prospect: Prospect) -> list[tuple[Client, str]]:
         """Return the clients that may be the same, each with why."""
-        described = {"name": prospect.name, "tax_id": prospect.tax_id, "email": prospect.email, "phone": prospect.phone}
+        described = {name: getattr(prospect, name) for name in ("name", "tax_id", "tax_id_type", "email", "phone")}
         return possible_clients(self.request.user, **described)
 
     def same_tax_id(self, prospect: Prospect) -> Client | None:
         """Return the client with the prospect's tax id, or None."""
-        key = tax_ids.match_key("AR", prospect.tax_id)
+        key = tax_ids.match_key(tax_ids.HOME, prospect.tax_id, prospect.tax_id_type)
         return self.rows(Client).filter(tax_key=key).first() if key else None
 
     def ask(self, prospect: Prospect, form: ConvertForm) -> HttpResponse:

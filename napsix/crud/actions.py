@@ -96,8 +96,9 @@ class BulkAction:
     """A declared action: ``run(queryset, *, user, **form_data) -> Outcome``.
 
     ``confirm`` is the question asked first; ``form_class`` asks for what the action needs; ``effects(queryset)``
-    returns sentences about what else will happen; ``is_final`` means that it cannot be undone. The ``key`` is unique
-    among the actions of a model's list: the worker finds the action by it (``lists.action_for``).
+    returns sentences about what else will happen; ``is_final`` means that it cannot be undone. One that ``edits_each``
+    row as its own page does leaves each row's history instead of changes of the batch. The ``key`` is unique among the
+    actions of a model's list: the worker finds the action by it (``lists.action_for``).
     """
 
     key: str
@@ -109,6 +110,7 @@ class BulkAction:
     form_class: Callable | None = None
     effects: Callable[[QuerySet], list[Text]] | None = None
     is_final: bool = False
+    edits_each: bool = False
 
     # An action can be called; a template that shows its name must not.
     do_not_call_in_templates = True

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.contrib.auth import get_user_model
@@ -18,12 +18,23 @@ from napsix.crud.addresses import MOST_DIGITS, number_of
 from napsix.crud.types import Text
 from napsix.text import fold
 
-# A first and a last day.
-Days = tuple[datetime.date, datetime.date]
 WORDS = (gettext_lazy("Sí"), gettext_lazy("No"))
 # How many values one parameter may ask for, since the database looks for each.
 MOST_VALUES = 50
 TOO_MANY = gettext_lazy("Se puede filtrar por hasta %(most)s valores a la vez y son %(count)s: sacá algunos.")
+
+
+class Days(tuple[datetime.date, datetime.date]):
+    """A first and a last day, and the ``name`` of the range where they were asked for by one."""
+
+    name = ""
+
+    @classmethod
+    def of(cls, first: datetime.date, last: datetime.date, name: str = "") -> Self:
+        """Return the days from ``first`` to ``last``, both included."""
+        days = cls((first, last))
+        days.name = name
+        return days
 
 
 class TextField(forms.CharField):
@@ -170,23 +181,33 @@ class DatesField(forms.CharField):
 
     widget = forms.DateInput(attrs={"type": "date"})
 
-    def ranges(self) -> dict[str, tuple[str, datetime.date, datetime.date]]:
-        """Return ``{name: (words, first day, last day)}``."""
+    def ranges(self) -> dict[str, tuple[Text, datetime.date, datetime.date]]:
+        """Return ``{name: (words, first day, last day)}``: weeks, months and years are whole ones."""
         today = timezone.localdate()
         day = datetime.timedelta(days=1)
-        month = today.replace(day=1)
-        year = today.replace(month=1, day=1)
-        last_month = (month - day).replace(day=1)
+        week = today - today.weekday() * day
+        month, year = today.replace(day=1), today.replace(month=1, day=1)
+        last_month, next_month, after_next = first_of(month, -1), first_of(month, 1), first_of(month, 2)
+        last_year, next_year = first_of(year, -12), first_of(year, 12)
         return {
             "today": (_("hoy"), today, today),
             "yesterday": (_("ayer"), today - day, today - day),
+            "tomorrow": (_("mañana"), today + day, today + day),
+            "overdue": (_("vencidos"), datetime.date.min, today - day),
+            "past": (_("antes de hoy"), datetime.date.min, today - day),
+            "next_7_days": (_("próximos 7 días"), today, today + 6 * day),
+            "next_30_days": (_("próximos 30 días"), today, today + 29 * day),
+            "this_week": (_("esta semana"), week, week + 6 * day),
+            "next_week": (_("la semana que viene"), week + 7 * day, week + 13 * day),
+            "this_month": (_("este mes"), month, next_month - day),
+            "next_month": (_("mes que viene"), next_month, after_next - day),
+            "this_year": (_("este año"), year, next_year - day),
             "last_7_days": (_("últimos 7 días"), today - 6 * day, today),
             "last_30_days": (_("últimos 30 días"), today - 29 * day, today),
             "last_90_days": (_("últimos 90 días"), today - 89 * day, today),
-            "this_month": (_("este mes"), month, today),
+            "last_week": (_("la semana pasada"), week - 7 * day, week - day),
             "last_month": (_("el mes pasado"), last_month, month - day),
-            "this_year": (_("este año"), year, today),
-            "last_year": (_("el año pasado"), year.replace(year=year.year - 1), year - day),
+            "last_year": (_("el año pasado"), last_year, year - day),
         }
 
     def clean(self, value: Any) -> Days | None:
@@ -195,20 +216,25 @@ class DatesField(forms.CharField):
             return None
         date_range = self.ranges().get(value)
         if date_range:
-            return date_range[1:]
+            return Days.of(*date_range[1:], name=value)
         try:
             day = forms.DateField(input_formats=["%Y-%m-%d", "%d/%m/%Y"]).clean(value)
         except ValidationError:
             raise ValidationError(_("«%(value)s» no es una fecha."), params={"value": value}) from None
-        return day, day
+        return Days.of(day, day)
 
     def text(self, days: Days) -> str:
         """Return the name of the range, or its days."""
-        names = {
-            date_range[1:]: date_range[0] for date_range in self.ranges().values() if date_range[1] != date_range[2]
-        }
+        if days.name:
+            return str(self.ranges()[days.name][0])
         first, last = (date_format(day, "SHORT_DATE_FORMAT") for day in days)
-        return names.get(days) or (first if first == last else f"{first}-{last}")
+        return first if first == last else f"{first}-{last}"
+
+
+def first_of(month: datetime.date, months: int) -> datetime.date:
+    """Return the first day of the month that comes ``months`` after the one that begins on ``month``."""
+    years, number = divmod(month.month - 1 + months, 12)
+    return month.replace(year=month.year + years, month=number + 1)
 
 
 class DateRangeField(DatesField):

@@ -22,16 +22,21 @@ def model_fields(model: type[Model], fieldsets: Iterable) -> list[str]:
 
 
 class TaxIdField(forms.CharField):
-    """A tax id of ``country``, a CUIT without any, in its one spelling; one whose check digit is wrong is refused."""
+    """A number that identifies in ``country``, a CUIT unless said otherwise, in its one spelling; none that is wrong.
 
-    country = "AR"
+    One that is right for another document than ``kind`` is refused too where it ``is_of_kind`` by somebody's choice.
+    """
+
+    country, kind, is_of_kind = tax_ids.HOME, tax_ids.CUIT, True
 
     def clean(self, value: str | None) -> str:
         number = super().clean(value)
-        if number and not tax_ids.is_valid(self.country, number):
-            text = _("Ese %(label)s no es válido: revisá los números.")
-            raise forms.ValidationError(text, params={"label": tax_ids.label(self.country)})
-        return tax_ids.canonical(self.country, number)
+        kind = tax_ids.kind_of(self.country, number, self.kind)
+        is_another = self.is_of_kind and self.kind in tax_ids.kinds_of(self.country) and kind != self.kind
+        if number and (is_another or not tax_ids.is_valid(self.country, number, kind)):
+            label = tax_ids.label(self.country, self.kind if is_another else kind)
+            raise forms.ValidationError(_("Ese %(label)s no es válido: revisá los números."), params={"label": label})
+        return tax_ids.canonical(self.country, number, kind)
 
 
 def offer(form: forms.BaseForm, name: str, rows: QuerySet) -> None:

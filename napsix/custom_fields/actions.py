@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 from napsix.accounts.models import User
 from napsix.crud.access import permission
 from napsix.crud.actions import BulkAction, Change, Failed, Outcome, bulk_action
-from napsix.crud.models.bulk import read_fields
 from napsix.custom_fields.models import Definition
 from napsix.custom_fields.types.base import Stored
 
@@ -75,14 +74,16 @@ def write_field(queryset: QuerySet, definition: Definition, raw: Stored, *, save
             return _("ya estaba así")
         if not definition.is_open_to(row.custom_type_id, row.custom):
             return _("el campo no es para su tipo")
-        before = read_fields(row, ["custom"])
+        before = row.custom.get(definition.slug)
         custom = {slug: value for slug, value in row.custom.items() if slug != definition.slug}
         row.custom = custom if raw is None else custom | {definition.slug: raw}
         try:
             save(row)
         except IntegrityError as error:
             raise Failed(_("ya hay otro con ese valor")) from error
-        outcome.changes.append(Change(row.pk, before, read_fields(row, ["custom"])))
+        outcome.changes.append(
+            Change(row.pk, {"custom": {definition.slug: before}}, {"custom": {definition.slug: raw}})
+        )
         return None
 
     outcome.do_each(queryset, do)

@@ -16,7 +16,8 @@ CUSTOM = "custom."
 
 def imports(scope: FeedScope) -> list[Entry]:
     """Return what imports changed. All rows of one carry its moment; their own order keeps the newest first."""
-    rows = ImportChange.objects.filter(model=scope.model._meta.label_lower).select_related("run__user", "run__file")
+    models = {model._meta.label_lower: model for model in scope.models}
+    rows = ImportChange.objects.filter(model__in=models).select_related("run__user", "run__file")
     if scope.pk:
         rows = rows.filter(object_pk=scope.pk)
     if scope.before:
@@ -30,9 +31,9 @@ def imports(scope: FeedScope) -> list[Entry]:
             titles[row.action] % {"file": row.run.file.name},
             str(row.run.user or ""),
             "import",
-            model=scope.model,
+            model=models[row.model],
             pk=row.object_pk,
-            lines=lines_of(scope.model, row.before, row.after),
+            lines=lines_of(models[row.model], row.before, row.after),
         )
         for row in rows.order_by("-run", "-row", "-pk")[: scope.skip + scope.limit]
     ]
@@ -89,4 +90,4 @@ def _text(model: type[Model], name: str, value: Any) -> str:
 
 def register() -> None:
     """Let the history read what imports changed, and name the run's file."""
-    history.add_source(Source("import", imports))
+    history.add_source(Source("import", imports, reads_all=True))

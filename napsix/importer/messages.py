@@ -102,7 +102,7 @@ CELL = {
     "tax_id.check_digit": gettext_lazy(
         "El dígito verificador de «%(text)s» no es correcto; se guardó como está, sin usarlo para buscar."
     ),
-    "tax_id.looks_like_dni": gettext_lazy("«%(text)s» parece un DNI y no un CUIT; se guardó sin usarlo para buscar."),
+    "tax_id.looks_like_dni": gettext_lazy("«%(text)s» es un DNI y no un CUIT; se guardó como DNI."),
     "tax_id.placeholder": gettext_lazy("«%(text)s» es un CUIT de relleno; se dejó vacío."),
     "tax_id.kept": gettext_lazy("«%(text)s» no es un CUIT válido; quedó el que el cliente ya tenía."),
     "relation.unknown": gettext_lazy("No existe «%(text)s»; la fila se importó sin ese dato."),

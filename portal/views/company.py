@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients.models import Client
-from napsix import tax_ids
 from napsix.crud.types import Text
 from portal.access import FramedPage, may
 from portal.custom import shown_fields
@@ -26,7 +25,7 @@ def facts_of(client: Client) -> list[tuple[Text, Any]]:
     return [
         (_("Nombre"), client.name),
         (_("Nombre de fantasía"), client.trade_name),
-        (tax_ids.label(client.tax_country), client.tax_id_text),
+        (client.tax_id_label, client.tax_id_text),
         (_("Dirección"), client.address),
         (_("Localidad"), " ".join(filter(None, [client.postal_code, client.city]))),
         (_("Provincia"), client.province),

@@ -36,7 +36,7 @@ class Waiting:
 
 
 class Home(FramedPage):
-    """What waits for the contact: to pay, to accept, to answer."""
+    """What waits for the contact, and it may do something about: to pay, to accept, to answer."""
 
     requires = ()
     template_name = "portal/home.html"
@@ -56,9 +56,9 @@ def waiting_for(viewer: Viewer) -> list[Waiting]:
         if kind.portal and kind.portal.waiting
     }
     counted = [
-        rows.all().filter(portal.waiting).order_by().annotate(part=Value(slug, output_field=CharField())).values("part")
+        rows.waiting().order_by().annotate(part=Value(slug, output_field=CharField())).values("part")
         .annotate(number=Count("pk")).values_list("part", "number")
-        for slug, (rows, portal) in asked.items()
+        for slug, (rows, _portal) in asked.items()
     ]  # fmt: skip
     numbers = dict(counted[0].union(*counted[1:], all=True)) if counted else {}
     return [first_of(rows, portal, numbers[slug]) for slug, (rows, portal) in asked.items() if numbers.get(slug)]
@@ -68,6 +68,6 @@ def first_of(rows: RecordRows, portal: Portal, number: int) -> Waiting:
     """Return the first of the ``number`` rows that wait, those due first before, with what their cells show."""
     columns = [name for name in portal.columns if name in WORTH_A_GLANCE]
     order = [F(name).asc(nulls_last=True) for name in DAYS if name in columns]
-    first = rows.prefetched(rows.all().filter(portal.waiting)).order_by(*order, "pk" if order else "-pk")[:SHOWN]
+    first = rows.prefetched(rows.waiting()).order_by(*order, "pk" if order else "-pk")[:SHOWN]
     shown = [(row, portal_url(row), cells(row, columns, rows.viewer)) for row in first]
     return Waiting(rows.kind, shown, number, rows.url)

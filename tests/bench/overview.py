@@ -142,7 +142,7 @@ def sums(rows, column, has_currency):
 def plain_waiting(viewer):
     """What waits, all of it read to show the first few."""
     sets = [RecordRows(kind, viewer) for kind in kinds_for(viewer) if kind.portal.waiting]
-    found = {rows: list(rows.prefetched(rows.all().filter(rows.kind.portal.waiting))) for rows in sets}
+    found = {rows: list(rows.prefetched(rows.waiting())) for rows in sets}
     return [home.Waiting(rows.kind, shown(rows, all_rows), len(all_rows), rows.url) for rows, all_rows in found.items()]
 
 

@@ -330,6 +330,54 @@ def test_a_custom_field_is_written_and_undone(web, four):
     assert {client.custom.get("zona") for client in Client.objects.all()} == {None}
 
 
+@pytest.fixture
+def colour():
+    """A text field besides those that are there."""
+    return Definition.objects.create(slug="color", name="Color", kind="text")
+
+
+def test_undoing_a_custom_field_leaves_what_changed_in_the_others_since(web, four, colour):
+    Client.objects.update(custom={"color": "rojo"})
+    option = Definition.objects.get(slug="zona").options.first()
+    action(web, "set-custom-field", all="1", field="zona", value=option.pk)
+    run = BulkRun.objects.get()
+    Client.objects.update(custom={"color": "azul", "zona": option.pk})
+    bulk.undo(run)
+    assert {str(client.custom) for client in Client.objects.all()} == {"{'color': 'azul'}"}
+    assert run.put_back == 4
+
+
+def test_undoing_a_custom_field_leaves_it_where_it_changed_since(web, four, colour):
+    Client.objects.update(custom={"color": "rojo"})
+    action(web, "set-custom-field", all="1", field="color", value="azul")
+    first, second, third, _fourth = Client.objects.order_by("pk")
+    Client.objects.filter(pk=first.pk).update(custom={"color": "verde"})
+    Client.objects.filter(pk=second.pk).update(custom={})
+    Client.objects.filter(pk=third.pk).update(city="Salta", custom={"color": "azul", "zona": 1})
+    run = BulkRun.objects.get()
+    bulk.undo(run)
+    found = [client.custom for client in Client.objects.order_by("pk")]
+    assert found == [{"color": "verde"}, {}, {"color": "rojo", "zona": 1}, {"color": "rojo"}]
+    assert str(run.undoing).startswith("2 filas listas")
+
+
+def test_a_batch_remembers_the_custom_field_that_it_wrote_alone(web, four, colour):
+    Client.objects.update(custom={"color": "rojo", "zona": 1})
+    action(web, "set-custom-field", all="1", field="color", value="azul")
+    change = BulkRun.objects.get().changes.first()
+    assert (change.before, change.after) == ({"custom": {"color": "rojo"}}, {"custom": {"color": "azul"}})
+
+
+def test_a_batch_of_before_that_remembers_all_fields_is_undone_field_by_field(web, four, colour):
+    Client.objects.update(custom={"color": "rojo"})
+    action(web, "set-custom-field", all="1", field="color", value="azul")
+    run = BulkRun.objects.get()
+    run.changes.update(before={"custom": {"color": "rojo", "zona": 1}}, after={"custom": {"color": "azul", "zona": 1}})
+    Client.objects.update(custom={"color": "azul", "zona": 2})
+    bulk.undo(run)
+    assert [client.custom for client in Client.objects.all()] == [{"color": "rojo", "zona": 2}] * 4
+
+
 def test_a_value_that_may_not_repeat_is_written_once(web, four):
     definition = Definition.objects.create(slug="dato", name="Dato", kind="text", is_unique=True)
     indexes.install(definition)

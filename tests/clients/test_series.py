@@ -1,8 +1,10 @@
 """The series of numbers: set up by administrators, and never so that a number is given twice."""
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from clients.kinds.documents import purposes
 from clients.models import Series
 from clients.records.estimates import Estimate
 from clients.records.invoices.models import Invoice
@@ -72,6 +74,81 @@ def test_a_series_that_makes_no_sense_is_refused(web, data, field, sentence):
     assert page.status_code == 422
     assert sentence in str(page.context["form"].errors[field])
     assert not Series.objects.filter(prefix="B-").exists()
+
+
+def overlapping(prefix, width, other_prefix, other_width):
+    first, second = Series(prefix=prefix, width=width), Series(prefix=other_prefix, width=other_width)
+    assert first.overlaps(second) == second.overlaps(first)
+    return first.overlaps(second)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        (("Z-", 5), ("Z-0", 4), True),
+        (("Z-", 5), ("Z-00", 3), True),
+        (("Z-", 5), ("Z-0", 3), True),  # its number 1000 is the other's 1000
+        (("Z-", 5), ("Z-0", 5), False),  # six figures of which the first is none
+        (("Z-", 5), ("Z-1", 4), True),
+        (("Z-", 5), ("Z-1", 8), True),  # from 100000001 on
+        (("", 5), ("1", 12), False),
+        (("", 5), ("2026-", 5), False),
+        (("2025-", 4), ("2026-", 4), False),
+        (("F1", 4), ("F2", 4), False),
+        (("A-0001-", 8), ("A-", 8), False),
+        (("z-", 5), ("Z-0", 4), False),
+        (("Z-", 5), ("Z-٠", 4), False),
+    ],
+)
+def test_two_series_overlap_where_both_could_write_one_number(one, other, expected):
+    assert overlapping(*one, *other) is expected
+
+
+@pytest.mark.parametrize("width", range(1, 5))
+@pytest.mark.parametrize("other_width", range(1, 5))
+@pytest.mark.parametrize("rest", ["0", "00", "07", "1", "90", "-"])
+def test_series_overlap_exactly_where_their_numbers_do(width, other_width, rest):
+    """Told by writing out what the longer prefix writes, and asking the other for the number that this reads as."""
+    short, long = Series(prefix="Z", width=width), Series(prefix=f"Z{rest}", width=other_width)
+    written = [long.written(number).removeprefix("Z") for number in range(1, 10_000)]
+    both = any(short.written(int(figures)) == f"Z{figures}" for figures in written if figures.isdigit())
+    assert both == short.overlaps(long)
+
+
+def test_a_series_that_could_write_numbers_of_another_is_refused(web):
+    make(Series, purpose="invoice", prefix="Z-", width=5)
+    page = web.post(f"{LIST}add/", {"purpose": "invoice", "prefix": "Z-0", "width": 4, "next_number": 1})
+    assert page.status_code == 422
+    assert "«Z-00001»" in str(page.context["form"].non_field_errors())
+    web.post(f"{LIST}add/", {"purpose": "estimate", "prefix": "Z-0", "width": 4, "next_number": 1})
+    assert Series.objects.get(prefix="Z-0").purpose == "estimate"
+
+
+def test_a_series_is_not_changed_into_what_could_write_numbers_of_another(web):
+    make(Series, purpose="invoice", prefix="Z-", width=5)
+    second = make(Series, purpose="invoice", prefix="Z-0", width=5)
+    assert web.post(edit(second), sent(second, width=4)).status_code == 422
+    assert web.post(edit(second), sent(second, width=6)).status_code == 302
+
+
+def test_series_that_overlapped_before_go_on_and_repeat_no_number(web):
+    first = make(Series, purpose="invoice", prefix="Z-", width=5)
+    second = Series.objects.create(key="old", purpose="invoice", prefix="Z-0", width=4)
+    assert issued("1.00", series=first).number == "Z-00001"
+    assert issued("1.00", series=second).number == "Z-00002"
+    assert web.post(edit(second), sent(Series.objects.get(pk=second.pk), next_number=40)).status_code == 302
+
+
+@pytest.mark.parametrize("kind", purposes().values(), ids=str)
+def test_the_database_refuses_a_number_that_was_written(kind):
+    names = {constraint.name for constraint in kind.model._meta.constraints}
+    assert f"{kind.model._meta.model_name}_written_once" in names
+
+
+def test_the_database_refuses_a_number_that_another_series_wrote(used):
+    second = issued("1.00", series=make(Series, purpose="invoice", prefix="B-", width=4))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Invoice.objects.filter(pk=second.pk).update(number="A-0001-00000001")
 
 
 def test_the_next_number_is_not_lowered_below_what_was_issued(web, used):

@@ -1,6 +1,7 @@
 """The grammar of a list's address."""
 
 import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.http import QueryDict
@@ -10,6 +11,7 @@ from clients.filters import ClientFilterSet
 from clients.models import Client, ClientType, Tag
 from clients.records.invoices.models import Invoice
 from contacts.models import Contact
+from napsix.crud.filter_fields import DatesField
 from napsix.crud.filters import (
     ChoiceKey,
     DateKey,
@@ -135,10 +137,62 @@ def test_what_means_nothing_gives_no_rows_and_is_named(world, query, named):
     assert named in " ".join(problems)
 
 
-@pytest.mark.parametrize("date_range", ["today", "yesterday", "last_7_days", "last_30_days", "last_90_days",
-                                     "this_month", "last_month", "this_year", "last_year"])  # fmt: skip
-def test_a_range_of_days_has_a_name(world, date_range):
-    assert names(f"created_on={date_range}", world)[1] == []
+@pytest.mark.parametrize(
+    ("date_range", "first", "last"),
+    [
+        ("today", "2026-12-16", "2026-12-16"),
+        ("yesterday", "2026-12-15", "2026-12-15"),
+        ("tomorrow", "2026-12-17", "2026-12-17"),
+        ("past", "1990-01-01", "2026-12-15"),
+        ("overdue", "1990-01-01", "2026-12-15"),
+        ("next_7_days", "2026-12-16", "2026-12-22"),
+        ("next_30_days", "2026-12-16", "2027-01-14"),
+        ("this_week", "2026-12-14", "2026-12-20"),
+        ("next_week", "2026-12-21", "2026-12-27"),
+        ("this_month", "2026-12-01", "2026-12-31"),
+        ("next_month", "2027-01-01", "2027-01-31"),
+        ("this_year", "2026-01-01", "2026-12-31"),
+        ("last_7_days", "2026-12-10", "2026-12-16"),
+        ("last_30_days", "2026-11-17", "2026-12-16"),
+        ("last_90_days", "2026-09-18", "2026-12-16"),
+        ("last_week", "2026-12-07", "2026-12-13"),
+        ("last_month", "2026-11-01", "2026-11-30"),
+        ("last_year", "2025-01-01", "2025-12-31"),
+    ],
+)
+def test_a_range_of_days_has_a_name(world, date_range, first, last, time_machine):
+    # A Wednesday, late enough that it is the next day already where the clock of servers stands.
+    time_machine.move_to(datetime.datetime(2026, 12, 16, 23, 30, tzinfo=ZoneInfo("America/Argentina/Buenos_Aires")))
+    day = datetime.timedelta(days=1)
+    first, last = map(datetime.date.fromisoformat, (first, last))
+    days = {"first": first, "last": last, "before": first - day, "after": last + day}
+    Client.objects.all().delete()
+    for name, on in days.items():
+        make(Client, name=name, created_on=on)
+    inside = ["first", "last"] if first > datetime.date(1990, 1, 1) else ["before", "first", "last"]
+    assert names(f"created_on={date_range}", world) == (inside, [])
+    assert names(f"created_on__not={date_range}", world) == (sorted(set(days) - set(inside)), [])
+
+
+def test_months_that_follow_end_on_their_last_day(time_machine):
+    time_machine.move_to(datetime.datetime(2028, 1, 31, 12, tzinfo=datetime.UTC))
+    assert DatesField().ranges()["next_month"][1:] == (datetime.date(2028, 2, 1), datetime.date(2028, 2, 29))
+
+
+def test_the_panel_offers_every_range_by_its_words(world):
+    offered = [option.data["label"] for option in panel("", world)["created_on"].subwidgets]
+    assert {"vencidos", "próximos 7 días", "este mes", "mes que viene"} <= set(offered)
+
+
+def test_a_chip_has_the_words_of_the_range_that_was_asked_for(world, time_machine):
+    time_machine.move_to(datetime.datetime(2026, 11, 30, 12, tzinfo=datetime.UTC))  # 30 days, as many as the month has
+    for date_range, words in {
+        "last_30_days": "últimos 30 días",
+        "this_month": "este mes",
+        "past": "antes de hoy",
+    }.items():
+        filters = ClientFilterSet(QueryDict(f"created_on={date_range}"), queryset=Client.objects.all(), user=world)
+        assert [chip.label for chip in filters.chips] == [f"Alta: {words}"]
 
 
 def test_the_clients_of_somebody_who_left_are_found(world):

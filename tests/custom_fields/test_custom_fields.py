@@ -1,5 +1,7 @@
 """Fields that administrators define, in every place where a client's own fields appear."""
 
+import datetime
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -105,6 +107,15 @@ def test_a_field_filters_and_sorts(web, kind, values, query, expected):
     for name, value in zip("ABC", [*values, None], strict=True):
         create_client(client=Client(name=name, custom={} if value is None else {"dato": value}))
     assert found(web, query) == expected
+
+
+def test_a_date_is_found_by_the_name_of_a_range_of_days(web, time_machine):
+    time_machine.move_to(datetime.datetime(2026, 11, 29, 15, tzinfo=datetime.UTC))
+    define("date")
+    for name, day in {"A": "2026-11-28", "B": "2026-11-30", "C": "2026-12-31"}.items():
+        create_client(client=Client(name=name, custom={"dato": day}))
+    ranges = {"overdue": ["A"], "past": ["A"], "this_month": ["A", "B"], "next_7_days": ["B"], "next_month": ["C"]}
+    assert {name: found(web, f"custom.dato={name}") for name in ranges} == ranges
 
 
 @pytest.mark.parametrize(

@@ -129,6 +129,9 @@ def test_the_portal_has_its_section_with_what_waits(person, sign_in):
     browser = sign_in(person.user)
     home = browser.get("/portal/")
     assert list_url(KIND) in [section.url for section in home.context["sections"]]
+    assert home.context["waiting"] == []
+    Grant.objects.create(contact=person, permission=Permission.objects.get(codename="portal_receive_shipment"))
+    home = browser.get("/portal/")
     assert [waiting.kind for waiting in home.context["waiting"]] == [KIND]
     page = browser.get(list_url(KIND)).content.decode()
     assert portal_url(mine) in page

@@ -1,20 +1,23 @@
 """What a contact sees and does in the portal, whatever kinds of records there are."""
 
 import datetime
+from random import Random
 
 import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from clients.kinds import registry
+from clients.kinds.demo import DemoClient
 from clients.models import Company, Note
 from clients.records.payments.models import Payment
 from clients.records.payments.services import apply, receive_payment
+from clients.records.tasks import Task
 from napsix.crud.additions import MenuItem
 from napsix.files.services import store
 from portal import sections
 from portal.models import Visit
-from tests.factories import make, make_client, make_contact
+from tests.factories import make, make_client, make_contact, make_user
 from tests.portal.rows import LONG_AGO, hidden, shown
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +107,64 @@ def test_the_home_shows_what_waits_for_the_contact(account):
         shown(kind, person.client)
     content = person.browser().get("/portal/").content.decode()
     assert "Te está esperando" in content
+
+
+def waiting(person):
+    """Return the rows that the home lists as waiting for ``person``."""
+    groups = person.browser().get("/portal/").context["waiting"]
+    assert all(group.number == len(group.rows) for group in groups)
+    return [row for group in groups for row, _url, _cells in group.rows]
+
+
+def test_a_colleagues_task_does_not_wait_for_one_who_may_not_complete_it(account):
+    person = account().grant("clients.portal_view_task", "clients.portal_complete_task")
+    mine = make(Task, client=person.client, contact=person.contact)
+    theirs = make(Task, client=person.client, contact=make_contact(client=person.client))
+    make(Task, client=person.client, is_shared=True)
+    make(Task, client=person.client, contact=person.contact, status="done")
+    assert waiting(person) == [mine]
+    pages = [person.browser().get(page(Task.declaration, "detail", row.pk)) for row in (mine, theirs)]
+    assert [[action.key for action, _url in one.context["actions"]] for one in pages] == [["complete"], []]
+
+
+def test_a_colleagues_task_is_refused_with_a_sentence(account):
+    person = account().grant("clients.portal_view_task", "clients.portal_complete_task")
+    theirs = make(Task, client=person.client, contact=make_contact(client=person.client))
+    answer = person.browser().post(page(Task.declaration, "complete", theirs.pk), follow=True)
+    assert "o no es tuya" in answer.content.decode()
+
+
+WAITING_KINDS = [kind for kind in KINDS if kind.portal.waiting]
+every_waiting_kind = pytest.mark.parametrize("kind", WAITING_KINDS, ids=lambda kind: kind.slug)
+
+
+def waiting_rows(kind, person):
+    """Return the rows of ``kind`` that wait and are of ``person``, among those that the demo makes."""
+    kind.sample(DemoClient(person.client, person.contact, [make_user()], Random(1), is_complete=True))
+    rows = kind.model.objects.filter(kind.portal.waiting, kind.portal.rows)
+    assert rows.exists()
+    return rows.filter(contact=person.contact) if kind.portal.answers[0].own else rows
+
+
+@every_waiting_kind
+def test_nothing_waits_for_one_who_may_only_look(kind, account):
+    person = account().grant(kind.portal_permission())
+    rows = waiting_rows(kind, person)
+    assert waiting(person) == []
+    person.grant(kind.portal_permission(kind.portal.answers[0].key))
+    assert set(waiting(person)) == set(rows)
+
+
+@every_waiting_kind
+def test_a_row_of_a_colleague_does_not_wait_for_one_whose_right_reaches_its_own(kind, account):
+    person = account().grant(kind.portal_permission())
+    person.grant(kind.portal_permission(kind.portal.answers[0].key), scope="mine")
+    (row, *_others) = waiting_rows(kind, person)
+    kind.model.objects.exclude(pk=row.pk).filter(contact=person.contact).update(contact=None)
+    kind.model.objects.filter(pk=row.pk).update(contact=person.contact)
+    assert waiting(person) == [row]
+    kind.model.objects.filter(pk=row.pk).update(contact=make_contact(client=person.client))
+    assert waiting(person) == []
 
 
 def test_what_is_due_first_stands_first_on_the_home(account):

@@ -95,6 +95,7 @@ def bulk_action(kind: Kind, action: Action) -> BulkAction:
         icon=action.icon,
         confirm=action.confirm,
         form_class=action_form(action, kind.model),
+        edits_each=True,
     )
 
 

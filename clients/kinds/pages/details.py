@@ -20,7 +20,6 @@ from clients.kinds.registry import Kind
 from clients.kinds.tables import RecordTable, table_for
 from clients.kinds.uploads import files_of
 from napsix.accounts.requests import UserRequest
-from napsix.crud.access import may
 from napsix.crud.views import Button, DetailPage
 from napsix.files.models import StoredFile
 from napsix.files.services import serve
@@ -134,7 +133,7 @@ class RecordDetail(RecordPage, DetailPage):
     @cached_property
     def kinds_seen(self) -> list[Kind]:
         """The kinds whose rows the person may see."""
-        return [kind for kind in registry.all_kinds() if may(self.request.user, kind.permission("view"))]
+        return registry.kinds_seen_by(self.request.user)
 
     def ties(self) -> list[tuple[str | Promise, str, list]]:
         """Return the cards of rows tied to this one as (label, icon, rows); kinds out of sight are left out."""

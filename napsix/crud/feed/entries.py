@@ -60,7 +60,8 @@ class FeedScope:
 
     They happened until the moment ``before``, from the day ``since`` to the day ``until``. ``skip`` is how many of
     those at the very moment ``before`` were shown already: an import changes thousands of rows at one moment.
-    ``keys`` are those of the sources that are read together because they share a function.
+    ``keys`` are those of the sources that are read together because they share a function. ``models`` are ``model``
+    and ``others`` besides, whose entries are asked for too.
     """
 
     model: type[Model]
@@ -73,6 +74,16 @@ class FeedScope:
     until: datetime.date | None = None
     limit: int = 50
     keys: tuple[str, ...] = ()
+    others: tuple[type[Model], ...] = ()
+
+    @property
+    def models(self) -> tuple[type[Model], ...]:
+        """All models whose rows' entries are asked for."""
+        return (self.model, *self.others)
+
+    def one_by_one(self) -> "list[FeedScope]":
+        """Return the same scope for each of the models."""
+        return [replace(self, model=model, others=()) for model in self.models]
 
     def narrow(
         self,

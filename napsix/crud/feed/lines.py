@@ -2,7 +2,8 @@
 
 import datetime
 import json
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
@@ -13,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from napsix.crud.feed.entries import Line
 
+# Rows by table and primary key, as people call them.
+Names = dict[type[Model], dict[str, str]]
 # Columns that say nothing to people.
 SILENT = {"version", "updated_at", "created_at"}
 # Set by the app of custom fields: ``(model) -> {slug: (name, function that writes a value)}``.
@@ -30,8 +33,25 @@ def lines_between(model: type[Model], before: dict, after: dict) -> list[Line]:
     return lines
 
 
-def lines_of_edit(model: type[Model], changes: dict) -> list[Line]:
-    """Return the lines of what auditlog kept: pairs of texts, and what was added to or taken from a relation."""
+def names_in(edits: Iterable[tuple[type[Model], dict]]) -> Names:
+    """Return the rows that edits name, (model, what auditlog kept) of each: one query for each table."""
+    keys = defaultdict(set)
+    for model, changes in edits:
+        for name, change in changes.items():
+            field = _field_of(model, name)
+            if field is not None and field.is_relation and not isinstance(change, dict):
+                keys[field.related_model] |= {key for key in change if str(key).isdecimal()}
+    return {
+        model: {str(row.pk): str(row) for row in model._default_manager.filter(pk__in=pks)}
+        for model, pks in keys.items()
+    }
+
+
+def lines_of_edit(model: type[Model], changes: dict, names: Names | None = None) -> list[Line]:
+    """Return the lines of what auditlog kept: pairs of texts, and what was added to or taken from a relation.
+
+    ``names`` are the rows that they may name, where these were read already.
+    """
     lines = []
     for name, change in changes.items():
         if isinstance(change, dict):
@@ -41,7 +61,8 @@ def lines_of_edit(model: type[Model], changes: dict) -> list[Line]:
         elif name == "custom":
             lines += lines_of_custom(model, *(_loaded(text) for text in change))
         else:
-            lines.append(_line(model, name, *(None if text == "None" else text for text in change)))
+            before, after = (None if text == "None" else text for text in change)
+            lines.append(_line(model, name, before, after, names))
     return lines
 
 
@@ -58,38 +79,49 @@ def lines_of_custom(model: type[Model], before: dict, after: dict) -> list[Line]
 
 
 def label(model: type[Model], name: str) -> str:
-    """Return the field's name as people read it."""
+    """Return the field's name as people read it; what is told of one of a row's lines is called by that word."""
+    if name.startswith("lines."):
+        return _("Línea")
+    field = _field_of(model, name)
+    return str(field.verbose_name).capitalize() if hasattr(field, "verbose_name") else name
+
+
+def _field_of(model: type[Model], name: str) -> Any:
     try:
-        field: Any = model._meta.get_field(name)
-        return str(field.verbose_name).capitalize()
-    except (FieldDoesNotExist, AttributeError):
-        return name
+        return model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None
 
 
-def _line(model: type[Model], name: str, before: object, after: object) -> Line:
-    return Line(label(model, name), _text(model, name, before), _text(model, name, after))
+def _line(model: type[Model], name: str, before: object, after: object, names: Names | None = None) -> Line:
+    return Line(label(model, name), _text(model, name, before, names), _text(model, name, after, names))
 
 
-def _text(model: type[Model], name: str, raw: object) -> str:
+def _text(model: type[Model], name: str, raw: object, names: Names | None = None) -> str:
     """A stored value in words; of a field that is gone, or a value that it refuses now, what was stored."""
+    field = _field_of(model, name)
     if raw in (None, "", []):
         return ""
     try:
-        return _text_of_field(model._meta.get_field(name), raw)
-    except (FieldDoesNotExist, ValidationError):
+        return str(raw) if field is None else _text_of_field(field, raw, names or {})
+    except ValidationError:
         return str(raw)
 
 
-def _text_of_field(field: Any, raw: object) -> str:
+def _text_of_field(field: Any, raw: object, names: Names) -> str:
     if field.is_relation:
-        rows = field.related_model._default_manager.filter(pk__in=raw if isinstance(raw, list) else [raw])
-        return ", ".join(str(row) for row in rows)
+        keys, model = raw if isinstance(raw, list) else [raw], field.related_model
+        if model in names:
+            return ", ".join(name for key, name in names[model].items() if key in map(str, keys))
+        return ", ".join(str(row) for row in model._default_manager.filter(pk__in=keys))
     if field.choices:
         return str(dict(field.flatchoices).get(raw, raw))
     if isinstance(field, BooleanField):
         return _("Sí") if str(raw) == "True" else _("No")
     value = field.to_python(raw)
-    return _text_of_moment(value) if isinstance(value, datetime.datetime) else str(localize(value))
+    if isinstance(value, datetime.datetime):
+        return _text_of_moment(value)
+    return date_format(value, "SHORT_DATE_FORMAT") if isinstance(value, datetime.date) else str(localize(value))
 
 
 def _text_of_moment(moment: datetime.datetime) -> str:

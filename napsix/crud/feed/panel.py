@@ -37,12 +37,17 @@ def add_panel(
 ) -> None:
     """Put the newest of ``feed`` on the page of a row of ``model``, as a panel that comes in a request of its own.
 
+    A page that has it keeps it as it is.
+
     Args:
         scope: called with the row: which entries the panel is about; how many of them is the feed's to say.
         requires: the permissions that it takes to see the panel, by default the one to see the row. Each source asks
             for its own besides.
         link: called with the scope: the address of the page where the feed goes on, and the words of the link there.
     """
+
+    if any(panel.key == feed.key for panel in panels.of(model)):
+        return
 
     def newest(row: Model, request: UserRequest) -> dict[str, Any]:
         asked = replace(scope(row), limit=feed.in_panel)

@@ -1,7 +1,7 @@
 """The two feeds, and the sources that they read. Each app adds its own."""
 
 import datetime
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -41,7 +41,8 @@ class Source:
     """Where entries come from: ``entries(scope)`` gives the newest first; those that share it are read together.
 
     ``label`` is what people choose it by, ``requires`` the permissions that it takes to read it. ``newest`` tells when
-    something last happened around a client.
+    something last happened around a client. One that ``reads_all`` is asked once for all ``scope.models``; any other
+    for each ``scope.model`` by itself.
     """
 
     key: str
@@ -50,6 +51,7 @@ class Source:
     requires: tuple[str, ...] = ()
     newest: Newest | None = None
     order: int = 50
+    reads_all: bool = False
 
 
 @dataclass(eq=False)
@@ -82,12 +84,9 @@ class Feed:
         """Return the sources that ``user`` may read, in order."""
         return [source for source in self.sources() if may(user, *source.requires)]
 
-    def entries_for(self, user: User, *scopes: FeedScope, key: str = "") -> list[Entry]:
-        """Return a page of the sources that ``user`` may read, or of the one of them that ``key`` names.
-
-        ``scopes`` differ in their model only.
-        """
-        return _page([source for source in self.sources_for(user) if key in ("", source.key)], scopes)
+    def entries_for(self, user: User, scope: FeedScope, *, key: str = "") -> list[Entry]:
+        """Return a page of the sources that ``user`` may read, or of the one of them that ``key`` names."""
+        return _page([source for source in self.sources_for(user) if key in ("", source.key)], scope)
 
     def last_moments(self, pks: list[int], user: User) -> dict[int, datetime.datetime]:
         """Return ``{pk: moment}`` of the clients around whom something happened that ``user`` may read.
@@ -110,12 +109,15 @@ class Feed:
         return _keys_by((source.newest, source.key) for source in self.sources_for(user) if source.newest)
 
 
-def _page(sources: Iterable[Source], scopes: Sequence[FeedScope]) -> list[Entry]:
-    shared = _keys_by((source.entries, source.key) for source in sources)
+def _page(sources: Iterable[Source], scope: FeedScope) -> list[Entry]:
+    shared = _keys_by(((source.entries, source.reads_all), source.key) for source in sources)
     found = (
-        entry for scope in scopes for read, keys in shared.items() for entry in read(replace(scope, keys=tuple(keys)))
+        entry
+        for (read, reads_all), keys in shared.items()
+        for asked in ([scope] if reads_all else scope.one_by_one())
+        for entry in read(replace(asked, keys=tuple(keys)))
     )
-    return scopes[0].page(found)
+    return scope.page(found)
 
 
 def _keys_by(pairs: Iterable[tuple[Shared, str]]) -> dict[Shared, list[str]]:

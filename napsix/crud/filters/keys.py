@@ -21,6 +21,7 @@ from napsix.crud.filter_fields import (
     CommaField,
     DateRangeField,
     DatesField,
+    Days,
     NumberField,
     RelationField,
     TextField,
@@ -291,19 +292,33 @@ class RelationKey(Key):
 
 
 class DateKey(Key):
-    """A day. ``key=`` takes a day or a range of days: today, last_30_days, this_year."""
+    """A day. ``key=`` takes a day or a range of days: today, next_7_days, this_month, overdue.
+
+    Args:
+        overdue: the rows that ``overdue`` finds, where not all with an earlier day are: a paid invoice never is.
+    """
 
     panel = ("", "__min", "__max")
+
+    def __init__(self, name: str = "", label: Text = "", *, overdue: Q | None = None, **options: Any) -> None:
+        super().__init__(name, label, **options)
+        self.overdue = overdue
 
     def operators(self) -> dict[str, Operator]:
         """It lies in the range or outside, from or to a day; it is empty."""
         return {
-            "": self.lookup(DateRangeField, "range"),
-            "__not": self.lookup(DatesField, "range", exclude=True),
+            "": Operator(DateRangeField, self.within),
+            "__not": Operator(DatesField, lambda days: ~self.within(days)),
             "__min": self.lookup(DatesField, "gte", read=itemgetter(0)),
             "__max": self.lookup(DatesField, "lte", read=itemgetter(1)),
             "__empty": self.lookup(YesNoField, "isnull"),
         }
+
+    def within(self, days: Days) -> Q:
+        """Return the rows whose day lies in ``days``."""
+        if days.name == "overdue" and self.overdue is not None:
+            return self.overdue
+        return Q(**{f"{self.field_name}__range": days})
 
 
 class TextKey(Key):

@@ -1,6 +1,7 @@
 """A bulk action under way: its rows are frozen, its progress survives the process, its changes can be undone."""
 
 from collections.abc import Iterable
+from contextlib import nullcontext
 from typing import Any
 
 from auditlog.context import disable_auditlog
@@ -104,7 +105,8 @@ class BulkRun(ListRun):
         rows = manager.visible_to(self.user).filter(pk__in=pks)
         seen = set(rows.order_by().select_for_update(of=("self",)).values_list("pk", flat=True))
         meant = seen & set(self._filtered(rows).values_list("pk", flat=True))
-        with disable_auditlog():  # the change rows below are the history
+        # The change rows below are the history, unless each row keeps its own.
+        with nullcontext() if self.action.edits_each else disable_auditlog():
             outcome = self._apply(rows.filter(pk__in=meant), len(meant), form)
         outcome.skip(_("ya no está, o ya no la podés ver"), len(pks) - len(seen))
         outcome.skip(_("cambió y ya no está en el filtro"), len(seen) - len(meant))
@@ -161,7 +163,8 @@ class BulkRun(ListRun):
 class BulkChange(models.Model):
     """What a bulk action changed in one row: the fields it touched, before and after, as JSON values.
 
-    A many-to-many field is the sorted list of primary keys.
+    A many-to-many field is the sorted list of primary keys. Of a column of JSON, only the keys that differ count: a
+    custom field is put back by itself, whatever became of the others.
     """
 
     run = models.ForeignKey(BulkRun, models.CASCADE, related_name="changes")
@@ -182,8 +185,8 @@ class BulkChange(models.Model):
         A row whose place another one has taken since, as its client's main contact, stays as it is. The caller holds
         the row, so that nobody's edit falls between reading and writing it.
         """
-        row: Any = model._default_manager.filter(pk=self.object_id).first()
-        if row is None or read_fields(row, self.after) != self.after:
+        row: Any = model._default_manager.filter(pk=self.object_id).select_for_update(of=("self",)).first()
+        if row is None or not self._stands_in(row):
             return False
         try:
             with transaction.atomic():
@@ -192,15 +195,39 @@ class BulkChange(models.Model):
             return False
         return True
 
+    def _stands_in(self, row: Any) -> bool:
+        now = read_fields(row, self.after)
+        return all(_left(self.before.get(name), value, now[name]) for name, value in self.after.items())
+
     def _write_before(self, row: Any) -> None:
         for name, value in self.before.items():
             field = row._meta.get_field(name)
             if field.many_to_many:
                 getattr(row, name).set(value)
+            elif isinstance(value, dict):
+                setattr(row, name, _merged(getattr(row, name), value, self.after.get(name) or {}))
             else:
                 setattr(row, field.attname, field.to_python(value))
         row.version = F("version") + 1
         row.save()
+
+
+def _left(before: Any, after: Any, now: Any) -> bool:
+    """Whether ``now`` is still what the change left; of JSON, in the keys that it changed."""
+    if not isinstance(before, dict) or not isinstance(after, dict):
+        return now == after
+    return all((now or {}).get(key) == after.get(key) for key in _changed_keys(before, after))
+
+
+def _merged(now: dict | None, before: dict, after: dict) -> dict:
+    """Return the JSON ``now`` with the keys that the change wrote as they were ``before`` it."""
+    changed = _changed_keys(before, after)
+    kept = {key: value for key, value in (now or {}).items() if key not in changed}
+    return kept | {key: before[key] for key in changed if before.get(key) is not None}
+
+
+def _changed_keys(before: dict, after: dict) -> set[str]:
+    return {key for key in before | after if before.get(key) != after.get(key)}
 
 
 def read_fields(row: Any, names: Iterable[str]) -> dict[str, Any]:

@@ -5,6 +5,8 @@ import re
 from stdnum import get_cc_module
 from stdnum.exceptions import InvalidLength, ValidationError
 
+from napsix.tax_ids import HOME, rule_of
+
 from ..types import BadValue, Cell
 from .base import Convert, FullName, Observer, Value, ValueProfile
 from .text import line_of
@@ -142,7 +144,7 @@ def tax_id(profile: ValueProfile, *, country: str = "AR") -> Convert:
     Args:
         country: two letters; a country without a known rule takes any text.
     """
-    rule = get_cc_module(country.lower(), "vat")
+    rule = rule_of(country) if country == HOME else get_cc_module(country.lower(), "vat")
 
     def convert(cell: Cell) -> str | Value[None]:
         text = line_of(cell)
