@@ -139,7 +139,7 @@ def test_series_that_overlapped_before_go_on_and_repeat_no_number(web):
     assert web.post(edit(second), sent(Series.objects.get(pk=second.pk), next_number=40)).status_code == 302
 
 
-@pytest.mark.parametrize("kind", purposes().values(), ids=str)
+@pytest.mark.parametrize("kind", purposes().values(), ids=list(purposes()))
 def test_the_database_refuses_a_number_that_was_written(kind):
     names = {constraint.name for constraint in kind.model._meta.constraints}
     assert f"{kind.model._meta.model_name}_written_once" in names
