@@ -5,7 +5,7 @@ from django.db import models
 from clients.kinds.actions import action
 from clients.kinds.base import Record, Refused, known_status, states_of
 from clients.kinds.registry import NOBODY, Notice, Portal, Tile, Told, register
-from clients.kinds.services import claim
+from clients.kinds.services import add_record, claim
 from clients.money import CurrencyField, MoneyField
 
 ON_ITS_WAY = models.Q(status="sent")
@@ -42,6 +42,13 @@ def receive(shipment, *, user=None, contact=None):
         raise Refused("El embarque no está en viaje.")
 
 
+def sample(demo):
+    """Make a shipment in each of the client's states."""
+    for state in demo.states(Shipment):
+        row = Shipment(client=demo.client, carrier="Transportes Ñandú", status=state, cost=demo.amount(100, 900))
+        add_record(row, user=demo.user)
+
+
 register(
     Shipment,
     section="Logística",  # of the menu
@@ -55,4 +62,5 @@ register(
     events={"received": Told("%(who)s recibió el embarque de %(row)s."), "created": NOBODY, "changed": NOBODY},
     portal=Portal(columns=["carrier", "state", "left_on"], actions=[receive], waiting=ON_ITS_WAY, notices=[DELIVERED]),
     icon="send",
+    sample=sample,  # demo rows, one in each state
 )

@@ -28,7 +28,7 @@ def test_this_app_is_read_in_a_minute():
     modules = [path for path in HERE.glob("*.py") if not path.name.startswith(("test_", "expect"))]
     lines = [line.strip() for path in modules for line in path.read_text(encoding="utf-8").splitlines()]
     code = [line for line in lines if line and not line.startswith(("#", '"""'))]
-    assert len(code) <= 75
+    assert len(code) <= 80
 
 
 @pytest.mark.parametrize("door", DOORS)
