@@ -1,7 +1,4 @@
-"""Every form and every action of every page sent twice: it is done once, and answered alike.
-
-The list of what can be sent is the URLconf's: an address that takes a POST and that no page's form led to is named.
-"""
+"""Every form that the pages lead to, sent twice by each of its buttons: it is done once, and answered alike."""
 
 from collections import Counter, deque
 from html.parser import HTMLParser
@@ -16,11 +13,10 @@ from django.utils import timezone
 
 from clients.demo.world import World, sow
 from napsix.crud.once import FIELD
-from tests.urlconf import addresses
 
 pytestmark = pytest.mark.django_db
 # How often one button of one route is pressed, and how many addresses of a route are opened.
-TRIES = 2
+TRIES = 1
 # Rows that tell of requests and not of deeds.
 UNCOUNTED = {"crud.sentform", "sessions.session", "portal.visit"}
 PEOPLE = {"admin@napsix.example": "/", "contacto@cliente.example": "/portal/"}
@@ -90,12 +86,9 @@ def route_of(address):
 
 
 def rows():
-    """Return how many rows each table has, and the highest version in each that has versions."""
-    counted = {}
-    for model in apps.get_models():
-        if model._meta.label_lower not in UNCOUNTED and model._meta.managed:
-            counted[model._meta.label_lower] = model._base_manager.count()
-    return counted
+    """Return how many rows each table has."""
+    models = [one for one in apps.get_models() if one._meta.managed and one._meta.label_lower not in UNCOUNTED]
+    return {model._meta.label_lower: model._base_manager.count() for model in models}
 
 
 def pressed(browser, home):
@@ -129,30 +122,25 @@ def demo(module_db):
     sow(World(size=12, seed=1, today=timezone.localdate()))
 
 
-@pytest.mark.parametrize("email", PEOPLE)
-def test_every_form_sent_twice_is_done_once(demo, email):
+def sent_twice(browser, target, data):
+    """Send the form twice; return the answers, and whether the second one changed how many rows there are."""
+    first = browser.post(target, data)
+    before = rows()
+    second = browser.post(target, data)
+    return first, second, rows() != before
+
+
+@pytest.mark.parametrize(("email", "fewest"), [("admin@napsix.example", 60), ("contacto@cliente.example", 9)])
+def test_every_form_sent_twice_is_done_once(demo, email, fewest):
     browser = Browser()
     browser.force_login(get_user_model().objects.get(email=email))
-    faults, done = [], Counter()
-    for route, target, data in pressed(browser, PEOPLE[email]):
-        sent = {}
-        for name, value in data:
-            sent.setdefault(name, []).append(value)
-        if FIELD not in sent:
-            faults.append((route, "has no key"))
-            continue
-        first = browser.post(target, sent)
-        before = rows()
-        second = browser.post(target, sent)
+    faults, done = [], set()
+    for route, target, pairs in pressed(browser, PEOPLE[email]):
+        data = {name: [value for key, value in pairs if key == name] for name, _value in pairs}
+        first, second, is_more = sent_twice(browser, target, data)
+        if FIELD not in data or 500 in (first.status_code, second.status_code):
+            faults.append(route)
         if first.status_code == 302:
-            done[route] += 1
-            if rows() != before or second.get("Location") != first["Location"]:
-                faults.append((route, sent.get("action")))
-        if 500 in (first.status_code, second.status_code):
-            faults.append((route, "500"))
-    print(sorted(done.items()))
-    posted = {
-        route.removeprefix("/") for route, view in addresses() if hasattr(getattr(view, "view_class", None), "post")
-    }
-    print("MISSING", sorted(route for route in posted if route not in done))
-    assert faults == []
+            done.add(route)
+            faults += [route] if is_more or second.get("Location") != first["Location"] else []
+    assert (faults, len(done) >= fewest) == ([], True)

@@ -139,8 +139,8 @@ class ClientLoader:
         code = reading.values.get("parent")
         if code is None:
             return None
-        known = next(iter(clients.find("code", code)), None)
-        parent = known.client if known else Client.objects.filter(code=code).first()
+        known = next(iter(clients.find("code", code_key(code))), None)
+        parent = known.client if known else Client.objects.filter(code_key=code_key(code)).first()
         key = reading.keys.get("tax_id")
         if parent is not None and key and key == parent.tax_key:
             del reading.keys["tax_id"]

@@ -97,7 +97,8 @@ class Part:
             return str(value)
         if isinstance(value, date):
             return date_format(value, "SHORT_DATE_FORMAT")
-        return number_format(value) if isinstance(value, Decimal) else str(value)
+        is_number = isinstance(value, Decimal) and value.is_finite()
+        return number_format(value) if is_number else str(value)
 
 
 class FilePart(Part):

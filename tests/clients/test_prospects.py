@@ -185,7 +185,7 @@ def test_a_converted_prospect_is_not_edited(web, prospect):
 @pytest.mark.parametrize(
     ("described", "why"),
     [
-        ({"tax_id": "30-50000012-7"}, "mismo CUIT"),
+        ({"tax_id": "30-50000012-7"}, "mismo CUIT o documento"),
         ({"email": "ANA@ejemplo.test"}, "mismo email"),
         ({"phone": "011 15-4444-5555"}, "mismo teléfono"),
         ({"name": "NANDU SRL"}, "mismo nombre"),

@@ -41,7 +41,7 @@ def awkward_clients():
     make_contact(client=shared, first_name="Uno", last_name="", email="info@dos.test")
     make_contact(client=shared, first_name="Dos", last_name="", email="info@dos.test")
     make_client(code="C00099", name="Sin contacto", tax_id="760864285", tax_country="CL", country="CL")
-    vieja = make_client(code="C00100", name="Vieja", created_on=datetime.date(1850, 1, 1), phone="-", website="a.test")
+    vieja = make_client(code="C00100", name="Vieja", created_on=datetime.date(1950, 1, 1), phone="-", website="a.test")
     make_contact(client=vieja, first_name="Luz", phone="+54 351 444-5555")
     many = make_client(code="C00101", name="Tocayos")
     for _ in range(2):
@@ -75,9 +75,8 @@ def test_an_export_fills_an_empty_database_with_the_same(awkward_clients, tmp_pa
     names = set(Client.objects.values_list("code", "tax_key", "created_on"))
     Client.objects.all().delete()
     run = import_bytes(content, name=f"clientes.{suffix}")
-    assert counts(run)["created"] == len(names) - 1, "all but the one whose date is no date of a client"
-    codes = set(Client.objects.values_list("code", "tax_key", "created_on"))
-    assert codes == {entry for entry in names if entry[0] != "C00100"}
+    assert counts(run)["created"] == len(names)
+    assert set(Client.objects.values_list("code", "tax_key", "created_on")) == names
 
 
 def test_a_csv_is_what_a_spreadsheet_program_in_spanish_expects(tmp_path):

@@ -85,13 +85,11 @@ def foreign_project():
 
 
 FAR = "La fecha tiene que estar entre el 01/01/1990 y el 31/12/2100."
-OVERPAID = "Es más de lo que se debe: el saldo de A-0001-00000001 es $ 100,00."
 NOTHING = "El importe tiene que ser mayor que cero."
 NEGATIVE = "El precio no puede ser negativo."
 TOO_LONG = "Puede tener hasta 20000 caracteres (tiene 100000)."
 # Each case: what makes the address and what is sent, of the client; and the sentence that answers.
 OF_THE_TEAM = {
-    "more than is owed": (pay("clients", amount="100.01"), OVERPAID),
     "a payment of nothing": (pay("clients", amount="0"), NOTHING),
     "an amount beyond measure": (
         pay("clients", amount="9" * 16), "Puede tener hasta 15 cifras en total.",
@@ -117,7 +115,6 @@ OF_THE_TEAM = {
     "100,000 characters": (reply("clients"), TOO_LONG),
 }  # fmt: skip
 OF_CONTACTS = {
-    "more than is owed": (pay("portal", amount="100.01"), OVERPAID),
     "a payment of less than nothing": (pay("portal", amount="-5"), NOTHING),
     "a payment of the year 2999": (pay("portal", amount="1", paid_on="2999-01-01"), FAR),
     "a ticket of 100,000 characters": (

@@ -270,7 +270,7 @@ def test_the_environment_alone_installs_them(project):
     project.env["EXTRA_APPS"] = "tests.example, tests.rounds"
     assert project.manage("check", "--fail-level", "WARNING").returncode == 0
     assert project.manage("migrate", "--verbosity", "0").returncode == 0
-    expected = {"staff": [200, 200, 200], "contact": 200, "menu": True, "notes": 1, "edits": 1, "without": 403}
+    expected = {"staff": [200, 200, 200], "contact": 200, "menu": True, "notes": 1, "edits": 2, "without": 403}
     assert project.ask(ASK) == expected
 
 

@@ -12,6 +12,7 @@ from django.utils.formats import date_format, localize
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from napsix.crud.addresses import number_of
 from napsix.crud.feed.entries import Line
 
 # Rows by table and primary key, as people call them.
@@ -40,7 +41,7 @@ def names_in(edits: Iterable[tuple[type[Model], dict]]) -> Names:
         for name, change in changes.items():
             field = _field_of(model, name)
             if field is not None and field.is_relation and not isinstance(change, dict):
-                keys[field.related_model] |= {key for key in change if str(key).isdecimal()}
+                keys[field.related_model] |= {key for key in change if number_of(str(key)) is not None}
     return {
         model: {str(row.pk): str(row) for row in model._default_manager.filter(pk__in=pks)}
         for model, pks in keys.items()

@@ -43,11 +43,16 @@ def test_overdue_invoices_are_those_in_that_state(admin):
     assert found(Invoice, "due_on=next_7_days", admin) == []
 
 
-@pytest.mark.parametrize(("model", "name"), [(Task, "due_on"), (Invoice, "due_on"), (Contract, "ends_on")])
+@pytest.mark.parametrize(("model", "name"), [(Task, "due_on"), (Invoice, "due_on")])
 def test_what_overdue_means_comes_from_the_states_of_the_kind(model, name):
     late = next(state.rows for state in model.STATES if state.key in {"overdue", "expired"})
     assert overdue_by(name, model.STATES) == late
     assert overdue_by("created_on", model.STATES) is None
+
+
+def test_a_contract_is_overdue_that_ended_accepted_or_not():
+    late = [state.rows for state in Contract.STATES if state.key in {"expired", "lapsed"}]
+    assert overdue_by("ends_on", Contract.STATES) == late[0] | late[1]
 
 
 def test_a_task_due_on_the_last_day_of_the_month_is_of_this_month(admin, time_machine):
