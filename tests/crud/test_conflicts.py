@@ -41,7 +41,17 @@ TYPED = {
     forms.CharField: ("Uno", "Dos"),
 }
 # Their values follow rules of their own.
-PARTICULAR = {"tax_id", "default", "options_text", "period_start", "day", "value", "progress", "tax_id_type", "tax_country"}
+PARTICULAR = {
+    "tax_id",
+    "default",
+    "options_text",
+    "period_start",
+    "day",
+    "value",
+    "progress",
+    "tax_id_type",
+    "tax_country",
+}
 
 
 def edit_pages(patterns=None, namespace=""):
