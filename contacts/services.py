@@ -78,6 +78,7 @@ def deactivate_contact(
     ``SuccessorNeeded``; the only contact goes without one, and the client is left without a main contact.
     """
     siblings = _locked_siblings(contact).exclude(pk=contact.pk)
+    contact.refresh_from_db(fields=["is_primary"])  # somebody may have made it the main one since it was read
     if contact.is_primary and siblings.filter(is_active=True).exists():
         if successor is None or not siblings.filter(pk=successor.pk, is_active=True).exists():
             raise SuccessorNeeded

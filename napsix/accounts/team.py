@@ -65,7 +65,7 @@ def administrators() -> QuerySet[User]:
 
 def hold_team() -> None:
     """Let nobody else decide who administers until the caller's transaction ends: the rows are locked in one order."""
-    list(administrators().order_by("pk"))
+    list(administrators().order_by("pk").select_for_update())
 
 
 def _some_administrator_is_left() -> None:
