@@ -51,6 +51,7 @@ PARTICULAR = {
     "progress",
     "tax_id_type",
     "tax_country",
+    "parent",
 }
 
 
