@@ -74,6 +74,7 @@ def locked(row: R) -> R:
     return type(row)._base_manager.select_for_update().get(pk=row.pk)
 
 
+@transaction.atomic
 def claim(
     row: Record,
     *,
