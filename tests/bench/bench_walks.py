@@ -19,7 +19,8 @@ from django.test import Client as Browser
 from stdnum.ar import cuit
 
 from napsix.jobs import runner
-from tests.factories import make_client, make_member
+from tests import factories
+from tests.factories import make_member
 
 pytestmark = [pytest.mark.bench, pytest.mark.django_db]
 ROOT = Path(settings.BASE_DIR)
@@ -35,6 +36,14 @@ NEW = {
     "contact-email": "maria@ejemplo.test",
 }
 LINE = {"lines-0-description": "Servicio", "lines-0-quantity": "2", "lines-0-unit_price": "10.50"}
+
+
+CODES = itertools.count(1)
+
+
+def a_client(**values):
+    """Save a client with its main contact, under a code that is none of the demo's."""
+    return factories.make_client(code=f"paseo-{next(CODES)}", with_contacts=1, **values)
 
 
 class Walk:
@@ -115,13 +124,13 @@ class Walks(Requests):
 
     def list_of_one(self):
         """The clients' list with one row."""
-        make_client(name="Zorzal única", with_contacts=1)
+        a_client(name="Zorzal única")
         return self.got("/clients/?q=zorzal única")
 
     def list_of_fifty(self):
         """The clients' list with a full page."""
         for _number in range(50):
-            make_client(city="Ushuaia", with_contacts=1)
+            a_client(city="Ushuaia")
         return self.got("/clients/?city=ushuaia")
 
     def import_upload(self):
@@ -143,12 +152,12 @@ class Walks(Requests):
 
     def bulk_confirm(self):
         """The question before clients are deactivated."""
-        chosen = {"action": "deactivate", "select": [make_client(with_contacts=1).pk]}
+        chosen = {"action": "deactivate", "select": [a_client().pk]}
         return self.sent("/clients/", chosen)
 
     def bulk_do(self):
         """A client deactivated as a bulk action, the question answered."""
-        chosen = {"action": "deactivate", "confirmed": "1", "select": [make_client(with_contacts=1).pk]}
+        chosen = {"action": "deactivate", "confirmed": "1", "select": [a_client().pk]}
         return self.sent("/clients/", chosen)
 
     def new_client(self):
@@ -157,12 +166,12 @@ class Walks(Requests):
 
     def deactivation(self):
         """One client deactivated from its page."""
-        client = make_client(with_contacts=1)
+        client = a_client()
         return self.sent(f"/clients/{client.pk}/deactivate/", {"reason": "Cerró"})
 
     def invoice_form(self):
         """The form of a new invoice sent."""
-        return self.invoice_for(make_client(with_contacts=1))
+        return self.invoice_for(a_client())
 
     def invoice_issued(self):
         """An invoice issued to a client whose contact hears of it."""
