@@ -12,6 +12,7 @@ from clients.kinds import registry
 from napsix import extensions
 from napsix.crud.access import may
 from napsix.crud.additions import MenuItem
+from portal.viewer import frame
 
 SECTIONS = [
     ("", [MenuItem(_("Tablero"), "dashboard", "layout-dashboard")]),
@@ -61,10 +62,11 @@ def sections_in_order(language: str) -> list[tuple]:
 
 
 def navigation(request: HttpRequest) -> dict:
-    """Context processor: the menu's sections with the pages that the signed-in person may open."""
-    user = getattr(request, "user", None)
+    """Context processor: the menu's sections with the pages that the signed-in person may open; the portal's frame."""
+    user, viewer = getattr(request, "user", None), getattr(request, "viewer", None)
     if user is None or not user.is_authenticated:
         return {"navigation": []}
+    around = frame(viewer, request.path) if viewer else {}
     sections, shown = [], []
     for label, entries in sections_in_order(get_language()):
         open_entries = [entry for entry in entries if may(user, *entry.requires)]
@@ -77,4 +79,4 @@ def navigation(request: HttpRequest) -> dict:
     for item in shown:
         item["active"] = item["url"] == current
     search_url = reverse("clients:client_list") if may(user, "clients.view_client") else None
-    return {"navigation": sections, "search_url": search_url}
+    return {"navigation": sections, "search_url": search_url} | around

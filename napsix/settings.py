@@ -101,17 +101,14 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "napsix.middleware.LanguageMiddleware",
+    "napsix.middleware.PageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "portal.viewer.ViewerMiddleware",
+    "napsix.middleware.ViewerMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "auditlog.middleware.AuditlogMiddleware",
-    "napsix.middleware.PrivatePagesMiddleware",
-    "napsix.middleware.PatienceMiddleware",
-    "napsix.crud.stale.StaleRowMiddleware",
-    "napsix.crud.once.OnceMiddleware",
+    "napsix.middleware.OnceMiddleware",
 ]
 
 ROOT_URLCONF = "napsix.urls"
@@ -124,13 +121,12 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["napsix.crud.templatetags.tokens"],
+            "builtins": ["napsix.crud.templatetags.crud"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "napsix.navigation.navigation",
-                "portal.viewer.frame",
             ],
         },
     }

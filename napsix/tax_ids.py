@@ -7,7 +7,7 @@ chosen; what was not, or cannot be, follows from the number.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from stdnum import get_cc_module
 from stdnum.ar import cuit
@@ -102,31 +102,70 @@ def _any_text(number: str) -> str:
     return compact
 
 
-RULES = {
+# The documents of Argentina, the usual one first.
+RULES: dict[str, Rule | None] = {
     CUIT: Rule(_cuit, cuit.format),
     CUIL: Rule(_cuit, cuit.format),
     DNI: Rule(_dni, _with_dots),
     PASSPORT: Rule(_passport),
 }
+# A country whose rule nobody knows.
+ANY = Rule(_any_text)
+
+
+class Identity(NamedTuple):
+    """A number and what it was recognised as.
+
+    ``text`` is the one spelling that is stored: compact when valid, else as it was typed. ``compact`` is None for one
+    that breaks the rules of its document, ``rule`` where no rule is known.
+    """
+
+    country: str
+    kind: str
+    text: str
+    compact: str | None = None
+    rule: Rule | None = None
+
+    @property
+    def key(self) -> str | None:
+        """The key that makes the number unique, or None for a missing or invalid one (trap P38).
+
+        A CUIL and a CUIT of one number are one; a DNI and a passport have keys of their own.
+        """
+        if not self.compact:
+            return None
+        kind = f"{self.kind}:" if self.kind in (DNI, PASSPORT) else ""
+        return f"{self.country}:{kind}{self.compact}".upper()
+
+
+def identified(country: str, number: str, chosen: str = "") -> Identity:
+    """Return what ``number`` of ``country`` is: of the ``chosen`` document where it can be, else as it looks.
+
+    A number that is right for another document than the chosen one is of that other: a DNI is no wrong CUIT.
+    """
+    country, typed = str(country), " ".join(str(number).split())
+    if not typed:
+        return Identity(country, "", "")
+    rules = RULES if country == HOME else {FOREIGN: rule_of(country), PASSPORT: RULES[PASSPORT]}
+    looks = [kind for kind in rules if kind not in (PASSPORT, chosen)]
+    for kind in [chosen, *looks] if chosen in rules else looks:
+        rule = rules[kind]
+        try:
+            compact = (rule or ANY).validate(typed)
+        except ValidationError:
+            continue
+        return Identity(country, kind, compact if rule else typed, compact, rule)
+    return Identity(country, chosen if chosen in rules else looks[0], typed)
 
 
 def kinds_of(country: str) -> tuple[str, ...]:
     """Return the documents that a number of ``country`` (ISO 3166 code) may be of, the usual one first."""
-    return (CUIT, CUIL, DNI, PASSPORT) if country == HOME else (FOREIGN, PASSPORT)
+    return tuple(RULES) if country == HOME else (FOREIGN, PASSPORT)
 
 
 def kind_of(country: str, number: str, chosen: str = "") -> str:
-    """Return which document ``number`` is of: the ``chosen`` one where it can be, else what the number looks like.
-
-    A number that is right for another document than the chosen one is of that other: a DNI is no wrong CUIT.
-    """
-    kinds = kinds_of(country)
-    if not number:
-        return ""
-    if chosen in kinds and _compact(country, number, chosen) is not None:
-        return chosen
-    looks = next((kind for kind in kinds if kind != PASSPORT and _compact(country, number, kind) is not None), "")
-    return looks or (chosen if chosen in kinds else kinds[0])
+    """Return which document ``number`` is of, nothing for no number: see ``identified``."""
+    return identified(country, number, chosen).kind
 
 
 def label(country: str, kind: str = "") -> str:
@@ -150,46 +189,25 @@ def rule_of(country: str, kind: str = "") -> Rule | None:
     return Rule(lambda number: module.validate(str(number).translate(_SIGNS)), getattr(module, "format", str))
 
 
-def _compact(country: str, number: str, kind: str) -> str | None:
-    rule = rule_of(str(country), kind) or Rule(_any_text)
-    try:
-        return rule.validate(str(number)) if number else None
-    except ValidationError:
-        return None
-
-
 def is_valid(country: str, number: str, kind: str = "") -> bool:
     """Return whether ``number`` is right; any text is where no rule is known."""
     return match_key(country, number, kind) is not None
 
 
 def canonical(country: str, number: str, kind: str = "") -> str:
-    """Return ``number`` in the one spelling that is stored: compact when valid, else as it was typed."""
-    country, typed = str(country), " ".join(str(number).split())
-    found = kind_of(country, typed, kind)
-    compact = _compact(country, typed, found) if rule_of(country, found) else None
-    return typed if compact is None else compact
+    """Return ``number`` in the one spelling that is stored."""
+    return identified(country, number, kind).text
 
 
 def match_key(country: str, number: str, kind: str = "") -> str | None:
-    """Return the key that makes a number unique, or None for a missing or invalid one (trap P38).
-
-    A CUIL and a CUIT of one number are one; a DNI and a passport have keys of their own.
-    """
-    country = str(country)
-    found = kind_of(country, number, kind)
-    compact = _compact(country, number, found)
-    if not compact:
-        return None
-    return f"{country}:{found}:{compact}".upper() if found in (DNI, PASSPORT) else f"{country}:{compact}".upper()
+    """Return the key that makes ``number`` unique, or None for a missing or invalid one."""
+    return identified(country, number, kind).key
 
 
 def formatted(country: str, number: str, kind: str = "") -> str:
     """Return ``number`` as people of ``country`` write it, unchanged where it is not valid."""
-    country = str(country)
-    found = kind_of(country, number, kind)
-    rule, compact = rule_of(country, found), _compact(country, number, found)
-    return rule.format(compact) if rule and compact else number
+    found = identified(country, number, kind)
+    return found.rule.format(found.compact) if found.rule and found.compact else number
 
 
 def is_person(number: str, kind: str = CUIT) -> bool | None:

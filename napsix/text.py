@@ -31,14 +31,18 @@ _PLAIN_NUMBER = re.compile(r"^[+-]?\d[\d .,()-]*$")
 V = TypeVar("V")
 
 
-def fold(text: str) -> str:
+def fold(text: str, *, enye: str = "n") -> str:
     """Return ``text`` in one spelling: no case, no accents, single spaces. ``"Ñandú S.A."`` → ``"nandu sa"``.
 
-    Dots and apostrophes join what they stand in (``S.A.`` is found as ``sa``), every other sign separates.
+    Dots and apostrophes join what they stand in (``S.A.`` is found as ``sa``), every other sign separates. ``enye`` is
+    what an Ñ becomes.
     """
     if text.isascii():  # most text, and ten times faster
         return _SEPARATORS.sub(" ", text.lower().translate(_JOINED)).strip()
-    return _bare(_decomposed(text))
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).translate(_WHOLE)
+    apart = apart.replace("n\u0303", enye)
+    plain = "".join([char for char in apart if not unicodedata.combining(char)])
+    return _SEPARATORS.sub(" ", plain.translate(_JOINED)).strip()
 
 
 def sort_key(text: str) -> str:
@@ -46,19 +50,7 @@ def sort_key(text: str) -> str:
 
     Without ``ENYE`` it is ``fold(text)``.
     """
-    if text.isascii():
-        return fold(text)
-    return _bare(_decomposed(text).replace("n\u0303", f"n{ENYE}"))
-
-
-def _decomposed(text: str) -> str:
-    """Return ``text`` without case, its accents apart, and letters that Unicode takes for whole by their base ones."""
-    return unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).translate(_WHOLE)
-
-
-def _bare(decomposed: str) -> str:
-    plain = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return _SEPARATORS.sub(" ", plain.translate(_JOINED)).strip()
+    return fold(text, enye=f"n{ENYE}")
 
 
 def code_key(text: str) -> str:

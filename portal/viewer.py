@@ -1,18 +1,14 @@
 """Who looks at the portal: a contact through a membership, or somebody of the team in its place."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
-from django.contrib.auth import logout
 from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from clients.models import Company
 from contacts.models import Contact
@@ -110,39 +106,12 @@ def team_viewer(user: User, session: SessionBase) -> Viewer | None:
     return Viewer(user, look.contact, impersonation=look) if look else None
 
 
-class ViewerMiddleware:
-    """Sets ``request.viewer``.
-
-    A contact without any membership in use is signed out here, in whatever session and at whatever address; one
-    whose chosen membership has ended reads so and goes on at the home of another.
-    """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: ViewerRequest) -> HttpResponse:
-        user = request.user
-        request.viewer = viewer_of(request)
-        if request.viewer or not user.is_authenticated or user.kind != User.Kind.CONTACT:
-            return self.get_response(request)
-        if memberships_of(user).exists():
-            request.session.pop(MEMBERSHIP_KEY, None)
-            messages.warning(request, _("Tu acceso a esa empresa terminó. Seguís en otra."))
-            return HttpResponseRedirect(reverse("portal:home"), status=303)
-        logout(request)
-        messages.warning(request, _("Tu acceso al portal está desactivado. Consultá con quien te invitó."))
-        return self.get_response(request)
-
-
-def frame(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: whose portal it is, who looks, and the sections they may open; nothing outside the portal."""
-    viewer = getattr(request, "viewer", None)
-    if viewer is None:
-        return {}
+def frame(viewer: Viewer, path: str) -> dict[str, Any]:
+    """Return what the portal's pages show around their content: whose it is, who looks, the sections they may open."""
     company = Company.own()
     return {
         "viewer": viewer,
         "company_name": company.display_name,
         "company_logo": reverse("portal:logo") if company.logo_id else static(settings.COMPANY_LOGO),
-        "portal_sections": sections_for(viewer, request.path),
+        "portal_sections": sections_for(viewer, path),
     }

@@ -88,7 +88,7 @@ class ClientLoader:
             return reading
         values = reading.values
         keys = {
-            "code": code_key(values.get("code", "")),
+            "code": code_key(values["code"]) if "code" in values else None,
             "tax_id": settle_tax(reading),
             "contact.email": values.get("contact.email", "").lower(),
             "name": fold(values["name"]) if "name" in self.kinds and "name" in values else None,
@@ -116,7 +116,7 @@ class ClientLoader:
         if reading.failed:
             plan.fail()
             return plan
-        parent = self.parent_of(reading, clients)
+        parent = self.parent_of(reading, clients) if "parent" in reading.values else None
         try:
             known = client_of(reading.keys, clients, self.match, reading.values.get("name"))
             if self.run.mode == (ImportRun.Mode.UPDATE if known is None else ImportRun.Mode.CREATE):
@@ -136,9 +136,7 @@ class ClientLoader:
 
         A branch may have its parent's number: this is no key by which to find it, but with its code.
         """
-        code = reading.values.get("parent")
-        if code is None:
-            return None
+        code = reading.values["parent"]
         known = next(iter(clients.find("code", code_key(code))), None)
         parent = known.client if known else Client.objects.filter(code_key=code_key(code)).first()
         key = reading.keys.get("tax_id")
@@ -173,7 +171,8 @@ class ClientLoader:
         plan.outcome = "created"
         plan.changes.append(PlannedChange("created", client, {}, {}, client.version))
         plan_links(plan, known, self.directory, self.positions)
-        plan_parent(plan, known, parent, self.positions.get("parent"))
+        if "parent" in reading.values:
+            plan_parent(plan, known, parent, self.positions["parent"])
         if self.others:
             plan_others(known, reading.values, self.others)
         self.plan_contact(plan, known)
@@ -203,7 +202,7 @@ class ClientLoader:
         columns = plan_columns(known.client, values, self.plain, self.run.user)
         known.dirty |= set(columns[1])
         links = plan_links(plan, known, self.directory, self.positions)
-        branch = plan_parent(plan, known, parent, self.positions.get("parent"))
+        branch = plan_parent(plan, known, parent, self.positions["parent"]) if "parent" in values else ({}, {})
         for old, new in (columns, links, branch, plan_others(known, values, self.others)):
             before |= old
             after |= new

@@ -10,7 +10,7 @@ from napsix.crud.access import may
 from napsix.importer.engine.types import Problem
 from napsix.importer.fields import ImportColumn
 from napsix.importer.rows import Plan, Reading, RowRefused, names_in_cell
-from napsix.tax_ids import DNI, HOME, canonical, kind_of, match_key
+from napsix.tax_ids import DNI, HOME, identified, match_key
 from napsix.text import code_key, fold
 
 STRONG = ("code", "tax_id")
@@ -32,13 +32,13 @@ def settle_tax(reading: Reading) -> str | None:
         return None
     at_home = not any(is_about_tax(problem) for problem in reading.problems)
     country = reading.values["tax_country"] = HOME if at_home else reading.values.get("country", HOME)
-    kind = kind_of(country, text, chosen or "")
-    key = match_key(country, text, kind)
+    found = identified(country, text, chosen or "")
+    key = found.key
     if key and chosen is not None:
-        reading.values["tax_id_type"] = kind
+        reading.values["tax_id_type"] = found.kind
     if key:
-        reading.values["tax_id"] = canonical(country, text, kind)
-        guessed = kind == DNI and chosen != DNI
+        reading.values["tax_id"] = found.text
+        guessed = found.kind == DNI and chosen != DNI
         reading.problems = [one for one in reading.problems if not is_about_tax(one) or (guessed and _is_dni(one))]
     return key
 

@@ -15,7 +15,7 @@ from napsix.importer.custom import CustomField
 from napsix.importer.fields import Field, ImportColumn
 from napsix.importer.inserting import Blank
 from napsix.importer.rows import Plan, same
-from napsix.tax_ids import is_person, kind_of
+from napsix.tax_ids import identified, is_person
 from napsix.text import phone_key
 
 # Columns that stand for rows of other tables; the others are set as they are read.
@@ -33,7 +33,7 @@ def new_client(blank: Blank[Client], values: Mapping[str, Any], plain: Iterable[
         plain: the mapped columns that are set as they are read.
     """
     client = blank.make({name: values[name] for name in (*plain, "tax_country") if name in values})
-    document = kind_of(client.tax_country, client.tax_id, client.tax_id_type)
+    document = identified(client.tax_country, client.tax_id, client.tax_id_type).kind
     if "kind" not in values and is_person(client.tax_id, document):
         client.kind = Client.Kind.PERSON
     if not client.is_active:
@@ -139,11 +139,9 @@ def plan_links(plan: Plan, known: KnownClient, directory: Directory, positions: 
     return before, after
 
 
-def plan_parent(plan: Plan, known: KnownClient, parent: Client | None, position: int | None) -> Difference:
+def plan_parent(plan: Plan, known: KnownClient, parent: Client | None, position: int) -> Difference:
     """Note that the client is a branch of ``parent``, by the row's code of it; return the old and new code by name."""
-    code, client = plan.reading.values.get("parent"), known.client
-    if code is None:
-        return {}, {}
+    code, client = plan.reading.values["parent"], known.client
     if parent is None or parent is client or parent.parent_id or (client.pk and client.branches.exists()):
         plan.warn("relation.unknown", position, text=code)
         return {}, {}

@@ -52,7 +52,7 @@ def plan_contact(
     except Several:
         plan.warn("contact.ambiguous", position, text=full_name(given) or given["email"])
         return
-    custom = offered(plan, contact, custom, fields, position)
+    custom = offered(plan, contact, custom, fields, position) if custom else {}
     if contact is None:
         add(plan, known, given, custom)
     else:

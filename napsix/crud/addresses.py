@@ -1,10 +1,18 @@
-"""The grammar of a list's address: what its parameters mean, and how one page's address follows from another's."""
+"""The grammar of a list's address: what its parameters mean, and how one page's address follows from another's.
+
+Numbers are read here, and one that no column holds finds nothing.
+"""
 
 from functools import cache
+from math import inf
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.lookups import In
+from django.db.models.sql.compiler import SQLCompiler
 from django.http import QueryDict
 from django.urls import get_script_prefix, reverse
 
@@ -27,8 +35,21 @@ def number_of(text: str | None) -> int | None:
 
 def whole_number(text: str | None, *, default: Default, most: int) -> int | Default:
     """Return the number that ``text`` writes, or ``default`` where it writes none between 1 and ``most``."""
-    number = number_of(text)
+    number = number_of(text) if text else None
     return default if number is None or not 1 <= number <= most else number
+
+
+@models.IntegerField.register_lookup
+class IntegerIn(In):
+    """``in`` without the numbers that the column cannot hold, at which SQLite fails. Django's ``exact`` has that."""
+
+    def process_rhs(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple:
+        """Return the values as SQL. Raises EmptyResultSet where none is left."""
+        if self.rhs_is_direct_value():
+            low, high = connection.ops.integer_field_range(self.lhs.output_field.get_internal_type())
+            low, high = (-inf if low is None else low), (inf if high is None else high)
+            self.rhs = [one for one in self.rhs if not isinstance(one, int) or low <= one <= high]
+        return super().process_rhs(compiler, connection)
 
 
 def changed(parameters: QueryDict, **changes: Any) -> str:

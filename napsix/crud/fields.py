@@ -1,33 +1,13 @@
-"""Model fields whose value follows from the rest of the row, and what a number beyond any column finds: nothing."""
+"""Model fields whose value follows from the rest of the row."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
-from django.db.models.lookups import In
-from django.db.models.sql.compiler import SQLCompiler
 
 from napsix.text import ENYE, code_key, sort_key
-
-
-def is_within(number: int, low: int | None, high: int | None) -> bool:
-    """Return whether ``number`` lies between the bounds, None being none."""
-    return (low is None or number >= low) and (high is None or number <= high)
-
-
-@models.IntegerField.register_lookup
-class IntegerIn(In):
-    """``in`` without the numbers that the column cannot hold, at which SQLite fails. Django's ``exact`` has that."""
-
-    def process_rhs(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple:
-        """Return the values as SQL. Raises EmptyResultSet where none is left."""
-        if self.rhs_is_direct_value():
-            low, high = connection.ops.integer_field_range(self.lhs.output_field.get_internal_type())
-            self.rhs = [one for one in self.rhs if not isinstance(one, int) or is_within(one, low, high)]
-        return super().process_rhs(compiler, connection)
 
 
 class Derived:

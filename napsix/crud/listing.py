@@ -6,6 +6,7 @@ with it, exports, bulk actions and keeping views, are functions over it.
 
 from collections.abc import Callable, Iterable
 from functools import cache, cached_property, partial
+from operator import attrgetter
 from typing import NamedTuple
 
 from django.db.models import Model, QuerySet
@@ -163,7 +164,7 @@ class Listing:
 
         In a template they would cost as much as ten rows of the table.
         """
-        columns = sorted(self.table.columns.iterall(), key=lambda one: not one.visible)
+        columns = sorted(self.table.columns.iterall(), key=attrgetter("visible"), reverse=True)
         boxes = [(one.name, " checked" * one.visible, one.header) for one in columns]
         return format_html_join("", COLUMN_CHOICE, boxes)
 

@@ -1,13 +1,12 @@
 """One form, one deed: what is sent twice is done once and answered twice alike.
 
-Every form carries a key of its own (``{% csrf_token %}`` writes it, see ``templatetags/tokens.py``). What a form does
+Every form carries a key of its own (``{% csrf_token %}`` writes it, see ``templatetags/crud.py``). What a form does
 and the row that says so are saved in one transaction, so a second sending, from a double click, an impatient one or a
 connection that was tried again, waits for the first and gets its answer. A form that comes back to be mended has done
 nothing and leaves no row.
 """
 
 import hashlib
-import secrets
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import cast
@@ -27,41 +26,30 @@ FIELD = "once_key"
 KEPT = timedelta(days=3)
 
 
-def new_key() -> str:
-    """Return the key of one form on one page."""
-    return secrets.token_urlsafe(12)
+def answer(request: UserRequest, get_response: Callable[[HttpRequest], HttpResponse]) -> HttpResponse:
+    """Return the page's answer to a form that carries a key, or the one that the same form got before."""
+    try:
+        with transaction.atomic():
+            sent, is_first = SentForm.objects.get_or_create(digest=digest_of(request))
+            return first_answer(request, sent, get_response) if is_first else repeated(request, sent)
+    except OperationalError:  # it waited for the first sending as long as the database waits for a lock
+        return render(request, "crud/still_busy.html", status=409)
 
 
-class OnceMiddleware:
-    """Do a form once, however often it is sent. It stands last: only the page runs inside its transaction."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: UserRequest) -> HttpResponse:
-        if not (request.method == "POST" and request.user.is_authenticated and request.POST.get(FIELD)):
-            return self.get_response(request)
-        try:
-            with transaction.atomic():
-                return self.answer(request)
-        except OperationalError:  # it waited for the first sending as long as the database waits for a lock
-            return render(request, "crud/still_busy.html", status=409)
-
-    def answer(self, request: UserRequest) -> HttpResponse:
-        """Return the page's answer, or the one that the same form got before."""
-        sent, is_first = SentForm.objects.get_or_create(digest=digest_of(request))
-        if not is_first:
-            return repeated(request, sent)
-        response = self.get_response(request)
-        if not is_done(response):
-            transaction.set_rollback(True)
-            return response
-        sent.location = response["Location"]
-        sent.messages = list(messages_of(request)._queued_messages)  # ty: ignore[missing-attribute] - no stub has it
-        for message in sent.messages:
-            message.message = str(message.message)  # one that is translated late could not be kept
-        sent.save()
+def first_answer(
+    request: UserRequest, sent: SentForm, get_response: Callable[[HttpRequest], HttpResponse]
+) -> HttpResponse:
+    """Return the page's answer and keep it with the row ``sent``; a form that did nothing leaves nothing."""
+    response = get_response(request)
+    if not is_done(response):
+        transaction.set_rollback(True)
         return response
+    sent.location = response["Location"]
+    sent.messages = list(messages_of(request)._queued_messages)  # ty: ignore[missing-attribute] - no stub has it
+    for message in sent.messages:
+        message.message = str(message.message)  # one that is translated late could not be kept
+    sent.save()
+    return response
 
 
 def is_done(response: HttpResponse) -> bool:

@@ -25,7 +25,7 @@ def check_headings(app_configs: Any = None, **options: Any) -> list[checks.Error
             id="importer.E001",
         )
         for maker in makers
-        for heading, names in claims(maker.declared() | extra_columns[maker._meta.model._meta.label_lower]).items()
+        for heading, names in claims({**maker.declared(), **extra_columns[maker._meta.model._meta.label_lower]}).items()
         if len(names) > 1
     ]
 

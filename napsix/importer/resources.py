@@ -5,7 +5,8 @@ loop is not used, for it is more than ten times slower than the runner's and wri
 that loop is refused with a sentence rather than passed over. ``napsix.importer.datasets`` imports.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, NoReturn
 
 from django.core.exceptions import ImproperlyConfigured
@@ -113,8 +114,9 @@ class Resource(resources.ModelResource):
         self.columns = [self.available[name] for name in chosen]
 
     @classmethod
-    def declared(cls) -> dict[str, ImportColumn]:
-        """Return every declared column by its name, nested ones last.
+    @cache
+    def declared(cls) -> Mapping[str, ImportColumn]:
+        """Return every declared column by its name, nested ones last; it is settled at the start.
 
         An import fills the model's field of the same name: a column without one is exported alone.
         """
@@ -134,7 +136,7 @@ class Resource(resources.ModelResource):
     @classmethod
     def catalogue(cls) -> dict[str, ImportColumn]:
         """Return every column by its name: the declared ones, custom fields (nested first), those of other apps."""
-        columns = cls.declared()
+        columns = dict(cls.declared())
         for prefix, (nested, via) in cls.nested.items():
             requires = (permission(nested._meta.model, "view"),)
             for name, column in nested.custom().items():

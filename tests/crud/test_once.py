@@ -123,10 +123,11 @@ def test_every_form_of_a_page_has_a_key_of_its_own(web):
 
 
 def test_who_waits_too_long_for_the_first_sending_is_told(web, monkeypatch):
-    def locked(self, request):
+    def locked(*_arguments):
         raise once.OperationalError("lock timeout")
 
-    monkeypatch.setattr(once.OnceMiddleware, "answer", locked)
+    monkeypatch.setattr(once, "repeated", locked)
+    monkeypatch.setattr(once, "first_answer", locked)
     answer = web.post(ADD, form(web))
     assert answer.status_code == 409
     assert "Esperá unos segundos" in answer.content.decode()

@@ -44,7 +44,11 @@ class SavesChanges(models.Model):
     def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **options: Any) -> Self:
         """Make the instance of a row, which remembers what was read."""
         row = super().from_db(db, field_names, values, **options)
-        row._remember(field_names)
+        vars(row._state)["read"] = {
+            name: copy.deepcopy(value) if value and type(value) in (dict, list) else value
+            for name, value in vars(row).items()
+            if name != "_state"
+        }
         return row
 
     def refresh_from_db(

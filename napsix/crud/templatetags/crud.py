@@ -1,5 +1,6 @@
-"""Template tags of the shell and of the crud pages."""
+"""Template tags of the shell and of the crud pages, which every template has without loading them."""
 
+import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -8,15 +9,33 @@ from typing import Any
 from django import template
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import QueryDict
+from django.template.context import Context
+from django.template.defaulttags import CsrfTokenNode
 from django.templatetags.static import static
 from django.utils.html import format_html
 
 from napsix.crud.lean import LeanTable
+from napsix.crud.once import FIELD
 from napsix.crud.tables import Table
 
 register = template.Library()
 # A whole number with the thousands separator of the language: 1.234.
 number = register.filter("number", intcomma)
+
+
+class FormTokensNode(CsrfTokenNode):
+    """Django's token against forged requests, and the key by which the form is done once (``napsix.crud.once``)."""
+
+    def render(self, context: Context) -> str:
+        token = super().render(context)
+        key = secrets.token_urlsafe(12)
+        return token and format_html('{}<input type="hidden" name="{}" value="{}">', token, FIELD, key)
+
+
+@register.tag("csrf_token")
+def csrf_token(parser: Any, token: Any) -> FormTokensNode:
+    """Write both into the form, in place of Django's own tag: no form can forget it, nor those of libraries."""
+    return FormTokensNode()
 
 
 @register.simple_tag

@@ -5,7 +5,7 @@ import re
 from stdnum import get_cc_module
 from stdnum.exceptions import InvalidLength, ValidationError
 
-from napsix.tax_ids import HOME, rule_of
+from napsix.tax_ids import CUIT, HOME, RULES
 
 from ..types import BadValue, Cell
 from .base import Convert, FullName, Observer, Value, ValueProfile
@@ -144,7 +144,7 @@ def tax_id(profile: ValueProfile, *, country: str = "AR") -> Convert:
     Args:
         country: two letters; a country without a known rule takes any text.
     """
-    rule = rule_of(country) if country == HOME else get_cc_module(country.lower(), "vat")
+    rule = RULES[CUIT] if country == HOME else get_cc_module(country.lower(), "vat")
 
     def convert(cell: Cell) -> str | Value[None]:
         text = line_of(cell)
