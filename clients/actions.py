@@ -45,12 +45,20 @@ class ManyForm(forms.Form):
 
 
 class OwnersForm(ManyForm):
-    """Asks for owners: people of the team who are in use."""
+    """Asks for owners: people of the team. Who left may still own clients: they are only taken away."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        offer(self, "chosen", User.objects.staff())
+        offer(self, "chosen", User.objects.staff(), kept=User.objects.team())
         self.fields["chosen"].label = _("Responsables")
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse to give clients to somebody who left."""
+        cleaned = super().clean() or self.cleaned_data
+        gone = [str(user) for user in cleaned.get("chosen", ()) if not user.is_active]
+        if gone and cleaned.get("way") != Way.REMOVE:
+            self.add_error("chosen", _("%(who)s ya no está en el equipo: solo se puede quitar.") % {"who": gone[0]})
+        return cleaned
 
 
 class TagsForm(ManyForm):

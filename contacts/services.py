@@ -123,9 +123,11 @@ def share(
     return shared
 
 
+@transaction.atomic
 def withdraw(shared: SharedFile) -> None:
-    """Take a shared file away from the contacts; the team still knows it was there."""
+    """Take a shared file away from the contacts, and make room for another; the team still knows it was there."""
     SharedFile.objects.filter(pk=shared.pk).update(is_withdrawn=True)
+    StoredFile.objects.filter(pk=shared.file_id).update(takes_room=False)
 
 
 @transaction.atomic

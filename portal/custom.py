@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
+
 from clients.models import Client
 from contacts.models import Contact
 from napsix.custom_fields.forms import CustomFieldsMixin
@@ -44,6 +46,10 @@ class EditableFieldsMixin(CustomFieldsMixin):
                 del self.fields[definition.key]
         self.definitions = editable
         self.fieldsets = [*type(self).fieldsets, *self._sections()]
+
+    def closed_definitions(self) -> QuerySet[Definition]:
+        """Leave those that contacts never saw: of them nothing is said, not even the name."""
+        return super().closed_definitions().filter(in_portal=True).exclude(kind__in=OF_THE_TEAM)
 
 
 def is_editable(definition: Definition) -> bool:

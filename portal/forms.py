@@ -17,7 +17,7 @@ from contacts import topics
 from contacts.forms import TopicsField
 from contacts.models import Contact
 from napsix.accounts.models import User
-from napsix.crud.forms import ModelForm
+from napsix.crud.forms import ModelForm, offer
 from portal.custom import EditableFieldsMixin
 from portal.records import RecordRows
 from portal.services import change_account
@@ -30,9 +30,9 @@ class AskingForm(forms.Form):
     def __init__(self, *args: Any, action: Action, model: type[Record], viewer: Viewer, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields |= asked_fields(action, model)
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
-                field.queryset = choices(field.queryset.model, viewer)
+                offer(self, name, choices(field.queryset.model, viewer))
 
 
 def choices(model: type[Model], viewer: Viewer) -> QuerySet:

@@ -216,6 +216,20 @@ def is_number_maker(called):
     return isinstance(called, ast.Name) and called.id == "int"
 
 
+def test_what_a_field_offers_of_rows_is_narrowed_in_one_place():
+    """What the row has stays a choice there; a queryset put into a field elsewhere would lose it."""
+    narrowed = {
+        place(path)
+        for path in MODULES
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Attribute)
+        and node.attr == "queryset"
+        and isinstance(node.ctx, ast.Store)
+        and ast.unparse(node.value) != "self"
+    }
+    assert narrowed == {"napsix/crud/forms.py"}
+
+
 def test_pages_take_their_rows_from_a_scoped_queryset():
     homes = {
         Path(inspect.getfile(page)) for page in PAGES

@@ -73,9 +73,13 @@ FIELDSETS = (
 
 
 class ParentField(forms.CharField):
-    """The client that a branch is of: its code, as the list below the field writes it, its CUIT, or its whole name."""
+    """The client that a branch is of: its code, as the list below the field writes it, its CUIT, or its whole name.
+
+    The one that is ``kept`` stays where the text was left as it was shown, whatever else that may mean.
+    """
 
     rows: QuerySet[Client] | None = None
+    kept: Client | None = None
     LIST = "id_parent_list"
 
     def prepare_value(self, value: Any) -> Any:
@@ -89,6 +93,8 @@ class ParentField(forms.CharField):
         text = super().clean(value)
         if not text:
             return None
+        if self.kept is not None and text == written_parent(self.kept).strip():
+            return self.kept
         rows = Client.objects.none() if self.rows is None else self.rows
         code, key = text.partition(SEPARATOR)[0].strip(), tax_ids.match_key(tax_ids.HOME, text)
         tries = [Q(code=code), Q(tax_key=key or ""), Q(name_key=fold(text))]
@@ -142,8 +148,9 @@ class ClientForm(CustomFieldsMixin, ModelForm):
         # What a deactivation asks besides why.
         self.asked: dict[str, forms.Field] = {}
         self.fields["code"].required = False
-        offer(self, "owners", self.possible_owners())
+        offer(self, "owners", User.objects.staff())
         self.fields["tags"] = self.tags_field()
+        offer(self, "tags", Tag.objects.all())
         tax_id = cast("TaxIdField", self.fields["tax_id"])
         tax_id.country = self.data.get(self.add_prefix("tax_country"), "AR")
         chosen = self["tax_id_type"].value() or ""
@@ -159,7 +166,7 @@ class ClientForm(CustomFieldsMixin, ModelForm):
 
     def tags_field(self) -> TagsField:
         """Return the field of the tags, which makes new ones for somebody who may add them."""
-        field = TagsField(Tag.objects.all(), required=False, label=_("Etiquetas"))
+        field = TagsField(Tag.objects.none(), required=False, label=_("Etiquetas"))
         field.may_create = may(self.user, "clients.add_tag")
         if field.may_create:
             field.widget.attrs["data-create"] = _("Crear la etiqueta")
@@ -188,6 +195,7 @@ class ClientForm(CustomFieldsMixin, ModelForm):
         """Let the parent be any other client that the person sees, offered while they type."""
         parent = cast("ParentField", self.fields["parent"])
         parent.rows = Client.objects.visible_to(self.user).exclude(pk=self.instance.pk)
+        parent.kept = self.instance.parent
         parent.widget.attrs |= {
             "hx-get": f"{reverse('clients:client_parents')}?client={self.instance.pk or 0}",
             "hx-trigger": "input changed delay:300ms",
@@ -196,11 +204,6 @@ class ClientForm(CustomFieldsMixin, ModelForm):
         }
         text = _("Si es una sucursal: puede tener el mismo CUIT. Buscala por nombre, código o CUIT.")
         parent.help_text = format_html('{}<datalist id="{}"></datalist>', text, ParentField.LIST)
-
-    def possible_owners(self) -> QuerySet[User]:
-        """Return the people of the team who are in use, and those who own the client already."""
-        now = list(self.instance.owners.values_list("pk", flat=True)) if self.instance.pk else []
-        return User.objects.filter(Q(kind="staff", is_active=True) | Q(pk__in=now)).order_by("name", "email")
 
     def asks_while_typing(self) -> dict[str, str]:
         """Return the attributes by which the tax id is checked while it is typed."""

@@ -144,5 +144,5 @@ def filters_for(kind: Kind) -> type[RecordFilterSet]:
 
 def _relation_key(model: type[Model], field: Any, label: str | Promise) -> RelationKey:
     if field.related_model is User:
-        return RelationKey(field.name, label, rows=User.objects.staff, model=model)
+        return RelationKey(field.name, label, rows=User.objects.team, model=model)
     return RowKey(field.name, label, rows=field.related_model._default_manager.all, model=model)

@@ -26,7 +26,7 @@ from contacts.models import Contact
 from napsix.accounts.models import User
 from napsix.crud.access import may
 from napsix.crud.conflicts import Part
-from napsix.crud.forms import ModelForm
+from napsix.crud.forms import ModelForm, offer
 from napsix.crud.models import ScopedQuerySet
 
 BLANK_LINES = 3
@@ -63,7 +63,7 @@ class RecordForm(ModelForm):
         for name in self.uploads:
             field = self.instance._meta.get_field(name)
             self.fields[name] = forms.FileField(label=capfirst(field.verbose_name), required=not field.blank)
-        narrow(self, model=self.kind.model, client=self.instance.client, user=self.user, instance=self.instance)
+        narrow(self, model=self.kind.model, client=self.instance.client, user=self.user)
         for name, sentence in hints(self.kind, self.instance.client).items():
             if name in self.fields:
                 self.fields[name].help_text = sentence
@@ -130,14 +130,7 @@ def form_field(field: Any, **options: Any) -> Any:
     return field.formfield(**options)
 
 
-def narrow(
-    form: forms.Form | forms.ModelForm,
-    *,
-    model: type[models.Model],
-    client: Client,
-    user: User,
-    instance: Record | None = None,
-) -> None:
+def narrow(form: forms.Form | forms.ModelForm, *, model: type[models.Model], client: Client, user: User) -> None:
     """Leave in every choice of ``form`` only rows of ``client`` that ``user`` may see, or people of the team.
 
     ``model`` is what the form is about. A choice with nothing to choose for good is left out.
@@ -148,9 +141,8 @@ def narrow(
         rows = choices_of(field.queryset.model, model, client, user)
         if rows is None:
             del form.fields[name]
-            continue
-        current = getattr(instance, f"{name}_id", None)
-        field.queryset = rows | type(rows)(rows.model).filter(pk=current) if current else rows
+        else:
+            offer(form, name, rows)
 
 
 def choices_of(model: type[Model], about: type[models.Model], client: Client, user: User) -> QuerySet | None:

@@ -167,6 +167,7 @@ class Directory:
             model: {fold(row.name): row for row in model.objects.all()} for model in self.may_add
         }
         self._people: dict[str, Any] | None = None
+        self._gone: dict[str, int] | None = None
 
     def key(self, model: Named, name: str) -> str | None:
         """Return the folded name of the row called ``name``, planned when it is new; None if there can be none."""
@@ -196,7 +197,7 @@ class Directory:
 
     def people(self, text: str) -> list[str]:
         """Return the emails or names of the team in a cell."""
-        return names_in_cell(text, self.person)
+        return names_in_cell(text, lambda name: self.person(name) or self.person_who_left(name))
 
     def name(self, model: Named, key: str) -> str:
         """Return the name of a row by its folded one, empty for none."""
@@ -210,6 +211,13 @@ class Directory:
                 self._people[email] = pk
                 self._people[fold(name)] = SEVERAL if fold(name) in self._people else pk
         return self._people.get(text.strip().lower()) or self._people.get(fold(text))
+
+    def person_who_left(self, text: str) -> int | None:
+        """Return the id of who was a member of the team with that email or name; None where there was none."""
+        if self._gone is None:
+            gone = list(User.objects.team().filter(is_active=False))
+            self._gone = {fold(str(user)): user.pk for user in gone} | {user.email: user.pk for user in gone}
+        return self._gone.get(text.strip().lower()) or self._gone.get(fold(text))
 
     def type_keys(self) -> dict[int | None, str]:
         """Return the folded name of each type by its id."""

@@ -134,9 +134,20 @@ def plan_links(plan: Plan, known: KnownClient, directory: Directory, positions: 
         _add(known, "tags", keys, before, after)
     if "owners" in values:
         names = directory.people(values["owners"])
-        people = [_found(plan, directory.person(name), name, positions["owners"]) for name in names]
+        people = [_owner(plan, known, directory, name, positions["owners"]) for name in names]
         _add(known, "owners", people, before, after)
     return before, after
+
+
+def _owner(plan: Plan, known: KnownClient, directory: Directory, name: str, position: int) -> Any:
+    """Return the person a word stands for, or None with a warning; who left owns only what they own already."""
+    person, gone = directory.person(name), directory.person_who_left(name)
+    if person is not None or gone is None:
+        return _found(plan, person, name, position)
+    if gone not in known.owners:
+        plan.warn("relation.retired", position, text=name)
+        return None
+    return gone
 
 
 def plan_parent(plan: Plan, known: KnownClient, parent: Client | None, position: int) -> Difference:

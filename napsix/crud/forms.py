@@ -1,11 +1,14 @@
 """Model forms that write through services and notice what somebody else saved meanwhile, and what they ask with."""
 
-from collections.abc import Callable, Iterable
-from typing import Any, Self, cast
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import Any, Self
 
 from django import forms
+from django.core.exceptions import FieldDoesNotExist
 from django.db import IntegrityError, transaction
 from django.db.models import Model, QuerySet
+from django.forms.models import ModelChoiceIterator
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -39,9 +42,65 @@ class TaxIdField(forms.CharField):
         return tax_ids.canonical(self.country, number, kind)
 
 
-def offer(form: forms.BaseForm, name: str, rows: QuerySet) -> None:
-    """Let the field ``name`` of ``form``, a choice among rows, offer just ``rows``."""
-    cast("forms.ModelChoiceField", form.fields[name]).queryset = rows
+def marked(label: object) -> str:
+    """Return the label of a choice that a row keeps though nobody else is offered it any more."""
+    return _("%(name)s (ya no se usa)") % {"name": label}
+
+
+class MarkedChoices(ModelChoiceIterator):
+    """The choices of a field among rows; ``gone`` are the keys of those that are only kept."""
+
+    def __init__(self, field: forms.ModelChoiceField, *, gone: QuerySet) -> None:
+        super().__init__(field)
+        self.gone = gone
+
+    def __iter__(self) -> Iterator[tuple[Any, str]]:
+        keys = set(self.gone)
+        for value, label in super().__iter__():
+            yield value, marked(label) if getattr(value, "value", None) in keys else label
+
+
+def offer(form: forms.BaseForm, name: str, rows: QuerySet, *, kept: QuerySet | None = None) -> None:
+    """Let the field ``name`` of ``form``, a choice among rows, offer ``rows``, and what is ``kept`` marked as such.
+
+    Kept is what the form's row has in it, unless said otherwise: a form offers what is live now, its row holds what was
+    live then. Every choice among rows is narrowed here, so that none loses what is stored by saving something else.
+    """
+    field: Any = form.fields[name]
+    kept = stored_rows(form, name, rows) if kept is None else kept
+    if kept is not None:
+        gone = kept.exclude(pk__in=rows.order_by().values("pk")).order_by().values_list("pk", flat=True)
+        field.iterator = partial(MarkedChoices, gone=gone)
+        rows = rows | kept
+    field.queryset = rows
+
+
+def stored_rows(form: Any, name: str, rows: QuerySet) -> QuerySet | None:
+    """Return of the model of ``rows`` what the row of ``form`` has in its field ``name``; None for a form of no row."""
+    field = field_of_row(form, name)
+    if field is None or field.related_model is not rows.model:
+        return None
+    if field.many_to_many:
+        keys = getattr(form.instance, name).order_by().values("pk") if form.instance.pk else []
+    else:
+        keys = [key for key in [getattr(form.instance, field.attname)] if key is not None]
+    return type(rows)(rows.model).filter(pk__in=keys)
+
+
+def keep_word(form: Any, name: str) -> None:
+    """Let the field ``name`` of ``form``, a choice of words that no model lists, keep the word that its row has."""
+    field, column = form.fields[name], field_of_row(form, name)
+    word = None if column is None or column.choices else getattr(form.instance, column.attname)
+    if isinstance(word, str) and word and not field.valid_value(word):
+        field.choices = [*field.choices, (word, marked(word))]
+
+
+def field_of_row(form: Any, name: str) -> Any:
+    """Return the column of the row of ``form`` that its field ``name`` asks for; None where there is none."""
+    try:
+        return form.instance._meta.get_field(name)
+    except (AttributeError, FieldDoesNotExist):
+        return None
 
 
 class ModelForm(Compared, forms.ModelForm):
@@ -56,6 +115,11 @@ class ModelForm(Compared, forms.ModelForm):
     def __init__(self, *args: Any, user: User, **options: Any) -> None:
         super().__init__(*args, **options)
         self.user = user
+        for name, field in self.fields.items():
+            if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
+                offer(self, name, field.queryset)
+            elif isinstance(field, forms.ChoiceField):
+                keep_word(self, name)
         if self.instance.pk:
             self.compare(self.instance)
 

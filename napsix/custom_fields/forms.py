@@ -1,10 +1,11 @@
 """Custom fields on a model's form, and the form of a definition itself."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +17,12 @@ from napsix.custom_fields import services
 from napsix.custom_fields.models import Definition, Option
 from napsix.custom_fields.types import FIELD_TYPES
 from napsix.text import fold
+
+# What is said of a value that was typed into a field that somebody retired meanwhile.
+UNASKED = gettext_lazy(
+    "«%(field)s» dejó de pedirse mientras completabas esto: «%(typed)s» no se guardó. Guardá de nuevo para seguir sin "
+    "ese dato."
+)
 
 
 class CustomFieldsMixin(forms.ModelForm):
@@ -76,7 +83,35 @@ class CustomFieldsMixin(forms.ModelForm):
             if raw is not None:
                 custom[definition.slug] = raw
         self.instance.custom = custom
+        for name, typed in self._unasked():
+            self.add_error(None, UNASKED % {"field": name, "typed": typed})
         return cleaned
+
+    def closed_definitions(self) -> QuerySet[Definition]:
+        """Return the fields, retired ones too, of which it may be said that they are asked for no more."""
+        return Definition.objects.filter(model=self._meta.model._meta.label_lower)
+
+    def _unasked(self) -> Iterator[tuple[str, str]]:
+        """Yield the name of each field that the form asked for when it was shown and asks no more, and what was typed.
+
+        One that was left as it was stays in the row untouched.
+        """
+        prefix = self.add_prefix("custom.")
+        sent = {name.removeprefix(prefix) for name in self.data if name.startswith(prefix)}
+        sent -= {definition.slug for definition in self.definitions}
+        closed = self.closed_definitions().prefetch_related("options") if sent else ()
+        for definition in [one for one in closed if one.slug in sent]:
+            rules, had = definition.rules, self.instance.custom.get(definition.slug)
+            field, name = rules.form_field(definition, had), self.add_prefix(definition.key)
+            typed = field.widget.value_from_datadict(self.data, self.files, name)
+            started = had if self.instance.pk else definition.starts_with
+            if field.has_changed(rules.from_json(started), typed):
+                known = [*getattr(field, "choices", ()), *rules.known(definition)]
+                yield definition.name, self._written(typed, {str(key): str(label) for key, label in known})
+
+    def _written(self, typed: Any, labels: Mapping[str, str]) -> str:
+        """Return what was typed as people read it: what is chosen by its label."""
+        return ", ".join(labels.get(one, one) for one in (typed if isinstance(typed, list) else [str(typed or "")]))
 
 
 def slug_of(name: str) -> str:

@@ -11,7 +11,8 @@ from napsix.files.storage import PrivateStorage, random_path
 class StoredFile(models.Model):
     """A file somebody uploaded or the system made. Written once by ``napsix.files.services.store``, never changed.
 
-    ``contact`` and its ``client`` are those of a file that a contact sent: ``napsix.files.quota`` counts by them.
+    ``contact`` and its ``client`` are those of a file that a contact sent: ``napsix.files.quota`` counts by them. One
+    that was withdrawn stays for the team to see, and ``takes_room`` of what its client may have no more.
     """
 
     file = models.FileField(upload_to=random_path, storage=PrivateStorage, max_length=100, unique=True, editable=False)
@@ -27,12 +28,15 @@ class StoredFile(models.Model):
     )
     contact = models.ForeignKey("contacts.Contact", models.SET_NULL, null=True, editable=False, related_name="+")
     created_at = models.DateTimeField(_("subido"), auto_now_add=True)
+    takes_room = models.BooleanField(default=True, editable=False)
 
     class Meta:
         verbose_name = _("archivo")
         verbose_name_plural = _("archivos")
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["client", "contact", "created_at", "size"], name="file_by_sender")]
+        indexes = [
+            models.Index(fields=["client", "contact", "created_at", "size", "takes_room"], name="file_by_sender")
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -1,4 +1,7 @@
-"""How much contacts may upload: all those of a client together, and each in a day. The team has no such limit."""
+"""How much contacts may upload: all those of a client together, and each in a day. The team has no such limit.
+
+What was withdrawn makes room for the client, though the team keeps it; a contact's day counts all it sent.
+"""
 
 from typing import Any
 
@@ -25,7 +28,7 @@ def refuse_beyond(sender: Any, size: int) -> None:
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     is_todays = Q(contact=sender, created_at__gte=midnight)
     used = StoredFile.objects.filter(client=sender.client_id).aggregate(
-        size=Sum("size", default=0), today=Count("pk", filter=is_todays)
+        size=Sum("size", filter=Q(takes_room=True), default=0), today=Count("pk", filter=is_todays)
     )
     if used["today"] >= settings.UPLOADS_A_DAY_PER_CONTACT:
         text = _("Hoy ya subiste %(count)s archivos, lo más que se puede en un día. Seguí mañana o escribinos.")

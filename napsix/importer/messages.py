@@ -107,6 +107,7 @@ CELL = {
     "tax_id.kept": gettext_lazy("«%(text)s» no es un CUIT válido; quedó el que el cliente ya tenía."),
     "relation.unknown": gettext_lazy("No existe «%(text)s»; la fila se importó sin ese dato."),
     "relation.ambiguous": gettext_lazy("Hay más de uno llamado «%(text)s»; la fila se importó sin ese dato."),
+    "relation.retired": gettext_lazy("«%(text)s» ya no se usa; la fila se importó sin ese dato."),
     "custom.not_for_type": gettext_lazy("Ese campo no es para clientes de ese tipo; la fila se importó sin ese dato."),
     "custom.retired": gettext_lazy("«%(text)s» ya no se usa; la fila se importó sin ese dato."),
     "contact.nameless": gettext_lazy("El contacto no tiene nombre ni email; no se cargó."),

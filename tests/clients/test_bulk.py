@@ -144,6 +144,15 @@ def test_an_inactive_user_is_not_assigned(web, four):
     assert not gone.owned_clients.exists()
 
 
+def test_who_left_is_taken_off_their_clients(web, four):
+    gone = make_user(name="Lea", is_active=False)
+    four[0].owners.add(gone)
+    page = action(web, "assign-owners", confirmed="", all="1")
+    assert "Lea (ya no se usa)" in page.content.decode()
+    action(web, "assign-owners", all="1", way="remove", chosen=[gone.pk])
+    assert not gone.owned_clients.exists()
+
+
 def test_a_batch_of_field_changes_is_undone(web, admin, four):
     action(web, "set-type", all="1", client_type=make(ClientType, name="Mayorista").pk)
     run = BulkRun.objects.get()

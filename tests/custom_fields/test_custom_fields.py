@@ -186,6 +186,18 @@ def test_an_option_is_the_one_of_its_number_whatever_its_line(db, labels, live):
     assert [option.label for option in definition.live_options()] == live
 
 
+def test_a_client_of_an_option_taken_away_is_of_no_other_that_takes_its_line(web):
+    zone = Definition.objects.get(slug="zona")
+    options = list(zone.options.values_list("label", flat=True))
+    client = create_client(client=Client(name="Acme", custom={"zona": zone.options.get(label="AMBA").pk}))
+    lines = [label for label in options if label != "AMBA"] + ["Exterior"]
+    options_page(web, zone, options_text="\n".join(lines))
+    assert zone.options.get(label="AMBA").is_retired and not zone.options.get(label="Exterior").is_retired
+    assert found(web, "custom.zona=amba") == ["Acme"] and found(web, "custom.zona=exterior") == []
+    client.refresh_from_db()
+    assert zone.rules.text(zone, client.custom["zona"]) == "AMBA"
+
+
 def test_options_exchange_their_names(db):
     definition = define("choice", options=["Norte", "Sur"])
     north, south = definition.options.all()
@@ -291,6 +303,55 @@ def test_rows_are_found_by_a_person_who_left(web):
     leaver = make_user(name="Lea", is_active=False)
     create_client(client=Client(name="Acme", custom={"dato": leaver.pk}))
     assert found(web, "custom.dato=lea") == ["Acme"]
+
+
+KEPT_TYPED = [("text", "hola", "hola"), ("yes_no", "true", "Sí"), ("choice", "Sur", "Sur"), ("choices", "Sur", "Sur")]
+UNSAVED = "«Dato» dejó de pedirse mientras completabas esto: «%s» no se guardó."
+
+
+@pytest.mark.parametrize(("kind", "typed", "said"), KEPT_TYPED, ids=[kind for kind, *_ in KEPT_TYPED])
+def test_what_was_typed_into_a_field_that_was_retired_meanwhile_is_told(web, kind, typed, said):
+    definition = define(kind, options=["Norte", "Sur"] if kind.startswith("choice") else [])
+    if kind.startswith("choice"):
+        typed = definition.options.get(label=typed).pk
+    client = make_client(name="Acme")
+    data = edit_data(web, client, notes="otra cosa") | {"custom.dato": typed}
+    Definition.objects.filter(pk=definition.pk).update(is_retired=True)
+    address = reverse("clients:client_edit", args=[client.pk])
+    answer = web.post(address, data)
+    assert answer.status_code == 422
+    assert UNSAVED % said in answer.content.decode()
+    assert answer.context["form"]["notes"].value() == "otra cosa"
+    assert web.post(address, {name: value for name, value in data.items() if name != "custom.dato"}).status_code == 302
+
+
+@pytest.mark.parametrize("kind", ["text", "choice", "choices"])
+def test_a_field_left_as_it_was_and_retired_meanwhile_stays_without_a_word(web, kind):
+    definition = define(kind, options=["Norte"] if kind != "text" else [])
+    raw = {"text": "hola", "choice": definition.options.values_list("pk", flat=True).first()}.get(kind)
+    raw = raw or [definition.options.get().pk]
+    client = create_client(client=Client(name="Acme", custom={"dato": raw}))
+    data = edit_data(web, client, notes="otra cosa")
+    Definition.objects.filter(pk=definition.pk).update(is_retired=True)
+    assert web.post(reverse("clients:client_edit", args=[client.pk]), data).status_code == 302
+    client.refresh_from_db()
+    assert (client.custom, client.notes) == ({"dato": raw}, "otra cosa")
+
+
+def test_a_new_clients_value_of_a_field_retired_meanwhile_is_told_and_its_default_is_not(web):
+    definition = define(default="hola")
+    Definition.objects.filter(pk=definition.pk).update(is_retired=True)
+    assert UNSAVED % "chau" in add(web, dato="chau").content.decode()
+    assert add(web, dato="hola").status_code == 302
+
+
+@pytest.mark.parametrize("kind", ["choice", "choices"])
+def test_an_option_taken_away_meanwhile_is_refused_by_its_name(web, kind):
+    definition = define(kind, options=["Norte", "Sur"])
+    first = definition.options.first()
+    save_options(definition, ["Sur"])
+    errors = add(web, dato=first.pk).context["form"].errors["custom.dato"]
+    assert errors == ["«Norte» ya no se usa: elegí otra opción."]
 
 
 @pytest.mark.parametrize(

@@ -191,6 +191,15 @@ def test_tags_and_owners_are_added_and_never_taken_away():
     assert issues(run) == [(2, "relation.unknown")]
 
 
+def test_an_owner_who_left_stays_with_the_client_and_gets_no_other():
+    lea = make_user(email="lea@napsix.test", name="Lea Paz", is_active=False)
+    client = make_client(code="A1", name="Acme", owners=[lea])
+    rows = [["A1", "Acme", "Lea Paz"], ["B1", "Beta", "lea@napsix.test"]]
+    run = import_rows(rows, titles=["Código", "Razón social", "Responsable"])
+    assert issues(run) == [(3, "relation.retired")]
+    assert list(lea.owned_clients.all()) == [client]
+
+
 def test_the_first_contact_of_a_client_becomes_its_main_one():
     import_rows([["A1", "Acme", "", "Ana Paz", "ana@acme.test"], ["A1", "Acme", "", "Bea Sol", "bea@acme.test"]])
     client = Client.objects.get()

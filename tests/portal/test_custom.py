@@ -60,7 +60,7 @@ def test_a_contact_gives_no_value_to_a_field_that_is_not_for_the_type(of_a_type)
     for model in (Client, Contact):
         model.objects.update(custom={})
     browser = person.browser()
-    assert browser.post(reverse(changed), data | {definition.key: "Grande"}).status_code == 302
+    assert browser.post(reverse(changed), data | {definition.key: "Grande"}).status_code == 422
     assert stored() == []
 
 
@@ -75,6 +75,19 @@ def test_a_value_that_may_not_repeat_is_refused_even_at_the_same_moment(field, m
     answer = person.browser().post(reverse(changed), data | {definition.key: "Grande"})
     assert answer.status_code == 422
     assert "Ya hay otro con ese valor." in answer.content.decode()
+
+
+UNSAVED = "«Talle» dejó de pedirse mientras completabas esto: «Grande» no se guardó."
+
+
+@pytest.mark.parametrize("change", [{"is_retired": True}, {"is_contact_editable": False}], ids=["retired", "closed"])
+def test_what_a_contact_typed_into_a_field_that_is_asked_no_more_is_told(field, change):
+    person, definition, (_seen, changed, data) = field(in_portal=True, is_contact_editable=True)
+    Definition.objects.filter(pk=definition.pk).update(**change)
+    answer = person.browser().post(reverse(changed), data | {definition.key: "Grande"})
+    assert answer.status_code == 422
+    assert UNSAVED in answer.content.decode()
+    assert stored() == ["Mediano"]
 
 
 def stored():

@@ -13,8 +13,10 @@ from django.utils import timezone
 
 from clients.records.tasks import Task
 from clients.records.tickets import Ticket
+from contacts.services import share, withdraw
 from napsix.files.models import StoredFile
 from napsix.files.quota import MEGABYTE, refuse_beyond
+from napsix.files.services import FileRefused
 from napsix.files.uploads import keep
 from tests import processes
 from tests.factories import make, make_client, make_contact
@@ -93,6 +95,19 @@ def test_no_door_takes_more_files_in_a_day_than_a_contact_may_send(door, ana, se
     assert TODAY in page.content.decode()
 
 
+def test_a_withdrawn_file_makes_room_and_still_counts_for_the_day(ana, settings):
+    settings.UPLOADS_MB_PER_CLIENT, settings.UPLOADS_A_DAY_PER_CONTACT = 1, 2
+    used(ana.contact, MEGABYTE)
+    with pytest.raises(FileRefused, match=FULL), transaction.atomic():
+        refuse_beyond(ana.contact, 1)
+    withdraw(share(StoredFile.objects.get(), client=ana.client, sender=ana.contact))
+    with transaction.atomic():
+        refuse_beyond(ana.contact, MEGABYTE)
+    used(ana.contact, 1)
+    with pytest.raises(FileRefused, match=TODAY), transaction.atomic():
+        refuse_beyond(ana.contact, 1)
+
+
 def test_of_many_files_of_one_reply_none_is_kept_where_one_is_too_many(ana, settings):
     settings.UPLOADS_A_DAY_PER_CONTACT = 2
     url, field = DOORS["reply"](ana)
@@ -128,6 +143,7 @@ from tests.factories import make_contact
 answer = make_contact().pk
 """
 LEFT = """
+from contacts.services import share, withdraw
 from napsix.files.models import StoredFile
 answer = StoredFile.objects.count()
 """

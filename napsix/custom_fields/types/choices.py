@@ -1,5 +1,6 @@
 """What is chosen: yes or no, options of the field's own, people of the team."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from napsix.accounts.models import User
+from napsix.crud.forms import marked
 from napsix.custom_fields.types.base import FieldDefinition, FieldType, Stored
 from napsix.text import fold
 
@@ -40,6 +42,34 @@ class YesNo(FieldType):
         return "" if raw is None else (gettext("Sí") if raw else gettext("No"))
 
 
+class OfferedField(forms.ChoiceField):
+    """A choice that says by its label what was offered when the form was shown, and is no more.
+
+    ``labels()`` returns the label of each number that rows may have.
+    """
+
+    def __init__(self, *, labels: Callable[[], Mapping[int, str]], **options: Any) -> None:
+        super().__init__(**options)
+        self.labels = labels
+
+    def valid_value(self, value: Any) -> bool:
+        """Return whether ``value`` is offered. Raises ValidationError for one that was."""
+        if super().valid_value(value):
+            return True
+        label = {str(pk): label for pk, label in self.labels().items()}.get(str(value))
+        if label is None:
+            return False
+        raise forms.ValidationError(gettext("«%(name)s» ya no se usa: elegí otra opción."), params={"name": label})
+
+
+class OneField(OfferedField, forms.TypedChoiceField):
+    """One of what is offered."""
+
+
+class SeveralField(OfferedField, forms.TypedMultipleChoiceField):
+    """Some of what is offered."""
+
+
 class Choice(FieldType):
     """One of the definition's options, stored by its number."""
 
@@ -48,11 +78,16 @@ class Choice(FieldType):
     cast = "bigint"
     output = models.BigIntegerField()
     operators = "choice"
-    form_class = forms.TypedChoiceField
+    form_class = OneField
 
     def options(self, definition: FieldDefinition, kept: Stored = None) -> dict[str, Any]:
         """The live options and what the row has, asked for when the form needs them."""
-        return {"choices": lambda: [("", "—"), *self.offered(definition, kept)], "coerce": int, "empty_value": None}
+        return {
+            "choices": lambda: [("", "—"), *self.offered(definition, kept)],
+            "labels": lambda: self.labels(definition),
+            "coerce": int,
+            "empty_value": None,
+        }
 
     def offered(self, definition: FieldDefinition, kept: Stored) -> list[tuple[int, str]]:
         """Return what a row that has ``kept`` may choose: it keeps what is no longer offered to others, and is told."""
@@ -60,7 +95,7 @@ class Choice(FieldType):
         numbers = {pk for pk, _label in live}
         own = [pk for pk in (kept if isinstance(kept, list) else [kept]) if pk not in numbers]
         labels = self.labels(definition) if any(own) else {}
-        return live + [(pk, gettext("%(name)s (ya no se usa)") % {"name": labels[pk]}) for pk in own if pk in labels]
+        return live + [(pk, marked(labels[pk])) for pk in own if pk in labels]
 
     def choices(self, definition: FieldDefinition) -> list[tuple[int, str]]:
         return [(option.pk, option.label) for option in definition.live_options()]
@@ -89,10 +124,15 @@ class Choices(Choice):
     has_few_values = False
     cast = "list"
     operators = "choices"
-    form_class = forms.TypedMultipleChoiceField
+    form_class = SeveralField
 
     def options(self, definition: FieldDefinition, kept: Stored = None) -> dict[str, Any]:
-        return {"choices": self.offered(definition, kept), "coerce": int, "widget": forms.CheckboxSelectMultiple}
+        return {
+            "choices": self.offered(definition, kept),
+            "labels": lambda: self.labels(definition),
+            "coerce": int,
+            "widget": forms.CheckboxSelectMultiple,
+        }
 
     def initial(self, definition: FieldDefinition) -> list[int]:
         """Return the numbers of the options that the definition names, with commas between."""
