@@ -14,6 +14,7 @@ from contacts.models.message import merged
 from contacts.topics import one_per_address
 from napsix.accounts.models import User
 from napsix.crud import additions
+from napsix.crud.models import hold
 from napsix.files.models import StoredFile
 from napsix.jobs.mail import queue_email
 from napsix.jobs.models import Email
@@ -31,7 +32,7 @@ class SuccessorNeeded(Exception):
 @transaction.atomic
 def add_contact(*, contact: Contact) -> Contact:
     """Save a new ``contact`` of its client; the first one becomes the main contact. Returns it."""
-    siblings = _locked_siblings(contact)
+    siblings = _held_siblings(contact)
     contact.is_primary = contact.is_active and not siblings.filter(is_primary=True).exists()
     contact.save(force_insert=True)
     return contact
@@ -54,7 +55,7 @@ def change_contact(*, contact: Contact) -> Contact:
 @transaction.atomic
 def make_primary(*, contact: Contact) -> Contact:
     """Make ``contact`` its client's main contact instead of whoever was. Raises ValueError on a deactivated one."""
-    siblings = _locked_siblings(contact)
+    siblings = _held_siblings(contact)
     if not siblings.filter(pk=contact.pk, is_active=True).exists():
         raise ValueError(_("Un contacto desactivado no puede ser el principal."))
     siblings.filter(is_primary=True).update(is_primary=False)
@@ -77,7 +78,7 @@ def deactivate_contact(
     The main contact of a client with other active contacts needs a ``successor`` among them, else
     ``SuccessorNeeded``; the only contact goes without one, and the client is left without a main contact.
     """
-    siblings = _locked_siblings(contact).exclude(pk=contact.pk)
+    siblings = _held_siblings(contact).exclude(pk=contact.pk)
     contact.refresh_from_db(fields=["is_primary"])  # somebody may have made it the main one since it was read
     if contact.is_primary and siblings.filter(is_active=True).exists():
         if successor is None or not siblings.filter(pk=successor.pk, is_active=True).exists():
@@ -138,10 +139,10 @@ def reactivate_contact(*, contact: Contact) -> Contact:
     return contact
 
 
-def _locked_siblings(contact: Contact) -> ContactQuerySet:
-    """Return the contacts of the client, whose row is locked, so that two writers cannot both win."""
+def _held_siblings(contact: Contact) -> ContactQuerySet:
+    """Return the contacts of the client, whose row is held, so that two writers cannot both win."""
     client_model: Any = type(contact)._meta.get_field("client").related_model
-    client_model._base_manager.select_for_update(no_key=True).get(pk=contact.client_id)
+    hold(client_model, contact.client_id)
     return Contact.objects.filter(client_id=contact.client_id)
 
 

@@ -76,7 +76,7 @@ EXPECTED = {
     "accounts/2fa/totp/deactivate/": Expected(OWN, get=404),
     "accounts/password/change/": Expected(OWN),
     "accounts/reauthenticate/": Expected(OWN),
-    "accounts/profile/": staff(methods="GET POST PUT"),
+    "accounts/profile/": staff(),
     # clients
     **crud("clients/", "clients", "client"),
     "clients/<int:client_pk>/contacts/": staff(

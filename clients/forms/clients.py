@@ -47,6 +47,8 @@ class TagsField(forms.ModelMultipleChoiceField):
         return Tag.objects.filter(name_key__bare=fold(name)).first() or Tag(name=name)
 
 
+# A number, and what it is the number of.
+IDENTIFICATION = ("tax_country", "tax_id_type", "tax_id")
 # What a client's form asks, in order. Its page shows the same (``clients.facts``).
 FIELDSETS = (
     (
@@ -104,6 +106,16 @@ class ParentField(forms.CharField):
                 return found[0]
         raise forms.ValidationError(_("Elegí un cliente de la lista."))
 
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Return whether the two mean different clients, however each is written."""
+        return self._meant(initial) != self._meant(data)
+
+    def _meant(self, value: Any) -> Any:
+        try:
+            return self.clean(self.prepare_value(value))
+        except forms.ValidationError:
+            return value
+
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """Return the attributes by which clients are offered while one types."""
         return super().widget_attrs(widget) | {"list": self.LIST, "autocomplete": "off"}
@@ -121,6 +133,7 @@ class ClientForm(CustomFieldsMixin, ModelForm):
     """What is kept of a client itself: its row, its state and why, its owners and tags, the custom fields."""
 
     fieldsets = FIELDSETS
+    together = [IDENTIFICATION]
     STATES = [("active", gettext_lazy("Activo")), ("deactivated", gettext_lazy("Desactivado"))]
     state = forms.ChoiceField(
         label=gettext_lazy("Estado"), choices=STATES, widget=forms.RadioSelect, initial="active", required=False
@@ -158,7 +171,7 @@ class ClientForm(CustomFieldsMixin, ModelForm):
         tax_id.label = tax_ids.label(self["tax_country"].value() or "AR", chosen)
         by_number = [("", _("Según el número")), *Identification.choices]
         cast("forms.ChoiceField", self.fields["tax_id_type"]).choices = by_number
-        for name in ("tax_id", "tax_id_type", "tax_country"):
+        for name in IDENTIFICATION:
             self.fields[name].widget.attrs |= self.asks_while_typing()
         self.offer_parents()
         if self.instance.pk:

@@ -20,6 +20,7 @@ OPEN_STATES = [choice for choice in Prospect.State.choices if choice[0] != Prosp
 class ProspectForm(ModelForm):
     """A prospect's fields; its conversion is no field."""
 
+    together = [("tax_id_type", "tax_id")]
     fieldsets = (
         (gettext_lazy("Prospecto"), ["kind", "name", "tax_id", "tax_id_type", "state", "source"]),
         (gettext_lazy("Contacto"), ["first_name", "last_name", "email", "phone"]),

@@ -21,8 +21,8 @@ def purpose_choices() -> list[tuple[str, str]]:
     return [(key, kind.label) for key, kind in purposes().items()]
 
 
-def locked(purpose: str) -> QuerySet:
-    """Return the series of ``purpose``, locked: of two people who set one up at once, the second sees the first's."""
+def held(purpose: str) -> QuerySet:
+    """Return the series of ``purpose``, held: of two people who set one up at once, the second sees the first's."""
     rows = Series.objects.select_for_update().filter(purpose=purpose)
     list(rows.order_by("pk").values_list("pk"))
     return rows
@@ -66,7 +66,7 @@ class SeriesForm(ModelForm):
     def store(self, *, user: User) -> Series:
         """Save the series over what it is now: documents may have taken numbers since the form was shown."""
         series = self.instance
-        now = locked(series.purpose).get(pk=series.pk)
+        now = held(series.purpose).get(pk=series.pk)
         series.clean()
         if "next_number" in self.changed_data:
             series.next_number = max(series.next_number, last_taken(now) + 1)
@@ -90,7 +90,7 @@ class NewSeriesForm(SeriesForm):
     @transaction.atomic
     def store(self, *, user: User) -> Series:
         """Save the new series under a key of its own."""
-        locked(self.instance.purpose)
+        held(self.instance.purpose)
         self.instance.clean()
         self.instance.key = f"{self.instance.purpose}-{secrets.token_hex(4)}"
         return self.save()

@@ -220,11 +220,10 @@ class Record(Stamped, Versioned):
         super().refresh_from_db(*args, **options)
 
     def clean(self) -> None:
-        """Refuse what belongs to another client: its contact, its project, its invoice."""
+        """Refuse what belongs to another client: its contact, its project, its invoice. A file may be of none."""
         for field in self._meta.concrete_fields:
             other = getattr(self, field.name) if field.many_to_one or field.one_to_one else None
-            owner = getattr(other, "client_id", self.client_id)
-            if owner != self.client_id:
+            if getattr(other, "client_id", None) not in (None, self.client_id):
                 raise ValidationError({field.name: _("Es de otro cliente.")})
 
     def applies(self, name: str) -> bool:

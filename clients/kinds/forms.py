@@ -32,6 +32,8 @@ from napsix.crud.models import ScopedQuerySet
 BLANK_LINES = 3
 MAX_LINES = 200
 ROWS = 5
+# How the names of the lines' inputs begin.
+LINES = "lines"
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -57,6 +59,7 @@ class RecordForm(ModelForm):
     def __init__(self, *args: Any, client: Client | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         self.kind = self._meta.model.declaration
+        self.together = [(self.kind.amount, LINES, "currency")]
         if client is not None:
             self.instance.client = client
         self.uploads = [name for name in self.kind.fields if is_file(self.instance._meta.get_field(name))]
@@ -77,7 +80,7 @@ class RecordForm(ModelForm):
         )  # fmt: skip
         # What was typed is compared with no stored line: who types what somebody else just added has typed it.
         initial = lines_of(self.instance) if self.instance.pk and not self.is_bound else None
-        return made(self.data if self.is_bound else None, prefix="lines", initial=initial)
+        return made(self.data if self.is_bound else None, prefix=LINES, initial=initial)
 
     def parts(self) -> list[Part]:
         """Add the lines to what is compared with what somebody else saved."""

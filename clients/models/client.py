@@ -282,7 +282,7 @@ class Client(Stamped, Versioned, Deactivatable):
         """Set what the row keeps of its contacts, from their own rows."""
         self.summarise_contacts(sorted(self.contacts.all(), key=lambda one: (not one.is_primary, one.pk)))
 
-    def hold_others(self) -> None:
+    def hold_first(self) -> None:
         """Keep the type from being renamed while its name is taken over."""
         if self.client_type_id and self.client_type_id != self._read.get("client_type_id"):
             kept = kept_from_changing(ClientType, [self.client_type_id])

@@ -32,7 +32,7 @@ class ClientType(SavesChanges):
     def __str__(self) -> str:
         return self.name
 
-    def hold_others(self) -> None:
+    def hold_first(self) -> None:
         """Sort the clients of a renamed type by its new name: their list must not join.
 
         They come before the type's own row, which whoever gives a client this type keeps meanwhile.

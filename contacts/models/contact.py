@@ -41,7 +41,7 @@ class Contact(Stamped, Versioned, Deactivatable):
     # What the client's row keeps something of.
     SUMMARISED = frozenset({"client", "first_name", "last_name", "email", "phone", "position", "custom", "is_primary"})
     # Whoever writes a contact holds its client's row before: that row sorts and searches by its contacts.
-    held_by = "client"
+    HELD_FIRST = "client"
 
     client = models.ForeignKey("clients.Client", models.CASCADE, related_name="contacts", verbose_name=_("cliente"))
     user = models.ForeignKey(
@@ -123,14 +123,6 @@ class Contact(Stamped, Versioned, Deactivatable):
         """Return whether mail about the topic with this key goes to the contact."""
         return bool(self.in_use and self.email and topic not in self.muted_topics)
 
-    def hold_others(self) -> None:
-        """Lock the client, which keeps something of its contacts, before this row: so does whoever writes both."""
-        clients = {self.client_id, self._read.get("client_id", self.client_id)}
-        owners: Any = self._meta.get_field("client").related_model
-        list(
-            owners._base_manager.filter(pk__in=clients).order_by("pk").select_for_update(no_key=True).values_list("pk")
-        )
-
     def pass_on(self, written: Sequence[str]) -> None:
         """Bring what the client's row keeps of its contacts in step."""
         if not self.SUMMARISED.isdisjoint(written):
@@ -145,7 +137,7 @@ class Contact(Stamped, Versioned, Deactivatable):
     def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
         """Delete the row and bring what its client keeps of its contacts in step."""
         with transaction.atomic():
-            self.hold_others()
+            self.hold_first()
             client, deleted = self.client, super().delete(*args, **options)
             client.refresh_contacts()
         return deleted

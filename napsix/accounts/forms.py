@@ -1,4 +1,4 @@
-"""Forms about one's own account."""
+"""Forms of signing in and of the second factor."""
 
 import uuid
 
@@ -10,7 +10,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from napsix.accounts.models import User, lower
+from napsix.accounts.models import lower
 from napsix.jobs.mail import queue_email
 
 
@@ -35,12 +35,3 @@ class SecondFactorForm(ActivateTOTPForm):
         if not TOTP(Authenticator(user=self.user))._mark_code_used(code):
             raise second_factor().validation_error("incorrect_code")
         return code
-
-
-class AccountForm(forms.ModelForm):
-    """What people may change about themselves."""
-
-    class Meta:
-        model = User
-        fields = ["name", "language"]
-        widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}

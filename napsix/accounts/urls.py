@@ -3,8 +3,6 @@
 from allauth.account import views as allauth
 from django.urls import include, path, re_path
 
-from napsix.accounts.views import profile
-
 urlpatterns = [
     path("login/", allauth.login, name="account_login"),
     path("logout/", allauth.logout, name="account_logout"),
@@ -24,5 +22,4 @@ urlpatterns = [
         name="account_reset_password_from_key_done",
     ),
     path("2fa/", include("allauth.mfa.urls")),
-    path("profile/", profile.AccountEdit.as_view(), name="accounts_profile"),
 ]

@@ -6,6 +6,8 @@ What only one of the two changed is kept; where both changed the same, the secon
 """
 
 import json
+from collections.abc import Collection, Sequence
+from copy import copy
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -31,7 +33,9 @@ class Part:
 
     def __init__(self, form: Any, name: str) -> None:
         self.form, self.name = form, name
-        self.field = form.fields[name]
+        self.field = copy(form.fields[name])
+        # One that was closed meanwhile, in which something was typed before, has changed all the same.
+        self.is_closed, self.field.disabled = self.field.disabled, False
 
     @property
     def label(self) -> str:
@@ -48,7 +52,9 @@ class Part:
         return sorted_list(self.stored) == sorted_list(shown)
 
     def says(self, value: Any) -> bool:
-        """Return whether what was typed says the same as ``value``, one of JSON."""
+        """Return whether what was typed says the same as ``value``, one of JSON; nothing can be typed says it too."""
+        if self.is_closed and not self.is_sent:
+            return True
         typed = self.form[self.name].data
         try:
             known = value if isinstance(self.field, forms.ModelChoiceField) else self.field.to_python(unix(value))
@@ -129,6 +135,8 @@ class Compared(forms.BaseForm):
     """A form over a row that somebody else may be saving too. What it is over is there once ``compare`` was called."""
 
     fields: dict[str, forms.Field]
+    # The names of parts that say one thing only together, as a number and what it is a number of.
+    together: Sequence[Collection[str]] = ()
 
     def compare(self, row: Model) -> None:
         """Let the form remember what it is shown with, and the version of a versioned ``row``."""
@@ -157,7 +165,7 @@ class Conflict:
     """A form as it was sent, compared with what its row is now. ``form`` is not validated yet.
 
     Attributes:
-        both: the parts that somebody else and the person changed, each to something else.
+        both: the parts that somebody else and the person changed, each to something else; whole what says one thing.
         theirs: the parts that only somebody else changed.
     """
 
@@ -168,8 +176,11 @@ class Conflict:
         if SHOWN not in form.fields:
             return
         shown = read(form[SHOWN].data)
-        for part in form.parts():
+        parts = form.parts()
+        for part in parts:
             self._compare(part, shown.get(part.name, UNKNOWN) if shown is not None else self._without(part))
+        for names in form.together if self.theirs or self.both else ():
+            self._tell_whole([part for part in parts if part.name in names])
 
     def _without(self, part: Part) -> Any:
         """Return what stands for the shown value in a form that tells none: unknown only if its version is old."""
@@ -186,6 +197,14 @@ class Conflict:
             self.theirs.append(part)
         elif not part.says(part.stored):
             self.both.append(part)
+
+    def _tell_whole(self, parts: Sequence[Part]) -> None:
+        """Show all that differs of ``parts``, which say one thing, where each changed some of them."""
+        differing = [part for part in parts if part.is_sent and not part.says(part.stored)]
+        is_theirs = any(part in self.theirs or part in self.both for part in parts)
+        if is_theirs and any(part not in self.theirs for part in differing):
+            self.theirs = [part for part in self.theirs if part not in parts]
+            self.both = [part for part in self.both if part not in parts] + differing
 
     @property
     def differences(self) -> list[tuple[str, str, str]]:

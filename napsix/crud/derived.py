@@ -95,13 +95,13 @@ def _after(model: type[SavesChanges], last: Any) -> list[SavesChanges]:
 
 
 def _look_again(model: type[SavesChanges], pk: Any, repair: bool, report: Report) -> Difference | None:
-    """Return how the locked row differs, mended where ``repair`` and no other row has the right value already."""
+    """Return how the held row differs, mended where ``repair`` and no other row has the right value already."""
     with transaction.atomic():
         row = model._base_manager.filter(pk=pk).first()
         if row is None:
             return None
-        row.hold_others()
-        now = row.locked()
+        row.hold_first()
+        now = row.held()
         found = differences(now) if now is not None else {}
         if found and repair:
             try:

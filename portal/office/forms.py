@@ -8,24 +8,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contacts.models import Contact
+from napsix.accounts.models import User
 from napsix.crud.conflicts import Compared
 from napsix.text import fold
 from portal.catalogue import PortalRight, by_group, catalogue
 from portal.models import Profile, Scope
 from portal.rights import Decisions, exceptions_of, keys_of, profile_of
-from portal.services import Choices
+from portal.services import Choices, change_profile, set_access
 
 AS_PROFILE, REFUSED = "", "no"
 
 
 class RightsForm(Compared, forms.Form):
-    """One choice for each right there is; ``rights`` are the choices by the permission's key."""
+    """One choice for each right there is, over the row ``instance``; ``decisions`` are the rights that it gives."""
 
     inherits = False
     is_dense = True
 
-    def __init__(self, *args: Any, rights: Decisions, **options: Any) -> None:
+    def __init__(self, *args: Any, instance: Any, user: User, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.instance, self.user = instance, user
+        rights = self.decisions()
         self.entries = catalogue()
         self.keys = keys_of(self.entries)
         self.entries = [entry for entry in self.entries if entry.name in self.keys]
@@ -35,6 +38,13 @@ class RightsForm(Compared, forms.Form):
                 label=str(entry.label), choices=self.choices(entry), initial=initial, required=False
             )
         self.fieldsets = [(group, [self.name(one) for one in some]) for group, some in by_group(self.entries)]
+
+    def decisions(self) -> Decisions:
+        """Return what the row decides, by the names of the rights."""
+        raise NotImplementedError
+
+    def sent_again(self, data: QueryDict) -> Self:
+        return type(self)(data, instance=self.instance, user=self.user)
 
     def name(self, entry: PortalRight) -> str:
         """Return the name of an entry's field."""
@@ -64,15 +74,19 @@ class AccessForm(RightsForm):
     inherits = True
     profile = forms.ModelChoiceField(label=gettext_lazy("Perfil"), queryset=Profile.objects.all(), empty_label=None)
 
-    def __init__(self, *args: Any, contact: Contact, **options: Any) -> None:
-        super().__init__(*args, rights=exceptions_of(contact), **options)
-        self.contact = contact
-        self.fields["profile"].initial = profile_of(contact)
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["profile"].initial = profile_of(self.instance)
         self.fieldsets.insert(0, ("", ["profile"]))
-        self.compare(contact)
+        self.compare(self.instance)
 
-    def sent_again(self, data: QueryDict) -> Self:
-        return type(self)(data, contact=self.contact)
+    def decisions(self) -> Decisions:
+        return exceptions_of(self.instance)
+
+    def store(self, *, user: User) -> Contact:
+        """Save the profile and the exceptions; they count from the contact's next click."""
+        set_access(contact=self.instance, profile=self.cleaned_data["profile"], exceptions=self.rights, user=user)
+        return self.instance
 
 
 class ProfileForm(RightsForm):
@@ -81,26 +95,31 @@ class ProfileForm(RightsForm):
     title = forms.CharField(label=gettext_lazy("Nombre"), max_length=80)
     description = forms.CharField(label=gettext_lazy("Para quién es"), max_length=200, required=False)
 
-    def __init__(self, *args: Any, profile: Profile, **options: Any) -> None:
-        rows = profile.rights.select_related("permission__content_type")
-        rights: Decisions = {
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["title"].initial = self.instance.name
+        self.fields["description"].initial = self.instance.description
+        self.fieldsets.insert(0, ("", ["title", "description"]))
+        self.compare(self.instance)
+
+    def decisions(self) -> Decisions:
+        rows = self.instance.rights.select_related("permission__content_type")
+        return {
             f"{row.permission.content_type.app_label}.{row.permission.codename}": row.scope
             for row in rows
             if row.allowed
         }
-        super().__init__(*args, rights=rights, **options)
-        self.profile = profile
-        self.fields["title"].initial, self.fields["description"].initial = profile.name, profile.description
-        self.fieldsets.insert(0, ("", ["title", "description"]))
-        self.compare(profile)
 
-    def sent_again(self, data: QueryDict) -> Self:
-        return type(self)(data, profile=self.profile)
+    def store(self, *, user: User) -> Profile:
+        """Save the profile; it counts from the next click of each contact that has it."""
+        self.instance.name, self.instance.description = self.cleaned_data["title"], self.cleaned_data["description"]
+        change_profile(profile=self.instance, rights=self.rights, user=user)
+        return self.instance
 
     def clean_title(self) -> str:
         """Refuse the name of another profile: nobody could tell them apart."""
         title = self.cleaned_data["title"]
-        others = Profile.objects.exclude(pk=self.profile.pk)
+        others = Profile.objects.exclude(pk=self.instance.pk)
         if fold(title) in {fold(profile.name) for profile in others}:
             raise forms.ValidationError(_("Ya existe «%(twin)s»."), params={"twin": title})
         return title

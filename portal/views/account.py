@@ -1,37 +1,32 @@
 """The person's own data, and the frame of every form about what a contact may change of its own."""
 
-from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from clients.models import Client
 from contacts.models import Contact
-from napsix.crud.conflicts import Conflict
-from napsix.crud.forms import stored
 from napsix.crud.models import hold
-from napsix.crud.types import Text
+from napsix.crud.views.edit import SavesBesideOthers
 from portal.access import FramedPage
 from portal.custom import fixed_fields
 from portal.forms import OwnAccountForm, OwnForm
 from portal.viewer import PortalRequest
 
 
-class OwnFormPage(FramedPage):
+class OwnFormPage(SavesBesideOthers, FramedPage):
     """A form over a row that the team may be saving too; ``form_class.store(user)`` writes it."""
 
     form_class: type[OwnForm]
-    saved: Text = ""
     # The name of the page that comes after.
-    after = ""
+    leads_to = ""
 
     def get(self, request: PortalRequest) -> HttpResponse:
-        return self.show(self.form())
+        return self.show_form(self.form())
 
     @transaction.atomic
     def post(self, request: PortalRequest) -> HttpResponse:
@@ -39,14 +34,7 @@ class OwnFormPage(FramedPage):
         row = self.row()
         hold(type(row), row.pk)
         row.refresh_from_db()
-        conflict = Conflict(self.form(request.POST))
-        form = conflict.merged()
-        is_good = not conflict.both and form.is_valid()
-        if not is_good or stored(form, partial(form.store, user=request.user)) is None:
-            return self.show(form, status=422, conflicts=conflict.differences)
-        messages.success(request, str(self.saved))
-        conflict.tell(request)
-        return HttpResponseRedirect(reverse(self.after))
+        return self.save(self.form(request.POST))
 
     def row(self) -> Client | Contact:
         """Return the row that the form is over: the contact."""
@@ -56,9 +44,13 @@ class OwnFormPage(FramedPage):
         """Return the form, bound where there is ``data``."""
         return self.form_class(*data, instance=self.row(), user=self.request.user)
 
-    def show(self, form: OwnForm, *, status: int = 200, **more: Any) -> TemplateResponse:
+    def show_form(self, form: OwnForm, **more: Any) -> TemplateResponse:
         """Return the page with the form as it stands."""
-        return self.render({"form": form} | more, status=status)
+        return self.render({"form": form} | more, status=422 if form.is_bound else 200)
+
+    def after(self, row: Client | Contact) -> str:
+        """Return the address of the page that comes after."""
+        return reverse(self.leads_to)
 
 
 class Account(OwnFormPage):
@@ -70,9 +62,9 @@ class Account(OwnFormPage):
     title = gettext_lazy("Mi perfil")
     form_class = OwnAccountForm
     saved = gettext_lazy("Guardamos tus datos.")
-    after = "portal:account"
+    leads_to = "portal:account"
 
-    def show(self, form: OwnForm, *, status: int = 200, **more: Any) -> TemplateResponse:
+    def show_form(self, form: OwnForm, **more: Any) -> TemplateResponse:
         """Add what only the team changes."""
         facts = [(label, value) for label, value in fixed_fields(self.viewer.contact) if value]
-        return super().show(form, status=status, facts=facts, **more)
+        return super().show_form(form, facts=facts, **more)

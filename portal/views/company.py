@@ -57,10 +57,10 @@ class OwnCompanyEdit(OwnFormPage):
     title = gettext_lazy("Cambiar los datos de la empresa")
     form_class = OwnCompanyForm
     saved = gettext_lazy("Guardamos los datos de la empresa.")
-    after = "portal:company"
+    leads_to = "portal:company"
 
     def row(self) -> Client:
         return self.viewer.contact.client
 
-    def show(self, form: OwnForm, *, status: int = 200, **more: Any) -> TemplateResponse:
-        return super().show(form, status=status, cancel_url=reverse(self.after), **more)
+    def show_form(self, form: OwnForm, **more: Any) -> TemplateResponse:
+        return super().show_form(form, cancel_url=reverse(self.leads_to), **more)

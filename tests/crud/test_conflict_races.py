@@ -19,7 +19,8 @@ from napsix.accounts.models import User
 from napsix.crud.bulk import undo
 from napsix.crud.models import BulkRun, hold
 from tests.clients.records.documents import draft
-from tests.crud.test_conflicts import edit, shown
+from tests.crud.edited import shown
+from tests.crud.test_conflicts import edit
 from tests.factories import make, make_client, make_contact, make_user
 
 pytestmark = [
@@ -183,7 +184,7 @@ def test_a_contact_is_saved_deactivated_and_made_the_main_one_at_once_without_a_
         assert not Contact.objects.filter(is_primary=True, is_active=False).exists()
 
 
-def held_by_somebody(row, change, meanwhile):
+def while_held(row, change, meanwhile):
     """Change ``row`` in a transaction that ends after ``meanwhile()``, in another connection, came to wait for it."""
     held = Event()
 
@@ -211,7 +212,7 @@ def test_an_undo_waits_for_an_edit_and_takes_nothing_of_it(browsers):
     bulk = {"action": "set-type", "confirmed": "1", "select": [client.pk], "client_type": kind.pk}
     browsers[0].post(reverse("clients:client_list"), bulk)
     run = BulkRun.objects.get()
-    held_by_somebody(client, renamed, lambda: undo(run))
+    while_held(client, renamed, lambda: undo(run))
     client.refresh_from_db()
     assert (client.city, client.client_type) == ("Salta", None)
 
@@ -219,7 +220,7 @@ def test_an_undo_waits_for_an_edit_and_takes_nothing_of_it(browsers):
 def test_a_bulk_action_waits_for_an_edit_and_takes_nothing_of_it(browsers):
     client, kind = make_client(), make(ClientType, name="Mayorista")
     bulk = {"action": "set-type", "confirmed": "1", "select": [client.pk], "client_type": kind.pk}
-    status, _said = held_by_somebody(client, renamed, sent(browsers[0], reverse("clients:client_list"), bulk))
+    status, _said = while_held(client, renamed, sent(browsers[0], reverse("clients:client_list"), bulk))
     client.refresh_from_db()
     assert (status, client.city, client.client_type) == (302, "Salta", kind)
 
@@ -233,7 +234,7 @@ def test_a_form_waits_for_a_bulk_action_and_shows_what_that_did(browsers):
         row.client_type = kind
         change_client(client=row)
 
-    status, said = held_by_somebody(client, typed, sent(browsers[0], address, data))
+    status, said = while_held(client, typed, sent(browsers[0], address, data))
     assert status == 422
     assert "Mayorista" in said and "Minorista" in said
 

@@ -5,13 +5,11 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import URLPattern, get_resolver, reverse
+from django.urls import reverse
 from django.utils import timezone
 
-from clients.kinds import registry
-from clients.models import Client, ClientType, Company, Prospect, Tag
+from clients.models import Client, ClientType
 from clients.records.expenses import Expense
 from clients.records.invoices.models import Invoice
 from clients.records.invoices.services import issue
@@ -23,156 +21,16 @@ from contacts.services import deactivate_contact
 from napsix.crud.bulk import undo
 from napsix.crud.conflicts import read
 from napsix.crud.models import BulkRun, StaleRow
-from napsix.crud.views import EditPage
 from napsix.files.services import store
-from portal.models import Profile
 from tests.clients.records.documents import draft, line
-from tests.factories import make, make_client, make_contact, make_member, make_user
+from tests.crud.edited import shown
+from tests.factories import make, make_client, make_contact, make_member
 
 pytestmark = pytest.mark.django_db
-
-# What two people type into a field of each type, neither of them what ``make`` invents.
-TYPED = {
-    forms.EmailField: ("ana@acme.test", "eva@acme.test"),
-    forms.URLField: ("https://uno.test/", "https://dos.test/"),
-    forms.DecimalField: ("101", "102"),
-    forms.IntegerField: ("11", "12"),
-    forms.DateField: ("2026-05-04", "2026-06-05"),
-    forms.CharField: ("Uno", "Dos"),
-}
-# Their values follow rules of their own.
-PARTICULAR = {
-    "tax_id",
-    "default",
-    "options_text",
-    "period_start",
-    "day",
-    "value",
-    "progress",
-    "tax_id_type",
-    "tax_country",
-    "parent",
-}
-
-
-def edit_pages(patterns=None, namespace=""):
-    """Yield the name and the model of every page of the URLconf that edits a row."""
-    for pattern in patterns or get_resolver().url_patterns:
-        if not isinstance(pattern, URLPattern):
-            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
-            yield from edit_pages(pattern.url_patterns, inner)
-        elif issubclass(getattr(pattern.callback, "view_class", object), EditPage):
-            page = pattern.callback.view_class(**pattern.callback.view_initkwargs)
-            yield f"{namespace}{pattern.name}", page.model
-
-
-every_page = pytest.mark.parametrize(("name", "model"), sorted(edit_pages(), key=lambda page: page[0]))
-
-
-def address_of(name, model):
-    """Make a row and return the address of its form."""
-    if model is Company:
-        Company.objects.get_or_create(pk=1, defaults={"name": "Nosotros"})
-        return reverse(name)
-    row = make_user(name="Eva") if name == "clients:user_edit" else make(model)
-    return reverse(name, args=[row.pk])
-
-
-def shown(page):
-    """What a browser would send back from the form of ``page``."""
-    form, data = page.context["form"], {}
-    lines = getattr(form, "lines", None)
-    for bound in [*form, *(field for one in [lines.management_form, *lines.forms] for field in one)] if lines else form:
-        value = bound.value()
-        if value is not None and value is not False and not isinstance(bound.field, forms.FileField):
-            data[bound.html_name] = value
-    return data
-
-
-def typed_into(field):
-    """What two people type into ``field``, other than what it has; nothing where that follows rules of its own."""
-    values = next((TYPED[kind] for kind in type(field).__mro__ if kind in TYPED), ())
-    if hasattr(field, "choices"):
-        values = [str(key) for key, _label in field.choices if key not in ("", None)]
-    return tuple(values)
-
-
-def changeable(page):
-    """The fields of the form that both may change, as (name, what each types)."""
-    found = []
-    for bound in page.context["form"].visible_fields():
-        kind = bound.field.widget.input_type if hasattr(bound.field.widget, "input_type") else "text"
-        if bound.field.disabled or bound.name in PARTICULAR or kind in {"checkbox", "file"}:
-            continue
-        if isinstance(bound.field, forms.ModelChoiceField) or bound.name.startswith("cf_"):
-            continue
-        values = [one for one in typed_into(bound.field) if one != str(bound.value())]
-        if len(values) > 1 or (values and hasattr(bound.field, "choices")):
-            found.append((bound.name, values))
-    return found
 
 
 def text_of(answer):
     return answer.content.decode()
-
-
-def test_every_kind_that_is_edited_is_among_the_pages():
-    models = {model for _name, model in edit_pages()}
-    assert models > {kind.model for kind in registry.all_kinds() if kind.editable is not None}
-    assert models > {Client, Company, Prospect, Tag, ClientType}
-
-
-@every_page
-def test_who_edits_another_field_saves_beside_the_other_and_is_told(name, model, web):
-    address = address_of(name, model)
-    page = web.get(address)
-    fields = changeable(page)
-    if len(fields) < 2:
-        pytest.skip("It has one field.")
-    (first, (theirs, *_others)), (second, (mine, *_)) = fields[:2]
-    mine = mine if hasattr(page.context["form"].fields[second], "choices") else fields[1][1][1]
-    assert web.post(address, shown(page) | {first: theirs}).status_code == 302
-    answer = web.post(address, shown(page) | {second: mine}, follow=True)
-    label = page.context["form"][first].label
-    assert f"Mientras editabas también cambió: {label}. Quedó guardado todo." in text_of(answer)
-    now = web.get(address).context["form"]
-    assert same(now[first].value(), theirs) and same(now[second].value(), mine)
-
-
-def same(value, typed):
-    """Whether a stored value is the one that was typed."""
-    return str(value) == typed or (isinstance(value, Decimal) and value == Decimal(typed))
-
-
-@every_page
-def test_who_edits_the_same_field_sees_both_values_and_wins_when_they_save_again(name, model, web):
-    address = address_of(name, model)
-    page = web.get(address)
-    field, (theirs, mine, *_) = next(one for one in changeable(page) if len(one[1]) > 1)
-    assert web.post(address, shown(page) | {field: theirs}).status_code == 302
-    answer = web.post(address, shown(page) | {field: mine})
-    assert answer.status_code == 422
-    assert [str(label) for label, _theirs, _mine in answer.context["conflicts"]] == [page.context["form"][field].label]
-    assert "Otra persona guardó cambios mientras editabas" in text_of(answer)
-    assert str(answer.context["form"][field].value()) == mine
-    assert same(web.get(address).context["form"][field].value(), theirs)
-    assert web.post(address, shown(answer)).status_code == 302
-    assert same(web.get(address).context["form"][field].value(), mine)
-
-
-@every_page
-def test_what_was_shown_goes_out_with_the_form_in_the_page(name, model, web):
-    page = web.get(address_of(name, model))
-    assert re.search(r'<input type="hidden" name="shown"', text_of(page))
-
-
-@every_page
-def test_a_form_that_nobody_changed_says_nothing_of_others(name, model, web):
-    address = address_of(name, model)
-    data = shown(web.get(address))
-    answer = web.post(address, data, follow=True)
-    assert answer.status_code == 200
-    assert "Mientras editabas" not in text_of(answer)
 
 
 @pytest.mark.parametrize(
@@ -480,22 +338,6 @@ def test_a_contacts_own_form_shows_what_the_team_changed_too(member):
     assert browser.post(address, shown(answer)).status_code == 302
     contact.refresh_from_db()
     assert contact.phone == "444"
-
-
-@pytest.mark.parametrize("about", ["profile", "contact"])
-def test_rights_given_by_two_are_both_given_or_shown(web, about):
-    if about == "profile":
-        address = reverse("contacts_profile", args=[make(Profile, key="p", name="P").pk])
-    else:
-        address = reverse("contacts_access", args=[make_contact().pk])
-    page = web.get(address)
-    first, second = [name for name in page.context["form"].fields if name.startswith("right-")][:2]
-    web.post(address, shown(page) | {first: "client"})
-    assert web.post(address, shown(page) | {second: "client"}).status_code == 302
-    now = web.get(address).context["form"]
-    assert [now[name].value() for name in (first, second)] == ["client", "client"]
-    web.post(address, shown(page) | {first: "no" if about == "contact" else ""})
-    assert web.get(address).context["form"][first].value() == "client"
 
 
 def test_the_day_of_a_form_reads_as_people_write_it(web):

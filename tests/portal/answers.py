@@ -1,7 +1,10 @@
-"""What is wrong with an answer: its status, a word of another client in it, a write where nothing may be written."""
+"""What is wrong with an answer: its status, another client's word in it, a write where none may be, a bare form."""
 
 from dataclasses import dataclass, field
 
+from django.forms import BaseForm
+
+from napsix.crud.conflicts import SHOWN
 from tests.access_expect import EXPECTED, STAFF
 
 LOGIN, ALLOWED, NOT_THERE = "login", "allowed", "not there"
@@ -49,6 +52,7 @@ class Answers:
             or self.written(writes, method, expected)
             or self.leak(response, body, expected, side)
             or self.kept(response, expected, signed_in=signed_in)
+            or self.uncompared(response)
         )
         if problem:
             self.add(who, method, path, problem)
@@ -62,6 +66,13 @@ class Answers:
         """Return whether a cache may keep the page of somebody signed in."""
         may = "no-store" not in response.headers.get("Cache-Control", "")
         return "may be kept in a cache" if may and signed_in and expected != LOGIN else ""
+
+    def uncompared(self, response):
+        """Return which form over a row would write over what somebody else saved meanwhile."""
+        values = [value for context in response.context or () for part in context for value in part.values()]
+        over = [form for form in values if isinstance(form, BaseForm) and getattr(form, "instance", None)]
+        bare = {type(form).__name__ for form in over if form.instance.pk and SHOWN not in form.fields}
+        return f"compares nothing in {sorted(bare)}" if bare else ""
 
     def problem(self, response, method, expected):
         """Return what is wrong with the status."""

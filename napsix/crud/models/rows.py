@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from napsix.accounts.models import User
-from napsix.crud.models.saving import SavesChanges
+from napsix.crud.models.saving import SavesChanges, hold_rows
 
 
 class StaleRow(Exception):
@@ -18,16 +18,14 @@ class StaleRow(Exception):
 def hold(model: type[models.Model], *pks: int) -> None:
     """Let nobody else change the rows ``pks`` of ``model`` until the caller's transaction ends.
 
-    The rows that they hang from, where the model names it (``held_by``), are held before them, and all in the order of
-    their keys: two who hold the same rows wait for each other, never both. SQLite has one writer anyway.
+    The rows that they hang from, where the model names the relation (``HELD_FIRST``), are held before them.
     """
     rows = model._base_manager.filter(pk__in=pks)
-    held_by = getattr(model, "held_by", None)
-    if held_by is not None:
-        above: Any = model._meta.get_field(held_by).related_model
-        keys = above._base_manager.filter(pk__in=rows.values(held_by)).order_by("pk")
-        list(keys.select_for_update().values_list("pk"))
-    list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    first = getattr(model, "HELD_FIRST", "")
+    if first:
+        above: Any = model._meta.get_field(first).related_model
+        hold_rows(above._base_manager.filter(pk__in=rows.values(first)))
+    hold_rows(rows)
 
 
 class Stamped(models.Model):
@@ -54,8 +52,8 @@ class Versioned(SavesChanges):
         Raises ``StaleRow`` when somebody did.
         """
         with transaction.atomic():
-            self.hold_others()
-            now = self.locked()
+            self.hold_first()
+            now = self.held()
             if now is None or now.version != self.version:
                 raise StaleRow
             self.version += 1

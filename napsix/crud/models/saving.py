@@ -15,10 +15,14 @@ class SavesChanges(models.Model):
     """A row with columns that follow from others; ``manage.py check`` asks it of every model with such columns.
 
     ``save()`` writes the columns that differ from what was read, or those of ``update_fields``, and every derived
-    column that follows: from the row as it stands in the table, locked, and not from the copy in hand. Columns that
+    column that follows: from the row as it stands in the table, held, and not from the copy in hand. Columns that
     follow from rows of other tables are named in ``FROM_OTHERS`` and set by ``gather``. Where other tables keep
-    something of this row, ``hold_others`` locks them first and ``pass_on`` writes them.
+    something of this row, ``hold_first`` holds them before it and ``pass_on`` writes them. Held is what nobody else
+    changes until the transaction ends.
     """
+
+    # The relation to the row that is held before this one: it keeps something of all that hang from it.
+    HELD_FIRST: ClassVar[str] = ""
 
     FROM_OTHERS: ClassVar[tuple[str, ...]] = ()
     # The relations that derived columns and ``gather`` read, as ``prefetch_related`` takes them.
@@ -32,13 +36,13 @@ class SavesChanges(models.Model):
         names = options.get("update_fields")
         with transaction.atomic():
             if options.get("force_insert") or not self._was_read():
-                self.hold_others()
+                self.hold_first()
                 super().save(*args, **options)
                 self._remember(vars(self))
                 self.pass_on([field.name for field in self._meta.concrete_fields])
             elif names is None or names:
-                self.hold_others()
-                self.save_over(self.locked(), names)
+                self.hold_first()
+                self.save_over(self.held(), names)
 
     @classmethod
     def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **options: Any) -> Self:
@@ -62,12 +66,12 @@ class SavesChanges(models.Model):
         super().refresh_from_db(using, fields, from_queryset)
         self._remember(vars(self) if fields is None else fields)
 
-    def locked(self) -> Self | None:
-        """Return the row as it stands now; nobody else changes it until the transaction ends. None: it is gone."""
+    def held(self) -> Self | None:
+        """Return the row as it stands now, held. None: it is gone."""
         return type(self)._base_manager.select_for_update(no_key=True).filter(pk=self.pk).first()
 
     def save_over(self, now: Self | None, names: Iterable[str] | None = None) -> None:
-        """Write the changed columns, or those of ``names``, over the locked row ``now``, with all that follows.
+        """Write the changed columns, or those of ``names``, over the held row ``now``, with all that follows.
 
         Raises ``DatabaseError`` for a row that is gone.
         """
@@ -93,12 +97,12 @@ class SavesChanges(models.Model):
         self.pass_on(list(written))
 
     def changed(self) -> list[Any]:
-        """Return the fields whose value differs from what was read; derived ones are not among them."""
+        """Return the fields whose value differs from what was read; of derived ones those that people may choose."""
         read, own = self._read, vars(self)
         fields: list[Any] = [
             field
             for field in self._meta.concrete_fields
-            if field.attname in own and not field.generated and not isinstance(field, Derived)
+            if field.attname in own and not field.generated and (field.editable or not isinstance(field, Derived))
         ]
         for field in fields:
             if field.is_relation and field.is_cached(self):  # a row that got its key after it was set
@@ -110,8 +114,15 @@ class SavesChanges(models.Model):
     def gather(self) -> None:
         """Set the columns ``FROM_OTHERS`` from the rows that they follow from."""
 
-    def hold_others(self) -> None:
-        """Lock, before this row, what its columns follow from, and the rows that keep something of it."""
+    def hold_first(self) -> None:
+        """Hold, before this row, what its columns follow from, and the rows that keep something of it.
+
+        Here: the row of ``HELD_FIRST`` that it hangs from, and the one that it hung from until now.
+        """
+        if self.HELD_FIRST:
+            field: Any = self._meta.get_field(self.HELD_FIRST)
+            now = getattr(self, field.attname)
+            hold_rows(field.related_model._base_manager.filter(pk__in={now, self._read.get(field.attname, now)}))
 
     def pass_on(self, written: Sequence[str]) -> None:
         """Bring what other tables keep of this row in step; ``written`` are the names of the columns just saved."""
@@ -151,6 +162,14 @@ class SavesChanges(models.Model):
         for name, value in derived.items():
             setattr(self, name, value)
         self._remember(taken)
+
+
+def hold_rows(rows: models.QuerySet) -> None:
+    """Hold ``rows``, in the order of their keys: two who hold the same ones wait for each other, never both.
+
+    What only names one of them by its key may be written meanwhile. SQLite has one writer anyway.
+    """
+    list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
 def settled(row: models.Model) -> dict[str, Any]:

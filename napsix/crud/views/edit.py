@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from napsix.accounts.requests import UserRequest
 from napsix.crud.conflicts import Conflict
 from napsix.crud.forms import stored
-from napsix.crud.types import Crumb
+from napsix.crud.types import Crumb, Text
 from napsix.crud.views.base import ModelPage
 
 
@@ -52,6 +52,36 @@ class FormPage(ModelPage):
             "conflicts": conflicts,
         }
         return self.render(context | more, status=422 if self.request.method == "POST" else 200)
+
+
+class SavesBesideOthers:
+    """A page with a form over a row that somebody else may be saving too; it holds the row when the form is sent.
+
+    Who saves second saves beside what the other changed, or sees it and keeps what was typed.
+    """
+
+    request: Any
+    saved: Text = gettext_lazy("Guardaste «%(row)s».")
+
+    def show_form(self, form: Any, **more: Any) -> HttpResponse:
+        """Return the page with the form as it stands."""
+        raise NotImplementedError
+
+    def after(self, row: Any) -> str:
+        """Return where to go once ``row`` is saved."""
+        raise NotImplementedError
+
+    def save(self, sent: Any) -> HttpResponse:
+        """Save what was ``sent`` over the held row by the form's ``store(user)``, or show what keeps it from that."""
+        conflict = Conflict(sent)
+        form = conflict.merged()
+        is_good = not conflict.both and form.is_valid()
+        row = stored(form, partial(form.store, user=self.request.user)) if is_good else None
+        if row is None:
+            return self.show_form(form, conflicts=conflict.differences)
+        messages.success(self.request, self.saved % {"row": row})
+        conflict.tell(self.request)
+        return HttpResponseRedirect(self.after(row))
 
 
 class BackToList:
@@ -102,8 +132,8 @@ class AddPage(FormPage):
         )
 
 
-class EditPage(FormPage):
-    """An existing row. Who saves second saves beside what the other changed, or sees it and keeps what was typed."""
+class EditPage(FormPage, SavesBesideOthers):
+    """An existing row."""
 
     verb = "change"
 
@@ -112,12 +142,12 @@ class EditPage(FormPage):
         self.object = row
         self.name = str(self.object)
 
-    def get(self, request: UserRequest, pk: int) -> HttpResponse:
+    def get(self, request: UserRequest, **kwargs: Any) -> HttpResponse:
         self.load(self.get_object())
         return self.refusal() or self.show_form(self.form(instance=self.object))
 
     @transaction.atomic
-    def post(self, request: UserRequest, pk: int) -> HttpResponse:
+    def post(self, request: UserRequest, **kwargs: Any) -> HttpResponse:
         """Save the row, or show what is wrong, or what somebody else changed too: then nothing is written."""
         self.load(self.hold_object())
         answer = self.refusal() or self.save(self.form(instance=self.object))
@@ -127,18 +157,6 @@ class EditPage(FormPage):
     def refusal(self) -> HttpResponse | None:
         """Return the answer about a row that is not edited as it stands, None about one that is."""
         return None
-
-    def save(self, sent: Any) -> HttpResponse:
-        """Save what was ``sent`` over the row, which nobody else changes meanwhile."""
-        conflict = Conflict(sent)
-        form = conflict.merged()
-        is_good = not conflict.both and form.is_valid()
-        row = stored(form, partial(form.store, user=self.request.user)) if is_good else None
-        if row is None:
-            return self.show_form(form, conflicts=conflict.differences)
-        messages.success(self.request, _("Guardaste «%(row)s».") % {"row": row})
-        conflict.tell(self.request)
-        return HttpResponseRedirect(self.after(row))
 
     def show_form(self, form: Any, **more: Any) -> HttpResponse:
         """Return the page with the form as it stands."""

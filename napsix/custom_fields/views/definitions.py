@@ -33,9 +33,9 @@ class DefinitionAdd(NamedAdd):
 class DefinitionEdit(NamedEdit):
     """A field's rules; it is retired here, never deleted."""
 
-    def post(self, request: UserRequest, pk: int) -> HttpResponse:
+    def post(self, request: UserRequest, **kwargs: object) -> HttpResponse:
         try:
-            return super().post(request, pk)
+            return super().post(request, **kwargs)
         except IntegrityError:
             return self.show_form(with_repeated(self.form(instance=self.get_object())))
 

@@ -3,8 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,13 +10,12 @@ from django.utils.translation import gettext_lazy
 from clients.models import Client
 from contacts.models import Contact
 from napsix.accounts.requests import UserRequest
-from napsix.crud.conflicts import Conflict
 from napsix.crud.types import Crumb, Text
+from napsix.crud.views import EditPage
 from napsix.crud.views.base import ModelPage
 from portal.catalogue import by_group, catalogue
 from portal.office.forms import AccessForm
 from portal.rights import explained, profile_of
-from portal.services import set_access
 from portal.viewer import GRANT
 
 
@@ -38,10 +35,10 @@ class ContactPage(ModelPage):
         """Return to the contact's page."""
         return HttpResponseRedirect(contact.get_absolute_url())
 
-    def show(
+    def show_question(
         self, contact: Contact, form: forms.Form | None, *, submit_label: str, status: int = 200, **more: Any
     ) -> HttpResponse:
-        """Return the page with a form."""
+        """Return the page with a question, and the form that it takes to answer it."""
         context = {
             "form": form,
             "page_title": f"{self.title}: {contact}",
@@ -52,30 +49,18 @@ class ContactPage(ModelPage):
         return self.render(context | more, status=status)
 
 
-class ContactAccessEdit(ContactPage):
+class ContactAccessEdit(ContactPage, EditPage):
     """What a contact may see and do: its profile and the exceptions."""
 
     requires = ["contacts.view_contact", GRANT]
-    template_name = "crud/form.html"
     title = gettext_lazy("Permisos del portal")
+    form_class = AccessForm
+    saved = gettext_lazy("Guardaste los permisos de %(row)s.")
 
-    def get(self, request: UserRequest, pk: int) -> HttpResponse:
-        contact = self.get_object()
-        return self.show(contact, AccessForm(contact=contact), submit_label=_("Guardar"))
-
-    @transaction.atomic
-    def post(self, request: UserRequest, pk: int) -> HttpResponse:
-        """Save it; it counts from the contact's next click."""
-        contact = self.hold_object()
-        conflict = Conflict(AccessForm(request.POST, contact=contact))
-        form = conflict.merged()
-        if conflict.both or not form.is_valid():
-            return self.show(contact, form, submit_label=_("Guardar"), status=422, conflicts=conflict.differences)
-        profile = form.cleaned_data["profile"]
-        set_access(contact=contact, profile=profile, exceptions=form.rights, user=request.user)
-        messages.success(request, _("Guardaste los permisos de %(contact)s.") % {"contact": contact})
-        conflict.tell(request)
-        return self.back(contact)
+    def show_form(self, form: AccessForm, **more: Any) -> HttpResponse:
+        contact = self.object
+        title, way = f"{self.title}: {contact}", self.crumbs(contact)
+        return self.show(form, title=title, crumbs=way, cancel_url=self.after(contact), **more)
 
 
 class ClientAccess(ModelPage):

@@ -49,7 +49,7 @@ class Invite(ContactPage):
             _("Si ya le habías mandado otro, deja de servir."),
         ]
         question = _("Invitación para %(contact)s, a %(email)s.") % {"contact": contact, "email": contact.email or "—"}
-        return self.show(
+        return self.show_question(
             contact,
             None if why_not else form or InviteForm(initial={"profile": profile_of(contact)}),
             submit_label=_("Mandar la invitación"),
@@ -79,7 +79,7 @@ class Move(ContactPage):
         if not signs_in_elsewhere(contact):
             effects = [_("No hace falta: no entra con otra dirección.")]
         question = _("%(contact)s entra al portal con %(login)s.") % {"contact": contact, "login": login}
-        return self.show(contact, None, submit_label=str(self.title), question=question, effects=effects)
+        return self.show_question(contact, None, submit_label=str(self.title), question=question, effects=effects)
 
     def post(self, request: UserRequest, pk: int) -> HttpResponse:
         """Do it, or say why not."""

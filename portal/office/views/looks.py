@@ -46,7 +46,7 @@ class Look(ContactPage):
         ]
         question = _("Vas a ver el portal como %(contact)s.") % {"contact": contact}
         label = _("Ver el portal")
-        return self.show(contact, form, submit_label=label, status=status, question=question, effects=effects)
+        return self.show_question(contact, form, submit_label=label, status=status, question=question, effects=effects)
 
 
 class LookStop(Page):

@@ -1,10 +1,9 @@
 """The pages of the portal's profiles."""
 
-from collections.abc import Sequence
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -12,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from napsix.accounts.requests import UserRequest
 from napsix.crud.addresses import number_of
-from napsix.crud.conflicts import Conflict
 from napsix.crud.types import Crumb
+from napsix.crud.views import EditPage
 from napsix.crud.views.base import ModelPage
 from portal.models import Profile
 from portal.office.forms import ProfileForm
-from portal.services import change_profile, make_default
+from portal.services import make_default
 from portal.viewer import GRANT
 
 
@@ -55,36 +54,20 @@ class ProfileList(ProfilePage):
         return HttpResponseRedirect(request.path)
 
 
-class ProfileEdit(ProfilePage):
+class ProfileEdit(ProfilePage, EditPage):
     """The form of a profile: its name, whom it is for, and the rights it gives."""
 
-    template_name = "crud/form.html"
+    form_class = ProfileForm
 
-    def get(self, request: UserRequest, pk: int) -> HttpResponse:
-        profile = self.get_object()
-        return self.show(profile, ProfileForm(profile=profile))
+    def after(self, row: Profile) -> str:
+        """Return the address of the profiles: none has a page but the form."""
+        return reverse("contacts_profiles")
 
-    @transaction.atomic
-    def post(self, request: UserRequest, pk: int) -> HttpResponse:
-        """Save it; it counts from the next click of each contact that has it."""
-        profile = self.hold_object()
-        conflict = Conflict(ProfileForm(request.POST, profile=profile))
-        form = conflict.merged()
-        if conflict.both or not form.is_valid():
-            return self.show(profile, form, status=422, conflicts=conflict.differences)
-        profile.name, profile.description = form.cleaned_data["title"], form.cleaned_data["description"]
-        change_profile(profile=profile, rights=form.rights, user=request.user)
-        messages.success(request, _("Guardaste «%(row)s».") % {"row": profile})
-        conflict.tell(request)
-        return HttpResponseRedirect(reverse("contacts_profiles"))
-
-    def show(self, profile: Profile, form: ProfileForm, status: int = 200, conflicts: Sequence = ()) -> HttpResponse:
-        """Return the page with the form as it stands."""
-        context = {
-            "form": form,
-            "page_title": _("Perfil %(profile)s") % {"profile": profile},
-            "breadcrumbs": self.breadcrumbs((str(profile), None)),
-            "cancel_url": reverse("contacts_profiles"),
-            "conflicts": conflicts,
-        }
-        return self.render(context, status=status)
+    def show_form(self, form: ProfileForm, **more: Any) -> HttpResponse:
+        return self.show(
+            form,
+            title=_("Perfil %(profile)s") % {"profile": self.name},
+            crumbs=self.breadcrumbs((self.name, None)),
+            cancel_url=self.after(self.object),
+            **more,
+        )
