@@ -70,6 +70,15 @@ def text_of(row: Record, name: str) -> str:
     return plain_text(row, field, value)
 
 
+def not_offered(row: Record, label: str | Promise) -> str:
+    """Return the sentence that says why the action named ``label`` is not there for ``row`` as it stands now."""
+    return _("Ahora no se puede «%(action)s»: «%(row)s» está «%(state)s».") % {
+        "action": label,
+        "row": row,
+        "state": text_of(row, "state"),
+    }
+
+
 def plain_text(row: Model, field: Any, value: Any) -> str:
     """Return ``value``, which ``field`` of ``row`` holds (None for a property), as people read it."""
     if getattr(field, "choices", None):

@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.db.models import BaseConstraint, CheckConstraint, Q
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -51,17 +52,29 @@ class OfferStatus(models.TextChoices):
     DECLINED = "declined", gettext_lazy("Rechazado")
 
 
+def offer_states(
+    *, sent: Promise, expired: Promise, accepted: Promise, declined: Promise
+) -> tuple[State, State, State, State, State]:
+    """Return the states of an offer under the names that its kind has for them, in the kind's gender."""
+    return (
+        State("draft", gettext_lazy("Borrador"), "secondary", Q(status="draft")),
+        State("sent", sent, "blue", WAITING),
+        State("expired", expired, "yellow", Q(status="sent", valid_until__lt=Today())),
+        State("accepted", accepted, "green", Q(status="accepted")),
+        State("declined", declined, "red", Q(status="declined")),
+    )
+
+
 class Offer(Document):
     """A document that the client accepts or declines before a day. Once sent it is not edited."""
 
     Status = OfferStatus
 
-    STATES = (
-        State("draft", gettext_lazy("Borrador"), "secondary", Q(status="draft")),
-        State("sent", gettext_lazy("Enviado"), "blue", WAITING),
-        State("expired", gettext_lazy("Vencido"), "yellow", Q(status="sent", valid_until__lt=Today())),
-        State("accepted", gettext_lazy("Aceptado"), "green", Q(status="accepted")),
-        State("declined", gettext_lazy("Rechazado"), "red", Q(status="declined")),
+    STATES = offer_states(
+        sent=gettext_lazy("Enviado"),
+        expired=gettext_lazy("Vencido"),
+        accepted=gettext_lazy("Aceptado"),
+        declined=gettext_lazy("Rechazado"),
     )
 
     subject = models.CharField(gettext_lazy("asunto"), max_length=200)
@@ -135,7 +148,7 @@ def send(offer: Offer, *, user: User | None = None, contact: Contact | None = No
     """Make a draft final and let the client answer it."""
     offer = locked(offer)
     if not offer.is_draft:
-        raise Refused(_("Ya estaba enviado."))
+        raise Refused(_("Ya se había enviado."))
     if not offer.lines.exists():
         raise Refused(_("No tiene líneas: agregale al menos una."))
     if offer.valid_until < timezone.localdate():
@@ -169,7 +182,7 @@ def answer(offer: Offer, status: str, *, user: User | None, contact: Contact | N
 
 
 @action(gettext_lazy("Aceptar"), when="can_be_answered", icon="circle-check", primary=True, confirm=gettext_lazy(
-    "Queda aceptado, con la fecha y el nombre de quien acepta."
+    "Queda la aceptación, con la fecha y el nombre de quien acepta."
 ))  # fmt: skip
 @transaction.atomic
 def accept(offer: Offer, *, user: User | None = None, contact: Contact | None = None) -> Offer:

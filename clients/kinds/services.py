@@ -57,8 +57,13 @@ def assignees_of(row: Record) -> set[tuple[str, int]]:
 def delete_record(row: Record, *, user: User | None = None) -> None:
     """Delete ``row``. Raises ``Refused`` when its kind does not let it go, ``ProtectedError`` when others need it."""
     if not fulfils(row, row.declaration.deletable):
-        raise Refused(_("«%(row)s» no se puede eliminar.") % {"row": row})
+        raise Refused(has_to_stay(row))
     row.delete()
+
+
+def has_to_stay(row: Record) -> str:
+    """Return the sentence about a ``row`` that its kind does not let go."""
+    return _("«%(row)s» no se puede eliminar.") % {"row": row}
 
 
 def fulfils(row: Record, condition: Q | None) -> bool:

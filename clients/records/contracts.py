@@ -153,11 +153,11 @@ def send(contract: Contract, *, user: User | None = None, contact: Contact | Non
     if contract.is_draft:
         text = _("Terminó el %(day)s: cambiá hasta cuándo va antes de enviarlo.")
         raise Refused(text % {"day": date_format(contract.ends_on, "SHORT_DATE_FORMAT")})
-    raise Refused(_("Ya estaba enviado."))
+    raise Refused(_("Ya se había enviado."))
 
 
 @action(gettext_lazy("Aceptar"), when="awaits_acceptance", icon="circle-check", primary=True, confirm=gettext_lazy(
-    "Queda aceptado, con la fecha y el nombre de quien acepta."
+    "Queda la aceptación, con la fecha y el nombre de quien acepta."
 ))  # fmt: skip
 @transaction.atomic
 def accept(contract: Contract, *, user: User | None = None, contact: Contact | None = None) -> Contract:

@@ -62,7 +62,7 @@ class EstimateLine(DocumentLine):
 
 
 @action(_("Aceptar"), when="can_be_answered", icon="circle-check", primary=True, confirm=_(
-    "Queda aceptado, con la fecha y el nombre de quien acepta, y se prepara la factura."
+    "Queda la aceptación, con la fecha y el nombre de quien acepta, y se prepara la factura."
 ))  # fmt: skip
 @transaction.atomic
 def accept(estimate: Estimate, *, user: User | None = None, contact: Contact | None = None) -> Estimate:

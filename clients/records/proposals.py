@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from clients.kinds.copies import copy
 from clients.kinds.demo import DemoClient
@@ -17,6 +18,7 @@ from clients.kinds.offers import (
     extend,
     offer_indexes,
     offer_rules,
+    offer_states,
     send,
 )
 from clients.kinds.registry import Notice, Portal, Save, register
@@ -25,6 +27,9 @@ from clients.kinds.registry import Notice, Portal, Save, register
 class Proposal(Offer):
     """An offer with a text; accepting it binds to nothing but the work."""
 
+    STATES = offer_states(
+        sent=_("Enviada"), expired=pgettext_lazy("proposal", "Vencida"), accepted=_("Aceptada"), declined=_("Rechazada")
+    )
     SERIES = {"key": "proposal", "prefix": "PR-", "width": 6}
 
     body = models.TextField(_("texto"), max_length=20_000)

@@ -12,17 +12,24 @@ from napsix.crud.views import DeletePage
 from napsix.crud.views.named import NamedEdit, named_pages
 
 
+def name_of(series: Series) -> str:
+    """Return what the pages call a series: its purpose and prefix, as the next number says little."""
+    return f"{purpose_text(series)} {series.prefix}".strip()
+
+
 class SeriesEdit(NamedEdit):
     """A series, known on its page by what it is for."""
 
     def load(self, row: Series) -> None:
-        """Name it by its purpose and prefix: the next number says little."""
         super().load(row)
-        self.name = f"{purpose_text(self.object)} {self.object.prefix}".strip()
+        self.name = name_of(self.object)
 
 
 class SeriesDelete(DeletePage):
     """A series that is not the usual one of its purpose and numbered nothing."""
+
+    def name_of(self, row: Series) -> str:
+        return name_of(row)
 
     def in_the_way(self, row: Series) -> list[str]:
         """Return the sentence that says why the series has to stay."""

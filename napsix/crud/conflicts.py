@@ -140,9 +140,12 @@ class Compared(forms.BaseForm):
 
     def compare(self, row: Model) -> None:
         """Let the form remember what it is shown with, and the version of a versioned ``row``."""
-        self.fields[SHOWN] = forms.CharField(widget=forms.HiddenInput, required=False, initial=self.remembered)
+        hidden: dict[str, Any] = {"widget": forms.HiddenInput, "required": False, "label": _("Página")}
+        damaged = _("no llegó entera. Abrila de nuevo.")
+        hidden["error_messages"] = {"invalid": damaged, "null_characters_not_allowed": damaged}
+        self.fields[SHOWN] = forms.CharField(initial=self.remembered, **hidden)
         if isinstance(row, Versioned):
-            self.fields[VERSION] = forms.IntegerField(widget=forms.HiddenInput, required=False, initial=row.version)
+            self.fields[VERSION] = forms.IntegerField(initial=row.version, **hidden)
 
     def parts(self) -> list[Part]:
         """Return what is compared: each field, and what a form has besides."""

@@ -29,7 +29,9 @@ def keep(upload: UploadedFile, *, user: AbstractBaseUser | None, sender: Any = N
     if sender is None and getattr(user, "kind", "") == "contact":
         raise TypeError("A contact's upload counts against its quota: name the sender.")
     name = upload.name or ""
-    extension = name.rpartition(".")[2].lower()
+    _stem, dot, extension = name.lower().rpartition(".")
+    if not dot:
+        raise FileRefused(_("El nombre del archivo tiene que terminar en lo que es, como «.pdf»."))
     if extension not in TYPES:
         raise FileRefused(_("No se aceptan archivos «.%(type)s».") % {"type": extension[:20]})
     if sender is not None:

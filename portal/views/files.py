@@ -85,7 +85,8 @@ class FileUpload(FilePage):
 
     def show(self, form: FileUploadForm, status: int = 200) -> HttpResponse:
         """Return the page with the form as it stands."""
-        return self.render({"form": form, "cancel_url": reverse("portal:file_list")}, status=status)
+        context = {"form": form, "submit_label": _("Subir"), "cancel_url": reverse("portal:file_list")}
+        return self.render(context, status=status)
 
 
 class Logo(PortalPage):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from clients.kinds.actions import Action
 from clients.kinds.base import Record, Refused, State
-from clients.kinds.display import label_of, lines_of_text, ways_to
+from clients.kinds.display import label_of, lines_of_text, not_offered, ways_to
 from clients.kinds.printing import pdf_answer, printout_of
 from clients.kinds.registry import Kind, Portal
 from napsix.crud.addresses import changed, whole_number
@@ -231,6 +231,8 @@ class PortalRecordAction(PortalActionPage):
         if not self.action.asks_first:
             return HttpResponseNotAllowed(["POST"])
         row = self.get_object(self.set.for_action(self.action))
+        if not self.action.offered_on(row):
+            return self.refuse(row, None, not_offered(row, self.action.label))
         return self.ask(row, self.form(row))
 
     def post(self, request: PortalRequest, pk: int) -> HttpResponse:

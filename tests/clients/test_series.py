@@ -206,6 +206,13 @@ def test_a_series_that_a_draft_chose_is_not_deleted(web):
     assert web.post(reverse("clients:series_delete", args=[series.pk])).status_code == 409
 
 
+def test_the_page_that_deletes_a_series_is_named_by_what_it_is_for(web):
+    series = Series.objects.create(key="otra", purpose="invoice", prefix="B-", next_number=7)
+    text = web.get(reverse("clients:series_delete", args=[series.pk])).content.decode()
+    assert "Vas a eliminar «Facturas B-»." in text
+    assert str(series) not in text
+
+
 def test_an_unused_series_is_deleted(web):
     series = make(Series, purpose="invoice", prefix="B-")
     web.post(reverse("clients:series_delete", args=[series.pk]))

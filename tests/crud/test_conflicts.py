@@ -43,6 +43,16 @@ def test_what_no_form_would_tell_of_itself_is_no_fault_of_the_server(web, text):
     assert web.post(address, data).status_code in {302, 422}
 
 
+@pytest.mark.parametrize("damaged", [{"version": "x" * 5_000}, {"shown": "a\0b"}])
+def test_a_form_that_arrives_damaged_is_told_of_in_the_words_of_the_page(web, damaged):
+    address = reverse("clients:client_edit", args=[make_client(city="Salta").pk])
+    page = web.post(address, shown(web.get(address)) | damaged)
+    assert page.status_code == 422
+    text = page.content.decode()
+    assert "no llegó entera. Abrila de nuevo." in text
+    assert not [word for word in ("Version:", "Shown:") if word in text]
+
+
 def test_a_form_that_tells_nothing_but_an_old_version_overwrites_nothing(web):
     client = make_client(city="Salta")
     address = reverse("clients:client_edit", args=[client.pk])

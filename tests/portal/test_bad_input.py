@@ -177,6 +177,30 @@ def test_an_answer_that_comes_too_late_changes_nothing(side, case, team, ana):
     assert rows() == before
 
 
+@pytest.mark.parametrize("side", ["clients", "portal"])
+def test_an_answer_that_comes_too_late_is_not_asked_for(side, team, ana):
+    estimate = accepted(ana.client)
+    browser = team if side == "clients" else ana.browser()
+    page = browser.get(f"/{side}/estimates/{estimate.pk}/decline/", follow=True)
+    assert "/decline/" not in page.redirect_chain[-1][0]
+    assert f"Ahora no se puede «Rechazar»: «{estimate}» está «Aceptado»." in text_of(page)
+
+
+def test_an_issued_invoice_is_not_offered_for_deletion(team, ana):
+    invoice = issued(client=ana.client)
+    page = team.get(f"/clients/invoices/{invoice.pk}/delete/", follow=True)
+    assert f"«{invoice}» no se puede eliminar." in text_of(page)
+    assert "Vas a eliminar" not in text_of(page)
+
+
+@pytest.mark.parametrize("picked", [{}, {"select": "\0"}, {"select": "999999999"}])
+def test_a_bulk_action_on_no_row_asks_for_nothing_and_says_so(picked, team, ana):
+    issued(client=ana.client)
+    page = team.post("/clients/invoices/", {"action": "void"} | picked, follow=True)
+    assert "No elegiste ninguna fila, o ya no están." in text_of(page)
+    assert Invoice.objects.get().status != "void"
+
+
 def test_an_issued_invoice_is_not_edited_from_its_page(team, ana):
     invoice = issued(client=ana.client)
     page = team.post(f"/clients/invoices/{invoice.pk}/edit/", edited(invoice), follow=True)

@@ -64,6 +64,7 @@ def knock(ana, ticket, admin, sign_in):
         ("dibujo.svg", SVG, "No se aceptan archivos «.svg»"),
         ("pagina.html", HTML, "No se aceptan archivos «.html»"),
         ("programa.exe", EXE, "No se aceptan archivos «.exe»"),
+        ("passwd", b"x", "tiene que terminar en lo que es"),
         ("vacio.pdf", b"", "vacío"),
     ],
 )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from clients.kinds.actions import Action
 from clients.kinds.base import Record, Refused
+from clients.kinds.display import not_offered
 from clients.kinds.events import previews
 from clients.kinds.forms import ActionForm, action_form
 from clients.kinds.pages.base import RecordPage
@@ -35,6 +36,8 @@ class RecordAction(RecordPage):
         row = self.get_object()
         if not self.action.asks_first:
             return HttpResponseRedirect(row.get_absolute_url())
+        if not self.action.offered_on(row):
+            return self.turn_back(row, not_offered(row, self.action.label))
         return self.ask(row, self.asked(row))
 
     def post(self, request: UserRequest, pk: int) -> HttpResponse:
@@ -59,8 +62,7 @@ class RecordAction(RecordPage):
     def refuse(self, row: Record, form: forms.Form | None, sentence: str) -> HttpResponse:
         """Say why not: above the form, or on the row's page."""
         if form is None:
-            messages.error(self.request, sentence)
-            return HttpResponseRedirect(row.get_absolute_url())
+            return self.turn_back(row, sentence)
         form.add_error(None, sentence)
         return self.ask(row, form, status=422)
 

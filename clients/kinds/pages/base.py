@@ -2,7 +2,9 @@
 
 from typing import Any, cast
 
+from django.contrib import messages
 from django.db.models import BooleanField, Case, Model, Q, Value, When
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import NoReverseMatch
 from django.utils.functional import Promise
 
@@ -46,6 +48,11 @@ class RecordPage(ModelPage):
     def may_see_clients(self) -> bool:
         """Whether links to clients are shown."""
         return may(self.request.user, "clients.view_client")
+
+    def turn_back(self, row: Record, sentence: str) -> HttpResponse:
+        """Lead to the page of ``row``, which says by ``sentence`` why this one cannot be had."""
+        messages.error(self.request, sentence)
+        return HttpResponseRedirect(row.get_absolute_url())
 
     def link(self, value: Any) -> str | None:
         """Return the address of a related row, or None where the person may not see it."""

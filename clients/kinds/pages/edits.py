@@ -11,7 +11,7 @@ from clients.kinds.base import Refused
 from clients.kinds.display import text_of
 from clients.kinds.forms import RecordForm
 from clients.kinds.pages.base import RecordPage
-from clients.kinds.services import delete_record
+from clients.kinds.services import delete_record, has_to_stay
 from clients.models import Client
 from napsix.accounts.requests import UserRequest
 from napsix.crud.paging import first_rows
@@ -74,12 +74,16 @@ class RecordEdit(RecordFormPage, EditPage):
         if row.is_editable:
             return None
         text = _("«%(row)s» no se puede editar: está «%(state)s».") % {"row": row, "state": text_of(row, "state")}
-        messages.error(self.request, text)
-        return HttpResponseRedirect(row.get_absolute_url())
+        return self.turn_back(row, text)
 
 
 class RecordDelete(RecordPage, DeletePage):
     """A row that its kind lets go."""
+
+    def get(self, request: UserRequest, pk: int) -> HttpResponse:
+        """Ask first; a row that has to stay is told of on its page."""
+        row = self.object = self.get_object()
+        return self.ask(row) if row.is_deletable else self.turn_back(row, has_to_stay(row))
 
     def post(self, request: UserRequest, pk: int) -> HttpResponse:
         row = self.get_object()
@@ -88,8 +92,7 @@ class RecordDelete(RecordPage, DeletePage):
         try:
             delete_record(row, user=request.user)
         except Refused as refusal:
-            messages.error(request, str(refusal))
-            return HttpResponseRedirect(row.get_absolute_url())
+            return self.turn_back(row, str(refusal))
         except ProtectedError as error:
             return self.ask(row, blockers=[str(one) for one in error.protected_objects], status=409)
         messages.success(request, _("Eliminaste «%(row)s».") % {"row": name})

@@ -28,6 +28,9 @@ def run_action(request: UserRequest, listing: Listing) -> HttpResponse:
     if action is None:
         raise PermissionDenied
     rows = listing.selected(post)
+    if not rows.exists():
+        messages.warning(request, _("No elegiste ninguna fila, o ya no están."))
+        return HttpResponseRedirect(request.get_full_path())
     form = action.form(post if post.get("confirmed") else None)
     if (action.asks_first or post.get("all")) and not (post.get("confirmed") and (form is None or form.is_valid())):
         return confirm(request, listing, action, rows, form)

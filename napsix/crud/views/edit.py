@@ -185,7 +185,7 @@ class DeletePage(ModelPage):
     def post(self, request: UserRequest, pk: int) -> HttpResponse:
         """Delete the row, or say what is in the way."""
         row = self.get_object()
-        name = str(row)
+        name = self.name_of(row)
         if blockers := self.in_the_way(row):
             return self.ask(row, blockers=blockers, status=409)
         try:
@@ -194,6 +194,10 @@ class DeletePage(ModelPage):
             return self.ask(row, blockers=_counted(error.protected_objects), status=409)
         messages.success(request, _("Eliminaste «%(row)s».") % {"row": name})
         return HttpResponseRedirect(self.url("list") or "/")
+
+    def name_of(self, row: Any) -> str:
+        """Return what the page calls the row."""
+        return str(row)
 
     def remove(self, row: Any) -> None:
         """Delete the row; a page whose model has a service for it calls that."""
@@ -209,10 +213,11 @@ class DeletePage(ModelPage):
 
     def ask(self, row: Any, blockers: Sequence[str] = (), status: int = 200) -> HttpResponse:
         """Return the page with the question, or with what is in the way."""
+        name = self.name_of(row)
         context = {
-            "object": row,
-            "page_title": _("Eliminar %(row)s") % {"row": row},
-            "breadcrumbs": self.breadcrumbs((str(row), row.get_absolute_url()), (_("Eliminar"), None)),
+            "name": name,
+            "page_title": _("Eliminar %(row)s") % {"row": name},
+            "breadcrumbs": self.breadcrumbs((name, row.get_absolute_url()), (_("Eliminar"), None)),
             "blockers": blockers,
             "effects": self.effects(row),
             "cancel_url": row.get_absolute_url(),

@@ -97,8 +97,8 @@ class ListPage(ModelPage):
         listing.table.show(page.rows)
         may_import = self.import_label and listing.may("import")
         return {
-            "page_title": listing.title,
-            "breadcrumbs": [(listing.title, None)],
+            "page_title": self.words,
+            "breadcrumbs": [(self.words, None)],
             "table": listing.table,
             "column_choices": listing.column_choices(),
             "views": listing.view_tabs(),
