@@ -14,6 +14,7 @@ from contacts.models.message import merged
 from contacts.topics import one_per_address
 from napsix.accounts.models import User
 from napsix.crud import additions
+from napsix.crud.state import cut_off
 from napsix.files.models import StoredFile
 from napsix.jobs.mail import queue_email
 from napsix.jobs.models import Email
@@ -71,24 +72,23 @@ def deactivate_contact(
     reason: str = "",
     successor: Contact | None = None,
     answers: dict[str, Any] | None = None,
-) -> Contact:
+) -> dict[str, Any]:
     """Put ``contact`` out of use; nothing of its history goes. ``answers`` are to what the deactivation hooks ask.
 
     The main contact of a client with other active contacts needs a ``successor`` among them, else
-    ``SuccessorNeeded``; the only contact goes without one, and the client is left without a main contact.
+    ``SuccessorNeeded``; the only contact goes without one, and the client is left without a main contact. Returns
+    what was cut, as ``cut_off`` does.
     """
     siblings = _locked_siblings(contact).exclude(pk=contact.pk)
     contact.refresh_from_db(fields=["is_primary"])  # somebody may have made it the main one since it was read
     if contact.is_primary and siblings.filter(is_active=True).exists():
         if successor is None or not siblings.filter(pk=successor.pk, is_active=True).exists():
-            raise SuccessorNeeded
+            raise SuccessorNeeded(_("es el principal: elegí en su ficha quién lo sigue"))
         make_primary(contact=successor)
     contact.deactivate(user=user, reason=reason)
     contact.is_primary = False
     contact.save_as_next_version()
-    for hook in additions.deactivation_hooks.of(type(contact)):
-        hook.do(contact, user=user, answers=answers or {})
-    return contact
+    return cut_off(contact, user=user, answers=answers)
 
 
 def drop_mail(client: Any) -> int:
