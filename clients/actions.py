@@ -104,8 +104,8 @@ def what_stays_cut(queryset: QuerySet[Client]) -> list[str]:
 def deactivate(queryset: QuerySet[Client], *, user: User, reason: str = "", **answers: Any) -> Outcome:
     """Put the active ones out of use; the others are left alone. ``answers`` are to what the deactivation asks."""
 
-    def change(client: Client) -> dict[str, Any]:
-        return deactivate_client(client=client, user=user, reason=reason, answers=answers)
+    def change(client: Client) -> None:
+        deactivate_client(client=client, user=user, reason=reason, answers=answers)
 
     return change_state(queryset, change, is_active=False)
 

@@ -80,15 +80,16 @@ def saved(tags: Iterable[Tag]) -> Iterable[Tag]:
 @transaction.atomic
 def deactivate_client(
     *, client: Client, user: User | None, reason: str = "", answers: dict[str, Any] | None = None
-) -> dict[str, Any]:
+) -> Client:
     """Put ``client`` out of use, with what higher apps do then; ``answers`` are to what the deactivation hooks ask.
 
     Its contacts keep their own state, so reactivation restores exactly that. Its active subscriptions are paused
-    unless the answer ``subscriptions`` is "keep". Returns what was cut, as ``cut_off`` does.
+    unless the answer ``subscriptions`` is "keep".
     """
     client.deactivate(user=user, reason=reason)
     client.save_as_next_version()
-    return cut_off(client, user=user, answers=answers)
+    cut_off(client, user=user, answers=answers)
+    return client
 
 
 @transaction.atomic

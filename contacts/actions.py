@@ -1,7 +1,5 @@
 """What may be done to many contacts at once."""
 
-from typing import Any
-
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
@@ -27,8 +25,8 @@ STATE = ("is_active", "is_primary", "deactivated_at", "deactivated_by", "deactiv
 def deactivate(queryset: QuerySet[Contact], *, user: User, reason: str = "") -> Outcome:
     """Put the active ones out of use; a main contact whose successor somebody must choose is left alone."""
 
-    def change(contact: Contact) -> dict[str, Any]:
-        return deactivate_contact(contact=contact, user=user, reason=reason)
+    def change(contact: Contact) -> None:
+        deactivate_contact(contact=contact, user=user, reason=reason)
 
     rows = queryset.select_related("client")
     return change_state(rows, change, is_active=False, columns=STATE, refusals=(SuccessorNeeded,))

@@ -72,12 +72,11 @@ def deactivate_contact(
     reason: str = "",
     successor: Contact | None = None,
     answers: dict[str, Any] | None = None,
-) -> dict[str, Any]:
+) -> Contact:
     """Put ``contact`` out of use; nothing of its history goes. ``answers`` are to what the deactivation hooks ask.
 
     The main contact of a client with other active contacts needs a ``successor`` among them, else
-    ``SuccessorNeeded``; the only contact goes without one, and the client is left without a main contact. Returns
-    what was cut, as ``cut_off`` does.
+    ``SuccessorNeeded``; the only contact goes without one, and the client is left without a main contact.
     """
     siblings = _locked_siblings(contact).exclude(pk=contact.pk)
     contact.refresh_from_db(fields=["is_primary"])  # somebody may have made it the main one since it was read
@@ -88,7 +87,8 @@ def deactivate_contact(
     contact.deactivate(user=user, reason=reason)
     contact.is_primary = False
     contact.save_as_next_version()
-    return cut_off(contact, user=user, answers=answers)
+    cut_off(contact, user=user, answers=answers)
+    return contact
 
 
 def drop_mail(client: Any) -> int:

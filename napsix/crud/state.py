@@ -38,14 +38,14 @@ def still_cut(row: Model) -> list[str]:
     return [sentence for hook in hooks for sentence in hook.after_return(row)]
 
 
-def cut_off(row: Model, *, user: User | None, answers: dict[str, Any] | None = None) -> dict[str, Any]:
+def cut_off(row: Deactivatable, *, user: User | None, answers: dict[str, Any] | None = None) -> None:
     """Do what the deactivation hooks do for ``row``, which was put out of use; ``answers`` are to what they ask.
 
-    Call it inside the transaction that did. Returns what they cut that can be put back, by their keys.
+    Call it inside the transaction that did. What they cut that can be put back is ``row.cut`` then.
     """
     hooks = additions.deactivation_hooks.of(type(row))
     cut = {hook.key: hook.do(row, user=user, answers=answers or {}) for hook in hooks}
-    return {hook.key: cut[hook.key] for hook in hooks if hook.undo and cut[hook.key]}
+    row.cut = {hook.key: cut[hook.key] for hook in hooks if hook.undo and cut[hook.key]}
 
 
 def put_back(row: Model, cut: dict[str, Any], *, user: User) -> None:
@@ -71,7 +71,7 @@ class DeactivationForm(ReasonForm):
 
 def change_state(
     rows: Iterable[D],
-    change: Callable[[D], dict[str, Any] | None],
+    change: Callable[[D], object],
     *,
     is_active: bool,
     columns: Sequence[str] = STATE,
@@ -79,7 +79,7 @@ def change_state(
 ) -> Outcome:
     """Do ``change`` to each row that is not in the state ``is_active`` yet, and remember what its ``columns`` were.
 
-    ``change`` returns what ``cut_off`` did; one of the ``refusals`` says why it leaves a row alone.
+    What it cut is remembered too; one of the ``refusals`` says why it leaves a row alone.
     """
     outcome = Outcome()
 
@@ -87,8 +87,8 @@ def change_state(
         if row.is_active is is_active:
             return _already(is_active)
         before = read_fields(row, columns)
-        cut = change(row)
-        outcome.changes.append(Change(row.pk, before, read_fields(row, columns), cut or {}))
+        change(row)
+        outcome.changes.append(Change(row.pk, before, read_fields(row, columns), dict(row.cut)))
         return None
 
     outcome.do_each(rows, do, refusals=refusals)

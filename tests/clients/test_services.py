@@ -86,7 +86,7 @@ def test_a_deactivated_main_contact_is_refused_by_the_database(client_row):
 
 
 def test_a_deactivated_contact_cannot_become_the_main_one(client_row):
-    deactivate_contact(contact=(beto := person(client_row, "Beto")), user=None)
+    beto = deactivate_contact(contact=person(client_row, "Beto"), user=None)
     with pytest.raises(ValueError, match="desactivado"):
         make_primary(contact=beto)
 
@@ -113,8 +113,7 @@ def test_the_only_contact_may_go(client_row):
 
 
 def test_reactivation_does_not_bring_back_the_main_flag(client_row):
-    ana = person(client_row, "Ana")
-    deactivate_contact(contact=ana, user=None, successor=person(client_row, "Beto"))
+    ana = deactivate_contact(contact=person(client_row, "Ana"), user=None, successor=person(client_row, "Beto"))
     reactivate_contact(contact=ana)
     assert main_names(client_row) == ["Beto"]
 
