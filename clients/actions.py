@@ -16,7 +16,7 @@ from napsix.accounts.models import User
 from napsix.crud.actions import Change, Outcome, bulk_action
 from napsix.crud.forms import offer
 from napsix.crud.models.bulk import read_fields
-from napsix.crud.state import DeactivationForm, change_state, still_cut
+from napsix.crud.state import DeactivationForm, change_state, put_back, still_cut
 from napsix.custom_fields.actions import custom_field_action
 
 CHANGE = "clients.change_client"
@@ -107,6 +107,7 @@ def what_stays_cut(queryset: QuerySet[Client]) -> list[str]:
     confirm=gettext_lazy("Sus contactos dejan de entrar al portal. Podés reactivarlos cuando quieras."),
     form_class=partial(DeactivationForm, model=Client),
     effects=portal_access_lost,
+    undo=put_back,
 )
 def deactivate(queryset: QuerySet[Client], *, user: User, reason: str = "", **answers: Any) -> Outcome:
     """Put the active ones out of use; the others are left alone. ``answers`` are to what the deactivation asks."""

@@ -91,9 +91,9 @@ OF_KINDS = 200
 def of_kind(kind: Kind, tile: Tile) -> Metric:
     """Return the number that ``kind`` declares by ``tile``: the rows in its states, and the list of them."""
     return Metric(
-        key=f"{kind.slug}_{'_'.join(tile.states)}",
+        key=f"{kind.slug}_{tile.key}",
         label=tile.label,
-        count=lambda user: kind.rows(user).in_state(*tile.states),
+        count=lambda user: tile.rows_of(kind.rows(user)),
         url=lambda user: f"{kind.url('list')}?{tile.query}",
         requires=(kind.permission("view"),),
         icon=kind.icon,

@@ -10,7 +10,7 @@ from clients.models import Client, Prospect, Tag
 from contacts.models import Contact, SharedFile
 from contacts.services import add_contact, change_contact, drop_mail
 from napsix.accounts.models import User
-from napsix.crud import additions
+from napsix.crud.state import cut_off
 from napsix.custom_fields.models import Definition
 from napsix.files.services import discard
 from napsix.tax_ids import match_key
@@ -88,14 +88,8 @@ def deactivate_client(
     """
     client.deactivate(user=user, reason=reason)
     client.save_as_next_version()
-    cut_loose(client, user=user, answers=answers)
+    cut_off(client, user=user, answers=answers)
     return client
-
-
-def cut_loose(client: Client, *, user: User | None, answers: dict[str, Any] | None = None) -> None:
-    """Do what apps declared for a client that was put out of use. Call it inside the transaction that did."""
-    for hook in additions.deactivation_hooks.of(Client):
-        hook.do(client, user=user, answers=answers or {})
 
 
 @transaction.atomic

@@ -1,14 +1,13 @@
 """What may be done to many contacts at once."""
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contacts.models import Contact
 from contacts.services import SuccessorNeeded, change_contact, deactivate_contact, reactivate_contact
 from napsix.accounts.models import User
 from napsix.crud.actions import Outcome, bulk_action
-from napsix.crud.state import ReasonForm, change_state
+from napsix.crud.state import ReasonForm, change_state, put_back
 from napsix.custom_fields.actions import custom_field_action
 
 # The columns of a contact's state; one that is deactivated is no main contact any more.
@@ -21,18 +20,16 @@ STATE = ("is_active", "is_primary", "deactivated_at", "deactivated_by", "deactiv
     icon="user-off",
     confirm=gettext_lazy("Dejan de entrar al portal y de recibir correos. Su historial queda."),
     form_class=ReasonForm,
+    undo=put_back,
 )
 def deactivate(queryset: QuerySet[Contact], *, user: User, reason: str = "") -> Outcome:
     """Put the active ones out of use; a main contact whose successor somebody must choose is left alone."""
 
-    def change(contact: Contact) -> str | None:
-        try:
-            deactivate_contact(contact=contact, user=user, reason=reason)
-        except SuccessorNeeded:
-            return _("es el principal: elegí en su ficha quién lo sigue")
-        return None
+    def change(contact: Contact) -> None:
+        deactivate_contact(contact=contact, user=user, reason=reason)
 
-    return change_state(queryset.select_related("client"), change, is_active=False, columns=STATE)
+    rows = queryset.select_related("client")
+    return change_state(rows, change, is_active=False, columns=STATE, refusals=(SuccessorNeeded,))
 
 
 @bulk_action(

@@ -42,7 +42,7 @@ class ContactForm(CustomFieldsMixin, ModelForm):
         (gettext_lazy("Datos"), ["first_name", "last_name", "email", "phone", "position", "language", "notes"]),
         (gettext_lazy("Avisos"), ["topics"]),
     )
-    topics = TopicsField(label=gettext_lazy("Recibe por correo"))
+    topics = TopicsField(label=gettext_lazy("Se le avisa por correo, y en el portal si entra"))
 
     class Meta:
         model = Contact

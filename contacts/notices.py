@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from contacts.models import Contact, Message, MessageTemplate
 from contacts.models.message import merged
 from contacts.services import queue_copy
-from contacts.topics import recipients
+from contacts.topics import one_per_address, recipients
 from napsix.accounts.models import User
 
 # What the text of a notice may name besides the fields of every message: its sender gives their values.
@@ -76,12 +76,12 @@ def send(
         event: what happened, by a name of its own; the same event again sends nothing.
         values: returns the values of the ``NOTICE_FIELDS`` for a contact, in the language of the moment.
         user: who of the team caused it.
-        contacts: who gets it, where the caller chose them by ``recipients``.
+        contacts: who gets it, once an address, where the caller chose them.
 
     Returns:
         The message; None where nobody gets it, or it was sent before.
     """
-    contacts = recipients(client, notice.topic) if contacts is None else contacts
+    contacts = recipients(client, notice.topic) if contacts is None else one_per_address(contacts)
     key = f"notice:{notice.key}:{event}"
     if not contacts or Message.objects.filter(key=key).exists():
         return None

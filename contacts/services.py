@@ -15,6 +15,7 @@ from contacts.topics import one_per_address
 from napsix.accounts.models import User
 from napsix.crud import additions
 from napsix.crud.models import hold
+from napsix.crud.state import cut_off
 from napsix.files.models import StoredFile
 from napsix.jobs.mail import queue_email
 from napsix.jobs.models import Email
@@ -82,13 +83,12 @@ def deactivate_contact(
     contact.refresh_from_db(fields=["is_primary"])  # somebody may have made it the main one since it was read
     if contact.is_primary and siblings.filter(is_active=True).exists():
         if successor is None or not siblings.filter(pk=successor.pk, is_active=True).exists():
-            raise SuccessorNeeded
+            raise SuccessorNeeded(_("es el principal: elegí en su ficha quién lo sigue"))
         make_primary(contact=successor)
     contact.deactivate(user=user, reason=reason)
     contact.is_primary = False
     contact.save_as_next_version()
-    for hook in additions.deactivation_hooks.of(type(contact)):
-        hook.do(contact, user=user, answers=answers or {})
+    cut_off(contact, user=user, answers=answers)
     return contact
 
 

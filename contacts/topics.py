@@ -52,9 +52,14 @@ def muted_by(wanted: Container[str]) -> list[str]:
 
 
 def recipients(client: Any, topic: str, *, among: Opening | None = None) -> list[Contact]:
-    """Return the contacts of ``client`` that mail about ``topic`` goes to, one for each address.
+    """Return the contacts of ``client`` that mail about ``topic`` goes to, one for each address: of the ``hearers``."""
+    return one_per_address(hearers(client, topic, among=among))
 
-    When everybody muted it, the main contact gets it all the same: mail that nobody gets is a mistake nobody sees.
+
+def hearers(client: Any, topic: str, *, among: Opening | None = None) -> list[Contact]:
+    """Return the contacts of ``client`` that are told about ``topic``: by mail, and in the portal.
+
+    When everybody muted it, the main contact gets it all the same: what nobody gets is a mistake nobody sees.
     ``among`` leaves of the contacts those who may open what the mail is about, by default as the topic says; nobody
     else ever gets it.
     """
@@ -64,7 +69,7 @@ def recipients(client: Any, topic: str, *, among: Opening | None = None) -> list
     reached = [contact for contact in contacts if contact.in_use and contact.email]
     opening = among(reached) if among and reached else reached
     wanting = [contact for contact in opening if contact.wants(topic)]
-    return one_per_address(wanting or [contact for contact in opening if contact.is_primary])
+    return wanting or [contact for contact in opening if contact.is_primary]
 
 
 def one_per_address(contacts: Iterable[Contact]) -> list[Contact]:

@@ -168,10 +168,11 @@ def add_deactivation_hook(
     model: str,
     key: str,
     *,
-    do: Callable[..., None],
+    do: Callable[..., object],
     sentences: Callable[[Model], list[str]] = lambda row: [],
     fields: Callable[[Model | None], dict[str, FormField]] = lambda row: {},
     after_return: Callable[[Model], list[str]] = lambda row: [],
+    undo: Callable[..., object] | None = None,
 ) -> None:
     """Do something more when a row of ``model`` (a client or contact) is put out of use.
 
@@ -182,8 +183,9 @@ def add_deactivation_hook(
         fields: the fields that the page asks with, by name; their values come as ``answers``. It is given None
             where many rows go at once. Who asks nobody, as an import, comes with no answers.
         after_return: what stays cut once the row is put back, a sentence each.
+        undo: ``undo(row, cut, user=)`` puts back what ``do`` cut and returned, as JSON, when a batch is undone.
     """
-    hook = additions.DeactivationHook(key, do, sentences, fields, after_return)
+    hook = additions.DeactivationHook(key, do, sentences, fields, after_return, undo)
     additions.deactivation_hooks.add(model, hook)
 
 

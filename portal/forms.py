@@ -55,7 +55,7 @@ class OwnAccountForm(OwnForm):
         (gettext_lazy("Tus datos"), ["first_name", "last_name", "phone", "position", "language"]),
         (gettext_lazy("Tus avisos"), ["topics"]),
     )
-    topics = TopicsField(label=gettext_lazy("Recibís por correo"))
+    topics = TopicsField(label=gettext_lazy("Te avisamos por correo y en Novedades"))
 
     class Meta:
         model = Contact

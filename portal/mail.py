@@ -1,10 +1,11 @@
-"""Mail to contacts about what happens to records, as the kinds declare it; ``clients.telling`` tells the team.
+"""Telling contacts what happens to records, as the kinds declare it; ``clients.telling`` tells the team.
 
-A mail holds no more than the portal shows, and a contact who may not see the row there gets none. An invitation is
-written only when it is sent.
+They are told by mail and in the portal (``portal.news``). A mail holds no more than the portal shows, and a contact
+who may not see the row there gets none. An invitation is written only when it is sent.
 """
 
-from typing import cast
+from collections.abc import Callable, Sequence
+from typing import Any, cast
 
 from django.conf import settings
 from django.urls import reverse
@@ -23,14 +24,16 @@ from clients.kinds.events import Event, hint, preview, subscribe
 from clients.kinds.registry import Kind, Notice
 from clients.kinds.services import fulfils
 from clients.models import Client, Company
-from contacts import notices
+from contacts import notices, topics
 from contacts.models import Contact
-from contacts.topics import add_topic, recipients
+from contacts.models.message import merged
+from contacts.topics import add_topic, one_per_address, recipients
 from napsix.accounts.models import User
 from napsix.crud.types import Text
 from napsix.jobs.mail import render, rendered
 from napsix.jobs.models import Email
 from napsix.jobs.models.email import MailText
+from portal import news
 from portal.models import Invitation, Scope
 from portal.rights import scopes_of
 from portal.sections import portal_url
@@ -59,9 +62,11 @@ def recipients_preview(row: Record, action: Action, user: User | None = None) ->
         return []
     # What is a draft is shown by the act itself; a word under a row shows nothing.
     will_show = not action.of or fulfils(row, kind.portal.rows)
-    people = hearers(row, caused[0]) if will_show else []
+    people = one_per_address(hearers(row, caused[0])) if will_show else []
     if people:
         return [_("Sale un aviso por correo a %(people)s.") % {"people": ", ".join(map(str, people))}]
+    if caused[0].to:
+        return [_("Nadie va a recibir el aviso: no hay a quién, o no tiene email, no quiere avisos o no puede verlo.")]
     if not recipients(row.client, kind.slug):
         return [_("Nadie va a recibir el aviso: el cliente no tiene contactos activos con email.")]
     return [_("Nadie va a recibir el aviso: ningún contacto con email puede verlo en el portal.")]
@@ -99,26 +104,54 @@ def mail_event(event: Event) -> None:
 
 
 def mail_contacts(kind: Kind, notice: Notice, event: Event) -> None:
-    """Queue the notice for the contacts that may open the row."""
+    """Tell the contacts that may open the row."""
+    tell_contacts(
+        notices.get(key_of(kind, notice)),
+        hearers(event.row, notice),
+        row=event.row,
+        url=portal_url(event.row),
+        event=event.name,
+        detail=lambda: detail_of(notice, event),
+        user=event.user,
+    )
+
+
+def tell_contacts(
+    notice: notices.MailNotice,
+    contacts: Sequence[Contact],
+    *,
+    row: Any,
+    url: str,
+    event: str,
+    detail: Callable[[], str],
+    user: User | None = None,
+) -> None:
+    """Tell ``contacts`` of what happened to ``row``: by mail, one for each address, and in the portal.
+
+    Args:
+        row: of a client; the notice calls it "documento". url: its address in the portal, without host.
+        event: what happened, by a name of its own; the same event again tells nobody.
+        detail: returns what stands under the sentence, in the language of the moment.
+        user: who of the team caused it.
+    """
     company = Company.own()
 
     def values(contact: Contact) -> dict[str, str]:
         return {
-            "documento": str(event.row),
-            "detalle": detail_of(notice, event),
-            "enlace": link_for(contact, portal_url(event.row)),
+            "documento": str(row),
+            "detalle": detail(),
+            "enlace": link_for(contact, url),
             "empresa": company.display_name,
         }
 
-    notices.send(
-        notices.get(key_of(kind, notice)),
-        client=event.row.client,
-        event=event.name,
-        values=values,
-        user=event.user,
-        reply_to=company.email or (),
-        contacts=hearers(event.row, notice),
-    )
+    reply_to = company.email or ()
+    options: Any = {"event": event, "values": values, "user": user, "reply_to": reply_to, "contacts": contacts}
+    notices.send(notice, client=row.client, **options)
+    for contact in contacts:
+        with override(contact.language):
+            text = merged(str(notice.sentence), contact=contact, user=user or "", values=values(contact))
+            related = f"{row._meta.label_lower}:{row.pk}"
+            news.tell(contact, key=f"{notice.key}:{event}", text=text, url=url, related=related, detail=detail())
 
 
 def hearers(row: Record, notice: Notice) -> list[Contact]:
@@ -131,7 +164,7 @@ def hearers(row: Record, notice: Notice) -> list[Contact]:
         return who_may_open(row, contacts)
 
     if not notice.to:
-        return recipients(row.client, row.declaration.slug, among=among)
+        return topics.hearers(row.client, row.declaration.slug, among=among)
     contact = row.read(notice.to)
     is_wanted = contact is not None and contact.wants(row.declaration.slug)
     return among([contact]) if is_wanted else []

@@ -4,17 +4,16 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from clients.kinds.events import is_quiet
-from clients.models import Company
 from clients.telling import tell_team
 from contacts import notices, topics
 from contacts.models import Audience, Contact, SharedFile
 from contacts.services import share_listeners
 from napsix.crud.access import may
-from portal.mail import link_for
+from portal.mail import tell_contacts
 from portal.models import Scope
+from portal.news import VIEW_FILES
 from portal.rights import scopes_of
 
-VIEW_FILES = "contacts.portal_view_sharedfile"
 SHARED = notices.MailNotice(
     "files.shared",
     topics.FILES_TOPIC,
@@ -68,34 +67,24 @@ def tell_upload(shared: SharedFile, contact: Contact) -> None:
 
 
 def mail_shared(shared: SharedFile) -> None:
-    """Queue mail for the contacts that the file is shared with, where they take it and may open it."""
-    company = Company.own()
-
-    def values(contact: Contact) -> dict[str, str]:
-        return {
-            "documento": str(shared),
-            "detalle": shared.note,
-            "enlace": link_for(contact, reverse("portal:file_list")),
-            "empresa": company.display_name,
-        }
-
-    notices.send(
+    """Tell the contacts that the file is shared with, where they take it and may open it."""
+    tell_contacts(
         SHARED,
-        client=shared.client,
+        readers(shared),
+        row=shared,
+        url=reverse("portal:file_list"),
         event=f"contacts.sharedfile:{shared.pk}",
-        values=values,
+        detail=lambda: shared.note,
         user=shared.sent_by,
-        reply_to=company.email or (),
-        contacts=readers(shared),
     )
 
 
 def readers(shared: SharedFile) -> list[Contact]:
-    """Return the contacts that mail about ``shared`` goes to; one chosen by name who muted it is left in peace."""
+    """Return the contacts that are told of ``shared``; one chosen by name who muted it is left in peace."""
     if shared.audience == Audience.ALL:
-        return topics.recipients(shared.client, topics.FILES_TOPIC, among=who_see_all_files)
+        return topics.hearers(shared.client, topics.FILES_TOPIC, among=who_see_all_files)
     wanting = [one for one in shared.contacts.select_related("client", "user") if one.wants(topics.FILES_TOPIC)]
-    return topics.one_per_address(who_see_files(wanting))
+    return who_see_files(wanting)
 
 
 def tell_accepted(contact: Contact) -> None:

@@ -5,7 +5,7 @@ from django.urls import URLPattern, path
 from clients.kinds import registry
 from clients.kinds.registry import Kind, Portal
 from portal import sections
-from portal.views import account, company, files, home, invitation, presence, records
+from portal.views import account, company, files, home, invitation, news, presence, records
 
 app_name = "portal"
 
@@ -35,6 +35,8 @@ urlpatterns = [
     path("", home.Home.as_view(), name="home"),
     path("account/", account.Account.as_view(), name="account"),
     path("logo/", files.Logo.as_view(), name="logo"),
+    path("news/", news.NewsList.as_view(), name="news"),
+    path("news/count/", news.NewsCount.as_view(), name="news_count"),
     path("company/", company.OwnCompany.as_view(), name="company"),
     path("company/edit/", company.OwnCompanyEdit.as_view(), name="company_edit"),
     path("files/", files.FileList.as_view(), name="file_list"),

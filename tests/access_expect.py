@@ -148,6 +148,8 @@ EXPECTED = {
     # the portal
     "portal/": contact(methods="GET"),
     "portal/account/": contact(personal=True),
+    "portal/news/": contact(personal=True),
+    "portal/news/count/": contact(methods="GET", personal=True),
     "portal/heartbeat/": contact(methods="POST", personal=True),
     "portal/switch/<int:pk>/": contact(row="own contact", personal=True),
     "portal/logo/": contact(methods="GET"),

@@ -11,7 +11,7 @@ from napsix.crud import additions
 from tests.factories import make, make_client, make_contact, make_member, make_user
 
 HOME = reverse("dashboard")
-QUERIES = 8
+QUERIES = 10
 
 
 def tiles(web):

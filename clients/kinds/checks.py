@@ -67,6 +67,7 @@ def _names(kind: Kind) -> list[checks.Error]:
     acts = {"", *(action.key for action in kind.actions)}
     wrong += [("events", told.action) for told in kind.events.values() if told.action not in acts]
     wrong += [("tiles", key) for tile in kind.tiles for key in tile.states if key not in _states(model)]
+    wrong += [("tiles", tile.empty) for tile in kind.tiles if tile.empty and tile.empty not in kind.filters]
     portal = kind.portal or Portal(())
     wrong += [("portal.waiting_for", key) for key in portal.waiting_for if portal.action(key) is None]
     labels = {other.model._meta.label for other in all_kinds()}

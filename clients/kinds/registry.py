@@ -163,18 +163,30 @@ class Tile:
     """A number of the dashboard: how many rows are in one of the ``states``, by their keys, with a link to their list.
 
     It has the kind's icon and place. ``hint`` says what is counted; one that ``is_waiting`` counts work that somebody
-    should do, and is shown only while there is any.
+    should do, and is shown only while there is any. Of ``empty``, a filter of the list, only rows without are counted.
     """
 
     label: str | Promise
     states: Sequence[str]
     hint: str | Promise = ""
     is_waiting: bool = True
+    empty: str = ""
+
+    @property
+    def key(self) -> str:
+        """What tells it from the other tiles of its kind."""
+        return "_".join([*self.states, *filter(None, [self.empty])])
 
     @property
     def query(self) -> str:
         """What the list's address asks to show the same rows."""
-        return f"state__in={','.join(self.states)}" if len(self.states) > 1 else f"state={self.states[0]}"
+        states = f"state__in={','.join(self.states)}" if len(self.states) > 1 else f"state={self.states[0]}"
+        return f"{states}&{self.empty}=none" if self.empty else states
+
+    def rows_of(self, rows: RecordQuerySet) -> RecordQuerySet:
+        """Return those of ``rows`` that it counts."""
+        found = rows.in_state(*self.states)
+        return found.filter(**{self.empty: None}) if self.empty else found
 
 
 @dataclass(frozen=True)

@@ -131,7 +131,15 @@ register(
                 _("Te enviamos el presupuesto {{documento}}."),
                 ["total", "valid_until"],
                 action="send",
-            )
+            ),
+            Notice(
+                "extended",
+                _("Presupuesto extendido"),
+                _("Presupuesto {{documento}}: hay más tiempo"),
+                _("Extendimos el presupuesto {{documento}}: podés responderlo hasta el día que sigue."),
+                ["valid_until", "total"],
+                action="extend",
+            ),
         ],
         profiles=["office"],
     ),

@@ -86,7 +86,15 @@ register(
                 _("Te enviamos la propuesta {{documento}}."),
                 ["total", "valid_until"],
                 action="send",
-            )
+            ),
+            Notice(
+                "extended",
+                _("Propuesta extendida"),
+                _("Propuesta {{documento}}: hay más tiempo"),
+                _("Extendimos la propuesta {{documento}}: podés responderla hasta el día que sigue."),
+                ["valid_until", "total"],
+                action="extend",
+            ),
         ],
         profiles=["office"],
     ),

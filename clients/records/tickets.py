@@ -16,7 +16,7 @@ from clients.kinds.base import Record, Refused, by_status, known_status, states_
 from clients.kinds.demo import DemoClient
 from clients.kinds.events import emit
 from clients.kinds.messages import RecordMessage, write_message
-from clients.kinds.registry import NOBODY, Notice, Portal, Told, register
+from clients.kinds.registry import NOBODY, Notice, Portal, Tile, Told, register
 from clients.kinds.services import add_record, claim
 from clients.kinds.uploads import keep_all
 from clients.models import Client
@@ -200,6 +200,14 @@ register(
     filters=["state", "priority", "assignee"],
     search=["subject", "description"],
     open=NOT_CLOSED,
+    tiles=[
+        Tile(
+            gettext_lazy("Tickets sin nadie a cargo"),
+            ["open"],
+            gettext_lazy("Abiertos, y de nadie del equipo."),
+            empty="assignee",
+        )
+    ],
     portal=Portal(
         columns=["subject", "state", "priority", "created_at"],
         fields=["subject", "priority", "created_at", "description"],

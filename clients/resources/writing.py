@@ -12,10 +12,10 @@ from clients.models import Client, ClientType, Series, Tag
 from clients.models.series import DEFAULTS
 from clients.resources.known import KnownClient
 from clients.resources.matching import Directory
-from clients.services import cut_loose
 from contacts.models import Contact
 from napsix.crud.fields import derived_values
 from napsix.crud.models.saving import kept_from_changing
+from napsix.crud.state import cut_off
 from napsix.importer.inserting import insert_rows, insert_values, update_rows
 
 
@@ -41,7 +41,7 @@ def write(known: list[KnownClient], directory: Directory) -> None:
     links("owners", [(one.client.pk, pk) for one in known for pk in one.added["owners"]])
     for one in known:
         if "is_active" in one.dirty and not (one.fresh or one.client.is_active):
-            cut_loose(one.client, user=one.client.deactivated_by)
+            cut_off(one.client, user=one.client.deactivated_by)
         one.clean()
 
 

@@ -24,11 +24,15 @@ class Failed(Exception):
 
 @dataclass(frozen=True)
 class Change:
-    """What an action changed in one row: ``{field: JSON value}`` before and after."""
+    """What an action changed in one row: ``{field: JSON value}`` before and after.
+
+    ``cut`` is what it did besides to other rows, as JSON, for the action's ``undo`` to put back.
+    """
 
     pk: int
     before: dict
     after: dict
+    cut: dict = field(default_factory=dict)
 
 
 @dataclass
@@ -96,9 +100,10 @@ class BulkAction:
     """A declared action: ``run(queryset, *, user, **form_data) -> Outcome``.
 
     ``confirm`` is the question asked first; ``form_class`` asks for what the action needs; ``effects(queryset)``
-    returns sentences about what else will happen; ``is_final`` means that it cannot be undone. One that ``edits_each``
-    row as its own page does leaves each row's history instead of changes of the batch. The ``key`` is unique among the
-    actions of a model's list: the worker finds the action by it (``lists.action_for``).
+    returns sentences about what else will happen; ``is_final`` means that it cannot be undone. Its ``undo(row, cut,
+    user=)`` puts back what it did to other rows, the ``cut`` of each change. One that ``edits_each`` row as its own
+    page does leaves each row's history instead of changes of the batch. The ``key`` is unique among the actions of a
+    model's list: the worker finds the action by it (``lists.action_for``).
     """
 
     key: str
@@ -111,6 +116,7 @@ class BulkAction:
     effects: Callable[[QuerySet], list[Text]] | None = None
     is_final: bool = False
     edits_each: bool = False
+    undo: Callable[..., object] | None = None
 
     # An action can be called; a template that shows its name must not.
     do_not_call_in_templates = True
@@ -141,11 +147,12 @@ def bulk_action(
     form_class: Callable | None = None,
     effects: Callable | None = None,
     is_final: bool = False,
+    undo: Callable[..., object] | None = None,
 ) -> Callable[[Callable[..., Outcome]], BulkAction]:
     """Decorator that makes a module's function of a queryset a ``BulkAction``; its key is the function's name."""
 
     def decorate(run: Any) -> BulkAction:
         key = run.__name__.replace("_", "-")
-        return BulkAction(key, label, permission, run, icon, confirm, form_class, effects, is_final)
+        return BulkAction(key, label, permission, run, icon, confirm, form_class, effects, is_final, undo=undo)
 
     return decorate

@@ -173,7 +173,8 @@ class DeactivationHook:
 
     ``sentences(row)`` says it beforehand; ``fields(row)`` gives the form fields it asks with, by name: of one row, or
     of many at once where ``row`` is None; ``do(row, user=, answers=)`` does it inside the transaction that
-    deactivates, with what was answered; ``after_return(row)`` says what stays cut when the row comes back.
+    deactivates, with what was answered; ``after_return(row)`` says what stays cut when the row comes back. One with
+    ``undo`` returns from ``do`` what it cut, as JSON, and ``undo(row, cut, user=)`` puts exactly that back.
     """
 
     key: str
@@ -181,6 +182,7 @@ class DeactivationHook:
     sentences: Callable[[Any], list[str]] = lambda row: []
     fields: Callable[[Any], dict[str, Field]] = lambda row: {}
     after_return: Callable[[Any], list[str]] = lambda row: []
+    undo: Callable[..., object] | None = None
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -16,6 +17,8 @@ from napsix.jobs.mail import queue_email, render
 MAIL_KEY = "told:"
 # How long one can see what one was told.
 KEPT = timedelta(days=90)
+# Beyond it a bell says that there are more.
+COUNTED = 99
 
 
 @transaction.atomic
@@ -28,7 +31,6 @@ def notify(
     url: str,
     detail: str = "",
     related: str = "",
-    by_mail: bool = True,
 ) -> list[User]:
     """Tell each of ``people``, in the caller's transaction; who was told of ``key`` before is left alone.
 
@@ -37,7 +39,6 @@ def notify(
         sentence, values: what it says, ``"%(who)s abrió %(row)s."``, in each person's language.
         url: the address, without host, of what it is about. related: that row, as ``"clients.ticket:7"``.
         detail: what somebody wrote, if anything.
-        by_mail: whether they get mail too.
 
     Returns:
         Those who were told now.
@@ -46,14 +47,18 @@ def notify(
     for person in people:
         with translation.override(person.language):
             text = str(sentence) % {name: str(value) for name, value in values.items()}
-        row = {"text": text[:500], "detail": detail[:500], "url": url, "related": related}
-        _notification, is_new = Notification.objects.get_or_create(user=person, key=key, defaults=row)
-        if not is_new:
-            continue
-        told.append(person)
-        if by_mail:
-            _mail(person, key=key, text=text, detail=detail, url=url, related=related)
+        what = {"key": key, "text": text, "detail": detail, "url": url, "related": related}
+        if remember(person, **what):
+            told.append(person)
+            _mail(person, **what)
     return told
+
+
+def remember(person: User, *, key: str, text: str, url: str, detail: str = "", related: str = "") -> bool:
+    """Keep under the bell of ``person`` what ``text`` says; return whether they were not told of ``key`` before."""
+    row = {"text": text[:500], "detail": detail[:500], "url": url, "related": related}
+    _notification, is_new = Notification.objects.get_or_create(user=person, key=key, defaults=row)
+    return is_new
 
 
 def _mail(person: User, *, key: str, text: str, detail: str, url: str, related: str) -> None:
@@ -66,6 +71,11 @@ def mark_read(user: User, *keys: int) -> int:
     """Note that ``user`` read the notifications with these primary keys, or all without one. Returns how many."""
     rows = Notification.objects.of(user).unread()
     return (rows.filter(pk__in=keys) if keys else rows).update(read_at=timezone.now())
+
+
+def counted(number: int) -> dict[str, Any]:
+    """Return what the number on a bell is shown by, of ``number`` unread ones or one more than it counts."""
+    return {"number": number, "shown": f"{COUNTED}+" if number > COUNTED else number}
 
 
 def forget_old() -> int:

@@ -8,6 +8,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from napsix.accounts.models import User
 from napsix.crud import additions
 from napsix.crud.actions import Change, Outcome
 from napsix.crud.models import Deactivatable
@@ -37,6 +38,23 @@ def still_cut(row: Model) -> list[str]:
     return [sentence for hook in hooks for sentence in hook.after_return(row)]
 
 
+def cut_off(row: Deactivatable, *, user: User | None, answers: dict[str, Any] | None = None) -> None:
+    """Do what the deactivation hooks do for ``row``, which was put out of use; ``answers`` are to what they ask.
+
+    Call it inside the transaction that did. What they cut that can be put back is ``row.cut`` then.
+    """
+    hooks = additions.deactivation_hooks.of(type(row))
+    cut = {hook.key: hook.do(row, user=user, answers=answers or {}) for hook in hooks}
+    row.cut = {hook.key: cut[hook.key] for hook in hooks if hook.undo and cut[hook.key]}
+
+
+def put_back(row: Model, cut: dict[str, Any], *, user: User) -> None:
+    """Put back what the deactivation hooks ``cut`` off ``row``, which is in use again."""
+    for hook in additions.deactivation_hooks.of(type(row)):
+        if hook.undo and hook.key in cut:
+            hook.undo(row, cut[hook.key], user=user)
+
+
 class DeactivationForm(ReasonForm):
     """Asks why, and what else the going of ``row``, or of many rows of ``model``, asks for."""
 
@@ -53,25 +71,27 @@ class DeactivationForm(ReasonForm):
 
 def change_state(
     rows: Iterable[D],
-    change: Callable[[D], str | None],
+    change: Callable[[D], object],
     *,
     is_active: bool,
     columns: Sequence[str] = STATE,
+    refusals: tuple[type[Exception], ...] = (),
 ) -> Outcome:
     """Do ``change`` to each row that is not in the state ``is_active`` yet, and remember what its ``columns`` were.
 
-    ``change`` returns why it leaves a row alone, or None where it did not.
+    What it cut is remembered too; one of the ``refusals`` says why it leaves a row alone.
     """
     outcome = Outcome()
 
     def do(row: D) -> str | None:
+        if row.is_active is is_active:
+            return _already(is_active)
         before = read_fields(row, columns)
-        why = _already(is_active) if row.is_active is is_active else change(row)
-        if not why:
-            outcome.changes.append(Change(row.pk, before, read_fields(row, columns)))
-        return why
+        change(row)
+        outcome.changes.append(Change(row.pk, before, read_fields(row, columns), dict(row.cut)))
+        return None
 
-    outcome.do_each(rows, do)
+    outcome.do_each(rows, do, refusals=refusals)
     return outcome
 
 

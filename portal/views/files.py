@@ -11,16 +11,15 @@ from clients.kinds.base import Record, Refused
 from clients.kinds.display import is_file
 from clients.kinds.uploads import files_of, keep
 from clients.views.company import logo
-from contacts.models import SharedFile
 from contacts.models.shared_file import SharedFileQuerySet
 from contacts.services import share
 from napsix.files.services import serve
 from portal.access import FramedPage, PortalPage, may
 from portal.forms import FileUploadForm
+from portal.news import VIEW_FILES, shared_with
 from portal.viewer import PortalRequest
 from portal.views.records import PortalRecordPage
 
-VIEW = "contacts.portal_view_sharedfile"
 UPLOAD = "contacts.portal_upload_sharedfile"
 SHOWN = 200
 
@@ -28,11 +27,11 @@ SHOWN = 200
 class FilePage(FramedPage):
     """A page about shared files."""
 
-    requires = [VIEW]
+    requires = [VIEW_FILES]
 
     def files(self) -> SharedFileQuerySet:
         """Return the files within the viewer's reach."""
-        return SharedFile.objects.for_contact(self.viewer.contact, self.viewer.scope(VIEW).value)
+        return shared_with(self.viewer)
 
 
 class FileList(FilePage):
@@ -60,7 +59,7 @@ class PortalFileDownload(FilePage):
 class FileUpload(FilePage):
     """Takes a file of the contact's for the team and the contact's colleagues."""
 
-    requires = [VIEW, UPLOAD]
+    requires = [VIEW_FILES, UPLOAD]
     template_name = "portal/form.html"
     title = gettext_lazy("Subir un archivo")
 

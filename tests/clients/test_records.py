@@ -347,9 +347,11 @@ def test_a_wrong_name_is_found_by_the_checks(monkeypatch):
     assert [problem.id for problem in check_kinds()] == ["clients.E001"]
 
 
-def test_a_tile_of_a_state_that_is_none_is_found_by_the_checks(monkeypatch):
-    kind = registry.get("invoices")
-    wrong = replace(kind, tiles=(registry.Tile("Facturas vencidas", ["overdue", "bogus"]),))
+@pytest.mark.parametrize(
+    "tile", [registry.Tile("X", ["overdue", "bogus"]), registry.Tile("X", ["sent"], empty="notes")]
+)
+def test_a_tile_of_a_state_or_a_filter_that_is_none_is_found_by_the_checks(tile, monkeypatch):
+    wrong = replace(registry.get("invoices"), tiles=(tile,))
     monkeypatch.setitem(registry._kinds, "clients.invoice", wrong)
     assert [problem.id for problem in check_kinds()] == ["clients.E001"]
 

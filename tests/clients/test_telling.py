@@ -25,6 +25,7 @@ from napsix.jobs.queue import new_owner
 from napsix.jobs.runner import sweep
 from tests.clients.records.documents import draft, issued, sent
 from tests.factories import make, make_client, make_contact, make_user
+from tests.portal.rows import shown
 
 pytestmark = pytest.mark.django_db
 WORD = "Se cayó todo"
@@ -121,6 +122,39 @@ def test_an_owner_who_left_is_not_told_but_the_administrators_are(deed, ana, lea
     type(lea).objects.filter(pk=lea.pk).update(is_active=False)
     DEEDS[deed][0](ana)
     assert told() == [admin.email]
+
+
+# Every event of which the team is told, as the kinds declare them.
+EVENTS = [(kind, verb) for kind in registry.all_kinds() for verb, told in kind.events.items() if told.sentence]
+every_event = pytest.mark.parametrize(("kind", "verb"), EVENTS, ids=lambda part: getattr(part, "slug", part))
+
+
+def happens(kind, verb, ana, person):
+    """Let ``ana`` do what ``verb`` names to a row that ``person`` of the team has in hand, where only they are told."""
+    to_team = [name for name in kind.assigns if kind.model._meta.get_field(name).related_model is type(person)]
+    in_hand = {name: person for name in to_team if kind.told(verb).only_assignee}
+    emit(shown(kind, ana.client, **in_hand), verb, contact=ana)
+
+
+@every_event
+def test_every_event_is_told_by_mail_and_under_the_bell_in_the_same_words(kind, verb, ana, lea, admin):
+    happens(kind, verb, ana, lea)
+    assert told() == ["lea@napsix.test"]
+    assert Email.objects.get(key__startswith="told:").subject == Notification.objects.get().text
+
+
+@every_event
+def test_no_event_is_told_to_who_may_not_open_the_row(kind, verb, ana, admin):
+    stranger = make_user(email="nadie@napsix.test")
+    ana.client.owners.add(stranger)
+    happens(kind, verb, ana, stranger)
+    assert told() == ([] if kind.told(verb).only_assignee else [admin.email])
+
+
+@every_event
+def test_every_act_that_tells_the_team_has_a_page_that_says_so(kind, verb):
+    acts = [action for action in kind.actions if action.key == kind.told(verb).action]
+    assert all(action.asks_first for action in acts)
 
 
 def test_nobody_of_the_demo_is_told(ana, lea):

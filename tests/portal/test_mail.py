@@ -155,6 +155,14 @@ def test_two_contacts_with_one_mailbox_get_one_mail(ana):
     assert mailed() == ["ana@ejemplo.test"]
 
 
+def test_an_address_that_is_none_keeps_no_other_mail_and_no_deed_back(ana, caplog):
+    colleague(ana)
+    type(ana.contact).objects.filter(pk=ana.contact.pk).update(email="ana en casa")
+    assert issued(client=ana.client).number
+    assert mailed() == ["beto@ejemplo.test"]
+    assert "gets no mail" in caplog.text
+
+
 def test_an_internal_note_tells_nobody(ticket, admin):
     tickets.reply.run(ticket, body="Ojo con este", user=admin, is_internal=True)
     assert mailed() == []

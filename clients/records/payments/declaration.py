@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.kinds.demo import DemoClient
 from clients.kinds.documents import add_document
-from clients.kinds.registry import NOBODY, Figure, Portal, Save, Tie, Told, register
+from clients.kinds.registry import NOBODY, Figure, Notice, Portal, Save, Tie, Tile, Told, register
 from clients.records.invoices.models import Invoice
 from clients.records.invoices.services import issue
 from clients.records.payments.models import Payment
@@ -75,10 +75,31 @@ register(
         Figure("on_account", _("A cuenta"), "unapplied", ON_ACCOUNT, colour="green"),
         Figure("last_payment", _("Último pago"), "amount", Q(status="received"), latest="paid_on"),
     ],
+    tiles=[Tile(_("Pagos por confirmar"), ["reported"], _("Informados por contactos; no cuentan todavía."))],
     ties=[Tie(_("Facturas que paga"), "invoices_paid", "clients.Invoice")],
     portal=Portal(
         columns=["number", "state", "paid_on", "amount", "method"],
-        fields=["number", "paid_on", "amount", "applied", "unapplied", "method", "reference", "invoice"],
+        fields=["number", "paid_on", "amount", "applied", "unapplied", "method", "reference", "invoice", "rejection"],
+        notices=[
+            Notice(
+                "received",
+                _("Pago confirmado"),
+                _("Confirmamos tu pago {{documento}}"),
+                _("Confirmamos el pago que informaste, con el recibo {{documento}}."),
+                ["amount", "paid_on", "invoice"],
+                action="confirm",
+                to="contact",
+            ),
+            Notice(
+                "rejected",
+                _("Pago rechazado"),
+                _("No pudimos confirmar tu pago"),
+                _("No pudimos confirmar el pago que informaste: {{documento}}."),
+                ["rejection", "paid_on", "invoice"],
+                action="reject",
+                to="contact",
+            ),
+        ],
         profiles=["office"],
     ),
     events={

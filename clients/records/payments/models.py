@@ -52,6 +52,8 @@ class Payment(Numbered, Record):
         State("void", gettext_lazy("Anulado"), "secondary", Q(status="void")),
     )
 
+    LABELS = {"rejection": gettext_lazy("motivo del rechazo")}
+
     applications: models.QuerySet["PaymentApplication"]
 
     status = models.CharField(
@@ -116,6 +118,11 @@ class Payment(Numbered, Record):
     def is_reported(self) -> bool:
         """Whether staff still have to confirm it."""
         return self.status == self.Status.REPORTED
+
+    @property
+    def rejection(self) -> str:
+        """Why staff did not confirm what a contact reported, for that contact to read; of other payments nothing."""
+        return self.void_reason if self.status == self.Status.VOID and not self.number else ""
 
     @property
     def can_be_applied(self) -> bool:

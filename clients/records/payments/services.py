@@ -76,7 +76,9 @@ def report(invoice: Invoice, *, user: User | None = None, contact: Contact | Non
     return add_record(payment, user=user, contact=contact)
 
 
-@action(gettext_lazy("Confirmar"), when="is_reported", icon="circle-check", primary=True)
+@action(gettext_lazy("Confirmar"), when="is_reported", icon="circle-check", primary=True, confirm=gettext_lazy(
+    "Cuenta como recibido y toma el próximo número de recibo."
+))  # fmt: skip
 @transaction.atomic
 def confirm(payment: Payment, *, user: User | None = None, contact: Contact | None = None) -> Payment:
     """Count a reported payment as received and put it on the invoice it names, as far as that still owes."""

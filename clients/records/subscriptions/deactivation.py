@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from clients.models import Client
 from clients.records.subscriptions.models import Subscription
-from clients.records.subscriptions.services import pause
+from clients.records.subscriptions.services import pause, resume
 from napsix.accounts.models import User
 from napsix.crud.additions import DeactivationHook, deactivation_hooks
 
@@ -41,11 +41,19 @@ def active(client: Client) -> Any:
     return Subscription.objects.for_client(client).filter(status=Subscription.Status.ACTIVE).order_by("pk")
 
 
-def pause_all(client: Client, *, user: User | None, answers: dict[str, Any]) -> None:
-    """Pause the active subscriptions, unless they were said to go on by themselves."""
-    if answers.get(QUESTION) != KEEP:
-        for subscription in active(client):
-            pause.run(subscription, user=user)
+def pause_all(client: Client, *, user: User | None, answers: dict[str, Any]) -> list[int]:
+    """Pause the active subscriptions, unless they were said to go on by themselves. Returns the keys of the paused."""
+    found = [] if answers.get(QUESTION) == KEEP else list(active(client))
+    for subscription in found:
+        pause.run(subscription, user=user)
+    return [subscription.pk for subscription in found]
+
+
+def resume_those(client: Client, paused: list[int], *, user: User) -> None:
+    """Resume those of the subscriptions ``paused`` that are paused still, from their next period on."""
+    rows = Subscription.objects.for_client(client).filter(pk__in=paused, status=Subscription.Status.PAUSED)
+    for subscription in rows.order_by("pk"):
+        resume.run(subscription, user=user)
 
 
 def active_text(client: Client) -> list[str]:
@@ -68,5 +76,5 @@ def paused_text(client: Client) -> list[str]:
 def register() -> None:
     """Have a client's deactivation ask about its subscriptions, and its return say which are paused."""
     deactivation_hooks.add(
-        "clients.Client", DeactivationHook("subscriptions", pause_all, active_text, question, paused_text)
+        "clients.Client", DeactivationHook("subscriptions", pause_all, active_text, question, paused_text, resume_those)
     )

@@ -1,7 +1,8 @@
 """A bulk action under way: its rows are frozen, its progress survives the process, its changes can be undone."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import nullcontext
+from functools import partial
 from typing import Any
 
 from auditlog.context import disable_auditlog
@@ -113,7 +114,7 @@ class BulkRun(ListRun):
         self.position += len(pks)
         self._add(outcome)
         BulkChange.objects.bulk_create(
-            BulkChange(run=self, object_id=change.pk, before=change.before, after=change.after)
+            BulkChange(run=self, object_id=change.pk, before=change.before, after=change.after, cut=change.cut)
             for change in outcome.changes
         )
 
@@ -151,10 +152,11 @@ class BulkRun(ListRun):
 
     def _undo(self, lease: str) -> None:
         """Put back what nobody changed since; each row is an edit of its own in the history."""
+        undo = partial(self.action.undo, user=self.user) if self.action.undo else None
         while chunk := list(self.changes.all()[self.position : self.position + self.CHUNK]):
             with transaction.atomic():
                 hold(self.model, *[change.object_id for change in chunk])
-                self.put_back += sum(change.put_back(self.model) for change in chunk)
+                self.put_back += sum(change.put_back(self.model, undo) for change in chunk)
                 self.position += len(chunk)
                 self.renew(lease)
                 self.save(update_fields=["position", "put_back"])
@@ -164,13 +166,14 @@ class BulkChange(models.Model):
     """What a bulk action changed in one row: the fields it touched, before and after, as JSON values.
 
     A many-to-many field is the sorted list of primary keys. Of a column of JSON, only the keys that differ count: a
-    custom field is put back by itself, whatever became of the others.
+    custom field is put back by itself, whatever became of the others. ``cut`` is what it did to other rows.
     """
 
     run = models.ForeignKey(BulkRun, models.CASCADE, related_name="changes")
     object_id = models.PositiveBigIntegerField()
     before = models.JSONField()
     after = models.JSONField()
+    cut = models.JSONField(default=dict)
 
     class Meta:
         ordering = ["pk"]
@@ -179,8 +182,8 @@ class BulkChange(models.Model):
     def __str__(self) -> str:
         return f"{self.run_id}: {self.object_id}"
 
-    def put_back(self, model: type[Model]) -> bool:
-        """Write ``before`` where the row still reads ``after``; return whether it did.
+    def put_back(self, model: type[Model], undo: Callable[[Any, dict], object] | None = None) -> bool:
+        """Write ``before`` where the row still reads ``after``, and ``undo(row, cut)``; return whether it did.
 
         A row whose place another one has taken since, as its client's main contact, stays as it is. The caller holds
         the row, so that nobody's edit falls between reading and writing it.
@@ -191,6 +194,8 @@ class BulkChange(models.Model):
         try:
             with transaction.atomic():
                 self._write_before(row)
+                if undo and self.cut:
+                    undo(row, self.cut)
         except IntegrityError:
             return False
         return True

@@ -1,4 +1,4 @@
-"""What each member of the team was told: the rows under the bell."""
+"""What each person was told, of the team or of a client: the rows under the bell."""
 
 from typing import Self, cast
 

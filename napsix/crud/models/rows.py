@@ -1,5 +1,7 @@
 """What rows of every app share: stamps, a version against lost updates, deactivation instead of deletion."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
@@ -75,6 +77,8 @@ class Deactivatable(models.Model):
         verbose_name=_("desactivado por"),
     )
     deactivation_reason = models.CharField(_("motivo"), max_length=500, blank=True, editable=False)
+    # What else the deactivation cut, by the keys of its hooks: on the instance that was deactivated, not in its table.
+    cut: Mapping[str, Any] = MappingProxyType({})
 
     class Meta:
         abstract = True

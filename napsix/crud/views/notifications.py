@@ -12,12 +12,10 @@ from napsix.crud.access import Page
 from napsix.crud.addresses import changed, whole_number
 from napsix.crud.models import Notification
 from napsix.crud.models.notifications import NotificationQuerySet
-from napsix.crud.notifications import mark_read
+from napsix.crud.notifications import COUNTED, counted, mark_read
 
 PER_PAGE = 25
 LAST_PAGE = 1_000
-# Beyond it the bell says that there are more.
-COUNTED = 99
 
 
 class NotificationPage(Page):
@@ -70,5 +68,4 @@ class NotificationCount(NotificationPage):
 
     def get(self, request: UserRequest) -> HttpResponse:
         number = len(self.rows().unread().values_list("pk")[: COUNTED + 1])
-        context = {"number": number, "shown": f"{COUNTED}+" if number > COUNTED else number}
-        return TemplateResponse(request, "crud/bell_count.html", context)
+        return TemplateResponse(request, "crud/bell_count.html", counted(number))

@@ -15,7 +15,7 @@ from clients.kinds.links import links
 from clients.kinds.offers import extend, send
 from clients.kinds.pages.actions import do_each
 from clients.kinds.services import add_record, delete_record
-from clients.models import RecordEvent
+from clients.models import Client, RecordEvent
 from clients.records import contracts, estimates, expenses, tasks, tickets
 from clients.records.contracts import Contract
 from clients.records.estimates import Estimate
@@ -24,13 +24,17 @@ from clients.records.invoices.models import Invoice
 from clients.records.invoices.services import issue, void
 from clients.records.payments import services as payments
 from clients.records.payments.models import Payment, PaymentApplication
+from clients.records.projects import Project
 from clients.records.proposals import Proposal
 from clients.records.subscriptions import services as subscriptions
 from clients.records.subscriptions.models import Subscription
 from clients.records.tasks import Task
 from clients.records.tickets import Ticket
 from clients.services import deactivate_client, reactivate_client
+from contacts.models import Contact
 from contacts.services import deactivate_contact
+from napsix.crud import bulk
+from napsix.crud.models import BulkRun
 from tests.clients.records.documents import draft, issued, received, sent
 from tests.clients.test_pages import edit_data
 from tests.factories import make_client, make_contact
@@ -85,6 +89,10 @@ def reported():
 def invoice_of(subscription):
     subscriptions.issue_due(TODAY)
     return subscription.issued.get(~Q(status="void"))
+
+
+def is_ours(kind):
+    return kind.model._meta.app_label == "clients"
 
 
 def expire(offer):
@@ -196,7 +204,7 @@ ANSWERS = {
 
 
 def test_every_action_of_every_kind_has_a_way_back_or_is_known_to_have_none():
-    kinds = [kind for kind in registry.all_kinds() if kind.model._meta.app_label == "clients"]
+    kinds = list(filter(is_ours, registry.all_kinds()))
     assert {(kind.slug, action.key) for kind in kinds for action in kind.actions} == {*PAIRS, *NO_WAY_BACK}
 
 
@@ -405,6 +413,85 @@ def test_the_clients_form_and_the_question_about_many_say_what_stays_paused(web,
     asked_for_many = web.post("/clients/?view=all", {"action": "reactivate", "select": [client.pk]})
     for page in (web.get(f"{client.get_absolute_url()}edit/"), asked_for_many):
         assert "que las reanudes: «Abono de soporte»" in page.content.decode()
+
+
+def done_to_many(web, model, key, *rows):
+    """The run of a bulk action on ``rows``, as the list of ``model`` starts it."""
+    page = {Client: "/clients/", Contact: "/contacts/"}[model]
+    web.post(f"{page}?view=all", {"action": key, "select": [row.pk for row in rows], "confirmed": "1"})
+    return BulkRun.objects.latest("pk")
+
+
+def test_undoing_a_deactivation_of_many_resumes_what_it_paused_and_nothing_else(web):
+    mine, paused, cancelled = (subscribe(client=client) for client in [make_client()] * 3)
+    subscriptions.pause.run(paused)
+    run = done_to_many(web, Client, "deactivate", mine.client)
+    subscriptions.cancel.run(cancelled)
+    bulk.undo(run)
+    assert fresh(mine.client).is_active
+    assert [fresh(row).status for row in (mine, paused, cancelled)] == ["active", "paused", "cancelled"]
+    assert RecordEvent.objects.filter(verb="resumed").values_list("object_id", flat=True).get() == mine.pk
+
+
+def test_what_came_back_by_itself_and_was_paused_again_stays_paused(web):
+    subscription = subscribe()
+    client = subscription.client
+    run = done_to_many(web, Client, "deactivate", client)
+    reactivate_client(client=fresh(client))
+    bulk.undo(run)
+    assert fresh(subscription).status == "paused"
+    assert run.put_back == 0
+
+
+@pytest.fixture
+def graph():
+    """A client with a row of every kind, as they are in use."""
+    contact = make_contact()
+    client = contact.client
+    make_contact(client=client)
+    subscribe(client=client)
+    subscriptions.pause.run(subscribe(client=client))
+    subscriptions.issue_due(TODAY)
+    own = {"client": client, "contact": contact}
+    payments.report.run(issued(**own), contact=contact, **asked())
+    received(client=client)
+    accepted(client=client)
+    send.run(draft(client=client, model=Proposal, subject="Obra", body="Texto"))
+    contracts.send.run(contract(**own))
+    project = add_record(Project(client=client, name="Mudanza"))
+    for row in (Task(**own, title="Llamar", project=project), Ticket(**own, subject="No entra"), expense_of(client)):
+        add_record(row)
+    return client
+
+
+def expense_of(client):
+    return Expense(client=client, description="Pasajes", amount=Decimal(100), is_billable=True)
+
+
+def as_they_stand():
+    """Every row's state, and whom and what it leads to."""
+    kinds = list(filter(is_ours, registry.all_kinds()))
+    leading = {
+        kind: [field.attname for field in kind.model._meta.concrete_fields if field.is_relation] for kind in kinds
+    }
+    return {
+        (kind.slug, row.pk): (row.state.key, *[getattr(row, name) for name in leading[kind]])
+        for kind in kinds
+        for row in kind.model.objects.all()
+    }
+
+
+@pytest.mark.parametrize(("model", "key"), [(Client, "deactivate"), (Contact, "deactivate")])
+def test_a_batch_undone_leaves_every_linked_row_as_it_was(model, key, graph, web):
+    rows = [graph] if model is Client else list(graph.contacts.filter(is_primary=False))
+    before = as_they_stand()
+    assert {slug for slug, _pk in before} == {kind.slug for kind in registry.all_kinds() if is_ours(kind)}
+    run = done_to_many(web, model, key, *rows)
+    nothing_dangles()
+    bulk.undo(run)
+    nothing_dangles()
+    assert as_they_stand() == before
+    assert all(fresh(row).is_active for row in rows)
 
 
 def test_an_import_that_deactivates_a_client_pauses_its_subscriptions():
