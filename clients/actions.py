@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any, cast
 
+from auditlog.context import disable_auditlog
 from django import forms
 from django.db.models import F, Model, ProtectedError, QuerySet
 from django.utils.translation import gettext as _
@@ -173,7 +174,8 @@ def change_many(queryset: QuerySet[Client], field: str, way: str, chosen: Iterab
         manager = getattr(client, field)
         before = sorted(row.pk for row in manager.all())
         kept = [] if way == Way.REPLACE else [pk for pk in before if way == Way.ADD or pk not in wanted]
-        manager.set([*kept, *(wanted if way != Way.REMOVE else [])])
+        with disable_auditlog():  # the changes of the outcome tell of it
+            manager.set([*kept, *(wanted if way != Way.REMOVE else [])])
         after = sorted(manager.order_by().values_list("pk", flat=True))
         if before == after:
             return _("ya estaba así")

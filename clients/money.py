@@ -4,6 +4,7 @@ SQLite keeps decimals as floating point, where 0.10 + 0.20 is not 0.30 and a con
 refuses what is right. A column here holds 1050 and the code reads ``Decimal("10.50")``.
 """
 
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -32,6 +33,11 @@ CENT = Decimal("0.01")
 def rounded(amount: Decimal) -> Decimal:
     """Return ``amount`` (Decimal) in whole cents, half a cent up, as invoices are rounded."""
     return amount.quantize(CENT, ROUND_HALF_UP)
+
+
+def sum_of(amounts: Iterable[Decimal]) -> Decimal:
+    """Return the sum of ``amounts`` (Decimal), 0.00 of none."""
+    return sum(amounts, Decimal(0))
 
 
 def written(amount: Decimal, currency: str) -> str:

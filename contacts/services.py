@@ -59,7 +59,9 @@ def make_primary(*, contact: Contact) -> Contact:
     siblings = _held_siblings(contact)
     if not siblings.filter(pk=contact.pk, is_active=True).exists():
         raise ValueError(_("Un contacto desactivado no puede ser el principal."))
-    siblings.filter(is_primary=True).update(is_primary=False)
+    for former in siblings.filter(is_primary=True).exclude(pk=contact.pk):
+        former.is_primary = False
+        former.save(update_fields=["is_primary", "updated_at"])
     contact.is_primary = True
     contact.save(update_fields=["is_primary", "updated_at"])
     return contact

@@ -1,6 +1,7 @@
 """Writes of the portal: invitations, what a contact may do, looks in a contact's place."""
 
 from collections.abc import Callable
+from copy import copy
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from contacts.models import Contact
 from contacts.services import change_contact
 from napsix.accounts.models import User, lower
+from napsix.crud.feed.changes import tell
 from napsix.jobs.mail import queue_email
 from portal.models import AccessChange, ContactAccess, Grant, Impersonation, Invitation, Profile, ProfileRight, Scope
 from portal.models.invitation import InvitationQuerySet, digest
@@ -133,7 +135,8 @@ def accept(*, invitation: Invitation, user: User | None = None, password: str | 
     login = user or _new_login(contact, invitation.email, password)
     if not Contact.objects.filter(pk=contact.pk, user=None, is_active=True).update(user=login):
         raise InvitationRefused(gone)
-    contact.user = login
+    before, contact.user = copy(contact), login
+    tell(before, contact, user=login)
     tell_accepted(contact)
     return login
 

@@ -1,5 +1,6 @@
 """Documents with lines, totals and a number: invoices, estimates, proposals."""
 
+from collections.abc import Iterable
 from copy import copy
 from decimal import Decimal
 from difflib import SequenceMatcher
@@ -21,7 +22,7 @@ from clients.kinds.events import emit
 from clients.kinds.registry import Kind
 from clients.kinds.services import Lines, fulfils
 from clients.models.series import Series
-from clients.money import CurrencyField, MoneyField, QuantityField, RateField, rounded, written
+from clients.money import CurrencyField, MoneyField, QuantityField, RateField, rounded, sum_of, written
 from contacts.models import Contact
 from napsix.accounts.models import User
 from napsix.crud.feed.changes import tell
@@ -107,6 +108,9 @@ def sync_series(sender: Any, *, using: str, apps: Apps = installed, **kwargs: An
 class Document(Numbered, Record):
     """A record with lines. Its totals are those of its lines, written with them by ``write_lines``."""
 
+    FROM_OTHERS = ("net", "tax", "total")
+    DERIVED_FROM = ("lines",)
+
     lines: models.QuerySet["DocumentLine"]
     currency = CurrencyField()
     net = MoneyField(gettext_lazy("neto"), default=0, editable=False)
@@ -119,6 +123,15 @@ class Document(Numbered, Record):
 
     def __str__(self) -> str:
         return self.number or _("%(kind)s en borrador") % {"kind": str(self._meta.verbose_name).capitalize()}
+
+    def gather(self) -> None:
+        """Set the totals, from the lines."""
+        self.add_up(self.lines.all())
+
+    def add_up(self, lines: Iterable["DocumentLine"]) -> None:
+        """Set the totals to those of ``lines``; the caller saves."""
+        self.net, self.tax = sum_of(line.net for line in lines), sum_of(line.tax for line in lines)
+        self.total = self.net + self.tax
 
 
 def adds_up(model_name: str) -> list[BaseConstraint]:
@@ -185,13 +198,13 @@ def write_lines(document: Document, lines: Lines) -> None:
         except ValidationError as error:
             raise Refused(" ".join(error.messages)) from error
         row.compute()
-    net, tax = sum((row.net for row in rows), Decimal(0)), sum((row.tax for row in rows), Decimal(0))
-    if net + tax > LARGEST:
+    if sum_of(row.net + row.tax for row in rows) > LARGEST:
         raise Refused(_("El total es demasiado grande: revisá las cantidades y los precios."))
     document.lines.all().delete()
     model._default_manager.bulk_create(rows)
-    document.net, document.tax, document.total = net, tax, net + tax
-    type(document)._base_manager.filter(pk=document.pk).update(net=net, tax=tax, total=net + tax)
+    document.add_up(rows)
+    totals = {name: getattr(document, name) for name in Document.FROM_OTHERS}
+    type(document)._base_manager.filter(pk=document.pk).update(**totals)
 
 
 def lines_of(document: Document) -> list[dict[str, Any]]:

@@ -5,8 +5,7 @@ from django.db.models import Model
 from clients.kinds import registry
 from clients.kinds.base import Record
 from clients.kinds.display import links_to
-from clients.kinds.events import emit
-from clients.kinds.services import locked
+from clients.kinds.services import let_go
 from napsix.accounts.models import User
 
 
@@ -23,8 +22,4 @@ def set_free(row: Record, *, user: User | None = None) -> None:
     Call it inside the transaction of the action.
     """
     for model, name in links(type(row)):
-        for one in model._base_manager.filter(**{name: row}).order_by("pk"):
-            linked = locked(one)
-            setattr(linked, name, None)
-            linked.save_as_next_version()
-            emit(linked, "freed", user=user, detail=str(row))
+        let_go(model, name, row, user=user)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import SET_NULL, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -55,15 +55,33 @@ def assignees_of(row: Record) -> set[tuple[str, int]]:
 
 @transaction.atomic
 def delete_record(row: Record, *, user: User | None = None) -> None:
-    """Delete ``row``. Raises ``Refused`` when its kind does not let it go, ``ProtectedError`` when others need it."""
+    """Delete ``row``, of which other records let go, each with an event of its own.
+
+    Raises ``Refused`` when its kind does not let it go, ``ProtectedError`` when others need it.
+    """
     if not fulfils(row, row.declaration.deletable):
         raise Refused(has_to_stay(row))
+    for relation in row._meta.related_objects:
+        if relation.on_delete is SET_NULL and issubclass(relation.related_model, Record):
+            let_go(relation.related_model, relation.field.name, row, user=user)
     row.delete()
 
 
 def has_to_stay(row: Record) -> str:
     """Return the sentence about a ``row`` that its kind does not let go."""
     return _("«%(row)s» no se puede eliminar.") % {"row": row}
+
+
+def let_go(model: type[Record], name: str, row: Record, *, user: User | None = None) -> None:
+    """Empty the link ``name`` of those of ``model`` that lead to ``row``, which counts no more, and say so of each.
+
+    Call it inside the transaction of the action.
+    """
+    for one in model._base_manager.filter(**{name: row}).order_by("pk"):
+        linked = locked(one)
+        setattr(linked, name, None)
+        linked.save_as_next_version()
+        emit(linked, "freed", user=user, detail=str(row))
 
 
 def fulfils(row: Record, condition: Q | None) -> bool:

@@ -11,7 +11,7 @@ from napsix.crud import search
 from napsix.custom_fields.models import Option
 
 # What tells a copy from its model: texts that are sorted or searched end in the number of the copy.
-SUFFIXED = {"name", "name_key", "code", "tax_key", "search_text", "main_contact_key", "contacts_text"}
+SUFFIXED = {"name", "name_key", "code", "code_key", "tax_key", "search_text", "main_contact_key", "contacts_text"}
 FIRST = 1_000
 
 

@@ -10,6 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clients.models import Client, ClientType, Tag
+from clients.records.estimates import Estimate
+from clients.records.invoices.models import Invoice
+from clients.records.payments.models import Payment
 from clients.services import change_client, create_client, deactivate_client, reactivate_client
 from contacts.models import Contact
 from contacts.services import add_contact, change_contact, deactivate_contact, make_primary, reactivate_contact
@@ -17,6 +20,7 @@ from napsix.crud.checks import derived_columns_follow
 from napsix.crud.derived import check_all, check_nightly, derived_models
 from napsix.crud.fields import DerivedCharField
 from napsix.crud.models import BulkRun, StaleRow
+from tests.clients.records.documents import issued, received, sent
 from tests.factories import make_client
 
 # Seconds for which the first of two overlapping writers stays in its transaction.
@@ -151,6 +155,37 @@ def test_the_check_names_what_differs_and_the_repair_mends_it(acme, capsys):
     assert "contacts.Contact: 2 filas, 1 distintas, 1 corregidas" in capsys.readouterr().out
     call_command("check_derived")
     assert stale() == set()
+
+
+def test_sums_are_checked_with_their_lines_and_payments_and_mended(db):
+    invoice = issued("100.00", "21.00")
+    payment = received("60.00", client=invoice.client, invoice=invoice)
+    estimate = sent()
+    assert stale() == set()
+    Invoice.objects.update(net=90, total=90, paid=10)
+    Payment.objects.update(applied=0)
+    Estimate.objects.update(tax=1, total=101)
+    expected = {("Invoice", invoice.pk, name) for name in ("net", "total", "paid")}
+    expected |= {
+        ("Payment", payment.pk, "applied"),
+        ("Estimate", estimate.pk, "tax"),
+        ("Estimate", estimate.pk, "total"),
+    }
+    assert stale() == expected
+    call_command("check_derived", "--repair")
+    assert stale() == set()
+    invoice.refresh_from_db()
+    assert (invoice.total, invoice.paid, invoice.balance) == (121, 60, 61)
+
+
+def test_a_sum_is_written_as_its_rows_have_it_whatever_the_copy_holds(db):
+    invoice = issued("100.00")
+    (copy,) = copies(invoice, 1)
+    received("60.00", client=invoice.client, invoice=invoice)
+    copy.paid, copy.total = 5, 7
+    copy.save()
+    copy.refresh_from_db()
+    assert (copy.paid, copy.total, copy.balance) == (60, 100, 40)
 
 
 def test_a_table_is_read_in_pieces(acme, monkeypatch):

@@ -6,8 +6,11 @@ from django.conf import settings
 from django.urls import reverse
 
 from clients.models import Client, ClientType, Prospect, RecordEvent, Tag
+from clients.records.subscriptions.models import Subscription
+from clients.records.subscriptions.services import add_subscription
 from clients.services import create_client, deactivate_client
 from contacts.models import Contact
+from contacts.services import deactivate_contact, make_primary
 from napsix.crud.feed import Entry, FeedScope, Source, history
 from napsix.crud.models import BulkChange, BulkRun, ExportRun
 from napsix.custom_fields.models import Definition
@@ -51,6 +54,27 @@ def test_each_custom_field_is_a_line_of_its_own(web, acme):
     option = zone.options.first()
     edit(web, acme, **{"custom.zona": option.pk})
     assert [(line.label, line.after) for line in entries(Client, acme.pk)[0].lines] == [("Zona", option.label)]
+
+
+def test_a_bulk_action_tells_of_what_changes_beside_its_rows(web, acme):
+    subscription = add_subscription(Subscription(client=acme, plan="Abono", amount=100))
+    web.post(reverse("clients:client_list"), {"action": "deactivate", "confirmed": "1", "all": "1"})
+    assert ("status", ["active", "paused"]) in LogEntry.objects.get_for_object(subscription).first().changes.items()
+
+
+def test_a_bulk_action_tells_of_the_rows_that_it_deletes(web, acme):
+    web.post(reverse("clients:client_list"), {"action": "delete", "confirmed": "1", "all": "1"})
+    assert LogEntry.objects.get_for_model(Client).first().action == LogEntry.Action.DELETE
+
+
+@pytest.mark.parametrize("change", [lambda main, other: make_primary(contact=other), lambda main, other: (
+    deactivate_contact(contact=main, user=None, successor=other)
+)], ids=["chosen", "successor"])  # fmt: skip
+def test_who_is_the_main_contact_no_more_has_it_in_its_history(acme, change):
+    main, other = make_contact(client=acme), make_contact(client=acme)
+    change(Contact.objects.get(pk=main.pk), other)
+    told = [entry.changes.get("is_primary") for entry in LogEntry.objects.get_for_object(main)]
+    assert ["True", "False"] in told
 
 
 def test_a_bulk_action_is_told_once(web, acme):

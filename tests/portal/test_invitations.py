@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from auditlog.models import LogEntry
 from django.conf import settings
 from django.test import Client as Browser
 from django.utils import timezone
@@ -60,6 +61,12 @@ def test_the_link_lets_the_person_choose_a_password_and_in(invited):
     user = User.objects.get(email="juana@cliente.test")
     assert (user.kind, user.check_password(NEW_PASSWORD)) == (User.Kind.CONTACT, True)
     assert browser.get("/portal/").status_code == 200
+
+
+def test_the_contacts_history_says_who_came_in(invited):
+    login = accept(invitation=invited, password=NEW_PASSWORD)
+    entry = LogEntry.objects.get_for_object(invited.contact).first()
+    assert (list(entry.changes), entry.actor) == (["user"], login)
 
 
 def test_a_link_serves_once(invited):

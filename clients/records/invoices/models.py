@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.days import DayField
 from clients.kinds.base import State, Today, by_status, known_status
 from clients.kinds.documents import Document, DocumentLine, adds_up
-from clients.money import MoneyField, written
+from clients.money import MoneyField, sum_of, written
 
 PAYMENT_DAYS = 30
 # Issued, and not paid in full.
@@ -44,6 +44,8 @@ class Invoice(Document):
 
     Status = InvoiceStatus
 
+    FROM_OTHERS = (*Document.FROM_OTHERS, "paid")
+    DERIVED_FROM = (*Document.DERIVED_FROM, "applications")
     SERIES = {"key": "invoice", "prefix": "A-0001-", "width": 8}
     STATES = (
         State("draft", _("Borrador"), "secondary", Q(status="draft")),
@@ -150,6 +152,11 @@ class Invoice(Document):
         """The payments that were put on it, each with its day and how much of it, in words."""
         applications = self.applications.select_related("payment")
         return [(one.payment, one.payment.paid_on, str(one)) for one in applications]
+
+    def gather(self) -> None:
+        """Set the totals, and what payments put on it."""
+        super().gather()
+        self.paid = sum_of(one.amount for one in self.applications.all())
 
     def applies(self, name: str) -> bool:
         """A draft or a voided invoice owes nothing, so it shows no balance."""

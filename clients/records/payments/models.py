@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from clients.days import DayField
 from clients.kinds.base import Record, State, by_status, known_status
 from clients.kinds.documents import Numbered, numbered_once
-from clients.money import CurrencyField, MoneyField, written
+from clients.money import CurrencyField, MoneyField, sum_of, written
 
 
 class PaymentStatus(models.TextChoices):
@@ -41,6 +41,8 @@ class Payment(Numbered, Record):
     Status = PaymentStatus
     Method = PaymentMethod
 
+    FROM_OTHERS = ("applied",)
+    DERIVED_FROM = ("applications",)
     SERIES = {"key": "payment", "prefix": "R-", "width": 8}
     STATES = (
         State("reported", gettext_lazy("Informado"), "blue", Q(status="reported")),
@@ -108,6 +110,10 @@ class Payment(Numbered, Record):
 
     def __str__(self) -> str:
         return self.number or _("Pago de %(amount)s") % {"amount": self.amount_text}
+
+    def gather(self) -> None:
+        """Set how much of it is on invoices."""
+        self.applied = sum_of(one.amount for one in self.applications.all())
 
     @property
     def amount_text(self) -> str:

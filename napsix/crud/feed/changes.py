@@ -21,6 +21,7 @@ from napsix.crud.feed.lines import SILENT, lines_between, lines_of_edit, names_i
 from napsix.crud.feed.sources import Source, history
 from napsix.crud.fields import Derived
 from napsix.crud.models import BulkChange, ExportRun
+from napsix.crud.models.batches import is_told_by_batch
 
 
 def track(model: type[Model], *, exclude: Iterable[str] = (), many: Iterable[str] = ()) -> None:
@@ -46,7 +47,7 @@ def tell(before: Model, after: Model, *, user: User | None = None, lines: dict[s
         user: who did it, where it is nobody that signed in.
         lines: what else changed of it, ``{name: [text before, text after]}``.
     """
-    if auditlog_disabled.get(False):
+    if auditlog_disabled.get(False) or is_told_by_batch(type(after)):
         return
     changes = (model_instance_diff(before, after) or {}) | (lines or {})
     if changes:

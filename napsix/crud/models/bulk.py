@@ -5,7 +5,6 @@ from contextlib import nullcontext
 from functools import partial
 from typing import Any
 
-from auditlog.context import disable_auditlog
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Model, QuerySet
 from django.http import QueryDict
@@ -18,6 +17,7 @@ from napsix.accounts.models import User
 from napsix.crud.access import may
 from napsix.crud.actions import BulkAction, Outcome
 from napsix.crud.lists import action_for
+from napsix.crud.models.batches import told_by_batch
 from napsix.crud.models.rows import hold
 from napsix.crud.models.runs import ListRun
 from napsix.jobs.models import Job
@@ -106,8 +106,8 @@ class BulkRun(ListRun):
         rows = manager.visible_to(self.user).filter(pk__in=pks)
         seen = set(rows.order_by().select_for_update(of=("self",)).values_list("pk", flat=True))
         meant = seen & set(self._filtered(rows).values_list("pk", flat=True))
-        # The change rows below are the history, unless each row keeps its own.
-        with nullcontext() if self.action.edits_each else disable_auditlog():
+        # The change rows below are the history of these rows, unless each keeps its own.
+        with nullcontext() if self.action.edits_each else told_by_batch(self.model):
             outcome = self._apply(rows.filter(pk__in=meant), len(meant), form)
         outcome.skip(_("ya no está, o ya no la podés ver"), len(pks) - len(seen))
         outcome.skip(_("cambió y ya no está en el filtro"), len(seen) - len(meant))

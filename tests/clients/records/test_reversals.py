@@ -5,6 +5,7 @@ import logging
 from decimal import Decimal
 
 import pytest
+from auditlog.models import LogEntry
 from django.db.models import Q, Sum
 from django.utils import timezone
 
@@ -252,6 +253,14 @@ def test_a_deleted_draft_frees_its_estimate():
     assert not estimate.can_be_billed
     delete_record(estimate.invoice)
     assert estimates.bill.run(estimate).estimate == estimate
+
+
+def test_a_deleted_draft_frees_its_expenses_and_their_history_says_so():
+    row = expense()
+    delete_record(expenses.bill.run(row))
+    assert (fresh(row).invoice, fresh(row).state.key) == (None, "pending")
+    assert RecordEvent.objects.get(verb="freed").object_id == row.pk
+    assert "invoice" in LogEntry.objects.get_for_object(row).first().changes
 
 
 def test_an_estimate_that_nobody_accepted_is_not_billed():
