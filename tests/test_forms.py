@@ -1,8 +1,6 @@
 """Every form of every page, filled with what nobody should type: it answers, and is never a fault of the server."""
 
 from collections import Counter, deque
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,6 +10,7 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from clients.demo.world import World, sow
+from tests.pages import Page
 
 pytestmark = pytest.mark.django_db
 
@@ -19,65 +18,6 @@ pytestmark = pytest.mark.django_db
 TRIES = 2
 # They end the session, or change who looks.
 LEFT_ALONE = ("logout", "look", "switch")
-# Hidden fields that are no value of the form's own.
-KEPT = {"csrfmiddlewaretoken", "once_key", "action"}
-TYPED = {"text", "search", "email", "tel", "url", "number", "date", "password"}
-
-
-@dataclass
-class Form:
-    """A form of a page: what it would send, the names of what one types, and its buttons."""
-
-    method: str
-    action: str
-    chosen: list = field(default_factory=list)
-    typed: list = field(default_factory=list)
-    buttons: list = field(default_factory=list)
-
-    def sent(self, text, button, *, forged=False):
-        """Return what goes out with ``text`` in every field, by the pressed ``button``.
-
-        ``forged``: in those too whose value a browser lets nobody type.
-        """
-        data = {}
-        chosen = [(name, text) for name, _value in self.chosen if name not in KEPT] if forged else self.chosen
-        for name, value in [*chosen, *((name, text) for name in self.typed), *button]:
-            data.setdefault(name, []).append(value)
-        return data
-
-
-class Reader(HTMLParser):
-    """The links and forms of a page."""
-
-    def __init__(self, page):
-        super().__init__()
-        self.links, self.forms, self.select = [], [], None
-        self.feed(page)
-
-    def handle_starttag(self, tag, attrs):
-        """Keep what can be followed or sent."""
-        given = dict(attrs)
-        if tag == "a":
-            self.links.append(given.get("href", ""))
-        elif tag == "form":
-            self.forms.append(Form(given.get("method", "get").lower(), given.get("action") or ""))
-        elif self.forms:
-            self.keep(tag, given)
-
-    def keep(self, tag, given):
-        """Keep a part of the last form."""
-        form, name, kind = self.forms[-1], given.get("name"), given.get("type", "text")
-        one = (name, given.get("value") or "")
-        if tag == "select":
-            self.select = name
-        elif tag == "option" and "selected" in given and self.select:
-            form.chosen.append((self.select, one[1]))
-        elif name and tag == "button":
-            form.buttons.append([one])
-        elif name and (tag == "textarea" or (tag == "input" and kind in TYPED)):
-            form.typed.append(name)
-        elif name and tag == "input" and ("checked" in given or kind == "hidden"):
-            form.chosen.append(one)
 
 
 def route_of(address):
@@ -101,7 +41,7 @@ def fill_in(browser, home, text, *, forged=False):
         answer = browser.get(address, follow=True)
         if not answer.get("Content-Type", "").startswith("text/html"):
             continue
-        page = Reader(answer.content.decode())
+        page = Page(answer.content.decode())
         waiting.extend(page.links)
         for form in [form for form in page.forms if form.method in {"get", "post"}]:
             target = form.action or address
@@ -109,7 +49,7 @@ def fill_in(browser, home, text, *, forged=False):
                 way = (route_of(target), str(button))
                 pressed[way] += 1
                 if way[0] is not None and pressed[way] <= TRIES:
-                    getattr(browser, form.method)(target, form.sent(text, button, forged=forged))
+                    getattr(browser, form.method)(target, form.typed(text, button, forged=forged))
                     yield way[0]
 
 

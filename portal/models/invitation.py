@@ -15,6 +15,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Contact
+from napsix.accounts.models import User
 
 LIFETIME = timedelta(hours=48)
 SALT = "portal.invitation"
@@ -50,6 +51,10 @@ class InvitationQuerySet(models.QuerySet):
     def by_token(self, token: str) -> "Invitation | None":
         """Return the usable invitation that a link names, or None."""
         return self.usable().filter(token_hash=digest(token)).select_related("contact__client").first()
+
+    def was_used_by(self, user: User, token: str) -> bool:
+        """Return whether ``user`` came in by the link of this token."""
+        return self.filter(token_hash=digest(token), contact__user=user).exclude(used_at=None).exists()
 
 
 class Invitation(models.Model):

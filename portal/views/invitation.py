@@ -56,7 +56,7 @@ class InvitationPage(View):
         """Let the person in: with a new password, or as who they are signed in."""
         invitation, person = self.invitation(token)
         if invitation is None:
-            return self.dead_end()
+            return HttpResponseRedirect(reverse("portal:home")) if self.is_in(token) else self.dead_end()
         if person is not None and person != request.user:
             return self.show(invitation, person, None)
         form = None if person else PasswordForm(request.POST, user=unsaved_login(invitation))
@@ -81,6 +81,11 @@ class InvitationPage(View):
             return None, None
         person = login_of(invitation)
         return (None, None) if login_refusal(invitation.contact, person) else (invitation, person)
+
+    def is_in(self, token: str) -> bool:
+        """Return whether the person came in by this very link: a second click finds it used."""
+        user = self.request.user
+        return isinstance(user, User) and Invitation.objects.was_used_by(user, token)
 
     def show(
         self, invitation: Invitation, person: User | None, form: PasswordForm | None, status: int = 200

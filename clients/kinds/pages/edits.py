@@ -7,7 +7,7 @@ from django.db.models import ProtectedError, QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from clients.kinds.base import Refused
+from clients.kinds.base import Record, Refused
 from clients.kinds.display import text_of
 from clients.kinds.forms import RecordForm
 from clients.kinds.pages.base import RecordPage
@@ -85,15 +85,14 @@ class RecordDelete(RecordPage, DeletePage):
         row = self.object = self.get_object()
         return self.ask(row) if row.is_deletable else self.turn_back(row, has_to_stay(row))
 
-    def post(self, request: UserRequest, pk: int) -> HttpResponse:
-        row = self.get_object()
+    def let_go(self, row: Record) -> HttpResponse:
         self.object = row
         name = str(row)
         try:
-            delete_record(row, user=request.user)
+            delete_record(row, user=self.request.user)
         except Refused as refusal:
             return self.turn_back(row, str(refusal))
         except ProtectedError as error:
             return self.ask(row, blockers=[str(one) for one in error.protected_objects], status=409)
-        messages.success(request, _("Eliminaste «%(row)s».") % {"row": name})
+        messages.success(self.request, _("Eliminaste «%(row)s».") % {"row": name})
         return HttpResponseRedirect(self.kind.url("list"))

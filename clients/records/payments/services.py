@@ -133,11 +133,12 @@ def apply_oldest(payment: Payment, *, user: User | None = None, contact: Contact
     payment = locked(payment)
     owed = Invoice.objects.for_client(payment.client_id).filter(status="sent", balance__gt=0, currency=payment.currency)
     list(owed.order_by("pk").select_for_update().values_list("pk"))
-    for invoice in owed.order_by("due_on", "pk"):
+    invoices = list(owed.order_by("due_on", "pk"))
+    if not (invoices and payment.can_be_applied):
+        raise Refused(_("No hay nada a cuenta, o no hay facturas impagas en esa moneda."))
+    for invoice in invoices:
         if payment.can_be_applied:
             _put(payment, invoice, as_owed(payment, invoice), user=user)
-    if not payment.is_applied:
-        raise Refused(_("No hay facturas impagas en esa moneda."))
 
 
 @action(gettext_lazy("Usar lo que hay a cuenta"), when="can_use_account", icon="link", confirm=gettext_lazy(
@@ -162,6 +163,13 @@ def settle(invoice: Invoice, *, user: User | None = None, contact: Contact | Non
 def release(payment: Payment, *, user: User | None = None, contact: Contact | None = None) -> Payment:
     """Take a payment off its invoices; all of it stands on account then, and it is meant for none of them."""
     payment = locked(payment)
+    if not payment.is_applied:
+        raise Refused(_("El pago no cubre ninguna factura."))
+    return _take_off(payment, user)
+
+
+def _take_off(payment: Payment, user: User | None) -> Payment:
+    """Take a locked payment off its invoices, if it is on any."""
     for application in payment.applications.order_by("invoice_id"):
         invoice = locked(application.invoice)
         invoice.paid -= application.amount
@@ -179,7 +187,7 @@ def void(
     payment: Payment, *, user: User | None = None, contact: Contact | None = None, void_reason: str = ""
 ) -> Payment:
     """Void a received payment: it is taken off its invoices, and its receipt number stays taken."""
-    payment = release.run(payment, user=user)
+    payment = _take_off(locked(payment), user)
     if not payment.can_be_voided:
         raise Refused(_("Solo se anula un pago recibido."))
     payment.status, payment.void_reason = Payment.Status.VOID, void_reason

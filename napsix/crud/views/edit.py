@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from napsix.accounts.requests import UserRequest
 from napsix.crud.conflicts import Conflict
 from napsix.crud.forms import stored
+from napsix.crud.models import hold
 from napsix.crud.types import Crumb, Text
 from napsix.crud.views.base import ModelPage
 
@@ -182,9 +183,18 @@ class DeletePage(ModelPage):
         row = self.get_object()
         return self.ask(row, blockers=self.in_the_way(row))
 
+    @transaction.atomic
     def post(self, request: UserRequest, pk: int) -> HttpResponse:
-        """Delete the row, or say what is in the way."""
+        """Delete the row, or say what is in the way, or that somebody else did while this one waited."""
         row = self.get_object()
+        hold(self.model, pk)
+        if self.rows().filter(pk=pk).exists():
+            return self.let_go(row)
+        messages.warning(request, _("Otra persona ya eliminó «%(row)s».") % {"row": self.name_of(row)})
+        return HttpResponseRedirect(self.url("list") or "/")
+
+    def let_go(self, row: Any) -> HttpResponse:
+        """Delete the row, which is held, and say so, or what is in the way."""
         name = self.name_of(row)
         if blockers := self.in_the_way(row):
             return self.ask(row, blockers=blockers, status=409)
@@ -192,7 +202,7 @@ class DeletePage(ModelPage):
             self.remove(row)
         except ProtectedError as error:
             return self.ask(row, blockers=_counted(error.protected_objects), status=409)
-        messages.success(request, _("Eliminaste «%(row)s».") % {"row": name})
+        messages.success(self.request, _("Eliminaste «%(row)s».") % {"row": name})
         return HttpResponseRedirect(self.url("list") or "/")
 
     def name_of(self, row: Any) -> str:
