@@ -21,7 +21,7 @@ from napsix.importer.models.run import MappingEntry
 from napsix.importer.resources import Resource
 from napsix.importer.services import running
 
-ACCEPTED = ".csv,.tsv,.txt,.xlsx,.xlsm,.xls,.xlsb,.ods"
+ACCEPTED = ".csv,.tsv,.txt,.xlsx,.xlsm,.xls,.xlsb,.ods,.html,.htm,.xml"
 ENCODINGS = {
     "utf-8": "UTF-8",
     "utf-8-sig": gettext_lazy("UTF-8 con marca"),

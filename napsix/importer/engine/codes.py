@@ -19,6 +19,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "file.too_many_columns": ("limit", "columns"),
     "file.too_many_rows": ("limit",),
     "file.needs_too_much_memory": (),
+    "file.cells_lost": ("read", "stored"),
     "file.no_such_sheet": ("sheet", "sheets"),
     "file.no_such_row": ("row",),
     "file.unknown_encoding": ("encoding",),

@@ -17,6 +17,8 @@ EXTENSIONS = {
     "xls": ("xls", "xlt"),
     "xlsb": ("xlsb",),
     "ods": ("ods", "ots"),
+    "html": ("html", "htm"),
+    "spreadsheetml": ("xml",),
 }
 
 

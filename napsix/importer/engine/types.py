@@ -111,7 +111,8 @@ class Detected:
     """What was found out about a file; every entry can be overridden through `open_table`.
 
     Args:
-        format: ``csv`` (any delimited text), ``xlsx``, ``xlsb``, ``xls`` or ``ods``.
+        format: ``csv`` (any delimited text), ``xlsx``, ``xlsb``, ``xls``, ``ods``, ``html`` (tables of a page) or
+            ``spreadsheetml`` (a workbook in one XML file).
         encoding: Python codec name of a text file, None for workbooks.
         delimiter: the separating character; None for workbooks and one-column text files.
         quote: the quoting character of a text file.
