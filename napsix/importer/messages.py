@@ -41,6 +41,7 @@ FILE = {
     "file.nul_bytes": gettext_lazy("Se quitaron %(count)s caracteres nulos del archivo."),
     "file.mixed_encoding": gettext_lazy("%(rows)s filas tienen otra codificación que el resto; revisá sus acentos."),
     "file.mojibake": gettext_lazy("Los acentos parecen dañados: «%(found)s» debería ser «%(meant)s»."),
+    "file.repaired": gettext_lazy("Se repararon los acentos dañados: «%(found)s» es ahora «%(meant)s»."),
     "file.several_sheets": gettext_lazy("El archivo tiene varias hojas (%(sheets)s); se leyó «%(sheet)s»."),
     "file.hidden_rows": gettext_lazy("Hay %(count)s filas ocultas o filtradas; también se importan."),
     "file.merged_cells": gettext_lazy("Hay %(count)s celdas combinadas; el valor queda solo en la primera."),

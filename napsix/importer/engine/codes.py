@@ -30,6 +30,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "file.nul_bytes": ("count",),
     "file.mixed_encoding": ("rows",),
     "file.mojibake": ("found", "meant"),
+    "file.repaired": ("found", "meant"),
     "file.several_sheets": ("sheet", "sheets"),
     "file.hidden_rows": ("count",),
     "file.merged_cells": ("count",),

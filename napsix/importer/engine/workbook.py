@@ -68,18 +68,25 @@ class Workbook:
             "columns": self.limits.columns,
             "memory": self.limits.reader_bytes,
         }
-        process = subprocess.Popen(  # noqa: S603 - our own module
-            [sys.executable, "-m", f"{__package__}.reader", json.dumps(request)],
-            cwd=ROOT,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
-        with process:
-            try:
-                yield _messages(cast("IO[bytes]", process.stdout))  # there, for it is piped
-            finally:
-                process.kill()
+        with answer_to(request) as answers:
+            yield _messages(answers)
+
+
+@contextmanager
+def answer_to(request: ReadRequest) -> Generator[IO[bytes]]:
+    """What `reader` answers, in a process of its own that ends with this."""
+    process = subprocess.Popen(  # noqa: S603 - our own module
+        [sys.executable, "-m", f"{__package__}.reader", json.dumps(request)],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    with process:
+        try:
+            yield cast("IO[bytes]", process.stdout)  # there, for it is piped
+        finally:
+            process.kill()
 
 
 def _raw(head: Head) -> list[RawRow]:
