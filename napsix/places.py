@@ -88,7 +88,7 @@ COUNTRIES = {
     "US": "eeuu|ee uu|e e u u|eua|e u a|usa|u s a|us|u s|estados unidos|estados unidos de america|ee uu de america|"
     "estados unidos de norteamerica|estados unidos de norte america|norteamerica|united states|"
     "united states of america",
-    "UY": "rou|republica oriental del uruguay|rep oriental del uruguay|r o u",
+    "UY": "republica oriental del uruguay|rep oriental del uruguay",
     "VA": "vaticano|ciudad del vaticano",
     "VE": "venezuela|republica bolivariana de venezuela|rep bolivariana de venezuela",
     "VN": "vietnam",

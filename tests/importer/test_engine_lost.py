@@ -4,10 +4,11 @@ import struct
 
 import pytest
 
-from napsix.importer.engine import books
+from napsix.importer.engine import biff, books
 from napsix.importer.engine.grid import Survey
 from napsix.importer.engine.sheet import open_table
 from napsix.importer.engine.types import CellError, UnreadableFile
+from napsix.importer.engine.values import cell_text
 from tests.importer import spreadsheets
 from tests.importer.engine_asserts import cells, refusal
 
@@ -59,3 +60,42 @@ def test_a_sheet_too_wide_to_read_is_in_nobodys_way(tmp_path):
     path = spreadsheets.workbook(tmp_path, TITLES, *ROWS, Ancha=[[f"c{n}" for n in range(1_001)]])
     assert open_table(path, name="x").detected.sheets == ["Clientes"]
     assert refusal(path, sheet="Ancha") == "file.too_many_columns"
+
+
+def patched(folder, old, new):
+    """The old workbook of `spreadsheets.xls` with `new` where the bytes `old` begin."""
+    path = spreadsheets.xls(folder)
+    content = path.read_bytes()
+    start = content.index(old)
+    path.write_bytes(content[:start] + new + content[start + len(new) :])
+    return path
+
+
+def test_error_cells_of_an_old_workbook_are_errors(tmp_path):
+    number = struct.pack("<HHHH", 0x203, 14, 1, 0)
+    error = struct.pack("<HHHHHBB", 0x205, 8, 1, 0, 17, 42, 1) + struct.pack("<HHH", 0xE1F, 2, 0)
+    assert cells(patched(tmp_path, number, error))[0][0] == CellError("#N/A")
+
+
+def test_a_text_of_nothing_in_an_old_workbook_is_not_missed(tmp_path):
+    (found,) = cells(patched(tmp_path, "Ñandú S.A.".encode("latin-1"), b" " * 10))
+    assert cell_text(found[1]) == ""
+
+
+def test_texts_that_go_on_in_another_record_are_read():
+    first = struct.pack("<II", 3, 3) + struct.pack("<HB", 4, 0) + b"CU"
+    second = (
+        b"\x01" + "IT".encode("utf-16-le") + struct.pack("<HBH", 1, 8, 1) + b" " + bytes(4) + struct.pack("<HB", 2, 1)
+    )
+    third = b"\x01" + "ñá".encode("utf-16-le")
+    assert biff._blank_strings([first, second, third]) == {1}
+
+
+def test_an_old_workbook_whose_sectors_go_round_is_refused(tmp_path):
+    path = spreadsheets.xls(tmp_path)
+    content = bytearray(path.read_bytes())
+    first = struct.unpack_from("<I", content, 48)[0]
+    table = 512 * (struct.unpack_from("<I", content, 76)[0] + 1)
+    struct.pack_into("<I", content, table + 4 * first, first)
+    path.write_bytes(content)
+    assert refusal(path) == "file.unreadable"

@@ -72,6 +72,18 @@ def test_text_encoded_twice_is_reported(tmp_path):
     assert (warning.code, warning.params) == ("file.mojibake", {"found": "CÃ³rdoba", "meant": "Córdoba"})
 
 
+def test_an_old_code_page_that_lacks_a_byte_of_the_file_is_not_taken(tmp_path):
+    text = "Nombre;Ciudad\n".encode() + "Peña;Luján\nNúñez;Junín\n".encode("cp1252") + "Ávila;Salta\n".encode()
+    path = spreadsheets.text_file(tmp_path, text)
+    assert open_table(path, name="x.csv").detected.encoding == "iso8859-1"
+    assert cells(path)[0] == ["Peña", "Luján"]
+
+
+def test_utf_16_cut_inside_a_letter_is_damaged(tmp_path):
+    content = "Nombre\tCiudad\nPeña\tLuján\n".encode("utf-16")
+    assert refusal(spreadsheets.text_file(tmp_path, content[:-1])) == "file.unreadable"
+
+
 @pytest.mark.parametrize(
     ("damaged", "meant"),
     [

@@ -82,12 +82,18 @@ def zipped(**parts):
     return buffer.getvalue()
 
 
+def overwritten(content):
+    """An archive with other bytes in the middle of its first member."""
+    return content[:52] + b"\xff" * 8 + content[60:]
+
+
 ENTITIES = f'<!DOCTYPE x [<!ENTITY a "aaaa">]><workbook xmlns="{PACKAGE}">&a;</workbook>'
 BAD_FILES = {
     "empty": ("a.csv", b"", "está vacío"),
     "only titles": ("a.csv", b"CUIT;Nombre\n", "ninguna fila"),
     "an image": ("a.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(200)), "imagen"),
-    "a web page": ("a.xls", b"<html><table><tr><td>1</td></tr></table></html>", "página web"),
+    "a web page": ("a.xls", b"<html><body><p>Hola</p></body></html>", "página web"),
+    "damaged inside": ("a.xlsx", overwritten(zipped(xl__workbook_xml=b"<workbook/>" * 99)), "dañado"),
     "protected": ("a.xlsx", OLE2 + bytes(504) + "EncryptedPackage".encode("utf-16-le") + bytes(512), "contraseña"),
     "a zip bomb": ("a.xlsx", zipped(xl__workbook_xml=b"0" * 2**26), "por seguridad"),
     "an entity bomb": ("a.xlsx", zipped(xl__workbook_xml=ENTITIES), "por seguridad"),

@@ -13,13 +13,13 @@ from typing import Protocol
 
 import python_calamine as calamine
 
-from . import guard, ods, spreadsheetml, webpage, xlsb, xlsx, xlsx_cells
+from . import biff, guard, ods, ole2, spreadsheetml, webpage, xlsb, xlsx, xlsx_cells
 from .grid import Grid, Mark, Row, Survey
 from .types import Cell, CellError, FormulaNoValue, ReadRequest, UnreadableFile
 
 
 class Book(Protocol):
-    """An opened workbook."""
+    """A workbook that is open to be read."""
 
     def sheets(self) -> list[tuple[str, bool]]:
         """Return the name of each sheet of cells, and whether it is visible; chart sheets are none (P69)."""
@@ -48,10 +48,10 @@ def opened(request: ReadRequest) -> Generator[Book]:
         with guard.opened(path, found) as archive:
             yield PACKAGES[found](archive, path, columns)
     else:
-        yield FastBook(path, columns)
+        yield XlsBook(path, columns)
 
 
-class GridBook:
+class GridBook(Book):
     """Sheets that a reader of our own has read whole, so that none of their cells can be missing."""
 
     def __init__(self, grids: list[Grid]) -> None:
@@ -70,7 +70,7 @@ class GridBook:
         return self.grids[name].hidden, self.grids[name].merged
 
 
-class FastBook:
+class FastBook(Book):
     """A workbook that python-calamine reads."""
 
     def __init__(self, file: str | BytesIO, columns: int) -> None:
@@ -89,6 +89,19 @@ class FastBook:
 
     def notes(self, name: str) -> tuple[int, int]:
         return 0, 0
+
+
+class XlsBook(FastBook):
+    """An .xls of Excel 5 to 2003."""
+
+    def __init__(self, path: str, columns: int) -> None:
+        with open(path, "rb") as file:
+            self.stream = ole2.workbook_stream(file.read())  # the fast reader would follow a chain without end
+        super().__init__(path, columns)
+
+    def rows(self, name: str) -> Iterator[Row]:
+        survey = biff.survey(self.stream, self.book.sheet_names.index(name))
+        return checked(super().rows(name), survey)
 
 
 class PackageBook(FastBook):

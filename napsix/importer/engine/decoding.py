@@ -25,7 +25,6 @@ BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 CODE_PAGES = ("cp1252", "cp850", "mac_roman")
-UNDEFINED = -3
 SPANISH = frozenset("áéíóúñüÁÉÍÓÚÑÜ¿¡ºª")
 PLAUSIBLE = frozenset("àèìòùçãõâêôäëïöÀÈÇÃÕÄÖß°«»“”‘’–—…€´·®©\xa0")
 
@@ -104,7 +103,9 @@ def detect(path: str | Path) -> Decoding:
     good, bad, high_bytes = _weigh_lines(path)
     if codec or good >= bad:
         return Decoding("utf-8", nul_bytes, foreign_lines=bad)
-    return Decoding(_best_code_page(high_bytes), nul_bytes)
+    best = _best_code_page(high_bytes)
+    # Of the lines in UTF-8 the code page may lack a byte; iso8859-1 has all 256.
+    return Decoding(best if _decodes(path, best) else "iso8859-1", nul_bytes)
 
 
 def chosen(path: str | Path, encoding: str) -> Decoding:
@@ -174,8 +175,6 @@ def _best_code_page(high_bytes: Counter[int]) -> str:
     best = max(scores, key=scores.__getitem__)
     if scores[best] < scores["cp1252"] + high_bytes.total():
         best = "cp1252"
-    if best == "cp1252" and any(_worth(byte, best) is UNDEFINED for byte in high_bytes):
-        return "iso8859-1"  # has all 256
     return best
 
 
@@ -183,7 +182,7 @@ def _worth(byte: int, codec: str) -> int:
     try:
         char = bytes([byte]).decode(codec)
     except UnicodeDecodeError:
-        return UNDEFINED
+        return -3
     if char in SPANISH:
         return 2
     return 0 if char in PLAUSIBLE else -2

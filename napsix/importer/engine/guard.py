@@ -147,13 +147,13 @@ class BoundedParser:
         raise UnreadableFile("file.xml_entities")
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        """An element begins."""
+        """Take the beginning of an element."""
 
     def end(self, name: str) -> None:
-        """An element ends."""
+        """Take the end of an element."""
 
     def text(self, data: str) -> None:
-        """Characters stand in the element that began last."""
+        """Take characters, which stand in the element that began last."""
 
     def read(self, file: io.BufferedIOBase) -> None:
         """Parse a document from its beginning to its end."""

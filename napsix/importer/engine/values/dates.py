@@ -181,7 +181,7 @@ def convert_date(profile: ValueProfile) -> Convert:
     def convert(cell: Cell) -> date | Value[date] | Value[None]:
         day = None if _is_zero(cell) else _cell_day(cell, order, compact)
         plain = day.value if isinstance(day, Value) else day
-        if plain is None or plain in ZERO_DAYS:
+        if day is None or plain is None or plain in ZERO_DAYS:
             return Value(None, (("value.empty_word", {"text": cell_text(cell)}),))
         if not FIRST_YEAR <= plain.year <= last_year:
             raise BadValue("date.out_of_range", text=cell_text(cell), first=FIRST_YEAR, last=last_year)
