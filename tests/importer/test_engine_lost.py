@@ -99,3 +99,12 @@ def test_an_old_workbook_whose_sectors_go_round_is_refused(tmp_path):
     struct.pack_into("<I", content, table + 4 * first, first)
     path.write_bytes(content)
     assert refusal(path) == "file.unreadable"
+
+
+def test_the_first_rows_of_a_workbook_are_read_without_the_rest(tmp_path, monkeypatch):
+    path = spreadsheets.workbook(tmp_path, TITLES, *ROWS * 50)
+    monkeypatch.setattr(books.XlsxBook, "rows", lambda *_: pytest.fail("read it all"))
+    with books.opened(
+        {"path": str(path), "format": "xlsx", "columns": 100, "sheet": None, "head": 9, "memory": 0}
+    ) as book:
+        assert len(list(book.head("Clientes", 9))) == 9

@@ -73,7 +73,7 @@ def test_text_encoded_twice_is_reported(tmp_path):
 
 
 def test_an_old_code_page_that_lacks_a_byte_of_the_file_is_not_taken(tmp_path):
-    text = "Nombre;Ciudad\n".encode() + "Peña;Luján\nNúñez;Junín\n".encode("cp1252") + "Ávila;Salta\n".encode()
+    text = b"Nombre;Ciudad\n" + "Peña;Luján\nNúñez;Junín\n".encode("cp1252") + "Ávila;Salta\n".encode()
     path = spreadsheets.text_file(tmp_path, text)
     assert open_table(path, name="x.csv").detected.encoding == "iso8859-1"
     assert cells(path)[0] == ["Peña", "Luján"]

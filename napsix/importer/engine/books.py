@@ -131,6 +131,8 @@ class XlsxBook(PackageBook):
         if xlsx_cells.is_sparse(survey, self.columns):
             content, numbers = xlsx_cells.closed_up(sheet, self.columns)
             file = xlsx.with_rows(sheet, content)
+        if file:
+            file.seek(0)
         book = calamine.load_workbook(file) if file else self.book
         rows = fast_rows(book, name, self.columns)
         if numbers is not None:
