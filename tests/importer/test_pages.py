@@ -201,6 +201,17 @@ def test_the_file_is_read_again_as_the_person_says(web):
     assert [column["header"] for column in run.columns][:2] == ["CUIT", "Razón social"]
 
 
+def test_damaged_accents_are_repaired_where_the_person_asks_for_it(web):
+    assert "repair" not in web.get(url("columns", upload(web).pk)).context["reading"].fields
+    run = upload(web, "CUIT;Razón social;Localidad\n30500000747;Ana;CÃ³rdoba\n")
+    shown = {"encoding": "utf-8", "delimiter": ";", "header_row": 1, "header_rows": 1}
+    assert "repair" in web.get(url("columns", run.pk)).context["reading"].fields
+    for given, city in (({"repair": "on"}, "Córdoba"), ({}, "CÃ³rdoba")):
+        web.post(url("reading", run.pk), shown | given)
+        run.refresh_from_db()
+        assert run.preview[0][1][2] == city
+
+
 def test_an_encoding_that_does_not_fit_is_said_and_all_stays_as_it_was(web):
     run = upload(web)
     shown = {"encoding": "utf-16", "delimiter": ";", "header_row": 1, "header_rows": 1}

@@ -50,8 +50,10 @@ def refusing_faults(found: str) -> Generator[None]:
         raise UnreadableFile("file.needs_too_much_memory") from fault
     except DefusedXmlException as fault:
         raise UnreadableFile("file.xml_entities") from fault
-    except RuntimeError as fault:  # what zipfile raises for an encrypted member
-        raise UnreadableFile("file.encrypted") from fault
+    except RuntimeError as fault:
+        if "encrypted" in str(fault):  # what zipfile says of a member
+            raise UnreadableFile("file.encrypted") from fault
+        raise UnreadableFile("file.unreadable", format=found) from fault
 
 
 @contextmanager

@@ -59,7 +59,7 @@ class _CompoundFile:
         for entry in self.entries:
             (length,) = struct.unpack_from("<H", entry, 64)
             found[entry[: max(length - 2, 0)].decode("utf-16-le", "replace")] = struct.unpack_from("<II", entry, 116)
-        first, size = next(found[name] for name in names if name in found)
+        first, size = found[next((name for name in names if name in found), names[0])]
         if size >= self.cutoff:
             return self._chain(first)[:size]
         small = self._chain(struct.unpack_from("<I", self.entries[0], 116)[0])
