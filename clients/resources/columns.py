@@ -16,6 +16,7 @@ from napsix.importer.datasets import ImportResource
 from napsix.importer.engine.mapping import STREET_PARTS
 from napsix.importer.fields import ChoiceWidget, Field, ManyWidget, in_every_language, max_length
 from napsix.importer.resources import Resource
+from napsix.places import country_spellings
 from napsix.tax_ids import ARCA_CODES
 
 # What people call a company and a person, besides the words of the form.
@@ -34,10 +35,10 @@ DOCUMENT_WORDS = {
 
 
 def country_words() -> dict[str, str]:
-    """Return the countries by their name in each language and by their three letters."""
+    """Return the countries by their name in each language, by their three letters, and as people write them."""
     codes = dict(countries)
     names = {name: code for code in codes for name in in_every_language(partial(countries.name, code))}
-    return names | {countries.alpha3(code): code for code in codes}
+    return country_spellings() | names | {countries.alpha3(code): code for code in codes}
 
 
 def text(model: type[Model], name: str, label: str | Promise, **options: Any) -> Field:
@@ -276,6 +277,7 @@ class ClientResource(ImportResource):
         Client,
         "province",
         _("Provincia"),
+        kind="province",
         aliases=("estado o provincia", "departamento", "región", "state", "province"),
     )
     postal_code = text(

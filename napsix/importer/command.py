@@ -30,7 +30,7 @@ from napsix.importer.services import drafts, errors, running
 REFUSED, WITH_FAILED_ROWS = 1, 3
 # What a shell calls a process that was stopped by Ctrl-C.
 INTERRUPTED = 130
-OVERRIDES = ("sheet", "header_row", "encoding", "delimiter")
+OVERRIDES = ("sheet", "header_row", "encoding", "delimiter", "repair")
 
 
 class ImportCommand(BaseCommand):
@@ -48,6 +48,7 @@ class ImportCommand(BaseCommand):
         parser.add_argument("--header-row", type=int)
         parser.add_argument("--encoding")
         parser.add_argument("--delimiter")
+        parser.add_argument("--repair", action="store_true", default=None)
         parser.add_argument("--mode")
         parser.add_argument("--match")
         parser.add_argument("--dry-run", action="store_true")

@@ -21,7 +21,7 @@ from napsix.importer.models.run import MappingEntry
 from napsix.importer.resources import Resource
 from napsix.importer.services import running
 
-ACCEPTED = ".csv,.tsv,.txt,.xlsx,.xlsm,.xls,.xlsb,.ods"
+ACCEPTED = ".csv,.tsv,.txt,.xlsx,.xlsm,.xls,.xlsb,.ods,.html,.htm,.xml"
 ENCODINGS = {
     "utf-8": "UTF-8",
     "utf-8-sig": gettext_lazy("UTF-8 con marca"),
@@ -68,13 +68,21 @@ class ReadingForm(forms.Form):
         choices=[(1, gettext_lazy("una fila")), (2, gettext_lazy("dos filas"))],
     )
 
+    repair = forms.BooleanField(
+        label=gettext_lazy("Reparar los acentos dañados"),
+        required=False,
+        help_text=gettext_lazy("«CÃ³rdoba» se lee «Córdoba»."),
+    )
+
     def __init__(self, *args: Any, run: ImportRun, **options: Any) -> None:
         found = run.detected
         self.overrides = run.overrides
         shown = {name: found[name] for name in ("sheet", "encoding", "delimiter", "header_row")}
-        shown["header_rows"] = max(found["header_rows"], 1)
+        shown |= {"header_rows": max(found["header_rows"], 1), "repair": bool(run.overrides.get("repair"))}
         super().__init__(*args, initial=shown, **options)
         fields = cast("dict[str, forms.ChoiceField]", self.fields)
+        if not found.get("damaged"):
+            del fields["repair"]
         if found["format"] == "csv":
             del fields["sheet"]
             fields["encoding"].choices = with_found(ENCODINGS, found["encoding"])

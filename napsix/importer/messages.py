@@ -15,7 +15,7 @@ FILE = {
     "file.too_large": gettext_lazy("El archivo pesa %(size)s y el máximo es %(limit)s."),
     "file.image": gettext_lazy("El archivo es una imagen (%(found)s), no una planilla."),
     "file.not_a_table": gettext_lazy("El archivo no es una planilla ni un texto con columnas."),
-    "file.html": gettext_lazy("El archivo es una página web; abrilo en Excel y guardalo como .xlsx."),
+    "file.html": gettext_lazy("El archivo es una página web sin ninguna tabla."),
     "file.xml": gettext_lazy("El archivo es XML; abrilo en Excel y guardalo como .xlsx."),
     "file.encrypted": gettext_lazy(
         "El archivo está protegido con contraseña; guardalo sin contraseña y volvé a subirlo."
@@ -25,7 +25,13 @@ FILE = {
     "file.unreadable": gettext_lazy("El archivo (%(format)s) está dañado y no se puede leer."),
     "file.too_many_columns": gettext_lazy("El archivo tiene %(columns)s columnas y el máximo es %(limit)s."),
     "file.too_many_rows": gettext_lazy("El archivo tiene más de %(limit)s filas; dividilo en partes."),
-    "file.needs_too_much_memory": gettext_lazy("El archivo es demasiado grande para abrirlo; guardalo como CSV."),
+    "file.needs_too_much_memory": gettext_lazy(
+        "Abrir el archivo pide demasiada memoria o tiempo; pasá los datos a una hoja nueva o guardalo como CSV."
+    ),
+    "file.cells_lost": gettext_lazy(
+        "El archivo tiene %(stored)s celdas con datos y solo se pudieron leer %(read)s, así que no se importó; "
+        "abrilo en Excel y guardalo como .xlsx."
+    ),
     "file.no_such_sheet": gettext_lazy("El archivo no tiene la hoja «%(sheet)s»; tiene: %(sheets)s."),
     "file.no_such_row": gettext_lazy("El archivo no tiene la fila %(row)s."),
     "file.unknown_encoding": gettext_lazy("No existe la codificación «%(encoding)s»."),
@@ -35,6 +41,7 @@ FILE = {
     "file.nul_bytes": gettext_lazy("Se quitaron %(count)s caracteres nulos del archivo."),
     "file.mixed_encoding": gettext_lazy("%(rows)s filas tienen otra codificación que el resto; revisá sus acentos."),
     "file.mojibake": gettext_lazy("Los acentos parecen dañados: «%(found)s» debería ser «%(meant)s»."),
+    "file.repaired": gettext_lazy("Se repararon los acentos dañados: «%(found)s» es ahora «%(meant)s»."),
     "file.several_sheets": gettext_lazy("El archivo tiene varias hojas (%(sheets)s); se leyó «%(sheet)s»."),
     "file.hidden_rows": gettext_lazy("Hay %(count)s filas ocultas o filtradas; también se importan."),
     "file.merged_cells": gettext_lazy("Hay %(count)s celdas combinadas; el valor queda solo en la primera."),

@@ -10,6 +10,7 @@ from django.db.models import Model
 from napsix.importer.engine.types import BadValue, Cell, Params, Problem, RawRow
 from napsix.importer.engine.values import Value, ValueProfile, cell_text, join_cells
 from napsix.importer.engine.values.base import Convert
+from napsix.importer.engine.values.text import quoted_names
 from napsix.importer.fields import Field, ImportColumn
 from napsix.importer.models import ImportRun
 from napsix.importer.models.run import MappingEntry
@@ -223,12 +224,12 @@ def same(field: Field, value: object, old: object) -> bool:
 
 
 def names_in_cell(text: str, is_name: Callable[[str], object]) -> list[str]:
-    """Return the names in a cell: between semicolons, bars and lines, and between commas (trap P55).
+    """Return the names in a cell: between quotes, semicolons, bars and lines, and between commas (trap P55).
 
     Args:
         is_name: whether a text is a known name: one keeps the commas in it.
     """
-    names: list[str] = []
-    for part in re.split(r"[;\n|]", text):
+    names, rest = quoted_names(text)
+    for part in re.split(r"[;\n|]", rest):
         names += [part] if is_name(part) else part.split(",")
     return [name.strip() for name in names if name.strip()]

@@ -21,6 +21,8 @@ from napsix.importer.models import ImportChunk, ImportIssue, ImportRun
 # Written in one transaction a chunk: small enough for a quarter of a second of SQLite's write lock.
 CHUNK_ROWS = 500
 CHUNKS_AT_ONCE = 20
+# What a column's values decide, of a `ValueProfile`.
+DECIDED = ("date_order", "compact_order", "decimal_mark", "name_order")
 # Characters of a cell that are quoted in a sentence about it.
 EXCERPT = 80
 
@@ -86,10 +88,7 @@ def profile(run: ImportRun, renew: Callable[[], object]) -> None:
     for row in rows_of(run):
         profiler.add(row)
     found = {position: profiler.profile(position) for position in kinds}
-    run.profiles = {
-        str(position): {"date_order": one.date_order, "decimal_mark": one.decimal_mark, "name_order": one.name_order}
-        for position, one in found.items()
-    }
+    run.profiles = {str(position): {name: getattr(one, name) for name in DECIDED} for position, one in found.items()}
     with transaction.atomic():
         renew()
         ImportIssue.objects.bulk_create(issue(run, None, problem) for one in found.values() for problem in one.warnings)

@@ -39,7 +39,7 @@ from portal.forms import AskingForm, OwnAccountForm, OwnCompanyForm
 from portal.models import Invitation
 from portal.office.forms import AccessForm
 from portal.records import RecordRows
-from portal.services import InvitationRefused, accept, invite, move_access, revoke, set_access
+from portal.services import InvitationRefused, accept, invite, move_access, revoke
 from tests.acts.forms import chosen, put, typed
 from tests.factories import make
 
@@ -262,10 +262,10 @@ def choose_main(world, luck):
 def change_access(world, luck):
     """Change what a contact may do in the portal."""
     contact = world.pick(luck, contacts(world))
-    form = filled(lambda *data: AccessForm(*data, contact=contact), luck)
+    user = world.someone(luck)
+    form = filled(lambda *data: AccessForm(*data, instance=contact, user=user), luck)
     if form is not None:
-        profile = form.cleaned_data["profile"]
-        set_access(contact=contact, profile=profile, exceptions=form.rights, user=world.someone(luck))
+        form.store(user=user)
 
 
 def invite_person(world, luck):

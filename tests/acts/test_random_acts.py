@@ -13,6 +13,7 @@ from clients.kinds import registry
 from tests.acts.acts import all_acts
 from tests.acts.walk import Walker
 
+pytestmark = pytest.mark.django_db
 SEQUENCES, PARTS = 500, 4
 # What PostgreSQL has of its own are races, which others test: a fifth is enough there.
 FEWER = 5

@@ -74,14 +74,15 @@ def sheet_xml(folder, rows, *, after="", styles="", shared=(), name="libro.xlsx"
     return archive(folder, parts, name)
 
 
-def ods(folder, *rows, sheet="Clientes", manifest=""):
-    """An OpenDocument spreadsheet of texts and numbers."""
-    body = "".join(f"<table:table-row>{''.join(map(_ods_cell, row))}</table:table-row>" for row in rows)
+def ods(folder, *rows, sheet="Clientes", manifest="", space=""):
+    """An OpenDocument spreadsheet of texts, numbers and ready cells, with `space` between its elements."""
+    cells = [space.join(map(_ods_cell, row)) for row in rows]
+    body = space.join(f"<table:table-row>{space}{row}{space}</table:table-row>" for row in cells)
     office = "urn:oasis:names:tc:opendocument:xmlns"
     content = (
         f'<office:document-content xmlns:office="{office}:office:1.0" xmlns:table="{office}:table:1.0" '
         f'xmlns:text="{office}:text:1.0"><office:body><office:spreadsheet><table:table table:name="{sheet}">'
-        f"{body}</table:table></office:spreadsheet></office:body></office:document-content>"
+        f"{space}{body}{space}</table:table></office:spreadsheet></office:body></office:document-content>"
     )
     parts = {
         "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
@@ -92,23 +93,28 @@ def ods(folder, *rows, sheet="Clientes", manifest=""):
 
 
 def _ods_cell(value):
+    if isinstance(value, str) and value.startswith("<table:"):
+        return value
     if isinstance(value, str):
         return f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
     return f'<table:table-cell office:value-type="float" office:value="{value}"/>'
 
 
-def xlsb(folder, *rows):
-    """A binary workbook of texts and numbers."""
+def xlsb(folder, *rows, short=False):
+    """A binary workbook of texts, numbers and ready (record, data), its cells `short` but for the first of a row."""
     size = struct.pack("<IIII", 0, len(rows) - 1, 0, max(map(len, rows)) - 1)
     sheet = _record(129) + _record(148, size) + _record(145)
     for number, row in enumerate(rows):
         sheet += _record(0, struct.pack("<IIHBBBI", number, 0, 300, 0, 0, 0, 0))
         for column, value in enumerate(row):
-            place = struct.pack("<II", column, 0)
-            if isinstance(value, str):
-                sheet += _record(6, place + _wide(value))
+            is_short = short and column > 0
+            place = struct.pack("<I", 0) if is_short else struct.pack("<II", column, 0)
+            if isinstance(value, tuple):
+                sheet += _record(*value)
+            elif isinstance(value, str):
+                sheet += _record(17 if is_short else 6, place + _wide(value))
             else:
-                sheet += _record(5, place + struct.pack("<d", value))
+                sheet += _record(16 if is_short else 5, place + struct.pack("<d", value))
     sheet += _record(146) + _record(130)
     bundle = struct.pack("<II", 0, 1) + _wide("rId1") + _wide("Clientes")
     book = _record(131) + _record(143) + _record(156, bundle) + _record(144) + _record(132)

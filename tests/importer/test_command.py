@@ -166,6 +166,12 @@ def test_what_was_detected_can_be_overridden(call):
     assert Client.objects.get().name == "Ñandú; e hijos"
 
 
+@pytest.mark.parametrize(("options", "name"), [([], "CÃ³rdoba SA"), (["--repair"], "Córdoba SA")])
+def test_damaged_accents_are_repaired_on_request(call, options, name):
+    call("código;razón social\nA1;CÃ³rdoba SA\n".encode(), *options)
+    assert Client.objects.get().name == name
+
+
 REFUSALS = [
     pytest.param(GOOD, ["--map", "Zodíaco=name"], "Zodíaco", id="unknown column"),
     pytest.param(GOOD, ["--map", "Código=zodiac"], "zodiac", id="unknown field"),

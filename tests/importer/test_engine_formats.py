@@ -28,8 +28,9 @@ ROW = ["30500000747", "Ñandú S.A."]
         pytest.param(b"<svg xmlns='http://www.w3.org/2000/svg'/>", "file.image", id="P28-svg"),
         pytest.param(PDF, "file.not_a_table", id="P28-pdf"),
         pytest.param(bytes(range(256)) * 20, "file.not_a_table", id="P28-bytes"),
-        pytest.param(b"<html><body><table><tr><td>a</td></tr></table>", "file.html", id="P27-html"),
-        pytest.param("<table><tr><td>ñ</td></tr></table>".encode("utf-16"), "file.html", id="P27-html-utf16"),
+        pytest.param(b"<html><body><p>Hola</p></body></html>", "file.html", id="P27-html"),
+        pytest.param(b"<table><tr><td>a</td></tr></table>", "file.header_only", id="P28-html-titles-only"),
+        pytest.param(b"<?xml version='1.0'?><office:document/>", "file.xml", id="P27-other-xml"),
         pytest.param(
             b"<?xml version='1.0'?><?mso-application progid='Excel.Sheet'?><Workbook/>", "file.xml", id="P27-xml"
         ),

@@ -72,6 +72,46 @@ def test_text_encoded_twice_is_reported(tmp_path):
     assert (warning.code, warning.params) == ("file.mojibake", {"found": "CÃ³rdoba", "meant": "Córdoba"})
 
 
+def test_an_old_code_page_that_lacks_a_byte_of_the_file_is_not_taken(tmp_path):
+    text = b"Nombre;Ciudad\n" + "Peña;Luján\nNúñez;Junín\n".encode("cp1252") + "Ávila;Salta\n".encode()
+    path = spreadsheets.text_file(tmp_path, text)
+    assert open_table(path, name="x.csv").detected.encoding == "iso8859-1"
+    assert cells(path)[0] == ["Peña", "Luján"]
+
+
+def test_utf_16_cut_inside_a_letter_is_damaged(tmp_path):
+    content = "Nombre\tCiudad\nPeña\tLuján\n".encode("utf-16")
+    assert refusal(spreadsheets.text_file(tmp_path, content[:-1])) == "file.unreadable"
+
+
+@pytest.mark.parametrize(
+    ("damaged", "meant"),
+    [
+        ("CÃ³rdoba", "Córdoba"),
+        ("Ã\x91andÃº", "Ñandú"),
+        ("PEÃ‘A", "PEÑA"),
+        ("C├│rdoba", "Córdoba"),
+        ("C√≥rdoba", "Córdoba"),
+        ("ESPA¥A", "ESPAÑA"),
+        ("GUZMµN", "GUZMÁN"),
+    ],
+)
+def test_texts_read_in_a_wrong_code_page_are_said_and_repaired_when_asked(tmp_path, damaged, meant):
+    path = spreadsheets.text_file(tmp_path, f"Nombre;{damaged}\nAna;{damaged}\nLuis;Müller & Söhne 10 £\n")
+    assert warnings(path) == ["file.mojibake"]
+    assert cells(path)[0] == ["Ana", damaged]
+    table = open_table(path, name="x.csv", repair=True)
+    assert [problem.code for problem in table.warnings] == ["file.repaired"]
+    assert table.columns[1].header == meant
+    assert [row.cells for row in table.rows()] == [["Ana", meant], ["Luis", "Müller & Söhne 10 £"]]
+    assert [row.cells[1] for row in table.preview()] == [meant, "Müller & Söhne 10 £"]
+
+
+@pytest.mark.parametrize("text", ["Müller & Söhne", "10 £", "Açaí", "São Paulo", "Île de France", "U$S 20 ¡ojo!"])
+def test_sound_texts_are_not_taken_for_damaged(tmp_path, text):
+    assert warnings(spreadsheets.text_file(tmp_path, f"Nombre;Ciudad\nAna;{text}\n")) == []
+
+
 def test_nul_bytes_are_dropped_and_counted(tmp_path):
     path = spreadsheets.text_file(tmp_path, "Nombre;Ciudad\nAna Paula Ruiz;Sal\0ta\n")
     assert cells(path) == [["Ana Paula Ruiz", "Salta"]]
@@ -100,11 +140,17 @@ DELIMITED = {
     "addresses": (";", "Nombre;Dirección\nAna;Calle 1, piso 2, Córdoba\nLuis;Av. Mitre 3, Junín\n"),
     "semicolons in notes": (",", "Código,Nombre,Nota\n1,Ana,debe; paga\n2,Luis,nada\n3,Eva,debe; no paga\n"),
     "numbers": (",", "1,2,3\n4,5,6\n7,8,9\n"),
+    "blanks before quotes": (",", '"Código", "Nombre"\n"1", "Peña, Juan"\n"2", "Ruiz, Ana"\n'),
     "titles above": (";", "Listado de clientes\nal 12/03/2024\n\nCUIT;Nombre;Ciudad\n1;Ana;Salta\n2;Luis;Jujuy\n"),
     "ragged": (";", "a;b;c\n" + "1;2;3\n" * 20 + "1;2\n" + "1;2;3;4\n"),
     "one column": (None, "Nombre\nPeña, Juan\nRuiz, Ana\n"),
     "one column of mails": (None, "Email\nana@acme.com\nluis@acme.com\n"),
 }
+
+
+def test_a_blank_before_a_quote_is_no_part_of_the_cell(tmp_path):
+    path = spreadsheets.text_file(tmp_path, '"Código", "Nombre", Zona\n"1", "Peña, Juan", Sur\n"2",  "Ruiz", Norte\n')
+    assert cells(path) == [["1", "Peña, Juan", "Sur"], ["2", "Ruiz", "Norte"]]
 
 
 @pytest.mark.parametrize(("delimiter", "text"), DELIMITED.values(), ids=[f"P09-{name}" for name in DELIMITED])

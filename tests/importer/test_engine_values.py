@@ -5,8 +5,11 @@ from decimal import Decimal
 
 import pytest
 
+from napsix import places
 from napsix.importer.engine.types import CellError, FormulaNoValue, Problem, RawRow
 from napsix.importer.engine.values import FullName, Profiler, cell_text, converter, join_cells
+from napsix.importer.rows import names_in_cell
+from napsix.text import fold
 from tests.importer.engine_asserts import bad, declared, warned
 
 
@@ -471,3 +474,118 @@ def test_a_repeated_cell_keeps_its_type():
     convert = converter("boolean")
     assert [convert(True), bad(convert, 2), convert(1), convert("1")] == [True, "boolean.bad", True, True]
     assert cell_text(1.0) == "1"
+
+
+def profiled(kind, *column):
+    profiler = Profiler({0: kind})
+    for number, cell in enumerate(column, 2):
+        profiler.add(RawRow(number, [cell]))
+    return profiler.profile(0)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *("0000-00-00", "0000-00-00 00:00:00", "00/00/0000", "0/0/00", "00000000", "00/01/1900", "01/01/0001"),
+        *("30/12/1899", "1899-12-30T00:00:00", "1900-01-01 00:00:00.000", "0", 0, 0.0, time(0), timedelta(0)),
+        *(datetime(1899, 12, 30), date(1899, 12, 31)),
+    ],
+    ids=repr,
+)
+def test_what_programs_write_for_no_date_is_empty_and_said(cell):
+    assert warned(converter("date"), cell) == (None, ["value.empty_word"])
+
+
+def test_the_first_day_of_1900_is_a_day():
+    assert converter("date")("1900-01-01") == converter("date")("01/01/1900") == date(1900, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("column", "order", "first"),
+    [
+        (["05032024", "31122023"], "dmy", date(2024, 3, 5)),
+        (["5032024", "31122023"], "dmy", date(2024, 3, 5)),
+        ([5032024.0, 31122023], "dmy", date(2024, 3, 5)),
+        (["03052024", "12312023"], "mdy", date(2024, 3, 5)),
+        (["20240305", "20231231"], "ymd", date(2024, 3, 5)),
+    ],
+    ids=str,
+)
+def test_the_column_decides_how_dates_without_signs_are_read(column, order, first):
+    profile = profiled("date", *column)
+    assert profile.compact_order == order
+    assert converter("date", profile)(column[0]) == first
+
+
+def test_dates_without_signs_that_could_be_either_are_reported():
+    assert [problem.code for problem in profiled("date", "01022024").warnings] == ["column.date_ambiguous"]
+
+
+@pytest.mark.parametrize(
+    "cell", ["30612052170.0", "30612052170.00", "30612052170,00", "30.612.052.170,00", "30,612,052,170.00"]
+)
+def test_a_tax_id_that_was_taken_for_an_amount_is_one_again(cell):
+    assert converter("tax_id")(cell) == "30612052170"
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell", "value"), [("phone", "1144445555.0", "1144445555"), ("postal_code", "1636,0", "1636")]
+)
+def test_phones_and_postal_codes_lose_decimals_of_nothing(kind, cell, value):
+    assert converter(kind)(cell) == value
+
+
+@pytest.mark.parametrize(
+    "cell",
+    "#¡VALOR!|#VALUE!|#¡DIV/0!|#DIV/0!|#¿NOMBRE?|#NAME?|#¡REF!|#REF!|#¡NUM!|#NUM!|#¡NULO!|#¡DESBORDAMIENTO!|#SPILL!|"
+    "#?VALOR!|#¡valor!|Err:502|#####|#OBTENIENDO_DATOS".split("|"),
+)
+@pytest.mark.parametrize("kind", ["text", "date", "tax_id"])
+def test_the_words_of_failed_formulas_are_errors(kind, cell):
+    assert bad(converter(kind), cell) == "cell.error"
+
+
+@pytest.mark.parametrize("cell", ["#1", "#hashtag!", "Error", "Err:", "###"])
+def test_other_words_that_begin_like_an_error_are_texts(cell):
+    assert converter("text")(cell) == cell
+
+
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [
+        ('"VIP","Blog, diario"', ("VIP", "Blog, diario")),
+        ('"uno ""dos""", tres', ('uno "dos"', "tres")),
+        ('12" x; b', ('12" x', "b")),
+    ],
+)
+def test_names_between_quotes_keep_their_commas(cell, names):
+    assert converter("tags")(cell) == names
+    assert tuple(names_in_cell(cell, lambda name: False)) == names
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        *((text, "Córdoba") for text in ("Cordoba", "CÓRDOBA", "Cba.", "AR-X", "x", "Pcia. de Córdoba")),
+        *(
+            (text, "Buenos Aires")
+            for text in ("Bs. As.", "BsAs", "PBA", "B", "Prov. Bs. As.", "Provincia de Buenos Aires")
+        ),
+        *(
+            (text, "Ciudad Autónoma de Buenos Aires")
+            for text in ("CABA", "C.A.B.A.", "Capital Federal", "Cap. Fed.", "C")
+        ),
+        ("Tierra del Fuego, Antártida e Islas del Atlántico Sur", "Tierra del Fuego"),
+        ("Sgo. del Estero", "Santiago del Estero"),
+        ("Montevideo", "Montevideo"),
+        ("BA", "BA"),
+    ],
+)
+def test_every_spelling_of_a_province_is_one(written, name):
+    assert converter("province")(written) == name
+
+
+def test_no_spelling_is_of_two_provinces():
+    spellings = [fold(text) for name, more in places.PROVINCES.values() for text in {name, *more.split("|")}]
+    assert len(set(spellings)) == len(spellings)
+    assert len(places.PROVINCES) == 24

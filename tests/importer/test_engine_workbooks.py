@@ -215,7 +215,35 @@ def test_more_than_a_thousand_columns_are_refused(tmp_path):
 def test_two_cells_in_far_corners_do_not_end_the_process(tmp_path):
     far = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
     path = spreadsheets.sheet_xml(tmp_path, HEAD + row(2, "Ana", "1") + far)
-    assert refusal(path) == "file.needs_too_much_memory"
+    assert refusal(path) == "file.too_many_columns"
+
+
+def test_blank_cells_in_far_corners_are_no_part_of_the_table(tmp_path):
+    far = '<row r="1048576"><c r="XFD1048576" t="s"><v>0</v></c><c r="B1048576"><v>7</v></c></row>'
+    head = row(1, "Nombre", "Código").replace("</row>", '<c r="XFD1" t="inlineStr"><is><t> </t></is></c></row>')
+    path = spreadsheets.sheet_xml(tmp_path, head + row(2, "Ana", "1") + far, shared=["<t> </t>"])
+    table = open_table(path, name="x")
+    assert [column.header for column in table.columns] == ["Nombre", "Código"]
+    assert [(row.number, row.cells) for row in table.rows()] == [(2, ["Ana", "1"]), (1_048_576, ["", 7])]
+
+
+@pytest.mark.parametrize(
+    "reference", ["B99999999999999999999999999999999999999999", "B1048577", "ZZZ2"], ids=["digits", "row", "column"]
+)
+def test_a_cell_where_no_sheet_has_one_is_refused(tmp_path, reference):
+    rows = row(2, "Ana", f'<c r="{reference}"><f>1+1</f></c>')
+    assert refusal(spreadsheets.sheet_xml(tmp_path, HEAD + rows)) in {"file.unreadable", "file.too_many_columns"}
+
+
+def test_cells_without_references_stand_behind_each_other(tmp_path):
+    titles = "<row>" + "".join(f'<c t="inlineStr"><is><t>{title}</t></is></c>' for title in TITLES) + "</row>"
+    first = '<row><c t="e"><v>#N/A</v></c><c t="inlineStr"><is><t>Ana</t></is></c><c><f>1+1</f></c></row>'
+    second = '<row/><row r="5"><c/><c t="inlineStr"><is><t>Eva</t></is></c><c t="e"><v>#REF!</v></c></row>'
+    table = open_table(spreadsheets.sheet_xml(tmp_path, titles + first + second), name="x")
+    assert [(row.number, row.cells) for row in table.rows()] == [
+        (2, [CellError("#N/A"), "Ana", FormulaNoValue()]),
+        (5, ["", "Eva", CellError("#REF!")]),
+    ]
 
 
 def test_columns_keep_the_letters_of_the_sheet(tmp_path):

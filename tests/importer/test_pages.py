@@ -82,12 +82,18 @@ def zipped(**parts):
     return buffer.getvalue()
 
 
+def overwritten(content):
+    """An archive with other bytes in the middle of its first member."""
+    return content[:52] + b"\xff" * 8 + content[60:]
+
+
 ENTITIES = f'<!DOCTYPE x [<!ENTITY a "aaaa">]><workbook xmlns="{PACKAGE}">&a;</workbook>'
 BAD_FILES = {
     "empty": ("a.csv", b"", "está vacío"),
     "only titles": ("a.csv", b"CUIT;Nombre\n", "ninguna fila"),
     "an image": ("a.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(200)), "imagen"),
-    "a web page": ("a.xls", b"<html><table><tr><td>1</td></tr></table></html>", "página web"),
+    "a web page": ("a.xls", b"<html><body><p>Hola</p></body></html>", "página web"),
+    "damaged inside": ("a.xlsx", overwritten(zipped(xl__workbook_xml=b"<workbook/>" * 99)), "dañado"),
     "protected": ("a.xlsx", OLE2 + bytes(504) + "EncryptedPackage".encode("utf-16-le") + bytes(512), "contraseña"),
     "a zip bomb": ("a.xlsx", zipped(xl__workbook_xml=b"0" * 2**26), "por seguridad"),
     "an entity bomb": ("a.xlsx", zipped(xl__workbook_xml=ENTITIES), "por seguridad"),
@@ -193,6 +199,17 @@ def test_the_file_is_read_again_as_the_person_says(web):
     assert answer.url == url("columns", run.pk)
     run.refresh_from_db()
     assert [column["header"] for column in run.columns][:2] == ["CUIT", "Razón social"]
+
+
+def test_damaged_accents_are_repaired_where_the_person_asks_for_it(web):
+    assert "repair" not in web.get(url("columns", upload(web).pk)).context["reading"].fields
+    run = upload(web, "CUIT;Razón social;Localidad\n30500000747;Ana;CÃ³rdoba\n")
+    shown = {"encoding": "utf-8", "delimiter": ";", "header_row": 1, "header_rows": 1}
+    assert "repair" in web.get(url("columns", run.pk)).context["reading"].fields
+    for given, city in (({"repair": "on"}, "Córdoba"), ({}, "CÃ³rdoba")):
+        web.post(url("reading", run.pk), shown | given)
+        run.refresh_from_db()
+        assert run.preview[0][1][2] == city
 
 
 def test_an_encoding_that_does_not_fit_is_said_and_all_stays_as_it_was(web):

@@ -12,7 +12,7 @@ from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from .types import UnreadableFile
 
@@ -25,9 +25,6 @@ BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 CODE_PAGES = ("cp1252", "cp850", "mac_roman")
-UNDEFINED = -3
-# UTF-8 read as cp1252, as it was before somebody saved it again.
-TWICE = re.compile("[ÃÂ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 SPANISH = frozenset("áéíóúñüÁÉÍÓÚÑÜ¿¡ºª")
 PLAUSIBLE = frozenset("àèìòùçãõâêôäëïöÀÈÇÃÕÄÖß°«»“”‘’–—…€´·®©\xa0")
 
@@ -94,15 +91,21 @@ def detect(path: str | Path) -> Decoding:
     with open(path, "rb") as file:
         head = file.read(BLOCK)
     codec = next((codec for bom, codec in BOMS if head.startswith(bom)), None) or _utf16_without_bom(head)
-    if codec and codec != "utf-8-sig":
-        return Decoding(codec) if _decodes(path, codec) else Decoding("cp1252", nul_bytes=_count_nuls(path))
     nul_bytes = _count_nuls(path)
+    if codec and codec != "utf-8-sig":
+        if _decodes(path, codec):
+            return Decoding(codec)
+        if nul_bytes:
+            raise UnreadableFile("file.unreadable", format=codec.upper())
+        codec = None  # two letters of an old code page
     if _decodes(path, "utf-8"):
         return Decoding(codec or "utf-8", nul_bytes)
     good, bad, high_bytes = _weigh_lines(path)
     if codec or good >= bad:
         return Decoding("utf-8", nul_bytes, foreign_lines=bad)
-    return Decoding(_best_code_page(high_bytes), nul_bytes)
+    best = _best_code_page(high_bytes)
+    # Of the lines in UTF-8 the code page may lack a byte; iso8859-1 has all 256.
+    return Decoding(best if _decodes(path, best) else "iso8859-1", nul_bytes)
 
 
 def chosen(path: str | Path, encoding: str) -> Decoding:
@@ -172,8 +175,6 @@ def _best_code_page(high_bytes: Counter[int]) -> str:
     best = max(scores, key=scores.__getitem__)
     if scores[best] < scores["cp1252"] + high_bytes.total():
         best = "cp1252"
-    if best == "cp1252" and any(_worth(byte, best) is UNDEFINED for byte in high_bytes):
-        return "iso8859-1"  # has all 256
     return best
 
 
@@ -181,24 +182,54 @@ def _worth(byte: int, codec: str) -> int:
     try:
         char = bytes([byte]).decode(codec)
     except UnicodeDecodeError:
-        return UNDEFINED
+        return -3
     if char in SPANISH:
         return 2
     return 0 if char in PLAUSIBLE else -2
 
 
-def encoded_twice(texts: Iterable[str]) -> tuple[str, str] | None:
-    """(text as found, text as meant) of the first text that was encoded twice, ``CÃ³rdoba``; None if there is none.
+class Damage(NamedTuple):
+    """Text that was read in the wrong code page and saved again: what it looks like, and the two code pages."""
 
-    Only when most of the texts that look so can be put right (P07).
+    looks: re.Pattern[str]
+    read_as: str
+    written_in: str
+
+    def repaired(self, text: str) -> str:
+        """The text as it was meant, or as it is where it was not damaged so, or not only so."""
+        if text.isascii():
+            return text
+        try:
+            meant = b"".join(self._byte(char) for char in text).decode(self.written_in)
+        except UnicodeError:
+            return text
+        is_sure = self.written_in == "utf-8"  # which few other bytes happen to be
+        return meant if is_sure or all(char.isascii() or char in SPANISH for char in meant) else text
+
+    def _byte(self, char: str) -> bytes:
+        """The byte a character was; those that its code page does not define come through as they are."""
+        return char.encode("latin-1" if "\x80" <= char <= "\x9f" else self.read_as)
+
+
+_CONTINUED = "[\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
+# UTF-8 as Windows, DOS and the Mac read it, and the letters of DOS as Windows reads them.
+DAMAGES = {
+    "windows": Damage(re.compile(f"[ÃÂâ]{_CONTINUED}"), "cp1252", "utf-8"),
+    "dos": Damage(re.compile(r"[├┬]\S"), "cp850", "utf-8"),
+    "mac": Damage(re.compile(r"[√¬]\S"), "mac_roman", "utf-8"),
+    "dos_letters": Damage(re.compile("[^\\W\\d_][¥¤¢£µ‚¡\x81\x90]"), "cp1252", "cp850"),
+}
+
+
+def encoded_twice(texts: Iterable[str]) -> tuple[str, str, str] | None:
+    """(text as found, text as meant, key of `DAMAGES`) of the first text that was read wrongly and saved, ``CÃ³rdoba``.
+
+    None if there is none. Only when most of the texts that look so can be put right (P07).
     """
-    suspects = [text for text in texts if TWICE.search(text)]
-    right = [(text, meant) for text in suspects if (meant := _decoded_again(text))]
-    return right[0] if len(right) * 2 > len(suspects) else None
-
-
-def _decoded_again(text: str) -> str | None:
-    try:
-        return text.encode("cp1252").decode()
-    except UnicodeError:
-        return None
+    texts = [text for text in texts if not text.isascii()]
+    for key, damage in DAMAGES.items():
+        suspects = [text for text in texts if damage.looks.search(text)]
+        right = [(text, meant, key) for text in suspects if (meant := damage.repaired(text)) != text]
+        if len(right) * 2 > len(suspects):
+            return right[0]
+    return None

@@ -29,11 +29,15 @@ class RowReader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """Arguments for `csv.reader`. `delimiter` None means a file of one column."""
+    """Arguments for `csv.reader`. `delimiter` None means a file of one column.
+
+    `spaced`: a blank stands between a delimiter and the quote behind it.
+    """
 
     delimiter: str | None
     quote: str = '"'
     escape: str | None = None
+    spaced: bool = False
 
     def reader(self, lines: Iterable[str]) -> RowReader:
         """The reader of `lines` with these arguments; one cell a line where there is no delimiter."""
@@ -43,6 +47,7 @@ class Dialect:
             quotechar=self.quote,
             escapechar=self.escape,
             doublequote=self.escape is None,
+            skipinitialspace=self.spaced,
         )
 
 
@@ -63,9 +68,11 @@ def detect(lines: list[str], delimiter: str | None = None) -> Dialect:
 
 
 def _quotings(lines: list[str], delimiter: str) -> Iterator[Dialect]:
-    """Doubled quotes first; others only where the text has them, and only if the widths agree better that way."""
-    yield Dialect(delimiter)
+    """Doubled quotes first, behind a blank where the text has such; others only if the widths agree better that way."""
     text = "".join(lines)
+    if re.search(rf"{re.escape(delimiter)} +\"", text):
+        yield Dialect(delimiter, spaced=True)
+    yield Dialect(delimiter)
     if '\\"' in text:
         yield Dialect(delimiter, escape="\\")
     if '"' not in text and re.search(

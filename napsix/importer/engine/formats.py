@@ -6,19 +6,24 @@ Names and extensions are never believed: banks save HTML tables as .xls, people 
 import mmap
 import os
 import re
-import struct
 import zipfile
 from pathlib import Path
 
 import puremagic
 
+from . import guard
 from .types import Limits, UnreadableFile
 
 ZIP_MAGIC = b"PK\x03\x04"
 OLE2_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-BLOCK = 1 << 18
-MARKUP = re.compile(rb"<(!doctype\s+html|html|head|meta|table|body|\?xml|svg|!--)", re.IGNORECASE)
-HTML = re.compile(rb"<(html|table|body)\b", re.IGNORECASE)
+BLOCK = guard.BLOCK
+MARKUP = re.compile(
+    rb"<(!doctype\s+html|html|head|title|meta|link|style|script|body|table|tr|div|center|form|h\d|svg|\?xml"
+    rb"|(?:\w+:)?workbook)\b|<!--",
+    re.IGNORECASE,
+)
+SPREADSHEET_ML = re.compile(rb"<(?:\w+:)?Workbook\b[^<>]*urn:schemas-microsoft-com:office:spreadsheet")
+HTML = re.compile(rb"<(html|table|body|div)[\s>]", re.IGNORECASE)
 # In any encoding a workbook part may have; the letters of UTF-16 are followed by NULs.
 DTD = re.compile(rb"<!DOCTYPE|<!ENTITY|<\0!\0D\0O\0C|<\0!\0E\0N\0T|\0<\0!\0D\0O\0C|\0<\0!\0E\0N\0T")
 # Bytes that text files do not have, but for NUL, which UTF-16 and old programs leave in them.
@@ -29,7 +34,7 @@ ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
 def identify(path: str | Path, limits: Limits) -> str:
-    """The format of a file that may be handed to its parser: ``csv`` (any text), ``xlsx``, ``xlsb``, ``xls``, ``ods``.
+    """The format of a file that may be handed to its parser, a key of `sheet.EXTENSIONS`; ``csv`` is any text.
 
     Raises:
         UnreadableFile: the file is empty, too large, no table, protected by a password, or made to exhaust a parser.
@@ -45,20 +50,29 @@ def identify(path: str | Path, limits: Limits) -> str:
         return _zip_format(path, limits)
     if head.startswith(OLE2_MAGIC):
         return _ole2_format(path)
-    _refuse_other_kinds(head)
-    return "csv"
+    return _markup_format(head) or _text_format(head)
 
 
-def _refuse_other_kinds(head: bytes) -> None:
+def _markup_format(head: bytes) -> str | None:
+    """``spreadsheetml`` or ``html``, None for text that is no markup; other markup is refused."""
     text = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
-    if MARKUP.match(text):
-        if HTML.search(text):
-            raise UnreadableFile("file.html")
-        raise UnreadableFile("file.image", found="SVG") if b"<svg" in text else UnreadableFile("file.xml")
+    if not MARKUP.match(text):
+        return None
+    if SPREADSHEET_ML.search(text):
+        return "spreadsheetml"
+    if b"<svg" in text and not HTML.search(text):
+        raise UnreadableFile("file.image", found="SVG")
+    if text.startswith(b"<?xml") and not HTML.search(text):
+        raise UnreadableFile("file.xml")
+    return "html"
+
+
+def _text_format(head: bytes) -> str:
     controls = len(head) - len(head.translate(None, CONTROL))
     if controls > 0.02 * len(head) or head.startswith((b"%PDF-", b"{\\rtf")):
         found, is_image = _name_by_magic(head)
         raise UnreadableFile("file.image" if is_image else "file.not_a_table", found=found)
+    return "csv"
 
 
 def _name_by_magic(head: bytes) -> tuple[str, bool]:
@@ -80,43 +94,10 @@ def _ole2_format(path: str | Path) -> str:
 
 
 def _zip_format(path: str | Path, limits: Limits) -> str:
-    _check_directory_size(path, limits)
-    try:
-        with zipfile.ZipFile(path) as archive:
-            _check_declared_sizes(archive, limits)
-            found = _format_by_parts(archive)
-            _check_content(archive, limits)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, ValueError, OSError) as error:
-        raise UnreadableFile("file.unreadable", format="ZIP") from error
-    except RuntimeError as error:  # what zipfile raises for an encrypted member
-        raise UnreadableFile("file.encrypted") from error
+    with guard.checked(path, limits) as archive:
+        found = _format_by_parts(archive)
+        _check_content(archive, limits)
     return found
-
-
-def _check_directory_size(path: str | Path, limits: Limits) -> None:
-    """Refuse a directory of millions of entries before zipfile makes an object of each."""
-    with open(path, "rb") as file:
-        size = file.seek(0, os.SEEK_END)
-        file.seek(max(0, size - 65_557))
-        tail = file.read()
-    end = tail.rfind(b"PK\x05\x06")
-    if end < 0 or len(tail) < end + 22:
-        raise UnreadableFile("file.unreadable", format="ZIP")
-    entries, directory_bytes = struct.unpack_from("<HL", tail, end + 10)
-    if entries > limits.zip_members or directory_bytes > 1_000 * limits.zip_members:
-        raise UnreadableFile("file.zip_bomb")
-
-
-def _check_declared_sizes(archive: zipfile.ZipFile, limits: Limits) -> None:
-    members = archive.infolist()
-    ratio = max((m.file_size / max(m.compress_size, 1) for m in members if m.file_size > 2**20), default=0)
-    if (
-        len(members) > limits.zip_members
-        or sum(m.file_size for m in members) > limits.zip_bytes
-        or max((m.file_size for m in members), default=0) > limits.zip_member_bytes
-        or ratio > limits.zip_ratio
-    ):
-        raise UnreadableFile("file.zip_bomb")
 
 
 def _format_by_parts(archive: zipfile.ZipFile) -> str:

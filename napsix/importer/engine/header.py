@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from itertools import count
 from statistics import median
 
+from .grid import column_letters
 from .looks import is_data, is_record
 from .types import Cell, RawRow, SourceColumn
 from .values import cell_text, is_blank
-from .xlsx import column_letters
 
 SEARCHED_ROWS = 40
 SAMPLES = 200

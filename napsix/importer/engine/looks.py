@@ -5,7 +5,8 @@ from collections.abc import Callable
 from datetime import date, time, timedelta
 
 from .types import BadValue, Cell
-from .values import cell_text, converter
+from .values import Value, cell_text, converter
+from .values.people import without_decimals
 
 NUMBER = re.compile(r"[-+(]?\s*(?:[$€£]|u\$s|us\$|ars|usd)?\s*-?\d[\d.,\s]*\)?\s*%?", re.IGNORECASE)
 PHONE = re.compile(r"\+?[\d\s().\-/]{7,25}")
@@ -14,15 +15,15 @@ POSTAL_CODE = re.compile(r"[A-Z]?\d{4,5}(?:[A-Z]{3}|-\d{3,4})?")
 
 
 def accepts(kind: str) -> Callable[[Cell], bool]:
-    """Test whether a kind's own converter takes a cell."""
+    """Test whether a kind's own converter takes a cell, and makes something of it."""
     convert = converter(kind, empty_words=())
 
     def test(cell: Cell) -> bool:
         try:
-            convert(cell)
+            value = convert(cell)
         except BadValue:
             return False
-        return True
+        return type(value) is not Value or value.value is not None
 
     return test
 
@@ -34,7 +35,7 @@ _is_tax_id = accepts("tax_id")
 
 def is_tax_id(cell: Cell) -> bool:
     """Whether it is a CUIT with a right check digit."""
-    digits = sum(map(str.isdigit, cell_text(cell)))
+    digits = sum(map(str.isdigit, without_decimals(cell_text(cell))))
     return digits == 11 and _is_tax_id(cell)
 
 

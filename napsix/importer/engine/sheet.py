@@ -17,6 +17,8 @@ EXTENSIONS = {
     "xls": ("xls", "xlt"),
     "xlsb": ("xlsb",),
     "ods": ("ods", "ots"),
+    "html": ("html", "htm"),
+    "spreadsheetml": ("xml",),
 }
 
 
@@ -36,7 +38,13 @@ class SheetTable:
     blank_rows: int
 
     def __init__(
-        self, source: DelimitedFile | Workbook, header_row: int | None, header_rows: int, limits: Limits
+        self,
+        source: DelimitedFile | Workbook,
+        header_row: int | None,
+        header_rows: int,
+        limits: Limits,
+        *,
+        repair: bool = False,
     ) -> None:
         self._source = source
         self._limits = limits
@@ -45,6 +53,8 @@ class SheetTable:
         self.blank_rows = 0
         head = source.head()
         self._is_whole = len(head) < HEAD_ROWS
+        self._damage = self._damage_of(head, repair=repair)
+        head = [*self._mended(head)]
         self._head = [row for row in head if row.problem or not all(map(is_blank, row.cells))]
         titles, body = self._part_titles(header_row, header_rows)
         own = self.detected.own_columns = header.own_columns(titles)
@@ -53,7 +63,28 @@ class SheetTable:
         fitted = (self._fitted(row, width) for row in body)
         sound = [row for row in fitted if row and (row.problem is None or row.problem.severity != "error")]
         self.columns = header.columns(titles[own:], width, sound)
-        self._warn_encoded_twice(sound)
+
+    def _damage_of(self, head: list[RawRow], *, repair: bool) -> decoding.Damage | None:
+        """What is wrong with the texts, if it is to be repaired; said either way."""
+        texts = (cell for row in head for cell in row.cells if isinstance(cell, str))
+        found = decoding.encoded_twice(texts)
+        if found is None:
+            return None
+        text, meant, key = found
+        self.detected.damaged = True
+        code = "file.repaired" if repair else "file.mojibake"
+        self.warnings.append(Problem("warning", code, {"found": text[:80], "meant": meant[:80]}))
+        return decoding.DAMAGES[key] if repair else None
+
+    def _mended(self, rows: Iterable[RawRow]) -> Iterable[RawRow]:
+        """The rows with their texts repaired, where that was asked for and there is a way."""
+        damage = self._damage
+        if damage is None:
+            return rows
+        return (
+            row._replace(cells=[damage.repaired(cell) if isinstance(cell, str) else cell for cell in row.cells])
+            for row in rows
+        )
 
     def _part_titles(self, header_row: int | None, header_rows: int) -> tuple[Sequence[Cell], list[RawRow]]:
         """The titles (none if the file has none) and the first data rows."""
@@ -95,12 +126,6 @@ class SheetTable:
             raise UnreadableFile("file.too_many_columns", limit=self._limits.columns, columns=width)
         return width
 
-    def _warn_encoded_twice(self, rows: list[RawRow]) -> None:
-        texts = (cell for row in rows for cell in row.cells if isinstance(cell, str))
-        pair = decoding.encoded_twice(texts)
-        if pair:
-            self.warnings.append(Problem("warning", "file.mojibake", {"found": pair[0][:80], "meant": pair[1][:80]}))
-
     def rows(self) -> Iterator[RawRow]:
         """Data rows in file order; blank rows are skipped and counted.
 
@@ -112,7 +137,7 @@ class SheetTable:
         # The numbers of a sheet tell which rows are not there; a text file has lines inside of cells.
         has_gaps = self.detected.format != "csv"
         expected = self._first_number
-        for count, row in enumerate(self._data_rows(self._source.rows()), 1):
+        for count, row in enumerate(self._data_rows(self._mended(self._source.rows())), 1):
             if count > most:
                 raise UnreadableFile("file.too_many_rows", limit=most)
             if has_gaps:
@@ -178,6 +203,7 @@ def open_table(
     header_rows: int = 1,
     encoding: str | None = None,
     delimiter: str | None = None,
+    repair: bool | None = None,
     limits: Limits = Limits(),  # noqa: B008 - frozen
 ) -> SheetTable:
     """Find out what a file is and open it as a table.
@@ -189,6 +215,7 @@ def open_table(
         header_row: number of the last row of titles as a person sees it, 0 for a file without; None finds out.
         header_rows: 2 when the titles take two rows (P18).
         encoding: a Python codec name; None finds out. Of text files only, like `delimiter` (one character or ``tab``).
+        repair: put letters right that were read in a wrong code page and saved so, ``CÃ³rdoba`` (P07).
         limits: how much to accept.
 
     Raises:
@@ -198,7 +225,7 @@ def open_table(
     source = (
         DelimitedFile(path, encoding, delimiter, limits) if found == "csv" else Workbook(path, found, sheet, limits)
     )
-    table = SheetTable(source, header_row, header_rows, limits)
+    table = SheetTable(source, header_row, header_rows, limits, repair=bool(repair))
     extension = PurePath(name).suffix.lower().lstrip(".")
     if extension not in EXTENSIONS[found] and any(extension in known for known in EXTENSIONS.values()):
         table.warnings.insert(0, Problem("warning", "file.extension_differs", {"name": name, "format": found}))

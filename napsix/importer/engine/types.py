@@ -111,7 +111,8 @@ class Detected:
     """What was found out about a file; every entry can be overridden through `open_table`.
 
     Args:
-        format: ``csv`` (any delimited text), ``xlsx``, ``xlsb``, ``xls`` or ``ods``.
+        format: ``csv`` (any delimited text), ``xlsx``, ``xlsb``, ``xls``, ``ods``, ``html`` (tables of a page) or
+            ``spreadsheetml`` (a workbook in one XML file).
         encoding: Python codec name of a text file, None for workbooks.
         delimiter: the separating character; None for workbooks and one-column text files.
         quote: the quoting character of a text file.
@@ -121,6 +122,7 @@ class Detected:
         header_row: number of the (last) header row as a person sees it; 0 when the file has no header (P14).
         header_rows: how many rows the header takes, 1 or 2 (P18); 0 without header.
         own_columns: how many leading columns (Fila, Resultado, Motivo of our error file) are left out of every row.
+        damaged: whether its texts were read in a wrong code page before, and saved so (P07).
     """
 
     format: str
@@ -133,6 +135,7 @@ class Detected:
     header_row: int = 0
     header_rows: int = 0
     own_columns: int = 0
+    damaged: bool = False
 
 
 @dataclass(slots=True)

@@ -4,18 +4,16 @@ import json
 import pickle
 import subprocess
 import sys
-import zipfile
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, cast
 
-from . import header, xlsx
+from . import header
+from .grid import Head
 from .types import HEAD_ROWS, Cell, Detected, Limits, Problem, RawRow, ReadRequest, UnreadableFile
 
 ROOT = Path(__file__).parents[3]
-# Of one sheet: its name, whether it is visible, its first rows.
-Head = tuple[str, bool, list[RawRow]]
 
 
 class Workbook:
@@ -27,15 +25,16 @@ class Workbook:
         self.limits = limits
         self.detected = Detected(found)
         heads = self._heads(sheet)
-        with_cells = [name for name, _, rows in heads if rows]
-        names = with_cells if sheet is None else [name for name, _, _ in heads]
+        names = [head.name for head in heads if head.rows or sheet is not None]
         if not names:
             raise UnreadableFile("file.empty")
         if sheet is not None and sheet not in names:
             raise UnreadableFile("file.no_such_sheet", sheet=sheet, sheets=names)
         self.detected.sheets = names
-        self.detected.sheet, _, self._first_rows = max(heads, key=_worth if sheet is None else lambda s: s[0] == sheet)
-        self.warnings = list(self._notes(visible=[name for name, visible, rows in heads if visible and rows]))
+        head = max(heads, key=_worth if sheet is None else lambda head: head.name == sheet)
+        self.detected.sheet = head.name
+        self._first_rows = _raw(head)
+        self.warnings = list(_notes(head, visible=[head.name for head in heads if head.visible and head.rows]))
 
     def head(self) -> list[RawRow]:
         """The first rows that hold anything."""
@@ -55,22 +54,9 @@ class Workbook:
         return 0
 
     def _heads(self, sheet: str | None) -> list[Head]:
-        """(name, visible, first rows) of every sheet, visible ones first; rows only for `sheet` if that is given."""
+        """The head of every sheet, visible ones first; with rows only for `sheet` if that is given."""
         with self._ask(sheet, HEAD_ROWS) as messages:
-            return [(name, visible, [RawRow(*row) for row in rows]) for name, visible, rows in next(messages)]
-
-    def _notes(self, visible: list[str]) -> Iterator[Problem]:
-        if len(visible) > 1:
-            yield Problem("warning", "file.several_sheets", {"sheet": self.detected.sheet, "sheets": visible})
-        if self.detected.format != "xlsx":
-            return
-        with zipfile.ZipFile(self.path) as archive:
-            part = xlsx.sheet_parts(archive).get(self.detected.sheet)
-            hidden, merged = xlsx.notes(archive, part) if part in archive.namelist() else (0, 0)
-        if hidden:
-            yield Problem("warning", "file.hidden_rows", {"count": hidden})
-        if merged:
-            yield Problem("warning", "file.merged_cells", {"count": merged})
+            return next(messages)
 
     @contextmanager
     def _ask(self, sheet: str | None, head: int) -> Generator[Iterator[Any]]:
@@ -82,26 +68,46 @@ class Workbook:
             "columns": self.limits.columns,
             "memory": self.limits.reader_bytes,
         }
-        process = subprocess.Popen(  # noqa: S603 - our own module
-            [sys.executable, "-m", f"{__package__}.reader", json.dumps(request)],
-            cwd=ROOT,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
-        with process:
-            try:
-                yield _messages(cast("IO[bytes]", process.stdout))  # there, for it is piped
-            finally:
-                process.kill()
+        with answer_to(request) as answers:
+            yield _messages(answers)
+
+
+@contextmanager
+def answer_to(request: ReadRequest) -> Generator[IO[bytes]]:
+    """What `reader` answers, in a process of its own that ends with this."""
+    process = subprocess.Popen(  # noqa: S603 - our own module
+        [sys.executable, "-m", f"{__package__}.reader", json.dumps(request)],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    with process:
+        try:
+            yield cast("IO[bytes]", process.stdout)  # there, for it is piped
+        finally:
+            process.kill()
+
+
+def _raw(head: Head) -> list[RawRow]:
+    return [RawRow(*row) for row in head.rows]
+
+
+def _notes(head: Head, visible: list[str]) -> Iterator[Problem]:
+    if len(visible) > 1:
+        yield Problem("warning", "file.several_sheets", {"sheet": head.name, "sheets": visible})
+    if head.hidden:
+        yield Problem("warning", "file.hidden_rows", {"count": head.hidden})
+    if head.merged:
+        yield Problem("warning", "file.merged_cells", {"count": head.merged})
 
 
 def _worth(head: Head) -> tuple[bool, bool, int, int]:
     """What makes a sheet the one to read: it is visible, has titles, is wide, has rows."""
-    _, visible, rows = head
+    rows = _raw(head)
     is_titled = bool(rows) and header.find(rows) is not None
     widths = [sum(1 for cell in row.cells if cell != "") for row in rows[:20]]
-    return bool(rows) and visible, is_titled and len(rows) > 1, max(widths, default=0), len(rows)
+    return bool(rows) and head.visible, is_titled and len(rows) > 1, max(widths, default=0), len(rows)
 
 
 def _messages(answers: IO[bytes]) -> Iterator[Any]:

@@ -1,144 +1,56 @@
-"""What only the XML of an .xlsx tells: which cells a fast reader would lose, and its first rows without the rest.
-
-python-calamine reads everything else. It shows error cells and formulas without a stored result as empty and knows no
-number formats (traps P40, P67, P68, P70, P72), and it parses a whole sheet to show its first rows. All here works on
-the bytes as they are inflated; nothing is built from them.
-"""
+"""The parts of an .xlsx, and its first rows without the rest: the fast reader parses a whole sheet to show them."""
 
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
 from posixpath import join, normpath
-from xml.etree.ElementTree import Element
 
-from defusedxml import ElementTree
+from . import guard
+from .xlsx_cells import SHARED_INDEX, Sheet, pieces
 
-from .types import CellError, FormulaNoValue, UnreadableFile
-
-BLOCK = 1 << 18
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
-CELL = rb"<(?:\w+:)?c\b[^>]*"
-REFERENCE = re.compile(rb"""\br=["']([A-Z]+)(\d+)["']""")
-TEXT_TYPE = re.compile(rb"""\bt=["']str["']""")
-ERROR = re.compile(CELL + rb"""\bt=["']e["'][^>/]*>(.*?)</(?:\w+:)?c>""", re.DOTALL)
-STORED = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]+)</")
-FORMULA_ONLY = re.compile(
-    rb"<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
-)
-CELL_START = re.compile(CELL + b">")
-HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*\bhidden=["'](?:1|true)["']""")
+HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\b[^<>]*\bhidden=["'](?:1|true)["']""")
 MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b")
-ROW_END = re.compile(rb"</(?:\w+:)?row>|<(?:\w+:)?row\b[^>]*/>")
+ROW_END = re.compile(rb"</(?:\w+:)?row>|<(?:\w+:)?row\b[^<>]*/>")
 ROOT = re.compile(rb"<(\w+:)?(?:worksheet|sst)\b")
-SHARED_INDEX = re.compile(CELL + rb"""\bt=["']s["'][^>]*>\s*<(?:\w+:)?v>(\d+)<""")
 STRING_END = re.compile(rb"</(?:\w+:)?si>|<(?:\w+:)?si\s*/>")
-# No opening tag of a cell is longer.
-TAG_BYTES = 300
-# No list of sheets, relations or styles of a table is larger.
-PARSED_BYTES = 32 * 2**20
 # "00000" pads with zeros; "0" and "0.00" do not.
 PADDED_FORMAT = re.compile(r"0{2,}")
-# What stands in a cell that the fast reader loses; a number is that of the digits to pad to.
-Mark = CellError | FormulaNoValue | int
+# The longest tag that `_cut` looks for may begin in one block and end in the next.
+OVERLAP = 1_000
 
 
-def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+def sheet_parts(archive: zipfile.ZipFile, book: str = "xl/workbook.xml") -> dict[str, str]:
     """Sheet name -> name of its part in the archive."""
-    folder = "xl"
-    relations = {}
-    for relation in _parsed(archive, "xl/_rels/workbook.xml.rels"):
-        target = relation.get("Target", "")
-        relations[relation.get("Id")] = target.lstrip("/") if target.startswith("/") else normpath(join(folder, target))
+    targets = relations(archive, "xl/_rels/workbook.xml.rels")
     return {
-        element.get("name", ""): relations.get(element.get(RELATION) or element.get(STRICT_RELATION), "")
-        for element in _parsed(archive, "xl/workbook.xml").iter()
+        element.get("name", ""): targets.get(element.get(RELATION) or element.get(STRICT_RELATION) or "", "")
+        for element in guard.tree(archive, book).iter()
         if element.tag.endswith("}sheet")
     }
 
 
-def _parsed(archive: zipfile.ZipFile, part: str) -> Element:
-    if archive.getinfo(part).file_size > PARSED_BYTES:
-        raise UnreadableFile("file.zip_bomb")
-    return ElementTree.fromstring(archive.read(part))
-
-
-def notes(archive: zipfile.ZipFile, part: str) -> tuple[int, int]:
-    """(hidden rows, merged ranges) of a sheet."""
-    hidden = merged = 0
-    for chunk in _chunks(archive, part):
-        hidden += len(HIDDEN_ROW.findall(chunk)) if b"hidden" in chunk else 0
-        merged += len(MERGED.findall(chunk)) if b"mergeCell" in chunk else 0
-    return hidden, merged
-
-
-def lost_cells(archive: zipfile.ZipFile, part: str) -> dict[int, dict[int, Mark]]:
-    """Row number -> {column index: what stands there} for the cells that the fast reader loses.
-
-    What stands there is a `CellError`, a `FormulaNoValue`, or the number of digits to pad to.
-    """
-    padded = _padded_styles(archive)
-    found: dict[int, dict[int, Mark]] = {}
-    for chunk in _chunks(archive, part):
-        for cell, mark in (*_padded(chunk, padded), *_errors(chunk), *_formulas_without_value(chunk)):
-            reference = REFERENCE.search(cell)
-            if reference:
-                found.setdefault(int(reference[2]), {})[column_index(reference[1].decode())] = mark
+def relations(archive: zipfile.ZipFile, part: str) -> dict[str, str]:
+    """Identifier -> name of the part, of those that a workbook in ``xl/`` is made of."""
+    found = {}
+    for relation in guard.tree(archive, part):
+        target = relation.get("Target", "")
+        found[relation.get("Id", "")] = target.lstrip("/") if target.startswith("/") else normpath(join("xl", target))
     return found
 
 
-def _padded(chunk: bytes, styles: Mapping[int, int]) -> Iterator[tuple[bytes, int]]:
-    """(opening tag, digits) of the cells whose number format pads them (P40)."""
-    if styles:
-        numbers = b"|".join(str(style).encode() for style in styles)
-        for match in re.finditer(CELL + rb"""\bs=["'](""" + numbers + rb""")["'][^>/]*>""", chunk):
-            yield match[0], styles[int(match[1])]
-
-
-def _errors(chunk: bytes) -> Iterator[tuple[bytes, CellError]]:
-    """(opening tag, `CellError`) of the cells that hold an error (P68)."""
-    if b'="e"' in chunk or b"='e'" in chunk:
-        for match in ERROR.finditer(chunk):
-            stored = STORED.search(match[1])
-            yield match[0], CellError(stored[1].decode() if stored else "#ERROR!")
-
-
-def _formulas_without_value(chunk: bytes) -> Iterator[tuple[bytes, FormulaNoValue]]:
-    """(opening tag, `FormulaNoValue`) of the cells whose formula was never computed (P67)."""
-    if b"<f" not in chunk and b":f" not in chunk:
-        return
-    for match in FORMULA_ONLY.finditer(chunk):
-        tags = [*CELL_START.finditer(chunk, max(0, match.start() - TAG_BYTES), match.start())]
-        # An empty result that is a text was stored: it is what the formula gave.
-        if tags and not TEXT_TYPE.search(tags[-1][0]):
-            yield tags[-1][0], FormulaNoValue()
-
-
-def column_index(letters: str) -> int:
-    """0 for A, 26 for AA."""
-    index = 0
-    for letter in letters:
-        index = index * 26 + ord(letter) - 64
-    return index - 1
-
-
-def column_letters(index: int) -> str:
-    """A for 0, AA for 26."""
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
+def sheet(archive: zipfile.ZipFile, name: str) -> Sheet:
+    """Where the sheet of that name stands."""
+    strings = (part for part in archive.namelist() if part.lower().endswith("sharedstrings.xml"))
+    return Sheet(archive, sheet_parts(archive)[name], next(strings, None), _padded_styles(archive))
 
 
 def _padded_styles(archive: zipfile.ZipFile) -> dict[int, int]:
     """Style number -> digits, for the number formats that pad with zeros and show nothing else."""
-    try:
-        root = _parsed(archive, "xl/styles.xml")
-    except KeyError:
+    if "xl/styles.xml" not in archive.namelist():
         return {}
+    root = guard.tree(archive, "xl/styles.xml")
     widths = {}
     for element in root.iter():
         if element.tag.endswith("}numFmt"):
@@ -149,41 +61,41 @@ def _padded_styles(archive: zipfile.ZipFile) -> dict[int, int]:
     return {n: widths[xf.get("numFmtId")] for n, xf in enumerate(formats) if xf.get("numFmtId") in widths}
 
 
-def _chunks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
-    """The part in pieces that end where a row ends."""
-    rest = b""
-    with archive.open(part) as file:
-        while block := file.read(BLOCK):
-            data = rest + block
-            end = max(data.rfind(b"</row>"), data.rfind(b":row>"))
-            if end < 0:
-                rest = data
-                continue
-            yield data[: end + 6]
-            rest = data[end + 6 :]
-    yield rest
+def notes(sheet: Sheet) -> tuple[int, int]:
+    """(hidden rows, merged ranges) of a sheet."""
+    hidden = merged = 0
+    for piece in pieces(sheet.archive, sheet.part):
+        hidden += len(HIDDEN_ROW.findall(piece)) if b"hidden" in piece else 0
+        merged += len(MERGED.findall(piece)) if b"mergeCell" in piece else 0
+    return hidden, merged
 
 
-def first_rows(archive: zipfile.ZipFile, part: str, count: int) -> io.BytesIO:
+def first_rows(sheet: Sheet, count: int) -> io.BytesIO:
     """A small workbook with the first `count` rows of one sheet and the texts they use.
 
     Raises:
         ValueError: the sheet is not built in the usual way; read the whole workbook then.
     """
-    sheet = _cut(archive, part, ROW_END, count, "sheetData", "worksheet")
-    last = max((int(number) for number in SHARED_INDEX.findall(sheet)), default=-1)
-    small = io.BytesIO()
-    with zipfile.ZipFile(small, "w", zipfile.ZIP_STORED) as copy:
-        for name in archive.namelist():
-            lower = name.lower()
-            if name == part:
-                copy.writestr(name, sheet)
-            elif lower.endswith("sharedstrings.xml"):
-                copy.writestr(name, _cut(archive, name, STRING_END, max(last + 1, 1), "sst"))
-            elif lower.endswith((".rels", "workbook.xml", "styles.xml", "[content_types].xml")):
-                copy.writestr(name, archive.read(name))
-    small.seek(0)
-    return small
+    rows = _cut(sheet.archive, sheet.part, ROW_END, count, "sheetData", "worksheet")
+    last = max((int(number) for number in SHARED_INDEX.findall(rows)), default=-1)
+    parts = _frame(sheet.archive) | {sheet.part: rows}
+    if sheet.strings is not None:
+        parts[sheet.strings] = _cut(sheet.archive, sheet.strings, STRING_END, max(last + 1, 1), "sst")
+    return guard.archive_of(parts)
+
+
+def with_rows(sheet: Sheet, rows: bytes) -> io.BytesIO:
+    """A workbook with only that sheet, which begins with `rows` and ends with them."""
+    parts = _frame(sheet.archive) | {sheet.part: rows + _closing(rows, ("sheetData", "worksheet"))}
+    if sheet.strings is not None:
+        parts[sheet.strings] = sheet.archive.read(sheet.strings)
+    return guard.archive_of(parts)
+
+
+def _frame(archive: zipfile.ZipFile) -> dict[str, bytes]:
+    """The parts that a workbook is not read without, but for its cells and texts."""
+    needed = (".rels", "workbook.xml", "styles.xml", "[content_types].xml")
+    return {name: archive.read(name) for name in archive.namelist() if name.lower().endswith(needed)}
 
 
 def _cut(archive: zipfile.ZipFile, part: str, end_of_item: re.Pattern[bytes], count: int, *open_tags: str) -> bytes:
@@ -191,7 +103,8 @@ def _cut(archive: zipfile.ZipFile, part: str, end_of_item: re.Pattern[bytes], co
     data = bytearray()
     seen = position = 0
     with archive.open(part) as file:
-        while block := file.read(BLOCK):
+        while block := file.read(guard.BLOCK):
+            position = max(position, len(data) - OVERLAP)
             data += block
             for match in end_of_item.finditer(data, position):
                 seen += 1
@@ -201,7 +114,7 @@ def _cut(archive: zipfile.ZipFile, part: str, end_of_item: re.Pattern[bytes], co
     return bytes(data)
 
 
-def _closing(data: bytearray, tags: tuple[str, ...]) -> bytes:
+def _closing(data: bytes | bytearray, tags: tuple[str, ...]) -> bytes:
     """The closing tags, with the namespace prefix of the part's elements (``x:`` or nothing)."""
     root = ROOT.search(data)
     if not root:

@@ -17,7 +17,15 @@ from napsix.importer.models import ImportRun
 from napsix.importer.services import drafts, running, templates
 from napsix.importer.views.base import PlanPage
 
-FORMATS = {"csv": "CSV", "xlsx": "Excel", "xls": "Excel 97", "xlsb": "Excel binario", "ods": "OpenDocument"}
+FORMATS = {
+    "csv": "CSV",
+    "xlsx": "Excel",
+    "xls": "Excel 97",
+    "xlsb": "Excel binario",
+    "ods": "OpenDocument",
+    "html": "HTML",
+    "spreadsheetml": "Excel 2003 (XML)",
+}
 # Lines that show whether accents are read rightly (trap P01).
 ACCENTED_LINES = 5
 

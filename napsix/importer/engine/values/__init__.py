@@ -1,5 +1,6 @@
 """Cells to values: what is decided over a whole column (`Profiler`), and one converter for each kind of field."""
 
+import re
 from collections.abc import Callable, Collection
 
 from ..types import BadValue, Cell, CellError, FormulaNoValue
@@ -26,7 +27,15 @@ EMPTY_WORDS = frozenset(
     "null|none|nulo|n/a|n/d|#n/a|#n/d|#null!|nan|s/d|s/n|sin dato|sin datos|sin especificar|no tiene|no posee|"
     "ninguno|ninguna|-|--|---|—|.|?".split("|")
 )
-_LONGEST_EMPTY_WORD = 16
+# What a cell shows whose formula failed, as text, in Spanish and English, Excel and LibreOffice (P68); its marks may
+# have been lost on the way. A column too narrow for its numbers shows hashes.
+ERROR_WORD = re.compile(
+    r"#[^\w\s]{0,2}(?:valor|value|div/0|nombre|name|ref|"
+    r"n[uú]m|nulo|spill|desbordamiento|calc|campo|field|conectar|"
+    r"connect|bloqueado|blocked|desconocido|unknown|ocupado|busy|error)[!?]|#(?:getting_data|obteniendo_datos)|err:5\d\d|#{4,}",
+    re.IGNORECASE,
+)
+_LONGEST_WORD = 20
 
 _BUILDERS: dict[str, Callable[..., Convert]] = {
     "text": text.text,
@@ -43,6 +52,7 @@ _BUILDERS: dict[str, Callable[..., Convert]] = {
     "full_name": people.full_name,
     "tags": text.tags,
     "postal_code": text.postal_code,
+    "province": text.province,
 }
 KINDS = tuple(_BUILDERS)
 # Kinds whose columns repeat values, or cost much a value.
@@ -55,9 +65,9 @@ def converter(
 ) -> Convert:
     """The function from cell to value for a kind; it returns None for an empty cell and raises `BadValue`.
 
-    Returns of the function: text, long_text, email, phone, url, postal_code: str. integer: int. decimal: Decimal.
-    date: date. boolean: bool. choice: the choice's value. tax_id: its compact form. full_name: `FullName`.
-    tags: tuple of str. Any of them inside a `Value` when there is a warning.
+    Returns of the function: text, long_text, email, phone, url, postal_code, province: str. integer: int.
+    decimal: Decimal. date: date. boolean: bool. choice: the choice's value. tax_id: its compact form.
+    full_name: `FullName`. tags: tuple of str. Any of them inside a `Value` when there is a warning.
 
     Args:
         kind: one of `KINDS`.
@@ -83,12 +93,14 @@ def _with_empty_cells(convert: Convert, empty_words: Collection[str]) -> Convert
             return None
         if cell.__class__ is not str:
             _refuse_valueless(cell)
-        elif len(cell) <= _LONGEST_EMPTY_WORD or cell.isspace():
+        elif len(cell) <= _LONGEST_WORD or cell.isspace():
             word = cell.strip() if cell.isprintable() else text.clean(cell)
             if word.lower() in empty_words:
                 return Value(None, (("value.empty_word", {"text": word}),))
             if not word:
                 return None
+            if word[0] in "#eE" and ERROR_WORD.fullmatch(word):
+                raise BadValue("cell.error", error=word)
         value = convert(cell)
         return None if value == "" else value
 

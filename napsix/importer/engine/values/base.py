@@ -36,6 +36,7 @@ class ValueProfile:
     Args:
         filled: number of non-empty cells.
         date_order: ``dmy`` or ``mdy``; how 03/04/2024 is read in this column (P30).
+        compact_order: ``ymd``, ``dmy`` or ``mdy``; how 05032024 is read in this column.
         decimal_mark: ``,`` or ``.`` (P31).
         name_order: ``first_last`` or ``last_first`` (P48).
         warnings: problems of the column, once each.
@@ -43,6 +44,7 @@ class ValueProfile:
 
     filled: int = 0
     date_order: str = "dmy"
+    compact_order: str = "ymd"
     decimal_mark: str = ","
     name_order: str = "first_last"
     warnings: list[Problem] = field(default_factory=list)

@@ -19,7 +19,21 @@ SERIAL_ZERO = date(1899, 12, 30)
 
 _TIME = r"(?:[T ,\-]+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[ap]\.? ?m\.?| ?hs?\.?)?(?: ?Z| ?[+-]\d\d:?\d\d)?)?"
 NUMERIC = re.compile(rf"(\d{{1,4}})([/.\- ])(\d{{1,2}})\2(\d{{1,4}}){_TIME}", re.IGNORECASE)
-COMPACT = re.compile(r"(19\d\d|20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
+# Without signs between them; a number has lost the zero before the day.
+COMPACT = re.compile(r"\d{7,8}")
+COMPACT_ORDERS = {
+    "ymd": re.compile(r"(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)"),
+    "dmy": re.compile(r"(?P<day>\d\d)(?P<month>\d\d)(?P<year>(?:19|20)\d\d)"),
+    "mdy": re.compile(r"(?P<month>\d\d)(?P<day>\d\d)(?P<year>(?:19|20)\d\d)"),
+}
+# What databases and spreadsheets write for no date: MySQL's zeros, the days 0 and 1 of Excel and Access, the first day
+# of .NET, that of SQL Server with its midnight.
+ZERO = re.compile(
+    rf"0+(?:[.,]0+)?|(?:0{{1,4}}([/.\- ])0{{1,2}}(?:\1)0{{1,4}}|0?0([/.\-])0?1\2(?:19)?00|1900-0?1-00){_TIME}"
+    r"|1900-01-01[T ]00:00(?::00(?:\.0+)?)?",
+    re.IGNORECASE,
+)
+ZERO_DAYS = frozenset({date(1, 1, 1), date(1899, 12, 30), date(1899, 12, 31)})
 DAY_MONTH_NAME = re.compile(r"(?:[a-z]+ )?(\d{1,2})o? ?(?:de )?([a-z]{3,10}) ?(?:del? )?(\d{2,4})")
 MONTH_NAME_DAY = re.compile(r"([a-z]{3,10}) (\d{1,2}) (\d{4})")
 SERIAL_TEXT = re.compile(r"(\d{5})(?:[.,]\d+)?")
@@ -57,8 +71,12 @@ def full_year(year: int) -> int:
     return 2000 + year if 2000 + year <= today().year + PIVOT_AHEAD else 1900 + year
 
 
-def parse(text: str, order: str) -> date | None:
-    """The day written in `text`, None when it is no date; `order` (``dmy``, ``mdy``) decides 03/04/2024.
+def parse(text: str, order: str, compact: str = "ymd") -> date | None:
+    """The day written in `text`, None when it is no date.
+
+    Args:
+        order: decides 03/04/2024, ``dmy`` or ``mdy``.
+        compact: decides 03042024, ``dmy`` or ``mdy``; with ``ymd`` that is no date, and 20240403 is.
 
     Raises:
         NoSuchDayError: it looks like a date, but there is no such day.
@@ -69,9 +87,18 @@ def parse(text: str, order: str) -> date | None:
         if shown == "ymd":
             return _day(first, second, third)
         return _day(third, second, first) if order == "dmy" else _day(third, first, second)
-    if found := COMPACT.fullmatch(text):
-        return _day(*map(int, found.groups()))
+    if COMPACT.fullmatch(text):
+        return compact_day(text, compact)
     return _with_month_name(fold(text))
+
+
+def compact_day(text: str, order: str) -> date | None:
+    """The day written in seven or eight digits, None when they are none in that order."""
+    found = COMPACT_ORDERS[order].fullmatch(text if order == "ymd" else text.zfill(8))
+    try:
+        return _day(*(int(found[part]) for part in ("year", "month", "day"))) if found else None
+    except NoSuchDayError:
+        return None
 
 
 def _with_month_name(text: str) -> date | None:
@@ -99,12 +126,17 @@ class DateOrder(Observer):
 
     def __init__(self) -> None:
         self.votes = {"dmy": 0, "mdy": 0}
+        self.compact_votes = dict.fromkeys(COMPACT_ORDERS, 0)
+        self.compact: str | None = None
         self.doubtful: str | None = None
         self.short_year: tuple[str, int] | None = None
 
     def add(self, cell: Cell) -> None:
         if cell.__class__ is not str:
+            if isinstance(cell, (int, float)):
+                self._add_compact(cell_text(cell))
             return
+        self._add_compact(cell.strip())
         numbers = numbers_of(cell.strip())
         if not numbers or numbers[3]:
             return
@@ -118,7 +150,14 @@ class DateOrder(Observer):
         if not self.short_year and str(year) not in cell:
             self.short_year = (cell.strip(), year)
 
+    def _add_compact(self, text: str) -> None:
+        if COMPACT.fullmatch(text):
+            self.compact = self.compact or text
+            for order in COMPACT_ORDERS:
+                self.compact_votes[order] += compact_day(text, order) is not None
+
     def settle(self, profile: ValueProfile, position: int) -> None:
+        profile.compact_order = max(self.compact_votes, key=self.compact_votes.__getitem__)
         profile.date_order = max(self.votes, key=self.votes.__getitem__)
         others = min(self.votes.values())
         warnings: list[tuple[str, Params]] = []
@@ -126,6 +165,8 @@ class DateOrder(Observer):
             warnings.append(("column.date_mixed_order", {"order": profile.date_order, "others": others}))
         elif self.doubtful and not any(self.votes.values()):
             warnings.append(("column.date_ambiguous", {"example": self.doubtful, "order": profile.date_order}))
+        if profile.compact_order == "dmy" and self.compact_votes["dmy"] == self.compact_votes["mdy"]:
+            warnings.append(("column.date_ambiguous", {"example": self.compact, "order": "dmy"}))
         if self.short_year:
             example, year = self.short_year
             warnings.append(("column.two_digit_years", {"example": example, "year": year}))
@@ -134,12 +175,14 @@ class DateOrder(Observer):
 
 def convert_date(profile: ValueProfile) -> Convert:
     """A `date`; hours are dropped."""
-    order = profile.date_order
+    order, compact = profile.date_order, profile.compact_order
     last_year = today().year + YEARS_AHEAD
 
-    def convert(cell: Cell) -> date | Value[date]:
-        day = _cell_day(cell, order)
+    def convert(cell: Cell) -> date | Value[date] | Value[None]:
+        day = None if _is_zero(cell) else _cell_day(cell, order, compact)
         plain = day.value if isinstance(day, Value) else day
+        if day is None or plain is None or plain in ZERO_DAYS:
+            return Value(None, (("value.empty_word", {"text": cell_text(cell)}),))
         if not FIRST_YEAR <= plain.year <= last_year:
             raise BadValue("date.out_of_range", text=cell_text(cell), first=FIRST_YEAR, last=last_year)
         return day
@@ -147,7 +190,14 @@ def convert_date(profile: ValueProfile) -> Convert:
     return convert
 
 
-def _cell_day(cell: Cell, order: str) -> date | Value[date]:
+def _is_zero(cell: Cell) -> bool:
+    """Whether a cell is what stands for no date and is none itself."""
+    if isinstance(cell, (time, timedelta)):
+        return cell in (time.min, timedelta())
+    return not isinstance(cell, date) and ZERO.fullmatch(clean_line(cell_text(cell))) is not None
+
+
+def _cell_day(cell: Cell, order: str, compact: str) -> date | Value[date]:
     if isinstance(cell, datetime):
         return cell.date()
     if isinstance(cell, date):
@@ -158,7 +208,7 @@ def _cell_day(cell: Cell, order: str) -> date | Value[date]:
     if found := SERIAL_TEXT.fullmatch(text):
         return _from_serial(int(found[1]), text)
     try:
-        day = parse(text, order)
+        day = parse(text, order, compact)
     except NoSuchDayError:
         raise BadValue("date.impossible", text=text, order=order) from None
     if day is None:

@@ -9,7 +9,7 @@ from napsix.tax_ids import CUIT, HOME, RULES
 
 from ..types import BadValue, Cell
 from .base import Convert, FullName, Observer, Value, ValueProfile
-from .text import line_of
+from .text import line_of, whole
 
 EMAIL = re.compile(
     r"[A-Za-z0-9._%+'&/=?^{|}~!#$*-]+@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}"
@@ -22,6 +22,8 @@ PHONE_DIGITS = 6
 PARTICLES = frozenset("de del la las los da das do dos di van von der den y e san santa mac mc".split())
 LABEL = re.compile(r"^(?:c\.?u\.?i\.?[tl]\.?|r\.?u\.?[tc]\.?|n\.?i\.?[tf]\.?|r\.?f\.?c\.?)[\s:#nº°.]*", re.IGNORECASE)
 SEPARATORS = re.compile(r"[\s.\-–—‐/_]+")
+# A tax id with dots between its thousands and decimals of nothing, as a column of amounts is shown.
+AMOUNT = re.compile(r"(\d{1,3}(?:[.,]\d{3}){2,})[.,]0{1,2}")
 SAME_DIGIT = re.compile(r"(\d)\1*")
 DNI_DIGITS = (7, 8)
 
@@ -55,7 +57,7 @@ def phone(profile: ValueProfile, *, max_length: int | None = None) -> Convert:
     """The number as written, which people know how to dial; nothing is refused but lost digits (P39)."""
 
     def convert(cell: Cell) -> str | Value[str]:
-        text = line_of(cell)
+        text = whole(line_of(cell))
         if LOST_DIGITS.fullmatch(text):
             raise BadValue("value.digits_lost", text=text)
         if max_length is not None and len(text) > max_length:
@@ -150,7 +152,7 @@ def tax_id(profile: ValueProfile, *, country: str = "AR") -> Convert:
         text = line_of(cell)
         if LOST_DIGITS.fullmatch(text):
             raise BadValue("value.digits_lost", text=text)
-        compact = SEPARATORS.sub("", LABEL.sub("", text)).upper()
+        compact = SEPARATORS.sub("", LABEL.sub("", without_decimals(text))).upper()
         if SAME_DIGIT.fullmatch(compact):
             return Value(None, (("tax_id.placeholder", {"text": text}),))
         try:
@@ -160,6 +162,12 @@ def tax_id(profile: ValueProfile, *, country: str = "AR") -> Convert:
             raise BadValue(code, text=text, country=country) from None
 
     return convert
+
+
+def without_decimals(text: str) -> str:
+    """A tax id that was taken for an amount, ``30612052170.0`` or ``30.612.052.170,00``, without what it got (P37)."""
+    found = AMOUNT.fullmatch(text)
+    return found[1].replace(",", "") if found else whole(text)
 
 
 def _what_is_wrong(error: ValidationError, compact: str, country: str) -> str:

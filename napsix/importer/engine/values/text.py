@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 
+from napsix import places
 from napsix.text import unguarded
 
 from ..types import BadValue, Cell, CellError
@@ -16,6 +17,10 @@ SPACES = re.compile(r"[^\S\n]+")
 BLANK_LINES = re.compile(r"\n{3,}")
 NEWLINES = re.compile(r"\r\n?|\u2028|\u2029|\x0b|\x0c")
 TAG_BORDERS = re.compile(r"[;,|\n]+")
+# A name between quotes, as Mailchimp writes tags: the commas in it are its own.
+QUOTED_NAME = re.compile(r'(?:^|[;,|\n])\s*"((?:[^"]|"")+)"\s*(?=[;,|\n]|$)')
+# A whole number that went through a program which takes it for a decimal one (P37).
+ZERO_DECIMALS = re.compile(r"(\d{4,})[.,]0{1,2}")
 # Soft hyphen, zero-width space and non-joiner, word joiner, BOM, bidi marks and controls.
 _INVISIBLE = "\u00ad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 _CONTROL = "\x00-\x08\x0e-\x1f\x7f-\x9f"
@@ -89,6 +94,18 @@ def line_of(cell: Cell) -> str:
     return clean_line(cell_text(cell))
 
 
+def whole(text: str) -> str:
+    """``30612052170.0`` without its decimals of nothing, any other text as it is."""
+    found = ZERO_DECIMALS.fullmatch(text)
+    return found[1] if found else text
+
+
+def quoted_names(text: str) -> tuple[list[str], str]:
+    """The names that stand between quotes in a list of names, and the rest of the list."""
+    names = [name.replace('""', '"').strip() for name in QUOTED_NAME.findall(text)] if '"' in text else []
+    return names, QUOTED_NAME.sub("\n", text) if names else text
+
+
 def join_cells(cells: Iterable[Cell], separator: str = " ") -> Cell:
     """Several cells as one for a joinable field; an error cell among them is returned itself."""
     for cell in cells:
@@ -127,7 +144,17 @@ def long_text(profile: ValueProfile, *, max_length: int | None = None) -> Conver
 
 def postal_code(profile: ValueProfile, *, max_length: int | None = None) -> Convert:
     """``1038``, ``B1636FDA``: no spaces at the ends, capitals."""
-    return lambda cell: _checked_length(line_of(cell).upper(), max_length)
+    return lambda cell: _checked_length(whole(line_of(cell)).upper(), max_length)
+
+
+def province(profile: ValueProfile, *, max_length: int | None = None) -> Convert:
+    """A province of Argentina by its one name, however it is spelled; any other text as it is (P45)."""
+
+    def convert(cell: Cell) -> str:
+        line = line_of(cell)
+        return _checked_length(places.province(line) or line, max_length)
+
+    return convert
 
 
 def tags(profile: ValueProfile, *, max_length: int | None = None) -> Convert:
@@ -136,7 +163,8 @@ def tags(profile: ValueProfile, *, max_length: int | None = None) -> Convert:
     def convert(cell: Cell) -> tuple[str, ...] | None:
         raw = clean(cell) if cell.__class__ is str else line_of(cell)
         names: dict[str, str] = {}
-        for name in map(str.strip, TAG_BORDERS.split(raw)):
+        quoted, rest = quoted_names(raw)
+        for name in [*quoted, *map(str.strip, TAG_BORDERS.split(rest))]:
             if name:
                 names.setdefault(name.casefold(), _checked_length(name, max_length))
         return tuple(names.values()) or None

@@ -22,7 +22,7 @@ CHECK_MARKS = {"✓": True, "✔": True, "☑": True, "✅": True, "-": False, "
 V = TypeVar("V")
 
 # Below this the nearest label helps nobody.
-CLOSE = 60
+CLOSE = 80
 
 
 def boolean(profile: ValueProfile, *, value_map: Mapping[str, bool] | None = None) -> Convert:
