@@ -37,7 +37,7 @@ def openable(viewer: Viewer, notifications: Iterable[Notification]) -> list[Noti
     asked = defaultdict(set)
     for one in shown:
         label, _colon, pk = one.related.partition(":")
-        asked[label].add(int(pk))
+        asked[label].add(pk)
     rows = rows_of(viewer)
     seen = {
         f"{label}:{pk}"

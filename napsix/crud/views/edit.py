@@ -134,7 +134,7 @@ class AddPage(FormPage):
 
 
 class EditPage(FormPage, SavesBesideOthers):
-    """An existing row."""
+    """The form of an existing row, which saves beside others who change it meanwhile."""
 
     verb = "change"
 
