@@ -1,24 +1,29 @@
-"""Demo rows of every kind: the first clients, and those of the contact who signs in, have one in each state.
+"""Demo rows of every kind.
 
-The others have what chance gives them. Each kind makes its own by the function ``sample`` of its declaration.
+The first clients that have a CUIT, and those of the contact who signs in, have one in each state; the others have what
+chance gives them. Each kind makes its own by the function ``sample`` of its declaration.
 """
 
 import datetime
+import logging
 import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from auditlog.context import disable_auditlog
+from django.db import transaction
 from django.utils import timezone
 
 from clients.kinds import registry
-from clients.kinds.base import Record
+from clients.kinds.base import Record, Refused
 from clients.models import Client
 from contacts.models import Contact
 from napsix.accounts.models import User
 
 if TYPE_CHECKING:
     from clients.demo.world import World
+
+logger = logging.getLogger(__name__)
 
 # Clients with a row in every state of every kind, and clients with rows at all.
 COMPLETE = 3
@@ -87,10 +92,19 @@ def seed(world: "World") -> None:
     clients = Client.objects.active().order_by("pk")
     shown = clients.filter(contacts__user=world.contact) if world.contact else clients.none()
     first = list(clients[:PEOPLED])
-    complete = {*first[:COMPLETE], *shown}
+    complete = {*[one for one in first if one.tax_key][:COMPLETE], *shown}
     for client in [*first, *(one for one in shown if one not in first)]:
         demo = DemoClient(client, client.main_contact, staff, chance, is_complete=client in complete)
         with disable_auditlog():  # the demo is no history
             for kind in registry.all_kinds():
-                if kind.sample is not None:
-                    kind.sample(demo)
+                make_sample(kind, demo)
+
+
+def make_sample(kind: registry.Kind, demo: DemoClient) -> None:
+    """Let the kind make its rows for one client, all or none: some lack what a rule asks for, as in life."""
+    try:
+        with transaction.atomic():
+            if kind.sample is not None:
+                kind.sample(demo)
+    except Refused as refusal:
+        logger.warning("The demo has no %s of %s: %s", kind.slug, demo.client, refusal)

@@ -1,7 +1,9 @@
 """Demo data: its logins, and rows that are valid, in step with one another and in every state."""
 
 import datetime
+from dataclasses import replace
 from decimal import ROUND_HALF_UP
+from random import Random
 
 import pytest
 from django.contrib.auth import authenticate, get_user_model
@@ -11,6 +13,8 @@ from django.utils import timezone
 from clients.demo.numbers import company_cuit, person_cuit
 from clients.demo.world import World, sow
 from clients.kinds import registry
+from clients.kinds.base import Refused
+from clients.kinds.demo import DemoClient, make_sample
 from clients.kinds.documents import Numbered
 from clients.models import Client, Prospect, Series
 from clients.money import CENT
@@ -18,6 +22,7 @@ from clients.records.invoices.models import Invoice
 from clients.records.payments.models import Payment
 from contacts.models import Contact
 from napsix import tax_ids
+from tests.factories import make_client, make_user
 
 pytestmark = pytest.mark.django_db
 TODAY = datetime.date(2026, 5, 20)
@@ -192,3 +197,16 @@ def test_no_series_has_a_gap(demo):
 def test_every_kind_is_there_in_each_of_its_states(kind, demo):
     found = set(kind.model.objects.with_state().values_list("state_key", flat=True))
     assert found == {state.key for state in kind.model.STATES}
+
+
+def test_what_a_rule_refuses_is_left_out_whole_and_told(caplog):
+    client, kind = make_client(name="Acme"), registry.get("expenses")
+
+    def refused(demo):
+        kind.sample(demo)
+        raise Refused("Le falta el CUIT.")
+
+    lacking = DemoClient(client, None, [make_user()], Random(1), is_complete=True)
+    make_sample(replace(kind, sample=refused), lacking)
+    assert not client.expenses.exists()
+    assert caplog.messages == ["The demo has no expenses of Acme: Le falta el CUIT."]
