@@ -5,23 +5,30 @@ from typing import Any
 
 from django.apps import apps
 from django.core import checks
-from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Model
+from django.core.exceptions import FieldDoesNotExist, FieldError, ValidationError
+from django.db.models import Model, Q
 from django.utils.functional import cached_property
 
 from clients.kinds.actions import Action
 from clients.kinds.base import PERMISSIONS, Record
 from clients.kinds.registry import Kind, Portal, all_kinds
+from napsix.crud.icons import undrawn
 
 PRINT_FORMATS = {"print", "pdf"}
 
 
 def check_kinds(app_configs: Any = None, **options: Any) -> list[checks.CheckMessage]:
     """Return what is wrong with the declared kinds."""
-    problems = [
-        problem for kind in all_kinds() for problem in [*_names(kind), *_meta(kind), *_address(kind), *_untold(kind)]
-    ]
+    problems = [problem for kind in all_kinds() for problem in _of(kind)]
     return [*problems, *_undeclared()]
+
+
+def _of(kind: Kind) -> list[checks.CheckMessage]:
+    """Return what is wrong with one kind; names and conditions mean nothing while one stands where the other should."""
+    if not issubclass(kind.model, Record):
+        return [checks.Error(f"{kind.model.__name__} is no Record.", obj=kind.model, id="clients.E001")]
+    wrong = _confused(kind) or [*_names(kind), *_conditions(kind)]
+    return [*wrong, *_meta(kind), *_address(kind), *_untold(kind), *_icons(kind)]
 
 
 def _undeclared() -> list[checks.Error]:
@@ -56,11 +63,41 @@ def _untold(kind: Kind) -> list[checks.CheckMessage]:
     ]
 
 
+def _confused(kind: Kind) -> list[checks.Error]:
+    """E007: a condition where a name belongs, or a name where a condition does."""
+    found = [(part, value, "a name") for part, value in _all_names(kind) if not isinstance(value, str)]
+    found += [(part, value, "a condition, Q") for part, value in _all_conditions(kind) if not isinstance(value, Q)]
+    hint = "What is asked of one row is the name of its field or property; what is asked of many is a Q."
+    return [
+        checks.Error(f"{kind.model.__name__}: {part} takes {taken}, not «{value}».", hint=hint, id="clients.E007")
+        for part, value, taken in found
+    ]
+
+
+def _conditions(kind: Kind) -> list[checks.Error]:
+    """E001: a condition of a field that the model does not have."""
+    problems = []
+    for part, condition in _all_conditions(kind):
+        try:
+            kind.model._base_manager.filter(condition)
+        except (FieldError, ValidationError, TypeError, ValueError) as error:
+            text = f"{kind.model.__name__}: {part} asks for what no row can answer: {error}"
+            problems.append(checks.Error(text, obj=kind.model, id="clients.E001"))
+    return problems
+
+
+def _icons(kind: Kind) -> list[checks.Error]:
+    """E008: an icon that is not drawn, so that an empty place would be shown."""
+    hint = "Choose one of static/icons.svg, or add it by manage.py vendor_static."
+    return [
+        checks.Error(f"{kind.model.__name__} has the icon «{name}», which is none.", hint=hint, id="clients.E008")
+        for name in undrawn([kind.icon, *(action.icon for action in (*kind.actions, *kind.portal_actions))])
+    ]
+
+
 def _names(kind: Kind) -> list[checks.Error]:
     """E001: a declared name that the model does not have."""
     model = kind.model
-    if not issubclass(model, Record):
-        return [checks.Error(f"{model.__name__} is no Record.", obj=model, id="clients.E001")]
     wrong = [(part, name) for part, name in _read_names(kind) if not _is_readable(model, name)]
     wrong += [(part, name) for part, name in _field_names(kind) if not _is_field(model, name)]
     wrong += [("print_formats", name) for name in kind.print_formats if name not in PRINT_FORMATS]
@@ -94,7 +131,7 @@ def _read_names(kind: Kind) -> list[tuple[str, str]]:
         "amount": [kind.amount],
         "figures": [name for figure in kind.figures for name in (figure.amount, figure.latest)],
         "ties": [tie.rows for tie in kind.ties],
-        "when": [action.when for action in kind.actions],
+        **{f"when of {action.key}": [action.when] for action in (*kind.actions, *kind.portal_actions)},
         "initial": [action.initial for action in kind.actions],
         **(_portal_names(kind.portal) if kind.portal else {}),
     }
@@ -106,9 +143,29 @@ def _portal_names(portal: Portal) -> dict[str, Sequence[str | None]]:
         "portal.columns": portal.columns,
         "portal.fields": portal.fields,
         "portal.owner": [portal.owner],
-        "portal.actions": [action.when for action in portal.actions],
         "portal.notices": [name for notice in portal.notices for name in (*notice.facts, notice.to)],
     }
+
+
+def _all_names(kind: Kind) -> list[tuple[str, Any]]:
+    """Return (part of the declaration, name) of all that is declared by name."""
+    return [*_read_names(kind), *_field_names(kind)]
+
+
+def _all_conditions(kind: Kind) -> list[tuple[str, Any]]:
+    """Return (part of the declaration, condition) of all that is declared by a condition of rows."""
+    portal = kind.portal or Portal(())
+    named = {
+        "open": kind.open,
+        "amount_rows": kind.amount_rows,
+        "editable": kind.editable,
+        "deletable": kind.deletable,
+        "portal.rows": portal.rows,
+        "portal.waiting": portal.waiting,
+    }
+    found = [(part, condition) for part, condition in named.items() if condition is not None]
+    found += [("figures", figure.rows) for figure in kind.figures]
+    return [*found, *((f"the state {state.key}", state.rows) for state in kind.model.STATES)]
 
 
 def _field_names(kind: Kind) -> list[tuple[str, str]]:

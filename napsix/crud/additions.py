@@ -79,6 +79,10 @@ class ByModel(Generic[Item]):
         """Return what was added for ``model``, in order."""
         return self._items[model._meta.label_lower]
 
+    def all(self) -> list[Item]:
+        """Return what was added, for whatever model."""
+        return [item for items in self._items.values() for item in items]
+
 
 @dataclass(frozen=True)
 class ListField:
@@ -226,6 +230,12 @@ def add_card(card: Card) -> None:
 def cards_for(user: User) -> list[Card]:
     """Return the dashboard's cards that ``user`` may see, in order."""
     return sorted((card for card in _cards.values() if may(user, *card.requires)), key=lambda card: card.order)
+
+
+def icons() -> set[str]:
+    """Return the names of the icons of all that was added."""
+    added = (*_metrics.values(), *_cards.values(), *panels.all(), *actions.all())
+    return {one.icon for one in added}
 
 
 def panels_for(row: Any, request: UserRequest) -> list[dict]:

@@ -13,8 +13,10 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 from django.urls import URLPattern, get_resolver
 
+from napsix.crud import additions
 from napsix.crud.access import Page
 from napsix.crud.fields import Derived
+from napsix.crud.icons import undrawn
 from napsix.crud.models.saving import SavesChanges
 
 # SQLite's WAL-reset fault may corrupt a database that two connections write to. Fixed in 3.51.3, and in
@@ -112,6 +114,16 @@ def derived_columns_follow(app_configs: Any = None, **kwargs: Any) -> list[check
         for model in apps.get_models()
         if any(isinstance(field, Derived) for field in model._meta.concrete_fields)
         and not issubclass(model, SavesChanges)
+    ]
+
+
+@checks.register("icons")
+def icons_are_drawn(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """E004: a number, card, panel or action with an icon that is none, so that an empty place would be shown."""
+    hint = "Choose one of static/icons.svg, or add it by manage.py vendor_static."
+    return [
+        checks.Error(f"Something is added with the icon «{name}», which is none.", hint=hint, id="crud.E004")
+        for name in undrawn(additions.icons())
     ]
 
 

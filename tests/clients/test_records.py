@@ -7,13 +7,16 @@ from string import ascii_lowercase
 
 import pytest
 from django import forms
+from django.db.models import Q
 from django.test.utils import isolate_apps
 from django.urls import reverse
 
 from clients.kinds import registry
+from clients.kinds.actions import Action
 from clients.kinds.base import Record, plural
 from clients.kinds.checks import check_kinds
 from clients.kinds.display import field_of
+from clients.kinds.registry import Figure, Portal
 from clients.kinds.totals import summaries
 from clients.records.invoices.models import Invoice
 from clients.services import change_client
@@ -354,6 +357,45 @@ def test_a_tile_of_a_state_or_a_filter_that_is_none_is_found_by_the_checks(tile,
     wrong = replace(registry.get("invoices"), tiles=(tile,))
     monkeypatch.setitem(registry._kinds, "clients.invoice", wrong)
     assert [problem.id for problem in check_kinds()] == ["clients.E001"]
+
+
+WAITS = Q(status="sent")
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        ({"columns": ("number", WAITS)}, "Invoice: columns takes a name, not «(AND: ('status', 'sent'))»."),
+        ({"filters": (WAITS,)}, "Invoice: filters takes a name, not «(AND: ('status', 'sent'))»."),
+        ({"editable": "is_draft"}, "Invoice: editable takes a condition, Q, not «is_draft»."),
+        ({"figures": (Figure("x", "X", "total", "sent"),)}, "Invoice: figures takes a condition, Q, not «sent»."),
+        ({"actions": (Action("issue", "Emitir", print, when=WAITS),)}, "Invoice: when of issue takes a name, not «"),
+        ({"portal": Portal(["number"], waiting="due")}, "Invoice: portal.waiting takes a condition, Q, not «due»."),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
+)
+def test_a_condition_for_a_name_and_a_name_for_a_condition_are_found_by_the_checks(parts, said, monkeypatch):
+    monkeypatch.setitem(registry._kinds, "clients.invoice", replace(registry.get("invoices"), **parts))
+    (problem,) = [problem for problem in check_kinds() if problem.id == "clients.E007"]
+    assert problem.msg.startswith(said)
+
+
+@pytest.mark.parametrize("condition", [Q(stauts="sent"), Q(due_on__befor="2026-01-01"), Q(due_on="mañana")])
+def test_a_condition_that_no_row_can_answer_is_found_by_the_checks(condition, monkeypatch):
+    monkeypatch.setitem(registry._kinds, "clients.invoice", replace(registry.get("invoices"), open=condition))
+    (problem,) = check_kinds()
+    assert problem.id == "clients.E001"
+    assert problem.msg.startswith("Invoice: open asks for what no row can answer: ")
+
+
+def test_an_icon_that_is_not_drawn_is_found_by_the_checks(monkeypatch):
+    kind = registry.get("invoices")
+    bare = replace(kind, icon="bogus", actions=(replace(kind.actions[0], icon="bogus-too"), *kind.actions[1:]))
+    monkeypatch.setitem(registry._kinds, "clients.invoice", bare)
+    assert [(problem.id, problem.msg) for problem in check_kinds()] == [
+        ("clients.E008", "Invoice has the icon «bogus», which is none."),
+        ("clients.E008", "Invoice has the icon «bogus-too», which is none."),
+    ]
 
 
 @pytest.mark.parametrize(("rows", "of"), [("bogus", "clients.Payment"), ("payments_applied", "clients.Client")])

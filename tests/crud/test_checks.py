@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 from django.urls import path
 
-from napsix.crud import checks
+from napsix.crud import additions, checks
 from napsix.crud.checks import every_address_has_one_page, has_wal_reset_fault, proxies_are_counted
 
 
@@ -48,3 +48,12 @@ def test_an_address_of_two_pages_is_found(monkeypatch, routes, problems):
 def test_proxies_that_nobody_counted_are_named_before_going_live(settings, proxies, problems):
     settings.TRUSTED_PROXIES = proxies
     assert [problem.id for problem in proxies_are_counted()] == problems
+
+
+def test_an_icon_that_is_not_drawn_is_named(monkeypatch):
+    assert checks.icons_are_drawn() == []
+    nowhere = additions.Metric("x", "X", len, str, icon="bogus")
+    monkeypatch.setitem(additions._metrics, "x", nowhere)
+    monkeypatch.setitem(additions._cards, "x", additions.Card("x", "X", "x.html", print, icon="bogus"))
+    (problem,) = checks.icons_are_drawn()
+    assert (problem.id, problem.msg) == ("crud.E004", "Something is added with the icon «bogus», which is none.")
