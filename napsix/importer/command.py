@@ -30,6 +30,7 @@ from napsix.importer.services import drafts, errors, running
 REFUSED, WITH_FAILED_ROWS = 1, 3
 # What a shell calls a process that was stopped by Ctrl-C.
 INTERRUPTED = 130
+ON_CONFLICT = {"update": True, "skip": False}
 OVERRIDES = ("sheet", "header_row", "encoding", "delimiter")
 
 
@@ -50,6 +51,7 @@ class ImportCommand(BaseCommand):
         parser.add_argument("--delimiter")
         parser.add_argument("--mode")
         parser.add_argument("--match")
+        parser.add_argument("--on-conflict", default="skip", metavar="update|skip")
         parser.add_argument("--dry-run", action="store_true")
         parser.add_argument("--atomic", action="store_true")
         parser.add_argument("--errors", metavar="FILE")
@@ -107,6 +109,7 @@ class ImportCommand(BaseCommand):
     def new(self, options: dict[str, Any]) -> ImportRun:
         """Return the saved run that the options describe. Everything that can be refused is, before a row is saved."""
         run = ImportRun(target=self.target, dry_run=options["dry_run"], user=self.user(options["user"]))
+        on_conflict = self.on_conflict(options["on_conflict"])
         path = self.path(options["file"])
         drafts.examine(run, path, path.name, **{name: options[name] for name in OVERRIDES})
         content = self.content(options["mapping"]) if options["mapping"] else {}
@@ -121,8 +124,16 @@ class ImportCommand(BaseCommand):
             match=[key.strip() for key in options["match"].split(",")] if options["match"] else content.get("match"),
             atomic=options["atomic"],
         )
+        run.decisions = {"row.conflict": on_conflict}
         drafts.keep(run, path, path.name)
         return run
+
+    @staticmethod
+    def on_conflict(choice: str) -> bool:
+        """Return whether a row whose key is a client's and whose name and tax id are not changes it all the same."""
+        if choice not in ON_CONFLICT:
+            raise ImportRefused("on_conflict.unknown", choice=choice, choices=list(ON_CONFLICT))
+        return ON_CONFLICT[choice]
 
     @staticmethod
     def path(name: str | None) -> Path:
