@@ -49,8 +49,11 @@ def test_other_numbers_do_not(cells):
     assert not counts_rows(cells, is_called_so=False)
 
 
-@pytest.mark.parametrize("cells", [["1"], ["1", "2"], ["01", "02", "03"], [str(n) for n in range(1, 30) if n != 7]])
-def test_under_a_title_of_counting_a_few_numbers_and_gaps_and_zeros_will_do(cells):
+FEW, REPEATED, WITH_A_GAP = ["1", "2"], ["1", "1", "2", "2", "3"], [str(n) for n in range(1, 30) if n != 7]
+
+
+@pytest.mark.parametrize("cells", [["1"], FEW, REPEATED, ["01", "02", "03"], WITH_A_GAP])
+def test_under_a_title_of_counting_few_numbers_and_repeated_ones_and_gaps_and_zeros_will_do(cells):
     assert counts_rows(cells, is_called_so=True)
     assert not counts_rows(cells, is_called_so=False)
 

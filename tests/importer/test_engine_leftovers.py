@@ -80,6 +80,12 @@ def test_rows_of_a_narrow_table_are_records_unless_their_words_say_otherwise(tmp
     assert leftovers(tmp_path, "Nombre;CUIT\nUno;\nDos;\nTotales;\nPág. 1;\n") == {4: "row.total", 5: "row.page_line"}
 
 
+def test_the_closing_lines_of_an_exporter_are_told_though_they_are_as_many_as_the_clients(tmp_path):
+    lines = "Clientes de la zona\nCopyright (c) 2024 salesforce.com, inc.\nAcme Argentina\n"
+    found = leftovers(tmp_path, f"{TITLES}{CLIENTS}\n{lines}")
+    assert found == {6: "row.lone_cell", 7: "row.page_line", 8: "row.lone_cell"}
+
+
 def test_a_closing_line_longer_than_the_table_is_told_too(tmp_path):
     text = "Nombre,CUIT\nUno,\nDos,\nCopyright (c) 2000, salesforce.com, inc. All rights reserved.\n"
     assert leftovers(tmp_path, text) == {4: "row.page_line"}

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from .types import Cell
 from .values import cell_text
@@ -30,6 +30,8 @@ def counts_rows(cells: Sequence[Cell], *, is_called_so: bool) -> bool:
     if not is_called_so and (len(texts) < FEWEST or any(len(text) > 1 and text[0] == "0" for text in texts)):
         return False
     numbers = [int(text) for text in texts]
+    if is_called_so:  # of a record over several rows each has its number
+        numbers = [number for number, _same in groupby(numbers)]
     if len(numbers) < FEWEST:
         return numbers[0] in {0, 1} and _run_on(numbers, gaps=0)
     gaps = (len(numbers) - 1) // STEPS_PER_GAP if is_called_so else 0

@@ -75,8 +75,7 @@ class Leftovers:
         self._titles = [fold(cell_text(cell)) for cell in titles]
         self._as_written = frozenset(cell for cell in titles if not is_blank(cell))
         self._headings = {_shape(row.cells) for row in above} - {""}
-        fills = [fill for row in rows if (fill := sum(not is_blank(cell) for cell in row.cells))]
-        self._usual = median_low(fills) if fills else 0
+        self._usual = _usual_fill(rows)
         self._few = max(2, self._usual // 2)
 
     def why(self, cells: Sequence[Cell]) -> Problem | None:
@@ -120,6 +119,15 @@ class Leftovers:
             return True
         is_narrow = len(texts) < max(self._usual, 2)
         return is_narrow and bool(PAGE.fullmatch(whole) or LABELLED.match(texts[0]))
+
+
+def _usual_fill(rows: Sequence[RawRow]) -> int:
+    """How many cells most rows fill; lines of one cell that end the file after a blank one are not counted."""
+    fills = [(row.number, sum(not is_blank(cell) for cell in row.cells)) for row in rows]
+    end = next((n for n in range(len(fills), 0, -1) if fills[n - 1][1] > 1), 0)
+    if 0 < end < len(fills) and fills[end][0] > fills[end - 1][0] + 1:
+        fills = fills[:end]
+    return median_low([fill for _number, fill in fills]) if fills else 0
 
 
 def _is_total(texts: list[str], folded: list[str]) -> bool:

@@ -49,7 +49,7 @@ QUESTIONS = (
         _("La clave de la fila es de un cliente que se llama de otra manera. Mientras no lo digas, no se toca."),
         _("Ya está"),
         _("Sí: actualizarlo"),
-        _("No: dejar la fila afuera"),
+        _("No: dejarla afuera"),
     ),
     Question(
         "again",
@@ -58,7 +58,7 @@ QUESTIONS = (
         _("La fila no trae código ni CUIT para saberlo. Si no decís nada, se crea."),
         _("Ya está"),
         _("Sí: crearlo"),
-        _("No: dejar la fila afuera"),
+        _("No: dejarla afuera"),
     ),
     Question(
         "leftover",
