@@ -30,7 +30,6 @@ from napsix.importer.services import drafts, errors, running
 REFUSED, WITH_FAILED_ROWS = 1, 3
 # What a shell calls a process that was stopped by Ctrl-C.
 INTERRUPTED = 130
-ON_CONFLICT = {"update": True, "skip": False}
 OVERRIDES = ("sheet", "header_row", "encoding", "delimiter")
 
 
@@ -109,7 +108,7 @@ class ImportCommand(BaseCommand):
     def new(self, options: dict[str, Any]) -> ImportRun:
         """Return the saved run that the options describe. Everything that can be refused is, before a row is saved."""
         run = ImportRun(target=self.target, dry_run=options["dry_run"], user=self.user(options["user"]))
-        on_conflict = self.on_conflict(options["on_conflict"])
+        decisions = running.decisions_of(options["on_conflict"])
         path = self.path(options["file"])
         drafts.examine(run, path, path.name, **{name: options[name] for name in OVERRIDES})
         content = self.content(options["mapping"]) if options["mapping"] else {}
@@ -124,16 +123,9 @@ class ImportCommand(BaseCommand):
             match=[key.strip() for key in options["match"].split(",")] if options["match"] else content.get("match"),
             atomic=options["atomic"],
         )
-        run.decisions = {"row.conflict": on_conflict}
+        run.decisions = decisions
         drafts.keep(run, path, path.name)
         return run
-
-    @staticmethod
-    def on_conflict(choice: str) -> bool:
-        """Return whether a row whose key is a client's and whose name and tax id are not changes it all the same."""
-        if choice not in ON_CONFLICT:
-            raise ImportRefused("on_conflict.unknown", choice=choice, choices=list(ON_CONFLICT))
-        return ON_CONFLICT[choice]
 
     @staticmethod
     def path(name: str | None) -> Path:

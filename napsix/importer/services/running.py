@@ -23,6 +23,7 @@ from napsix.jobs.queue import enqueue
 # The states from which a run goes on only when a person says so.
 STOPPED = (ImportRun.State.FAILED, ImportRun.State.CANCELLED)
 IDLE = (ImportRun.State.DRAFT, ImportRun.State.DONE, *STOPPED)
+ON_CONFLICT = {"update": True, "skip": False}
 # What each mode does to the rows of the table, and to rows of others that stand in the same line.
 VERBS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ImportRun.Mode.UPSERT: (("add", "change"), ("add", "change")),
@@ -100,6 +101,17 @@ def set_mapping(
     run.mapping, run.mode, run.match, run.atomic, run.profiles = mapping, mode, match, atomic, {}
     if run.pk:
         run.save(update_fields=["mapping", "mode", "match", "atomic", "profiles", "decisions"])
+
+
+def decisions_of(on_conflict: str) -> dict[str, bool]:
+    """Return what is decided beforehand of rows whose key is of somebody else: ``update`` him, or ``skip`` the row.
+
+    Raises:
+        ImportRefused: it is neither.
+    """
+    if on_conflict not in ON_CONFLICT:
+        raise ImportRefused("on_conflict.unknown", choice=on_conflict, choices=list(ON_CONFLICT))
+    return {"row.conflict": ON_CONFLICT[on_conflict]}
 
 
 def decide(run: ImportRun, decisions: Mapping[str, bool]) -> bool:
