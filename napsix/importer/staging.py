@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from napsix.importer.engine.sheet import SheetTable
 from napsix.importer.engine.types import CellError, FormulaNoValue, Problem, RawRow, UnreadableFile
@@ -47,9 +48,29 @@ def stage(run: ImportRun, table: SheetTable, renew: Callable[[], object] = bool)
             ImportChunk.objects.bulk_create(batch)
     with transaction.atomic():
         renew()
-        ImportIssue.objects.bulk_create(issue(run, None, problem) for problem in table.warnings)
+        problems = [*table.warnings, *said_of_file(run)]
+        ImportIssue.objects.bulk_create(issue(run, None, problem) for problem in problems)
         run.staged = True
         run.save(update_fields=["staged", "total"])
+
+
+def said_of_file(run: ImportRun) -> list[Problem]:
+    """Return the warning that the very same file was imported before, and when for the first time (trap P82)."""
+    first = run.of_same_file().first()
+    if first is None:
+        return []
+    day = timezone.localdate(first.finished_at or first.created_at)
+    return [Problem("warning", "file.again", {"date": day.isoformat(), "run": first.pk})]
+
+
+def said_of_columns(run: ImportRun) -> list[Problem]:
+    """Return a warning for each column that goes into no field because it only counts the rows."""
+    mapped = {entry["position"] for entry in run.mapping}
+    return [
+        Problem("warning", "column.counts_rows", {}, position)
+        for position, column in enumerate(run.columns)
+        if column.get("counts") and position not in mapped
+    ]
 
 
 def check_digest(run: ImportRun) -> None:
@@ -82,6 +103,7 @@ def profile(run: ImportRun, renew: Callable[[], object]) -> None:
     with transaction.atomic():
         renew()
         run.issues.filter(row=None, code__startswith="column.").delete()
+        ImportIssue.objects.bulk_create(issue(run, None, problem) for problem in said_of_columns(run))
     if not kinds:
         return
     profiler = Profiler(kinds)
