@@ -133,7 +133,10 @@ class ClientLoader:
             if self.run.mode == (ImportRun.Mode.UPDATE if known is None else ImportRun.Mode.CREATE):
                 plan.outcome = "skipped"
             elif known is None:
-                self.plan_new(plan, clients, parent)
+                refuse_taken(reading.keys, clients, None, (*STRONG, *self.unique), self.catalogue)
+                is_keyless = not any(key in reading.keys for key in STRONG)
+                plan_new = self.plan_keyless if is_keyless else self.create
+                plan_new(plan, clients, parent)
             elif not (is_another(reading, known) and plan.hold(self.run, asked_who(reading, known))):
                 refuse_taken(reading.keys, clients, known, (*STRONG, *self.unique), self.catalogue)
                 self.update(plan, known, clients, parent)
@@ -141,12 +144,9 @@ class ClientLoader:
             plan.fail(refusal.problem)
         return plan
 
-    def plan_new(self, plan: Plan, clients: KnownClients, parent: Client | None) -> None:
-        """Plan a row that no key finds: a new client, or a row of this file that comes again without any key."""
-        keys = plan.reading.keys
-        refuse_taken(keys, clients, None, (*STRONG, *self.unique), self.catalogue)
-        is_keyless = not any(key in keys for key in STRONG)
-        called_so = [known for known in clients.find("name", keys.get("name")) if known.visible] if is_keyless else []
+    def plan_keyless(self, plan: Plan, clients: KnownClients, parent: Client | None) -> None:
+        """Plan a row without code and tax id: a new client, or a row of this file that comes again."""
+        called_so = [known for known in clients.find("name", plan.reading.keys.get("name")) if known.visible]
         again = next((known for known in called_so if self.is_same_again(plan, known)), None)
         if again is not None:
             plan.warn("row.same_again", row=again.row)

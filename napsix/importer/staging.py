@@ -63,16 +63,6 @@ def said_of_file(run: ImportRun) -> list[Problem]:
     return [Problem("warning", "file.again", {"date": day.isoformat(), "run": first.pk})]
 
 
-def said_of_columns(run: ImportRun) -> list[Problem]:
-    """Return a warning for each column that goes into no field because it only counts the rows."""
-    mapped = {entry["position"] for entry in run.mapping}
-    return [
-        Problem("warning", "column.counts_rows", {}, position)
-        for position, column in enumerate(run.columns)
-        if column.get("counts") and position not in mapped
-    ]
-
-
 def check_digest(run: ImportRun) -> None:
     """Raise ``UnreadableFile`` when the stored file is not what was uploaded (trap P81)."""
     with open(run.file.file.path, "rb") as file:
@@ -96,14 +86,16 @@ def rows_of(run: ImportRun) -> Iterator[RawRow]:
 
 
 def profile(run: ImportRun, renew: Callable[[], object]) -> None:
-    """Keep what the mapped columns say as a whole, and the warnings about them; nothing where no kind asks for it."""
+    """Keep what the mapped columns say as a whole, and warnings about them and those left out for counting the rows."""
     catalogue = run.resource.catalogue()
-    kinds = {entry["position"]: catalogue[entry["field"]].field.widget.kind for entry in run.mapping}
-    kinds = {position: kind for position, kind in kinds.items() if kind in OBSERVERS}
+    mapped = {entry["position"]: catalogue[entry["field"]].field.widget.kind for entry in run.mapping}
+    kinds = {position: kind for position, kind in mapped.items() if kind in OBSERVERS}
+    counting = [n for n, column in enumerate(run.columns) if column.get("counts") and n not in mapped]
+    left_out = [issue(run, None, Problem("warning", "column.counts_rows", {}, position)) for position in counting]
     with transaction.atomic():
         renew()
         run.issues.filter(row=None, code__startswith="column.").delete()
-        ImportIssue.objects.bulk_create(issue(run, None, problem) for problem in said_of_columns(run))
+        ImportIssue.objects.bulk_create(left_out)
     if not kinds:
         return
     profiler = Profiler(kinds)
