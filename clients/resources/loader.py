@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from clients.models import Client, ClientType, Tag
+from clients.resources.holding import asked_whether_again, asked_who, is_another, is_same_again, key_changes, know
 from clients.resources.known import CUSTOM, KEYS, KnownClient, KnownClients, Lookup
 from clients.resources.matching import (
     STRONG,
@@ -59,7 +60,9 @@ class ClientLoader:
         self.contact_fields = {n.partition(".")[2]: field for n, field in fields.items() if n.startswith("contact.")}
         self.unique = {name: field for name, field in self.custom.items() if field.definition.is_unique}
         self.match = [key for key in run.match if key in self.positions]
-        self.kinds = [*STRONG, *self.unique, *(key for key in self.match if key not in STRONG)]
+        # By its name a row without a code and a tax id is seen to come again, even where it is not matched by it.
+        named = ["name"] if "name" in self.positions else []
+        self.kinds = list(dict.fromkeys([*STRONG, *self.unique, *self.match, *named]))
         self.directory = Directory(run.user)
         parts = {name for name in ("tags", "owners") if name in mapped} | ({"contacts"} if self.contact else set())
         prefetch = {path for column in self.others.values() for path in column.prefetch}
@@ -74,6 +77,11 @@ class ClientLoader:
         """The columns that a new client cannot do without; its name, even where a narrower declaration has none."""
         asked = (name for name, column in self.catalogue.items() if column.field.required and not column.via)
         return list(dict.fromkeys(["name", *asked]))
+
+    @classmethod
+    def knows(cls, rows: Sequence[Mapping[str, str]]) -> bool:
+        """Return whether most of ``rows`` name a client that is there by its code and its name alike."""
+        return know(rows)
 
     def prepare(self, rows: Iterable[RawRow]) -> None:
         """Let the series of codes go on after the highest one in the file, so that none is given out twice."""
@@ -91,9 +99,10 @@ class ClientLoader:
             "code": code_key(values["code"]) if "code" in values else None,
             "tax_id": settle_tax(reading),
             "contact.email": values.get("contact.email", "").lower(),
-            "name": fold(values["name"]) if "name" in self.kinds and "name" in values else None,
             **{name: str(values[name]) for name in self.unique if name in values},
         }
+        if "name" in values and ("name" in self.match or not any(keys[kind] for kind in STRONG)):
+            keys["name"] = fold(values["name"])
         reading.keys = {kind: key for kind in self.kinds if (key := keys.get(kind))}
         return reading
 
@@ -116,20 +125,41 @@ class ClientLoader:
         if reading.failed:
             plan.fail()
             return plan
+        if reading.leftover and plan.hold(self.run, reading.leftover):
+            return plan
         parent = self.parent_of(reading, clients) if "parent" in reading.values else None
         try:
             known = client_of(reading.keys, clients, self.match, reading.values.get("name"))
             if self.run.mode == (ImportRun.Mode.UPDATE if known is None else ImportRun.Mode.CREATE):
                 plan.outcome = "skipped"
-                return plan
-            refuse_taken(reading.keys, clients, known, (*STRONG, *self.unique), self.catalogue)
-            if known is None:
-                self.create(plan, clients, parent)
-            else:
+            elif known is None:
+                refuse_taken(reading.keys, clients, None, (*STRONG, *self.unique), self.catalogue)
+                is_keyless = not any(key in reading.keys for key in STRONG)
+                plan_new = self.plan_keyless if is_keyless else self.create
+                plan_new(plan, clients, parent)
+            elif not (is_another(reading, known) and plan.hold(self.run, asked_who(reading, known))):
+                refuse_taken(reading.keys, clients, known, (*STRONG, *self.unique), self.catalogue)
                 self.update(plan, known, clients, parent)
         except RowRefused as refusal:
             plan.fail(refusal.problem)
         return plan
+
+    def plan_keyless(self, plan: Plan, clients: KnownClients, parent: Client | None) -> None:
+        """Plan a row without code and tax id: a new client, or a row of this file that comes again."""
+        called_so = [known for known in clients.find("name", plan.reading.keys.get("name")) if known.visible]
+        again = next((known for known in called_so if self.is_same_again(plan, known)), None)
+        if again is not None:
+            plan.warn("row.same_again", row=again.row)
+            self.update(plan, again, clients, parent)
+        elif not (called_so and plan.hold(self.run, asked_whether_again(plan.reading, called_so[0]))):
+            self.create(plan, clients, parent)
+
+    def is_same_again(self, plan: Plan, known: KnownClient) -> bool:
+        """Return whether a row says of its client just what an earlier row of this file said of ``known``."""
+        if known.row is None or plan.reading.refused:
+            return False
+        client = new_client(self.blank, plan.reading.values, self.plain, self.run.user)
+        return is_same_again(plan.reading.values, client, known, self.plain, self.custom)
 
     def parent_of(self, reading: Reading, clients: KnownClients) -> Client | None:
         """Return the client that the row calls its parent by its code, of the rows before or of the table.
@@ -196,11 +226,14 @@ class ClientLoader:
         plan.instance = known.client
         clients.drop(known)
         type_key = fold(reading.values.get("client_type", "")) or known.type_key
+        called = str(known)
         before, after = plan_custom(plan, known.client, type_key, self.custom, self.positions)
         known.dirty |= {"custom"} if after else set()
         values = without_same_code(without_worse_tax(plan, known.client, self.positions.get("tax_id")), known.client)
         columns = plan_columns(known.client, values, self.plain, self.run.user)
         known.dirty |= set(columns[1])
+        if known.row is None:  # of before this file
+            self.note_keys(plan, called, known.client.tax_key, *columns)
         links = plan_links(plan, known, self.directory, self.positions)
         branch = plan_parent(plan, known, parent, self.positions["parent"]) if "parent" in values else ({}, {})
         for old, new in (columns, links, branch, plan_others(known, values, self.others)):
@@ -214,6 +247,14 @@ class ClientLoader:
         clients.add(known)
         if plan.changes:
             plan.outcome, plan.known = "updated", known
+
+    def note_keys(
+        self, plan: Plan, called: str, tax_key: str | None, before: dict[str, Any], after: dict[str, Any]
+    ) -> None:
+        """Say which of the columns that a client is known by change, given what it was called and its tax id's key."""
+        for name in key_changes(before, after, tax_key, plan.reading.keys.get("tax_id")):
+            params = {"field": self.title_of(name), "row": called, "old": before[name], "new": after[name]}
+            plan.warn("row.changes_key", self.positions[name], **params)
 
     def note_update(self, plan: Plan, known: KnownClient, before: dict[str, Any], after: dict[str, Any]) -> None:
         """Note that the client's own row changes, and which row of this file it had its data from before."""

@@ -79,11 +79,13 @@ class LeanTable:
         """The rows, every cell rendered."""
         table, rows = self.table, []
         makers = [self._cell_maker(bound) for bound in table.columns]
+        # The menu that all rows have, rendered once and cut where each row's address goes.
+        menu_parts = render_to_string("crud/row_menu.html", {"entries": table.menu(ROW_URL)}).split(ROW_URL)
         for bound_row in table.paginated_rows:
             record = bound_row.record
             url, muted = escape(table.url_of(record) or ""), table.is_muted(record)
             cells = SafeString("".join([make(bound_row, record, url) for make in makers]))
-            menu = SafeString(url.join(self._menu_parts) if url else "")
+            menu = SafeString(url.join(menu_parts) if url else "")
             attrs = self._row_attrs(bound_row, muted) if table.row_attrs else ' class="is-muted"' * muted
             rows.append(Row(getattr(record, "pk", None), str(record), cells, menu, muted, attrs))
         return rows
@@ -109,11 +111,6 @@ class LeanTable:
         if muted:
             attrs["class"] = f"{attrs.get('class') or ''} is-muted".strip()
         return f" {AttributeDict(attrs).as_html()}"
-
-    @cached_property
-    def _menu_parts(self) -> list[str]:
-        """The menu that all rows have, rendered once and cut where each row's address goes."""
-        return render_to_string("crud/row_menu.html", {"entries": self.table.menu(ROW_URL)}).split(ROW_URL)
 
     def _cell_maker(self, bound: Any) -> Callable:
         """Return a function that gives the column's ``<td>``."""

@@ -51,6 +51,7 @@ class ImportCommand(BaseCommand):
         parser.add_argument("--repair", action="store_true", default=None)
         parser.add_argument("--mode")
         parser.add_argument("--match")
+        parser.add_argument("--on-conflict", default="skip", metavar="update|skip")
         parser.add_argument("--dry-run", action="store_true")
         parser.add_argument("--atomic", action="store_true")
         parser.add_argument("--errors", metavar="FILE")
@@ -108,6 +109,7 @@ class ImportCommand(BaseCommand):
     def new(self, options: dict[str, Any]) -> ImportRun:
         """Return the saved run that the options describe. Everything that can be refused is, before a row is saved."""
         run = ImportRun(target=self.target, dry_run=options["dry_run"], user=self.user(options["user"]))
+        decisions = running.decisions_of(options["on_conflict"])
         path = self.path(options["file"])
         drafts.examine(run, path, path.name, **{name: options[name] for name in OVERRIDES})
         content = self.content(options["mapping"]) if options["mapping"] else {}
@@ -122,6 +124,7 @@ class ImportCommand(BaseCommand):
             match=[key.strip() for key in options["match"].split(",")] if options["match"] else content.get("match"),
             atomic=options["atomic"],
         )
+        run.decisions = decisions
         drafts.keep(run, path, path.name)
         return run
 

@@ -56,6 +56,7 @@ class ImportOptions:
             history names him. Without, it is the system's own import: nothing is asked, and the history names nobody.
         mode: ``upsert``, ``create`` or ``update``.
         match: the keys by which a row that is there is found, instead of ``Meta.import_id_fields``.
+        on_conflict: ``update`` or ``skip`` a row whose key is of one with another name and tax id; both are warned of.
         file_name: what the kept file is called.
     """
 
@@ -68,6 +69,7 @@ class ImportOptions:
     user: User | None = None
     mode: str = ImportRun.Mode.UPSERT
     match: list[str] | None = None
+    on_conflict: str = "update"
     file_name: str = "datos.xlsx"
 
 
@@ -187,6 +189,7 @@ class ImportResource(Resource):
         mapping = mappings.with_given(run.mapping, run.columns, self._spelled_out(run.columns), run.resource)
         match = options.match or self.get_import_id_fields()
         running.set_mapping(run, mapping, mode=options.mode, match=list(match))
+        run.decisions = running.decisions_of(options.on_conflict)
         drafts.keep(run, path, options.file_name)
         return run
 

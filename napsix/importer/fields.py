@@ -150,8 +150,8 @@ class Field(fields.Field):
         labels = {str(key): str(label) for key, label in self.widget.resolved().get("choices", ())}
         return labels.get(str(value)) or str(localize(value))
 
-    def target(self, name: str) -> Target:
-        """Return what the engine needs to recognise this column."""
+    def target(self, name: str, *, is_key: bool = False) -> Target:
+        """Return what the engine needs to recognise this column; a row that is there may be found by a key."""
         return Target(
             name=name,
             label=str(self.column_name),
@@ -161,6 +161,7 @@ class Field(fields.Field):
             required=self.required,
             choices=tuple(self.widget.resolved().get("choices", ())),
             parts=self.parts,
+            is_key=is_key,
         )
 
 

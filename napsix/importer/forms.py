@@ -110,7 +110,10 @@ def with_found(words: Mapping[str, Any], value: str | None) -> list[tuple[str, A
 
 @dataclass(frozen=True)
 class ColumnRow:
-    """A column of the file as the form shows it: its title, values, choice of field, and what we think of it."""
+    """A column of the file as the form shows it: its title, values, choice of field, and what we think of it.
+
+    ``counts`` says that it is left out because it only counts the rows.
+    """
 
     header: str
     samples: list
@@ -118,6 +121,7 @@ class ColumnRow:
     band: str
     label: str
     joined: list
+    counts: bool
 
     @property
     def value(self) -> str:
@@ -196,7 +200,8 @@ class ColumnsForm(forms.Form):
             band = suggestion["band"]
         elif suggestion and not chosen:
             band, label = "offered", self.label_of(suggestion["field"])
-        return ColumnRow(column["header"], different[:SAMPLES], field, band, label, joined)
+        counts = column.get("counts", False) and not chosen
+        return ColumnRow(column["header"], different[:SAMPLES], field, band, label, joined, counts)
 
     def clean_template_name(self) -> str:
         name = self.cleaned_data["template_name"].strip()

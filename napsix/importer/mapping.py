@@ -6,8 +6,9 @@ A mapping is a list of ``{"position", "header", "field"}`` in the order in which
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypedDict
 
-from napsix.importer.engine.mapping import normalise_header, suggest
-from napsix.importer.engine.types import SourceColumn
+from napsix.importer.engine.mapping import counting, normalise_header, suggest
+from napsix.importer.engine.types import RawRow, SourceColumn
+from napsix.importer.engine.values import cell_text
 from napsix.importer.messages import sentence
 from napsix.importer.models.run import MappingEntry
 from napsix.importer.resources import Resource
@@ -36,13 +37,34 @@ class ImportRefused(Exception):
         return sentence(self.code, self.params)
 
 
-def suggestions(resource: type[Resource], columns: Sequence[SourceColumn]) -> dict[str, Suggested]:
-    """Return the engine's suggestions as JSON takes them: ``{position: {"field", "band", "score", "order"}}``."""
-    found = suggest(columns, resource.targets())
+def suggestions(
+    resource: type[Resource], columns: Sequence[SourceColumn], rows: Sequence[RawRow]
+) -> tuple[dict[str, Suggested], set[int]]:
+    """Return the engine's suggestions as JSON takes them, and the positions of the columns that only count the rows.
+
+    The suggestions are ``{position: {"field", "band", "score", "order"}}``. A column of numbers that run on is a key
+    only where most of ``rows``, the first of the file, are there under theirs: clients are exported, and come back.
+    """
+    targets = resource.targets()
+    left_out = counting(columns, targets)
+    found = suggest(columns, targets)
+    if left_out:
+        with_keys = suggest(columns, targets, keys=left_out)
+        fields = {position: entry.target for position, entry in with_keys.items() if entry.band == "sure"}
+        if left_out & fields.keys() and resource.loader.knows(_texts(rows, fields)):
+            found, left_out = with_keys, left_out - fields.keys()
     return {
         str(position): {"field": entry.target, "band": entry.band, "score": entry.score, "order": entry.order}
         for position, entry in found.items()
-    }
+    }, left_out
+
+
+def _texts(rows: Sequence[RawRow], fields: Mapping[int, str]) -> list[dict[str, str]]:
+    """Return the cells of ``rows`` as text by the fields of their columns."""
+    return [
+        {field: cell_text(row.cells[position]) for position, field in fields.items() if position < len(row.cells)}
+        for row in rows
+    ]
 
 
 def suggested(

@@ -44,6 +44,7 @@ FILE = {
     "file.repaired": gettext_lazy("Se repararon los acentos dañados: «%(found)s» es ahora «%(meant)s»."),
     "file.several_sheets": gettext_lazy("El archivo tiene varias hojas (%(sheets)s); se leyó «%(sheet)s»."),
     "file.hidden_rows": gettext_lazy("Hay %(count)s filas ocultas o filtradas; también se importan."),
+    "file.again": gettext_lazy("Este mismo archivo ya se importó el %(date)s (importación %(run)s)."),
     "file.merged_cells": gettext_lazy("Hay %(count)s celdas combinadas; el valor queda solo en la primera."),
 }
 
@@ -57,6 +58,14 @@ ROW = {
     "row.field_too_long": gettext_lazy("Una celda supera los %(limit)s caracteres."),
     "row.short": gettext_lazy("La fila tiene %(cells)s celdas y el título %(columns)s; las que faltan quedan vacías."),
     "row.mixed_encoding": gettext_lazy("La fila tiene otra codificación que el resto; revisá los acentos."),
+    "row.titles_again": gettext_lazy("Repite los títulos; %(taken)s."),
+    "row.total": gettext_lazy("Parece un total («%(text)s»); %(taken)s."),
+    "row.page_line": gettext_lazy("Parece una línea del listado («%(text)s»); %(taken)s."),
+    "row.lone_cell": gettext_lazy("Tiene una sola celda con datos («%(text)s»); %(taken)s."),
+    "row.conflict": gettext_lazy("¿Es el mismo cliente? La fila dice %(text)s y su clave es de %(row)s; %(taken)s."),
+    "row.there_already": gettext_lazy("Ya está %(row)s y la fila no trae código ni CUIT; %(taken)s."),
+    "row.same_again": gettext_lazy("Dice del cliente lo mismo que la fila %(row)s; se tomó por el mismo."),
+    "row.changes_key": gettext_lazy("Cambia %(field)s de %(row)s: tenía «%(old)s» y queda «%(new)s»."),
     "row.required": gettext_lazy("Falta %(field)s."),
     "contact.incomplete": gettext_lazy("Al contacto le falta %(field)s: se cargó igual, completalo en su ficha."),
     "row.ambiguous": gettext_lazy("La fila coincide con más de uno: %(rows)s."),
@@ -73,6 +82,9 @@ COLUMN = {
         "La columna mezcla fechas día/mes y mes/día; se leyó %(order)s y %(others)s filas quedan con error."
     ),
     "column.two_digit_years": gettext_lazy("Hay años de dos cifras: «%(example)s» se leyó como %(year)s."),
+    "column.counts_rows": gettext_lazy(
+        "La columna solo numera las filas y no identifica a nadie; no se importa. Si es un código, elegí su campo."
+    ),
     "column.number_ambiguous": gettext_lazy(
         "No se sabe si «%(example)s» lleva miles o decimales; decimal: «%(mark)s»."
     ),
@@ -132,6 +144,7 @@ REFUSALS = {
     "mapping.not_found": gettext_lazy("No existe la plantilla ni el archivo de columnas «%(name)s»."),
     "mapping.unreadable": gettext_lazy("«%(name)s» no es un archivo de columnas."),
     "match.unknown": gettext_lazy("No se puede buscar por «%(key)s»; se puede por: %(keys)s."),
+    "on_conflict.unknown": gettext_lazy("No existe «%(choice)s» para --on-conflict; existen: %(choices)s."),
     "mode.unknown": gettext_lazy("No existe el modo «%(mode)s»; existen: %(modes)s."),
     "user.unknown": gettext_lazy("No hay nadie del equipo con el correo «%(email)s»."),
     "user.forbidden": gettext_lazy("«%(email)s» no tiene permiso para esta importación."),
@@ -161,9 +174,11 @@ def _text(code: str, name: str, value: Any) -> str:
     """Return a parameter as people read it."""
     if isinstance(value, list):
         return ", ".join(str(entry) for entry in value)
+    if name in FORMATS:
+        return FORMATS[name](value)
     if isinstance(value, int) and name not in PLAIN:
         return filesizeformat(value) if code == "file.too_large" else number_format(value, force_grouping=True)
-    return FORMATS[name](value) if name in FORMATS else str(value)
+    return str(value)
 
 
 def _date_text(text: str) -> str:
@@ -179,6 +194,7 @@ FORMATS = {
     "date": _date_text,
     "first": _date_text,
     "last": _date_text,
+    "taken": lambda value: _("entra igual") if value else _("queda afuera"),
     "order": lambda value: str(ORDERS.get(value, value)),
     "closest": lambda value: _("; ¿es «%(closest)s»?") % {"closest": value} if value else "",
 }

@@ -146,7 +146,13 @@ class Resource(resources.ModelResource):
     @classmethod
     def targets(cls) -> list[Target]:
         """Return the columns as the engine's suggestion wants them."""
-        return [column.field.target(name) for name, column in cls.catalogue().items() if not column.readonly]
+        columns = {name: column for name, column in cls.catalogue().items() if not column.readonly}
+        return [column.field.target(name, is_key=cls.is_key(name, column)) for name, column in columns.items()]
+
+    @classmethod
+    def is_key(cls, name: str, column: ImportColumn) -> bool:
+        """Return whether a row that is there may be found, or told from others, by the column."""
+        return name in cls.loader.keys or (isinstance(column.field, CustomField) and column.field.definition.is_unique)
 
     @classmethod
     def custom(cls) -> dict[str, ImportColumn]:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 
 from django.db.models import Model
 
+from napsix.importer.engine import leftovers
 from napsix.importer.engine.types import BadValue, Cell, Params, Problem, RawRow
 from napsix.importer.engine.values import Value, ValueProfile, cell_text, join_cells
 from napsix.importer.engine.values.base import Convert
@@ -35,9 +36,10 @@ class Reading:
             cell says exactly what the matched row says already.
         failed: whether the row as such cannot be read.
         keys: what the loader looks the row up by.
+        leftover: why the row seems to be no record (``engine.leftovers``), None for one that is.
     """
 
-    __slots__ = ("failed", "keys", "problems", "refused", "row", "values")
+    __slots__ = ("failed", "keys", "leftover", "problems", "refused", "row", "values")
 
     def __init__(self, row: RawRow) -> None:
         self.row = row
@@ -45,6 +47,7 @@ class Reading:
         self.problems: list[Problem] = []
         self.refused: dict[str, tuple[Cell, Problem]] = {}
         self.failed = False
+        self.leftover = row.problem if row.problem is not None and row.problem.code in leftovers.CODES else None
         self.keys: dict[str, str] = {}
 
 
@@ -88,6 +91,15 @@ class Plan:
         """Add a warning about a row that is imported."""
         self.problems.append(Problem("warning", code, params, position))
 
+    def hold(self, run: ImportRun, problem: Problem) -> bool:
+        """Ask by a ``problem`` of ``HELD`` whether the row goes in; return whether it is left out, as it then is."""
+        taken = run.takes(self.number, problem.code)
+        asked = replace(problem, params={**problem.params, "taken": taken})
+        if not taken:
+            self.outcome, self.problems = "skipped", []  # what else it says does not matter
+        self.problems.append(asked)
+        return not taken
+
     def fail(self, *problems: Problem) -> None:
         """Leave the row out and say why."""
         self.outcome = "failed"
@@ -109,6 +121,11 @@ class Loader(Protocol):
     additions: dict[str, list[str]]
 
     def __init__(self, run: ImportRun) -> None: ...
+
+    @classmethod
+    def knows(cls, rows: Sequence[Mapping[str, str]]) -> bool:
+        """Return whether most of ``rows``, texts by field, name a row that is there by its key and its name alike."""
+        ...
 
     def prepare(self, rows: Iterable[RawRow]) -> None:
         """Look at every row of the file once, before the first is written."""
@@ -169,7 +186,7 @@ class Reader:
     def read(self, row: RawRow) -> Reading:
         """Return the ``Reading`` of a raw row."""
         reading = Reading(row)
-        if row.problem is not None and not self._harmless(row.problem):
+        if row.problem is not None and not reading.leftover and not self._harmless(row.problem):
             reading.problems.append(row.problem)
             reading.failed = row.problem.severity == "error"
             if reading.failed:

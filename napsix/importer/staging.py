@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from napsix.importer.engine.sheet import SheetTable
 from napsix.importer.engine.types import CellError, FormulaNoValue, Problem, RawRow, UnreadableFile
@@ -47,9 +48,19 @@ def stage(run: ImportRun, table: SheetTable, renew: Callable[[], object] = bool)
             ImportChunk.objects.bulk_create(batch)
     with transaction.atomic():
         renew()
-        ImportIssue.objects.bulk_create(issue(run, None, problem) for problem in table.warnings)
+        problems = [*table.warnings, *said_of_file(run)]
+        ImportIssue.objects.bulk_create(issue(run, None, problem) for problem in problems)
         run.staged = True
         run.save(update_fields=["staged", "total"])
+
+
+def said_of_file(run: ImportRun) -> list[Problem]:
+    """Return the warning that the very same file was imported before, and when for the first time (trap P82)."""
+    first = run.of_same_file().first()
+    if first is None:
+        return []
+    day = timezone.localdate(first.finished_at or first.created_at)
+    return [Problem("warning", "file.again", {"date": day.isoformat(), "run": first.pk})]
 
 
 def check_digest(run: ImportRun) -> None:
@@ -75,13 +86,16 @@ def rows_of(run: ImportRun) -> Iterator[RawRow]:
 
 
 def profile(run: ImportRun, renew: Callable[[], object]) -> None:
-    """Keep what the mapped columns say as a whole, and the warnings about them; nothing where no kind asks for it."""
+    """Keep what the mapped columns say as a whole, and warnings about them and those left out for counting the rows."""
     catalogue = run.resource.catalogue()
-    kinds = {entry["position"]: catalogue[entry["field"]].field.widget.kind for entry in run.mapping}
-    kinds = {position: kind for position, kind in kinds.items() if kind in OBSERVERS}
+    mapped = {entry["position"]: catalogue[entry["field"]].field.widget.kind for entry in run.mapping}
+    kinds = {position: kind for position, kind in mapped.items() if kind in OBSERVERS}
+    counting = [n for n, column in enumerate(run.columns) if column.get("counts") and n not in mapped]
+    left_out = [issue(run, None, Problem("warning", "column.counts_rows", {}, position)) for position in counting]
     with transaction.atomic():
         renew()
         run.issues.filter(row=None, code__startswith="column.").delete()
+        ImportIssue.objects.bulk_create(left_out)
     if not kinds:
         return
     profiler = Profiler(kinds)

@@ -13,6 +13,7 @@ PAGES = {
     "_reading": ("import/<int:pk>/reading/", views.ReadingPage),
     "_template": ("import/<int:pk>/template/", views.TemplatePage),
     "_check": ("import/<int:pk>/check/", views.CheckPage),
+    "_decide": ("import/<int:pk>/decide/", views.DecidePage),
     "_start": ("import/<int:pk>/start/", views.StartPage),
     "_cancel": ("import/<int:pk>/cancel/", views.CancelPage),
     "_resume": ("import/<int:pk>/resume/", views.ResumePage),

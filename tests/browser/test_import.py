@@ -64,9 +64,9 @@ def test_a_register_of_companies_becomes_clients(open_page, register):
 
 
 def small_file(folder, look):
-    """Two rows, one of them bad, with more columns than fit on a screen."""
+    """Two rows, one of them bad, and a total, with more columns than fit on a screen."""
     more = ";".join(f"Columna de más {n}" for n in range(12))
-    rows = f"Ñandú {look};Río Cuarto;ana@ejemplo.test;Lanas;1\nYerba {look};Oberá;no es un email;Lanas\n"
+    rows = f"Ñandú {look};Río Cuarto;ana@ejemplo.test;Lanas;1\nYerba {look};Oberá;no es un email;Lanas\nTOTAL;;;;2\n"
     path = folder / f"{look}.csv"
     path.write_text(f"Nombre;Localidad;Email;Rubro;{more}\n{rows}", encoding="cp1252")
     return path
@@ -81,6 +81,7 @@ def test_every_step_reads_well(open_page, look, tmp_path):
     page.get_by_label("Guardar estas columnas como plantilla").fill(look)
     page.get_by_role("button", name="Revisar antes de importar").click()
     page.get_by_role("button", name="Importar 1 cliente").wait_for()
+    assert page.get_by_label("¿Son datos estas filas? Fila 4").input_value() == "no"
     reads_well(page, f"check-{look}")
     page.get_by_role("button", name="Importar 1 cliente").click()
     page.get_by_text("1 fila quedó afuera").wait_for()

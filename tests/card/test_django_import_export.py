@@ -582,6 +582,16 @@ def test_fields_of_the_package_are_exported_and_left_out_of_an_import():
     assert Client.objects.values_list("name", "city").get() == ("Beta", "Salta")
 
 
+def test_whoever_imports_in_code_says_what_becomes_of_a_row_with_the_code_of_somebody_else():
+    make_client(code="A1", name="Acme")
+    rows = tablib.Dataset(["A1", "Beta"], headers=["code", "name"])
+    skipped = ClientResource().import_data(rows, on_conflict="skip")
+    assert (skipped.totals["update"], Client.objects.get().name) == (0, "Acme")
+    updated = ClientResource().import_data(rows)
+    assert (updated.totals["update"], Client.objects.get().name) == (1, "Beta")
+    assert 1 in [number for number, _words in updated.warnings]
+
+
 def test_the_admin_may_give_its_request(dataset, rf):
     assert ClientResource().import_data(dataset, request=rf.get("/")).totals["new"] == 2
 

@@ -240,9 +240,9 @@ def test_a_contact_without_a_name_is_called_by_the_address_until_the_name_is_kno
 
 
 def test_search_finds_what_was_imported_and_what_was_changed():
-    import_rows([["A1", "Ñandú SA", "", "Ángela Núñez", ""], ["B1", "Otra SA", "", "", ""]])
+    import_rows([["A1", "Ñandú SA", ACME, "Ángela Núñez", ""], ["B1", "Otra SA", BETA, "", ""]])
     assert [c.code for c in Client.objects.filter(search_text__matches="nunez")] == ["A1"]
-    import_rows([["A1", "Cóndor SA", "", "", ""], ["B1", "Ñandú SA", "", "", ""]])
+    import_rows([["A1", "Cóndor SA", ACME, "", ""], ["B1", "Ñandú SA", BETA, "", ""]])
     assert [c.code for c in Client.objects.filter(search_text__matches="nandu")] == ["B1"]
 
 

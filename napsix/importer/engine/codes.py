@@ -41,6 +41,11 @@ CODES: dict[str, tuple[str, ...]] = {
     "row.field_too_long": ("limit",),
     "row.short": ("cells", "columns"),  # warning
     "row.mixed_encoding": (),  # warning
+    # About a row that is no record, left out unless a person takes it in (RawRow.problem, warnings)
+    "row.titles_again": ("text", "taken"),
+    "row.total": ("text", "taken"),
+    "row.page_line": ("text", "taken"),
+    "row.lone_cell": ("text", "taken"),
     # About a column (Profile.warnings)
     "column.date_ambiguous": ("example", "order"),
     "column.date_mixed_order": ("order", "others"),

@@ -1,7 +1,7 @@
 """Which field each column is meant for, from its title and its values (traps P14-P16)."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -9,11 +9,12 @@ from rapidfuzz import fuzz
 from napsix.text import fold
 
 from . import looks
+from .counting import counts_rows
 from .titles import QUALIFIERS, Title, normalise_header, take_apart
 from .types import SourceColumn
 from .values import cell_text
 
-__all__ = ["STREET_PARTS", "Suggestion", "Target", "normalise_header", "signature", "suggest"]
+__all__ = ["STREET_PARTS", "Suggestion", "Target", "counting", "normalise_header", "signature", "suggest"]
 
 SURE = 0.9
 LIKELY = 0.6
@@ -38,8 +39,11 @@ JUDGED_SAMPLES = 100
 SPEAKING_VALUES = {"tax_id": (0.8, 0.92), "email": (0.7, 0.92), "date": (0.45, 0.45), "url": (0.45, 0.45)}
 # The parts of a joined field stand side by side, at most one column between them.
 NEIGHBOURS = 2
-# Titles of a column that may just count the rows.
-COUNTING = frozenset(["numero", "n", "id", "index", "indice", "fila", "orden", "item", "row", "numero orden"])
+# Titles of a column that counts the rows, unless they say of whom the number is.
+COUNTING = frozenset(
+    ["numero", "n", "id", "index", "indice", "fila", "orden", "item", "row", "renglon", "linea", "line", "numero orden"]
+)
+WHOSE = frozenset(["cliente", "clientes", "client", "customer"])
 
 STREET_PARTS = (
     ("calle", "street", "avenida", "nombre calle", "street name"),
@@ -60,6 +64,7 @@ class Target:
         required: a file without it cannot be imported.
         choices: ``(value, label)`` pairs for kind ``choice``.
         parts: for a joinable field, the titles of each part in the order of joining (`STREET_PARTS` for an address).
+        is_key: a row that is there is found by it.
     """
 
     name: str
@@ -70,6 +75,7 @@ class Target:
     required: bool = False
     choices: tuple[tuple[object, object], ...] = ()
     parts: tuple[tuple[str, ...], ...] = ()
+    is_key: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +96,11 @@ class Suggestion:
 
 
 def suggest(
-    columns: Sequence[SourceColumn], targets: Sequence[Target], learned: Mapping[str, str] | None = None
+    columns: Sequence[SourceColumn],
+    targets: Sequence[Target],
+    learned: Mapping[str, str] | None = None,
+    *,
+    keys: Collection[int] = (),
 ) -> dict[int, Suggestion]:
     """Column position -> suggestion; columns nothing is known about are left out.
 
@@ -98,8 +108,10 @@ def suggest(
 
     Args:
         learned: `normalise_header(title)` -> target name, from earlier imports.
+        keys: positions of those of the `counting` columns that are known to be a key all the same.
     """
-    judge = _Judge(columns, learned or {})
+    left_out = counting(columns, targets).difference(keys)
+    judge = _Judge([column for column in columns if column.position not in left_out], learned or {})
     found: dict[int, Suggestion] = {}
     for target in targets:
         if target.parts:
@@ -113,6 +125,20 @@ def suggest(
             if made.band != "offered":
                 taken.add(target.name)
     return dict(sorted(found.items()))
+
+
+def counting(columns: Sequence[SourceColumn], targets: Sequence[Target]) -> set[int]:
+    """Positions of the columns that only count the rows and whose titles, if any, would have them taken for a key."""
+    return {column.position for column in columns if _is_counting(column, targets)}
+
+
+def _is_counting(column: SourceColumn, targets: Sequence[Target]) -> bool:
+    title = take_apart(column.title)
+    is_called_so = not column.titled or (title.whole in COUNTING and WHOSE.isdisjoint(title.spelled.split()))
+    if not counts_rows(column.samples, is_called_so=is_called_so):
+        return False
+    best = max(targets, key=lambda target: _name_score(title, target))
+    return is_called_so or (best.is_key and _name_score(title, best) > 0)
 
 
 def signature(columns: Sequence[SourceColumn]) -> str:
@@ -131,7 +157,7 @@ class _Judge:
 
     def __init__(self, columns: Sequence[SourceColumn], learned: Mapping[str, str]) -> None:
         self.titles = {column.position: take_apart(column.title) for column in columns}
-        self.columns = [column for column in columns if not _counts_rows(column, self.titles[column.position])]
+        self.columns = columns
         self.learned = learned
         self._agreements: dict[tuple[int, str], float] = {}
 
@@ -224,11 +250,3 @@ def _name_score(title: Title, target: Target) -> float:
             alike = max(fuzz.ratio(alias, title.whole), fuzz.token_sort_ratio(alias, title.whole))
             best = max(best, FUZZY * alike / 100 if alike >= ALIKE else 0)
     return best
-
-
-def _counts_rows(column: SourceColumn, title: Title) -> bool:
-    """Whether the column only numbers the rows: such numbers name no client."""
-    if title.whole not in COUNTING and column.titled:
-        return False
-    texts = [cell_text(sample) for sample in column.samples]
-    return len(texts) > 2 and texts in ([str(n + first) for n in range(len(texts))] for first in (0, 1))

@@ -7,6 +7,7 @@ from pathlib import Path, PurePath
 
 from . import decoding, formats, header
 from .delimited import DelimitedFile
+from .leftovers import Leftovers
 from .types import HEAD_ROWS, Cell, Detected, Limits, Problem, RawRow, SourceColumn, UnreadableFile
 from .values import is_blank
 from .workbook import Workbook
@@ -62,6 +63,9 @@ class SheetTable:
         width = self._width(titles[own:], [row for row in body if row.problem is None])
         fitted = (self._fitted(row, width) for row in body)
         sound = [row for row in fitted if row and (row.problem is None or row.problem.severity != "error")]
+        above = [row for row in self._head if titles and row.number < self._first_number]
+        self._leftovers = Leftovers(titles[own:], above, sound, width)
+        sound = [row for row in sound if self._leftovers.why(row.cells) is None]
         self.columns = header.columns(titles[own:], width, sound)
 
     def _damage_of(self, head: list[RawRow], *, repair: bool) -> decoding.Damage | None:
@@ -166,7 +170,15 @@ class SheetTable:
                 if row is None:
                     self.blank_rows += 1
                     continue
-            yield row
+            yield self._marked(row, width)
+
+    def _marked(self, row: RawRow, width: int) -> RawRow:
+        """The row, with what it is where it is no record (see `leftovers`); a closing line may be longer than any."""
+        problem = row.problem
+        if problem is not None and problem.severity == "error" and problem.code != "row.long":
+            return row
+        why = self._leftovers.why(row.cells)
+        return row if why is None else RawRow(row.number, row.cells[:width], why)
 
     def _fitted(self, row: RawRow, width: int) -> RawRow | None:
         """The row with as many cells as the table has columns, or with the problem that it has not; None if blank."""

@@ -13,9 +13,13 @@ from napsix.accounts.models import User
 from napsix.crud.access import may
 from napsix.crud.resources import by_label
 from napsix.files.models import StoredFile
+from napsix.importer.engine import leftovers
 from napsix.jobs.models import Job, JobQuerySet
 
 OUTCOMES = ("created", "updated", "unchanged", "skipped", "failed")
+# Rows about which a person decides, by the code of what is said of them, and whether they go in until somebody does:
+# whether it is the same client; whether it is one more of a name that is there; what seems to be no record.
+HELD = {"row.conflict": False, "row.there_already": True, **dict.fromkeys(leftovers.CODES, False)}
 
 
 class MappingEntry(TypedDict):
@@ -89,7 +93,8 @@ class ImportRun(Counters, Job):
 
     The rows are staged in chunks; a chunk changes state in the transaction that holds its data, so a run that
     was killed goes on where it stopped. ``mapping`` is ``[{"position", "header", "field"}]`` in the order in which
-    columns that share a field are joined.
+    columns that share a field are joined. ``decisions`` holds what a person decided about rows of ``HELD``, by the
+    number of a row, or by the code for all of its kind: ``{"row.conflict": True, "17": False}``.
     """
 
     State = ImportRunState
@@ -112,6 +117,7 @@ class ImportRun(Counters, Job):
     mode = models.CharField(_("modo"), max_length=6, choices=Mode.choices, default=Mode.UPSERT)
     match = models.JSONField(_("claves"), default=list)
     atomic = models.BooleanField(_("todo o nada"), default=False)
+    decisions = models.JSONField(default=dict, editable=False)
     dry_run = models.BooleanField(_("ensayo"), default=False, editable=False)
 
     staged = models.BooleanField(default=False, editable=False)
@@ -150,6 +156,15 @@ class ImportRun(Counters, Job):
         """Return ``{header: field or None}`` for every column, in the order of the file."""
         fields = {entry["position"]: entry["field"] for entry in self.mapping}
         return {column["header"]: fields.get(position) for position, column in enumerate(self.columns)}
+
+    def takes(self, row: int, code: str) -> bool:
+        """Return whether a row that is held for ``code`` goes in."""
+        return self.decisions.get(str(row), self.decisions.get(code, HELD[code]))
+
+    def of_same_file(self) -> models.QuerySet[Self]:
+        """Return the finished imports of the very same file (trap P82), the first one first."""
+        done = type(self).objects.filter(target=self.target, file__sha256=self.file.sha256, dry_run=False)
+        return done.filter(state=self.State.DONE).exclude(pk=self.pk).order_by("pk")
 
     @property
     def is_plan(self) -> bool:

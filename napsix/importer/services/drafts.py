@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
-from django.db.models import QuerySet
 
 from napsix.accounts.models import User
 from napsix.files.services import store
@@ -29,7 +28,7 @@ MAX_BYTES = 300 * 2**20
 # What ``examine`` sets.
 EXAMINED = [
     *("overrides", "detected", "columns", "preview", "is_small", "signature", "suggested", "mapping", "staged"),
-    "profiles",
+    *("profiles", "decisions"),
 ]
 
 
@@ -94,16 +93,21 @@ def examine(run: ImportRun, path: str | Path, name: str, **overrides: Any) -> Sh
     run.overrides = {key: value for key, value in overrides.items() if value is not None}
     table = open_table(path, name=name, **run.overrides)
     run.detected = asdict(table.detected)
+    run.suggested, counting = mappings.suggestions(run.resource, table.columns, table.preview(PREVIEW_ROWS))
     run.columns = [
-        {"header": column.header, "title": column.title, "samples": [cell_text(cell) for cell in column.samples[:5]]}
+        {
+            "header": column.header,
+            "title": column.title,
+            "samples": [cell_text(cell) for cell in column.samples[:5]],
+            "counts": column.position in counting,
+        }
         for column in table.columns
     ]
     run.preview = [[row.number, [cell_text(cell) for cell in row.cells]] for row in table.preview(PREVIEW_ROWS)]
     run.is_small = sum(1 for _row in islice(table.rows(), SMALL + 1)) <= SMALL
     run.signature = signature(table.columns)
-    run.suggested = mappings.suggestions(run.resource, table.columns)
     run.mapping = mappings.suggested(run.columns, run.suggested)
-    run.staged, run.profiles = False, {}
+    run.staged, run.profiles, run.decisions = False, {}, {}
     return table
 
 
@@ -124,9 +128,3 @@ def keep(run: ImportRun, path: str | Path, name: str) -> None:
     with Path(path).open("rb") as file:
         run.file = store(file, name=name, user=run.user, max_bytes=MAX_BYTES)
     run.save()
-
-
-def earlier_imports(run: ImportRun) -> QuerySet[ImportRun]:
-    """Return the finished imports of the very same file (trap P82)."""
-    done = ImportRun.objects.filter(target=run.target, file__sha256=run.file.sha256, dry_run=False)
-    return done.filter(state=ImportRun.State.DONE).exclude(pk=run.pk)

@@ -1,5 +1,6 @@
 """Mapping an import, rehearsing it, doing it, going on with one that stopped; and what rights that takes."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 
 from django.db import DatabaseError
@@ -12,7 +13,7 @@ from napsix.importer.fields import extra_columns
 from napsix.importer.mapping import ImportRefused
 from napsix.importer.mapping import check as check_mapping
 from napsix.importer.messages import sentence
-from napsix.importer.models import ImportRun
+from napsix.importer.models import HELD, ImportRun
 from napsix.importer.models.run import MappingEntry
 from napsix.importer.resources import Resource
 from napsix.jobs import runner as jobs
@@ -22,6 +23,7 @@ from napsix.jobs.queue import enqueue
 # The states from which a run goes on only when a person says so.
 STOPPED = (ImportRun.State.FAILED, ImportRun.State.CANCELLED)
 IDLE = (ImportRun.State.DRAFT, ImportRun.State.DONE, *STOPPED)
+ON_CONFLICT = {"update": True, "skip": False}
 # What each mode does to the rows of the table, and to rows of others that stand in the same line.
 VERBS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ImportRun.Mode.UPSERT: (("add", "change"), ("add", "change")),
@@ -94,9 +96,41 @@ def set_mapping(
         raise ImportRefused("mode.unknown", mode=mode, modes=ImportRun.Mode.values)
     if run.pk:
         reopen(run)
+    if (mapping, match, mode) != (run.mapping, run.match, run.mode):
+        run.decisions = {}  # they were about other matches
     run.mapping, run.mode, run.match, run.atomic, run.profiles = mapping, mode, match, atomic, {}
     if run.pk:
-        run.save(update_fields=["mapping", "mode", "match", "atomic", "profiles"])
+        run.save(update_fields=["mapping", "mode", "match", "atomic", "profiles", "decisions"])
+
+
+def decisions_of(on_conflict: str) -> dict[str, bool]:
+    """Return what is decided beforehand of rows whose key is of somebody else: ``update`` him, or ``skip`` the row.
+
+    Raises:
+        ImportRefused: it is neither.
+    """
+    if on_conflict not in ON_CONFLICT:
+        raise ImportRefused("on_conflict.unknown", choice=on_conflict, choices=list(ON_CONFLICT))
+    return {"row.conflict": ON_CONFLICT[on_conflict]}
+
+
+def decide(run: ImportRun, decisions: Mapping[str, bool]) -> bool:
+    """Take over what a person decided of held rows, by number or code (``ImportRun.decisions``), and rehearse anew.
+
+    What is decided of all of a kind takes the place of what was decided of its rows one by one. Returns whether the
+    rehearsal was begun.
+
+    Raises:
+        ImportRefused: it has begun to write, or they may not make such an import any more.
+    """
+    check_allowed(run)
+    reopen(run)
+    of_all = decisions.keys() & HELD.keys()
+    rows = set(run.issues.filter(code__in=of_all).values_list("row", flat=True)) if of_all else set()
+    kept = {key: choice for key, choice in run.decisions.items() if key in HELD or int(key) not in rows}
+    run.decisions = {**kept, **decisions}
+    run.save(update_fields=["decisions"])
+    return rehearse(run)
 
 
 def rehearse(run: ImportRun) -> bool:

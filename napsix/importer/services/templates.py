@@ -32,6 +32,6 @@ def use_template(run: ImportRun, template: ImportTemplate) -> None:
     catalogue = run.resource.catalogue()
     chosen = mappings.from_content(content, run.columns)
     run.mapping = [entry for entry in chosen if entry["field"] in catalogue]
-    run.mode, run.match = content["mode"], content["match"]
+    run.mode, run.match, run.decisions = content["mode"], content["match"], {}
     reopen(run)
-    run.save(update_fields=["mapping", "mode", "match"])
+    run.save(update_fields=["mapping", "mode", "match", "decisions"])

@@ -2,6 +2,7 @@
 
 from napsix.importer.views.check import CheckPage, StartPage
 from napsix.importer.views.columns import ColumnsPage, ReadingPage, TemplatePage
+from napsix.importer.views.questions import DecidePage
 from napsix.importer.views.run import CancelPage, ErrorFilePage, ResumePage, RunPage
 from napsix.importer.views.upload import SampleFile, UploadPage
 
@@ -9,6 +10,7 @@ __all__ = [
     "CancelPage",
     "CheckPage",
     "ColumnsPage",
+    "DecidePage",
     "ErrorFilePage",
     "ReadingPage",
     "ResumePage",

@@ -127,7 +127,7 @@ class ImportPage(ModelPage):
         return [(label, changed(self.request.GET, severity=key or None), key == chosen) for key, label in words]
 
 
-URLS = ("run", "columns", "reading", "template", "check", "start", "cancel", "resume", "errors")
+URLS = ("run", "columns", "reading", "template", "check", "decide", "start", "cancel", "resume", "errors")
 LAST_PAGE = 1_000_000
 
 

@@ -14,6 +14,7 @@ from napsix.importer.mapping import ImportRefused
 from napsix.importer.preview import Preview
 from napsix.importer.services import running
 from napsix.importer.views.base import PlanPage
+from napsix.importer.views.questions import asked
 
 
 class CheckPage(PlanPage):
@@ -34,7 +35,8 @@ class CheckPage(PlanPage):
             )
         if run.state != run.State.DONE:
             return self.render(self.shell(run))
-        return self.render(self.shell(run, preview=Preview(run), **self.decision(), **self.report(run)))
+        context = {"preview": Preview(run), "questions": asked(run, request.GET), **self.decision(), **self.report(run)}
+        return self.render(self.shell(run, **context))
 
     def decision(self) -> dict[str, Any]:
         """Return how many rows would be written, and the words of the button that does it."""

@@ -76,7 +76,7 @@ class ColumnsPage(PlanPage):
 
     def earlier(self) -> tuple[ImportRun, str | None] | None:
         """Return the last import of the same file and its address, None where the person may not see it."""
-        run = drafts.earlier_imports(self.run).order_by("-pk").first()
+        run = self.run.of_same_file().last()
         if run is None:
             return None
         is_visible = super(PlanPage, self).rows().filter(pk=run.pk).exists()

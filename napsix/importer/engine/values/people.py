@@ -9,7 +9,7 @@ from napsix.tax_ids import CUIT, HOME, RULES
 
 from ..types import BadValue, Cell
 from .base import Convert, FullName, Observer, Value, ValueProfile
-from .text import line_of, whole
+from .text import ZERO_DECIMALS, line_of, whole
 
 EMAIL = re.compile(
     r"[A-Za-z0-9._%+'&/=?^{|}~!#$*-]+@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}"
@@ -152,7 +152,7 @@ def tax_id(profile: ValueProfile, *, country: str = "AR") -> Convert:
         text = line_of(cell)
         if LOST_DIGITS.fullmatch(text):
             raise BadValue("value.digits_lost", text=text)
-        compact = SEPARATORS.sub("", LABEL.sub("", without_decimals(text))).upper()
+        compact = text if text.isdigit() else SEPARATORS.sub("", LABEL.sub("", without_decimals(text))).upper()
         if SAME_DIGIT.fullmatch(compact):
             return Value(None, (("tax_id.placeholder", {"text": text}),))
         try:
@@ -166,8 +166,8 @@ def tax_id(profile: ValueProfile, *, country: str = "AR") -> Convert:
 
 def without_decimals(text: str) -> str:
     """A tax id that was taken for an amount, ``30612052170.0`` or ``30.612.052.170,00``, without what it got (P37)."""
-    found = AMOUNT.fullmatch(text)
-    return found[1].replace(",", "") if found else whole(text)
+    found = AMOUNT.fullmatch(text) or ZERO_DECIMALS.fullmatch(text)
+    return found[1].replace(",", "") if found else text
 
 
 def _what_is_wrong(error: ValidationError, compact: str, country: str) -> str:
