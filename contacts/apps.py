@@ -1,4 +1,4 @@
-"""People at clients."""
+"""The app of the people at clients, and what they are sent."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""People at clients."""
+"""People at clients, and which of them is the main one."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, Self, cast

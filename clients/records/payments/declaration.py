@@ -1,4 +1,4 @@
-"""The kind "payment"."""
+"""The declaration of the kind "payment", and its demo rows."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The kind "subscription"."""
+"""The declaration of the kind "subscription", and its demo rows."""
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
