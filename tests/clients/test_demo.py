@@ -200,7 +200,7 @@ def test_every_kind_is_there_in_each_of_its_states(kind, demo):
 
 
 def test_what_a_rule_refuses_is_left_out_whole_and_told(caplog):
-    client, kind = make_client(name="Acme"), registry.get("expenses")
+    client, kind = make_client(name="Acme", code="ACME"), registry.get("expenses")
 
     def refused(demo):
         kind.sample(demo)
