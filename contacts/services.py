@@ -54,17 +54,23 @@ def change_contact(*, contact: Contact) -> Contact:
 
 
 @transaction.atomic
-def make_primary(*, contact: Contact) -> Contact:
-    """Make ``contact`` its client's main contact instead of whoever was. Raises ValueError on a deactivated one."""
+def make_primary(*, contact: Contact) -> bool:
+    """Make ``contact`` its client's main contact instead of whoever was. Returns whether it was not that already.
+
+    Raises ValueError on a deactivated one.
+    """
     siblings = _held_siblings(contact)
-    if not siblings.filter(pk=contact.pk, is_active=True).exists():
+    now = siblings.filter(pk=contact.pk, is_active=True).first()
+    if now is None:
         raise ValueError(_("Un contacto desactivado no puede ser el principal."))
+    if now.is_primary:
+        return False
     for former in siblings.filter(is_primary=True).exclude(pk=contact.pk):
         former.is_primary = False
         former.save(update_fields=["is_primary", "updated_at"])
     contact.is_primary = True
     contact.save(update_fields=["is_primary", "updated_at"])
-    return contact
+    return True
 
 
 @transaction.atomic
@@ -127,10 +133,13 @@ def share(
 
 
 @transaction.atomic
-def withdraw(shared: SharedFile) -> None:
-    """Take a shared file away from the contacts, and make room for another; the team still knows it was there."""
-    SharedFile.objects.filter(pk=shared.pk).update(is_withdrawn=True)
+def withdraw(shared: SharedFile) -> bool:
+    """Take a shared file away from the contacts, and make room for another; the team still knows it was there.
+
+    Returns whether nobody did it before.
+    """
     StoredFile.objects.filter(pk=shared.file_id).update(takes_room=False)
+    return bool(SharedFile.objects.filter(pk=shared.pk, is_withdrawn=False).update(is_withdrawn=True))
 
 
 @transaction.atomic

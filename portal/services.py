@@ -14,6 +14,7 @@ from contacts.models import Contact
 from contacts.services import change_contact
 from napsix.accounts.models import User, lower
 from napsix.crud.feed.changes import tell
+from napsix.crud.models import hold
 from napsix.jobs.mail import queue_email
 from portal.models import AccessChange, ContactAccess, Grant, Impersonation, Invitation, Profile, ProfileRight, Scope
 from portal.models.invitation import InvitationQuerySet, digest
@@ -22,6 +23,8 @@ from portal.telling import tell_accepted
 
 # Invitations that one address may be sent in an hour: mail in our name is no weapon (security.md 26).
 PER_HOUR = 10
+# Two invitations of one contact within this time are one that two people sent, or one person from two tabs.
+AT_ONCE = timedelta(minutes=1)
 # What somebody chose: the scope of each permission by its key, None to refuse it.
 Choices = dict[int, Scope | None]
 
@@ -67,7 +70,7 @@ def invite(*, contact: Contact, user: User, profile: Profile | None = None) -> I
     Raises ``InvitationRefused``.
     """
     contact = Contact.objects.select_for_update(of=["self"]).select_related("client").get(pk=contact.pk)
-    reason = refusal(contact) or _too_many(lower(contact.email))
+    reason = refusal(contact) or _just_sent(contact) or _too_many(lower(contact.email))
     if reason:
         raise InvitationRefused(reason)
     _change_access(contact, user, lambda: give_profile(contact=contact, profile=profile))
@@ -85,6 +88,12 @@ def invite(*, contact: Contact, user: User, profile: Profile | None = None) -> I
         user=user,
     )
     return invitation
+
+
+def _just_sent(contact: Contact) -> str:
+    """Return why a link that went out a moment ago is not replaced: somebody else of the team sent it, or a tab."""
+    sent = Invitation.objects.usable().filter(contact=contact, created_at__gt=Now() - AT_ONCE)
+    return _("ya se le mandó una invitación hace menos de un minuto") if sent.exists() else ""
 
 
 def _too_many(email: str) -> str:
@@ -205,13 +214,17 @@ def _profile_rights(profile: Profile) -> dict[str, str]:
 
 
 @transaction.atomic
-def make_default(*, profile: Profile, user: User) -> None:
-    """Make ``profile`` the one of contacts for whom nobody chose."""
-    former = Profile.objects.filter(is_default=True).exclude(pk=profile.pk)
+def make_default(*, profile: Profile, user: User) -> bool:
+    """Make ``profile`` the one of contacts for whom nobody chose. Returns whether it was not that already."""
+    hold(Profile, *Profile.objects.values_list("pk", flat=True))
+    former = Profile.objects.filter(is_default=True)
+    if former.filter(pk=profile.pk).exists():
+        return False
     for one, is_default in [*((one, False) for one in former), (profile, True)]:
         before = {"is_default": Profile.objects.get(pk=one.pk).is_default}
         Profile.objects.filter(pk=one.pk).update(is_default=is_default)
         AccessChange.keep(profile=one, user=user, before=before, after={"is_default": is_default})
+    return True
 
 
 @transaction.atomic

@@ -5,8 +5,10 @@ A ``Deed`` is an address that takes POST, and for a list one of its bulk actions
 """
 
 import itertools
+import secrets
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from django.contrib.messages import get_messages
@@ -29,7 +31,7 @@ from napsix.accounts.models import User
 from napsix.crud.checks import all_addresses
 from napsix.crud.listing import additions_to
 from napsix.crud.models import BulkRun, Notification, SavedView
-from napsix.crud.once import FIELD, new_key
+from napsix.crud.once import FIELD
 from napsix.crud.views import ListPage
 from napsix.crud.views.list import VERBS
 from napsix.custom_fields.models import Definition
@@ -129,15 +131,15 @@ class Scene:
             Grant.objects.bulk_create(Grant(contact=contact, permission_id=pk) for pk in portal_permissions().values())
         self.own = Contact.objects.filter(user=self.person).order_by("pk").first()
 
-    def people(self, deed):
-        """Return who does it, and who does it at the same moment: two of the team, or one person in two sessions."""
+    def doer(self, deed):
+        """Return who does it, None for somebody who is not signed in."""
         expected = EXPECTED[deed.route]
         if expected.area == PUBLIC:
-            return None, None
+            return None
         if expected.area == CONTACT:
-            return self.person, self.person
+            return self.person
         is_own = expected.area == OWN or expected.row in OWN_ROWS or deed.act in VERBS
-        return (self.other, self.other) if is_own else (self.admin, self.other)
+        return self.other if is_own else self.admin
 
     def row(self, deed):
         """Return a row to which the deed can be done, a new one where there is a choice; None where it needs none."""
@@ -235,6 +237,11 @@ def send(browser, path, body):
     return browser.generic("POST", path, body, MULTIPART_CONTENT)
 
 
+def new_key():
+    """Return a key as every form has one of its own."""
+    return secrets.token_urlsafe(12)
+
+
 def a_name():
     """Return a word that nothing else is called by."""
     return f"prueba-{next(CODES)}"
@@ -269,6 +276,12 @@ def moved(scene):
     contact = make_contact(client=a_client())
     Contact.objects.filter(pk=contact.pk).update(user=make_user(kind="contact"))
     return contact
+
+
+def unread(scene):
+    """Return what the contact was told and did not read yet."""
+    about = shown(registry.get("invoices"), scene.own.client)
+    return make(Notification, user=scene.person, url="/", related=f"clients.invoice:{about.pk}")
 
 
 def done_in_bulk(scene):
@@ -342,7 +355,7 @@ ROWS = {
     "importrun": stopped,
     "bulkrun": done_in_bulk,
 }
-# Rows of the person alone: two at once are one person in two tabs.
+# Rows of one person alone.
 OWN_ROWS = {"importdraft", "importrun", "notification", "bulkrun"}
 # The rows of deeds that need them in a state of their own.
 STATES = {
@@ -357,6 +370,7 @@ STATES = {
     "clients/ leave-route": lambda scene: make(Route).client,
     "contacts/<int:pk>/revoke/": invited,
     "portal/invitation/<slug:token>/": lambda scene: invited(scene).invitations.get(),
+    "portal/news/": unread,
     "clients/ remove-view": lambda scene: make(SavedView, label="clients.client", owner=scene.other),
     "clients/ default-view": lambda scene: make(SavedView, label="clients.client", owner=scene.other),
     "portal/tasks/<int:pk>/complete/": lambda scene: shown(registry.get("tasks"), scene.own.client, contact=scene.own),
@@ -386,10 +400,13 @@ TYPED = {
     "clients/ set-custom-field": lambda row: {"field": ["prueba"], "value": ["Sur"]},
     "clients/<int:client_pk>/contacts/ set-custom-field": lambda row: {"field": ["prueba"], "value": ["Sur"]},
     "clients/ set-type": lambda row: {"client_type": [ClientType.objects.latest("pk").pk]},
+    "clients/proposals/<int:pk>/extend/": lambda row: {"valid_until": [row.valid_until + timedelta(days=90)]},
+    "clients/estimates/<int:pk>/extend/": lambda row: {"valid_until": [row.valid_until + timedelta(days=90)]},
     "clients/tasks/add/": lambda row: {"contact": []},
     "clients/tasks/<int:pk>/edit/": lambda row: {"contact": []},
     "clients/import/": lambda row: {"file": a_file(csv_bytes(SHEET))},
     "clients/import/<int:pk>/template/": lambda row: {"template": [ImportTemplate.objects.get().pk]},
+    "contacts/templates/<int:pk>/edit/": lambda row: {"notice": [""]},
     "contacts/files/add/": lambda row: {"file": a_file(b"contenido")},
     "portal/files/upload/": lambda row: {"file": a_file(b"contenido")},
     "portal/invitation/<slug:token>/": lambda row: {

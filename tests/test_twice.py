@@ -42,7 +42,7 @@ def deeds_of(writes):
 def sent_twice(scene, deed):
     """Send the form of a deed twice; return what is wrong with that, nothing where all is well."""
     row = scene.row(deed)
-    browser, path = browser_of(scene.people(deed)[0], row), scene.path(deed, row)
+    browser, path = browser_of(scene.doer(deed), row), scene.path(deed, row)
     with undone():
         data = scene.data(browser, deed, path, row)
     body = body_of(data)

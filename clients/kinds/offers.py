@@ -209,8 +209,11 @@ def extend(
     if valid_until < timezone.localdate():
         raise Refused(_("Ese día ya pasó: elegí uno desde hoy."))
     day = date_format(valid_until, "SHORT_DATE_FORMAT")
-    if not claim(offer, when=Q(status="sent"), user=user, verb="extended", detail=day, valid_until=valid_until):
+    when = Q(status="sent") & ~Q(valid_until=valid_until)
+    if not claim(offer, when=when, user=user, verb="extended", detail=day, valid_until=valid_until):
         offer.refresh_from_db()
+        if offer.awaits_an_answer:
+            raise Refused(_("Ya se puede responder hasta el %(day)s.") % {"day": day})
         raise Refused(_("Ya no espera respuesta: está «%(state)s».") % {"state": text_of(offer, "state")})
     return offer
 

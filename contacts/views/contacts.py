@@ -161,12 +161,14 @@ class ContactPrimary(ModelPage):
     http_method_names = ["post"]
 
     def post(self, request: UserRequest, pk: int) -> HttpResponse:
-        """Do it, unless the contact is out of use."""
+        """Do it, unless the contact is out of use, or is that already."""
         contact = self.get_object()
         try:
-            make_primary(contact=contact)
+            is_new = make_primary(contact=contact)
         except ValueError as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, _("%(contact)s es ahora el contacto principal.") % {"contact": contact})
+            done, already = _("%(contact)s es ahora el contacto principal."), _("%(contact)s ya era el principal.")
+            say = messages.success if is_new else messages.warning
+            say(request, (done if is_new else already) % {"contact": contact})
         return HttpResponseRedirect(contact.get_absolute_url())

@@ -73,8 +73,10 @@ class FileWithdraw(ModelPage):
 
     def post(self, request: UserRequest, pk: int) -> HttpResponse:
         shared = self.get_object()
-        withdraw(shared)
-        messages.success(request, _("Retiraste «%(file)s»: los contactos ya no lo ven.") % {"file": shared})
+        if withdraw(shared):
+            messages.success(request, _("Retiraste «%(file)s»: los contactos ya no lo ven.") % {"file": shared})
+        else:
+            messages.warning(request, _("«%(file)s» ya estaba retirado.") % {"file": shared})
         return HttpResponseRedirect(page_of(shared))
 
 

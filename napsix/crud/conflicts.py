@@ -170,12 +170,14 @@ class Conflict:
     Attributes:
         both: the parts that somebody else and the person changed, each to something else; whole what says one thing.
         theirs: the parts that only somebody else changed.
+        alike: the parts that somebody else and the person changed to the same.
     """
 
     def __init__(self, form: Any) -> None:
         self.form = form
         self.both: list[Part] = []
         self.theirs: list[Part] = []
+        self.alike: list[Part] = []
         if SHOWN not in form.fields:
             return
         shown = read(form[SHOWN].data)
@@ -200,6 +202,8 @@ class Conflict:
             self.theirs.append(part)
         elif not part.says(part.stored):
             self.both.append(part)
+        else:
+            self.alike.append(part)
 
     def _tell_whole(self, parts: Sequence[Part]) -> None:
         """Show all that differs of ``parts``, which say one thing, where each changed some of them."""
@@ -213,6 +217,12 @@ class Conflict:
     def differences(self) -> list[tuple[str, str, str]]:
         """What both changed, as (label, what is stored, what was typed)."""
         return [(part.label, part.stored_text, part.typed_text) for part in self.both]
+
+    @property
+    def adds_nothing(self) -> bool:
+        """Whether somebody else saved the same as was typed, so that nothing is left to save."""
+        names = {part.name for part in self.theirs}
+        return bool(self.alike) and all(part.says(part.stored) for part in self.form.parts() if part.name not in names)
 
     def tell(self, request: HttpRequest) -> None:
         """Tell who saved beside somebody else what that was; nothing where nobody else changed anything."""

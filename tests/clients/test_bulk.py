@@ -248,6 +248,7 @@ def test_a_batch_is_undone_once(web, four):
     run = BulkRun.objects.get()
     assert (bulk.undo(run), run.put_back) == (True, 4)
     assert not bulk.undo(run)
+    assert "ya se había deshecho" in web.post(run.get_absolute_url(), follow=True).content.decode()
 
 
 def test_a_row_that_is_gone_is_skipped_with_the_reason(admin, four, monkeypatch):

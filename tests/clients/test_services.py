@@ -59,6 +59,14 @@ def test_choosing_another_moves_the_main_contact(client_row):
     assert main_names(client_row) == ["Beto"]
 
 
+def test_who_is_the_main_contact_already_is_not_made_it_again(client_row):
+    beto = person(client_row, "Beto")
+    assert make_primary(contact=beto)
+    saved = Contact.objects.get(pk=beto.pk).updated_at
+    assert not make_primary(contact=person(client_row, "Beto"))
+    assert Contact.objects.get(pk=beto.pk).updated_at == saved
+
+
 def test_the_clients_row_sorts_by_its_main_contact(client_row):
     beto = person(client_row, "Beto")
     Contact.objects.filter(pk=beto.pk).update(email="Beto@A.test", phone="11 5")

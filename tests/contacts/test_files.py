@@ -109,6 +109,8 @@ def test_a_withdrawn_file_is_seen_by_the_team_alone(web, acme):
     withdraw(SharedFile.objects.get())
     assert seers(acme) == ""
     assert "Retirado" in web.get(f"{acme.get_absolute_url()}?panel=files").content.decode()
+    again = web.post(f"/contacts/files/{SharedFile.objects.get().pk}/withdraw/", follow=True).content.decode()
+    assert "ya estaba retirado" in again
 
 
 def test_the_files_of_a_deactivated_contact_stay_in_the_history(web, acme, admin):

@@ -283,12 +283,16 @@ def test_an_undo_beside_an_open_form_merges_and_leaves_what_was_edited_since(web
     assert run.undoing.skipped == {"cambió después": 1}
 
 
-def test_who_types_what_is_stored_already_just_saves(web):
+def test_who_types_what_somebody_else_just_saved_is_told_and_saves_nothing(web):
     client = make_client(city="Salta")
     address = reverse("clients:client_edit", args=[client.pk])
     data = shown(web.get(address)) | {"city": "Jujuy"}
-    for _ in range(2):
-        assert web.post(address, data).status_code == 302
+    assert web.post(address, data).status_code == 302
+    version = Client.objects.get(pk=client.pk).version
+    assert "ya estaba guardado así" in web.post(address, data, follow=True).content.decode()
+    assert Client.objects.get(pk=client.pk).version == version
+    web.post(address, data | {"phone": "444"})
+    assert Client.objects.get(pk=client.pk).phone == "444"
 
 
 def test_a_text_of_several_lines_is_no_change_by_the_browsers_line_ends(web):

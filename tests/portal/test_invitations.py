@@ -15,7 +15,7 @@ from napsix.accounts.models import User
 from napsix.jobs.models import Email
 from portal.models import ContactAccess, Invitation, Profile
 from portal.office.actions import invite as invite_many
-from portal.services import PER_HOUR, InvitationRefused, accept, invite, revoke, state_of
+from portal.services import AT_ONCE, PER_HOUR, InvitationRefused, accept, invite, revoke, state_of
 from tests.factories import PASSWORD, make_client, make_contact, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_attempts_yet")]
@@ -26,6 +26,11 @@ NEW_PASSWORD = "otra-clave-bien-larga"
 def invited(staff):
     contact = make_contact(first_name="Juana", email="Juana@Cliente.test")
     return invite(contact=contact, user=staff)
+
+
+def later():
+    """Let a minute pass since whatever was sent."""
+    Invitation.objects.update(created_at=timezone.now() - AT_ONCE)
 
 
 def path(invitation):
@@ -93,7 +98,7 @@ def test_two_at_once_make_one_login(invited):
 DEAD = {
     "expired": lambda invitation, staff: Invitation.objects.update(expires_at=timezone.now() - timedelta(seconds=1)),
     "revoked": lambda invitation, staff: revoke(contact=invitation.contact),
-    "sent again": lambda invitation, staff: invite(contact=invitation.contact, user=staff),
+    "sent again": lambda invitation, staff: later() or invite(contact=invitation.contact, user=staff),
     "contact deactivated": lambda invitation, staff: deactivate_contact(contact=invitation.contact, user=staff),
     "client deactivated": lambda invitation, staff: type(invitation.contact.client).objects.update(is_active=False),
     "staff now": lambda invitation, staff: make_user(email=invitation.email),
@@ -183,8 +188,18 @@ def test_one_address_gets_only_so_many_in_an_hour(staff):
     contact = make_contact()
     for _ in range(PER_HOUR):
         invite(contact=contact, user=staff)
-    with pytest.raises(InvitationRefused):
+        later()
+    with pytest.raises(InvitationRefused, match="muchas invitaciones"):
         invite(contact=contact, user=staff)
+
+
+def test_of_two_who_invite_one_contact_the_second_is_told_and_the_first_link_stays_good(staff):
+    contact = make_contact()
+    first = invite(contact=contact, user=staff)
+    with pytest.raises(InvitationRefused, match="hace menos de un minuto"):
+        invite(contact=contact, user=make_user())
+    assert Invitation.objects.usable().get() == first
+    assert Email.objects.filter(key__startswith="invitation").count() == 1
 
 
 def test_the_state_follows_the_invitation(staff):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from clients.records.tasks import Task
 from napsix.jobs.models import Email
-from portal.models import ContactAccess, Grant, Impersonation, Profile, ProfileRight, Visit
+from portal.models import AccessChange, ContactAccess, Grant, Impersonation, Profile, ProfileRight, Visit
 from portal.rights import rights_of
 from tests.factories import make, make_contact, make_user
 from tests.portal.conftest import permission
@@ -84,6 +84,9 @@ def test_the_default_profile_is_chosen(office):
     profile = Profile.objects.get(key="technician")
     office.post(reverse("contacts_profiles"), {"default": profile.pk})
     assert Profile.objects.get(is_default=True) == profile
+    again = office.post(reverse("contacts_profiles"), {"default": profile.pk}, follow=True).content.decode()
+    assert "ya era el de los contactos nuevos" in again
+    assert AccessChange.objects.filter(profile=profile).count() == 1
 
 
 def test_inviting_from_the_page_sends_the_mail(office):
@@ -98,6 +101,8 @@ def test_revoking_from_the_page_kills_the_link(office):
     contact = make_contact()
     office.post(url("invite", contact), {"profile": Profile.objects.get(key="reader").pk})
     office.post(url("revoke", contact))
+    again = office.post(url("revoke", contact), follow=True).content.decode()
+    assert "No había ninguna invitación por anular" in again
     assert not contact.invitations.usable().exists()
 
 

@@ -69,10 +69,13 @@ def pay(invoice: Invoice, *, user: User | None = None, contact: Contact | None =
 @transaction.atomic
 def report(invoice: Invoice, *, user: User | None = None, contact: Contact | None = None, **asked: Any) -> Payment:
     """Note that a contact says to have paid ``invoice``; it counts once staff confirm it. Returns the payment."""
+    invoice = locked(invoice)
     payment = Payment(client=invoice.client, invoice=invoice, contact=contact, currency=invoice.currency, **asked)
     if not invoice.can_be_paid:
         raise Refused(_owes_nothing(invoice))
     _refuse_nothing(payment.amount)
+    if Payment.objects.filter(invoice=invoice, status=Payment.Status.REPORTED, **asked).exists():
+        raise Refused(_("Ese pago ya está informado y espera que lo confirmemos. Si es otro, poné su referencia."))
     return add_record(payment, user=user, contact=contact)
 
 
@@ -148,11 +151,12 @@ def apply_oldest(payment: Payment, *, user: User | None = None, contact: Contact
 def settle(invoice: Invoice, *, user: User | None = None, contact: Contact | None = None) -> None:
     """Put what stands on account of the client on ``invoice``, as far as it owes."""
     payments = [locked(payment) for payment in invoice.money_on_account.order_by("pk")]
+    payments = [payment for payment in payments if payment.can_be_applied]  # one held them and used them up before
     invoice = locked(invoice)
     if not (invoice.can_be_paid and payments):
         raise Refused(_("No hay nada a cuenta en esa moneda, o la factura no debe nada."))
     for payment in sorted(payments, key=lambda one: (one.paid_on, one.pk)):
-        if payment.can_be_applied and invoice.can_be_paid:
+        if invoice.can_be_paid:
             _put(payment, invoice, as_owed(payment, invoice), user=user)
 
 

@@ -96,6 +96,8 @@ class BulkRunPage(Page):
         run = self.get_run()
         if not run.may_be_undone_by(request.user):
             raise PermissionDenied
-        if undo(run) and run.is_over:
+        if not undo(run):
+            messages.warning(request, _("Esa acción ya se había deshecho, o todavía no terminó."))
+        elif run.is_over:
             messages.success(request, _("Deshiciste la acción: %(outcome)s") % {"outcome": run.undoing})
         return HttpResponseRedirect((run.is_over and run.back) or run.get_absolute_url())

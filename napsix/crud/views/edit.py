@@ -75,6 +75,9 @@ class SavesBesideOthers:
     def save(self, sent: Any) -> HttpResponse:
         """Save what was ``sent`` over the held row by the form's ``store(user)``, or show what keeps it from that."""
         conflict = Conflict(sent)
+        if conflict.adds_nothing:
+            messages.warning(self.request, _("«%(row)s» ya estaba guardado así.") % {"row": sent.instance})
+            return HttpResponseRedirect(self.after(sent.instance))
         form = conflict.merged()
         is_good = not conflict.both and form.is_valid()
         row = stored(form, partial(form.store, user=self.request.user)) if is_good else None

@@ -104,4 +104,6 @@ class Revoke(ContactPage):
         contact = self.get_object()
         if revoke(contact=contact):
             messages.success(request, _("Anulaste la invitación: el enlace ya no sirve."))
+        else:
+            messages.warning(request, _("No había ninguna invitación por anular: ya se usó, venció o la anuló otro."))
         return self.back(contact)

@@ -49,8 +49,10 @@ class ProfileList(ProfilePage):
         profile = self.rows().filter(pk=number_of(request.POST.get("default"))).first()
         if profile is None:
             raise PermissionDenied
-        make_default(profile=profile, user=request.user)
-        messages.success(request, _("Los contactos nuevos reciben el perfil «%(profile)s».") % {"profile": profile})
+        if make_default(profile=profile, user=request.user):
+            messages.success(request, _("Los contactos nuevos reciben el perfil «%(profile)s».") % {"profile": profile})
+        else:
+            messages.warning(request, _("«%(profile)s» ya era el de los contactos nuevos.") % {"profile": profile})
         return HttpResponseRedirect(request.path)
 
 

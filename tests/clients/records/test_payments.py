@@ -190,6 +190,18 @@ def test_what_came_in_meanwhile_leaves_the_rest_of_a_reported_payment_on_account
     assert (fresh(invoice).balance, fresh(payment).unapplied) == (0, 70)
 
 
+def test_one_payment_is_reported_once_and_another_by_its_reference():
+    contact = make_contact()
+    invoice = issued("100.00", client=contact.client)
+    payment = report.run(invoice, contact=contact, **asked("60.00"))
+    with pytest.raises(Refused, match="ya está informado"):
+        report.run(invoice, contact=contact, **asked("60.00"))
+    report.run(invoice, contact=contact, **asked("60.00") | {"reference": "Otra"})
+    reject.run(payment)
+    report.run(invoice, contact=contact, **asked("60.00"))
+    assert Payment.objects.filter(status="reported").count() == 2
+
+
 def test_a_reported_payment_is_rejected_once():
     contact = make_contact()
     payment = report.run(issued(client=contact.client), contact=contact, **asked("10.00"))

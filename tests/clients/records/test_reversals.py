@@ -303,6 +303,13 @@ def test_an_expired_offer_is_extended_and_accepted(model, admin, sign_in):
     assert accept.run(fresh(offer)).state.key == "accepted"
 
 
+def test_an_offer_is_extended_to_a_day_once():
+    offer = extend.run(sent(), valid_until=TODAY)
+    with pytest.raises(Refused, match="Ya se puede responder hasta"):
+        extend.run(offer, valid_until=TODAY)
+    assert RecordEvent.objects.filter(verb="extended").count() == 1
+
+
 def test_an_offer_that_was_answered_is_not_extended():
     with pytest.raises(Refused, match="está «Aceptado»"):
         extend.run(accepted(), valid_until=TODAY)
