@@ -144,3 +144,18 @@ def test_a_tag_is_made_where_it_is_typed(page):
     page.get_by_role("button", name="Guardar", exact=True).click()
     page.get_by_text("Guardaste «Etiquetada S.A.».").wait_for()
     assert "Hecha al vuelo" in page.locator("main").inner_text()
+
+
+def test_a_form_under_way_cannot_be_sent_again(page):
+    held = []
+    page.goto("/clients/tags/add/")
+    page.route("**/tags/add/", held.append)
+    page.locator("input[name=name]").fill("Apurada")
+    button = page.get_by_role("button", name="Guardar", exact=True)
+    button.dblclick()
+    button.and_(page.locator(".btn-loading:disabled")).wait_for()
+    assert page.locator("form[method=post] [type=submit]:enabled").and_(page.locator("main *")).count() == 0
+    page.locator("input[name=name]").press("Enter")
+    assert [route.request.method for route in held] == ["POST"]
+    held[0].continue_()
+    page.get_by_text("Guardaste «Apurada».").wait_for()
