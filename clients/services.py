@@ -13,7 +13,7 @@ from napsix.accounts.models import User
 from napsix.crud.state import cut_off
 from napsix.custom_fields.models import Definition
 from napsix.files.services import discard
-from napsix.tax_ids import match_key
+from napsix.tax_ids import HOME, match_key
 from napsix.text import fold
 
 # What the column of a contact's name holds.
@@ -138,8 +138,8 @@ def _joined(existing: Client, prospect: Prospect) -> Client:
     """Return the client that is there, with what it lacked, and the prospect's person, owners, tags and notes."""
     client = Client.objects.select_for_update().get(pk=existing.pk)
     client.phone, client.source = client.phone or prospect.phone, client.source or prospect.source
-    if not client.tax_id and not _has_twin(prospect):
-        client.tax_id = prospect.tax_id
+    if prospect.tax_id and not client.tax_id and not _has_twin(prospect):
+        client.tax_country, client.tax_id_type, client.tax_id = HOME, prospect.tax_id_type, prospect.tax_id
     if prospect.notes and prospect.notes not in client.notes:
         client.notes = "\n\n".join(filter(None, [client.notes, prospect.notes]))
     client.custom = Definition.objects.starting_values(Client, client.client_type_id) | client.custom
@@ -151,7 +151,7 @@ def _joined(existing: Client, prospect: Prospect) -> Client:
 
 
 def _has_twin(prospect: Prospect) -> bool:
-    key = match_key("AR", prospect.tax_id)
+    key = match_key(HOME, prospect.tax_id, prospect.tax_id_type)
     return key is not None and Client.objects.filter(tax_key=key).exists()
 
 

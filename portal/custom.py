@@ -1,17 +1,23 @@
 """Custom fields in the portal: those flagged for it, and of them the ones a contact may change."""
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.core import signing
+from django.db.models import Q, QuerySet
 
 from clients.models import Client
 from contacts.models import Contact
+from napsix.crud.conflicts import SHOWN, read
+from napsix.crud.forms import ModelForm
 from napsix.custom_fields.forms import CustomFieldsMixin
 from napsix.custom_fields.models import Definition
 
 # Kinds whose choices name the people of the team are for the team to change.
 OF_THE_TEAM = {"user"}
+# The fields that a form asked for when it was shown, among what it remembers, and for how many seconds that counts.
+ASKED, ASKED_FOR = "asked", 24 * 60 * 60
 
 
 def shown_fields(row: Client | Contact) -> list[tuple[str, str]]:
@@ -35,7 +41,7 @@ def values_of(row: Client | Contact, definitions: Iterable[Definition]) -> list[
     return [(one.name, one.rules.text(one, row.custom.get(one.slug))) for one in definitions]
 
 
-class EditableFieldsMixin(CustomFieldsMixin):
+class EditableFieldsMixin(CustomFieldsMixin, ModelForm):
     """Adds to a form the custom fields that a contact may change; the others keep their values unseen."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -47,9 +53,27 @@ class EditableFieldsMixin(CustomFieldsMixin):
         self.definitions = editable
         self.fieldsets = [*type(self).fieldsets, *self._sections()]
 
+    def remembered(self) -> str:
+        """Add which fields the form asks for, signed: what becomes of these is said, hidden from contacts or not."""
+        asked = signing.dumps([one.slug for one in self.definitions], salt=self._salt)
+        return json.dumps(json.loads(super().remembered()) | {ASKED: asked}, ensure_ascii=False)
+
     def closed_definitions(self) -> QuerySet[Definition]:
-        """Leave those that contacts never saw: of them nothing is said, not even the name."""
-        return super().closed_definitions().filter(in_portal=True).exclude(kind__in=OF_THE_TEAM)
+        """Leave those that this form never asked for and contacts do not see: nothing is said, not even the name."""
+        known = Q(in_portal=True) | Q(slug__in=self._asked())
+        return super().closed_definitions().filter(known).exclude(kind__in=OF_THE_TEAM)
+
+    def _asked(self) -> list[str]:
+        """Return what the form asked for when it was shown; nothing where no form of ours over this row says so."""
+        shown = read(self[SHOWN].data) or {}
+        try:
+            return signing.loads(str(shown.get(ASKED)), salt=self._salt, max_age=ASKED_FOR)
+        except signing.BadSignature:
+            return []
+
+    @property
+    def _salt(self) -> str:
+        return f"portal.custom:{self.instance._meta.label_lower}:{self.instance.pk}"
 
 
 def is_editable(definition: Definition) -> bool:

@@ -23,6 +23,10 @@ UNASKED = gettext_lazy(
     "«%(field)s» dejó de pedirse mientras completabas esto: «%(typed)s» no se guardó. Guardá de nuevo para seguir sin "
     "ese dato."
 )
+# And where its value was taken away.
+UNEMPTIED = gettext_lazy(
+    "«%(field)s» dejó de pedirse mientras completabas esto: no se vació. Guardá de nuevo para seguir sin ese cambio."
+)
 
 
 class CustomFieldsMixin(forms.ModelForm):
@@ -84,7 +88,7 @@ class CustomFieldsMixin(forms.ModelForm):
                 custom[definition.slug] = raw
         self.instance.custom = custom
         for name, typed in self._unasked():
-            self.add_error(None, UNASKED % {"field": name, "typed": typed})
+            self.add_error(None, (UNASKED if typed else UNEMPTIED) % {"field": name, "typed": typed})
         return cleaned
 
     def closed_definitions(self) -> QuerySet[Definition]:
@@ -94,7 +98,8 @@ class CustomFieldsMixin(forms.ModelForm):
     def _unasked(self) -> Iterator[tuple[str, str]]:
         """Yield the name of each field that the form asked for when it was shown and asks no more, and what was typed.
 
-        One that was left as it was stays in the row untouched.
+        One that was left as it was stays in the row untouched. Nothing is what was typed where it was emptied, which is
+        as good as done in a new row.
         """
         prefix = self.add_prefix("custom.")
         sent = {name.removeprefix(prefix) for name in self.data if name.startswith(prefix)}
@@ -105,13 +110,15 @@ class CustomFieldsMixin(forms.ModelForm):
             field, name = rules.form_field(definition, had), self.add_prefix(definition.key)
             typed = field.widget.value_from_datadict(self.data, self.files, name)
             started = had if self.instance.pk else definition.starts_with
+            if typed in field.empty_values and not self.instance.pk:
+                continue
             if field.has_changed(rules.from_json(started), typed):
                 known = [*getattr(field, "choices", ()), *rules.known(definition)]
                 yield definition.name, self._written(typed, {str(key): str(label) for key, label in known})
 
     def _written(self, typed: Any, labels: Mapping[str, str]) -> str:
-        """Return what was typed as people read it: what is chosen by its label."""
-        return ", ".join(labels.get(one, one) for one in (typed if isinstance(typed, list) else [str(typed or "")]))
+        """Return what was typed as people read it: what is chosen by its label, and nothing for no choice."""
+        return ", ".join(labels.get(one, one) for one in (typed if isinstance(typed, list) else [str(typed)]) if one)
 
 
 def slug_of(name: str) -> str:

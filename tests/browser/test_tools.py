@@ -144,3 +144,21 @@ def test_a_tag_is_made_where_it_is_typed(page):
     page.get_by_role("button", name="Guardar", exact=True).click()
     page.get_by_text("Guardaste «Etiquetada S.A.».").wait_for()
     assert "Hecha al vuelo" in page.locator("main").inner_text()
+
+
+def test_a_form_under_way_shows_that_it_works_and_is_not_sent_again(page):
+    sent = []
+
+    def no_answer_yet(route):
+        sent.append(route.request.method)
+        route.fulfill(status=204)  # the page stays, as it does until a slow server answers
+
+    page.goto("/clients/tags/add/")
+    page.route("**/tags/add/", no_answer_yet)
+    name = page.locator("input[name=name]")
+    name.fill("Apurada")
+    page.get_by_role("button", name="Guardar", exact=True).dblclick()
+    page.locator("button.btn-loading:disabled").wait_for()
+    assert page.locator("form:has(input[name=name]) [type=submit]:enabled").count() == 0
+    name.press("Enter")
+    assert sent == ["POST"]

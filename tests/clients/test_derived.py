@@ -20,6 +20,7 @@ from napsix.crud.checks import derived_columns_follow
 from napsix.crud.derived import check_all, check_nightly, derived_models
 from napsix.crud.fields import DerivedCharField
 from napsix.crud.models import BulkRun, StaleRow
+from napsix.jobs import periodic
 from tests.clients.records.documents import issued, received, sent
 from tests.factories import make_client
 
@@ -197,6 +198,7 @@ def test_a_table_is_read_in_pieces(acme, monkeypatch):
 
 
 def test_at_night_the_administrators_are_told(acme, admin, django_capture_on_commit_callbacks):
+    assert [job.hour for job in periodic.jobs if job.function is check_nightly] == ["6"]  # UTC: three in the night here
     check_nightly()
     with django_capture_on_commit_callbacks(execute=True):
         Client.objects.update(name_key="zzz")

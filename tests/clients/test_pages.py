@@ -269,7 +269,8 @@ def test_who_may_not_add_tags_chooses_from_the_list(staff, allow, sign_in):
 def test_an_owner_who_left_stays_an_owner(web, acme):
     gone = make_user(is_active=False)
     acme.owners.add(gone)
-    web.post(reverse("clients:client_edit", args=[acme.pk]), edit_data(web, acme, city="Salta"))
+    answer = web.post(reverse("clients:client_edit", args=[acme.pk]), edit_data(web, acme, city="Salta"))
+    assert answer.status_code == 302
     assert list(acme.owners.all()) == [gone]
 
 

@@ -14,7 +14,7 @@ from napsix.custom_fields.types import FIELD_TYPES
 from napsix.importer.engine.values.base import ValueProfile
 from napsix.importer.engine.values.people import tax_id
 from tests.clients.test_pages import edit_data
-from tests.factories import make
+from tests.factories import make, make_client
 from tests.importer.imports import import_rows, issues
 
 URL = reverse("clients:client_tax_id")
@@ -159,6 +159,12 @@ def test_a_prospect_takes_its_document_along(web, admin):
     assert (prospect.tax_id_label, prospect.tax_id_text) == ("DNI", "12.345.678")
     client = convert_prospect(prospect=prospect, user=admin)
     assert (client.tax_id, client.tax_id_type) == ("12345678", "dni")
+
+
+def test_a_client_that_a_prospect_joins_has_its_passport_known_as_one(admin):
+    prospect = make(Prospect, name="Ana", tax_id="XK123456", tax_id_type="passport")
+    client = convert_prospect(prospect=prospect, user=admin, existing=make_client(name="Ana"))
+    assert (client.tax_id, client.tax_id_type, client.tax_key) == ("XK123456", "passport", "AR:PASSPORT:XK123456")
 
 
 @pytest.mark.parametrize(

@@ -225,6 +225,39 @@ def test_a_bulk_action_waits_for_an_edit_and_takes_nothing_of_it(browsers):
     assert (status, client.city, client.client_type) == (302, "Salta", kind)
 
 
+@pytest.fixture
+def of_a_type():
+    """A client, two types, and a deed that gives the client the second one, as somebody's edit."""
+    first, second = make(ClientType, name="Mayorista"), make(ClientType, name="Minorista")
+
+    def edit(client):
+        client.client_type = second
+        change_client(client=client)
+
+    return make_client(), first, second, edit
+
+
+def test_an_undo_leaves_what_was_edited_while_it_waited(browsers, of_a_type):
+    client, first, second, edit = of_a_type
+    bulk = {"action": "set-type", "confirmed": "1", "select": [client.pk], "client_type": first.pk}
+    browsers[0].post(reverse("clients:client_list"), bulk)
+    run = BulkRun.objects.get()
+    while_held(client, edit, lambda: undo(run))
+    client.refresh_from_db()
+    assert client.client_type == second
+
+
+def test_a_bulk_action_remembers_what_was_edited_while_it_waited(browsers, of_a_type):
+    client, first, second, edit = of_a_type
+    bulk = {"action": "set-type", "confirmed": "1", "select": [client.pk], "client_type": first.pk}
+    while_held(client, edit, sent(browsers[0], reverse("clients:client_list"), bulk))
+    run = BulkRun.objects.get()
+    assert (run.changes.get().before, run.changes.get().after) == (
+        {"client_type": second.pk},
+        {"client_type": first.pk},
+    )
+
+
 def test_a_form_waits_for_a_bulk_action_and_shows_what_that_did(browsers):
     client, kind, other = make_client(), make(ClientType, name="Mayorista"), make(ClientType, name="Minorista")
     address = reverse("clients:client_edit", args=[client.pk])

@@ -325,6 +325,19 @@ def test_what_was_typed_into_a_field_that_was_retired_meanwhile_is_told(web, kin
     assert web.post(address, {name: value for name, value in data.items() if name != "custom.dato"}).status_code == 302
 
 
+@pytest.mark.parametrize("kind", ["text", "choice"])
+def test_who_empties_a_field_that_was_retired_meanwhile_is_told_without_empty_quotes(web, kind):
+    definition = define(kind, options=["Norte"] if kind == "choice" else [])
+    raw = definition.options.get().pk if kind == "choice" else "hola"
+    client = create_client(client=Client(name="Acme", custom={"dato": raw}))
+    data = edit_data(web, client) | {"custom.dato": ""}
+    Definition.objects.filter(pk=definition.pk).update(is_retired=True)
+    page = web.post(reverse("clients:client_edit", args=[client.pk]), data).content.decode()
+    assert "«Dato» dejó de pedirse mientras completabas esto: no se vació." in page
+    client.refresh_from_db()
+    assert client.custom == {"dato": raw}
+
+
 @pytest.mark.parametrize("kind", ["text", "choice", "choices"])
 def test_a_field_left_as_it_was_and_retired_meanwhile_stays_without_a_word(web, kind):
     definition = define(kind, options=["Norte"] if kind != "text" else [])
@@ -343,6 +356,7 @@ def test_a_new_clients_value_of_a_field_retired_meanwhile_is_told_and_its_defaul
     Definition.objects.filter(pk=definition.pk).update(is_retired=True)
     assert UNSAVED % "chau" in add(web, dato="chau").content.decode()
     assert add(web, dato="hola").status_code == 302
+    assert add(web, name="Beta", dato="").status_code == 302
 
 
 @pytest.mark.parametrize("kind", ["choice", "choices"])
@@ -452,12 +466,12 @@ def test_a_value_stays_when_the_type_changes_and_may_still_be_changed(web, whole
 
 def test_a_field_of_contacts_goes_by_the_type_of_their_client(web, wholesale):
     define(model="contacts.contact").client_types.add(wholesale)
-    for client in (make_client(client_type=wholesale), make_client()):
-        web.post(
-            f"{reverse('contacts:contact_add')}?client={client.pk}",
-            {"first_name": "Ana", "language": "es-ar", "custom.dato": "x"},
-        )
-    assert [contact.custom for contact in Contact.objects.order_by("pk")] == [{"dato": "x"}, {}]
+    for client, status in ((make_client(client_type=wholesale), 302), (make_client(), 422)):
+        address = f"{reverse('contacts:contact_add')}?client={client.pk}"
+        assert ("custom.dato" in web.get(address).context["form"].fields) == (status == 302)
+        typed = {"first_name": "Ana", "language": "es-ar", "custom.dato": "x"}
+        assert web.post(address, typed).status_code == status
+    assert [contact.custom for contact in Contact.objects.all()] == [{"dato": "x"}]
 
 
 def test_a_field_of_contacts_is_searched_filtered_shown_and_exported(web):

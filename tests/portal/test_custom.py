@@ -1,12 +1,16 @@
 """Custom fields in the portal: seen where they are flagged for it, changed where they are flagged for that too."""
 
+import json
+
 import pytest
+from django.core import signing
 from django.urls import reverse
 
 from clients.models import Client, ClientType
 from contacts.models import Contact
 from napsix.custom_fields import indexes, services
 from napsix.custom_fields.models import Definition
+from tests.crud.edited import shown
 from tests.factories import make, make_contact
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +92,59 @@ def test_what_a_contact_typed_into_a_field_that_is_asked_no_more_is_told(field, 
     assert answer.status_code == 422
     assert UNSAVED in answer.content.decode()
     assert stored() == ["Mediano"]
+
+
+@pytest.mark.parametrize("kind", ["choice", "choices"])
+def test_an_option_that_was_retired_stays_over_what_else_a_contact_changes(account, kind):
+    person = account()
+    definition = Definition.objects.create(
+        model="contacts.contact", slug="zona", name="Zona", kind=kind, in_portal=True, is_contact_editable=True
+    )
+    services.save_options(definition, ["Norte", "Sur"])
+    north = definition.options.get(label="Norte").pk
+    had = {"zona": north if kind == "choice" else [north]}
+    Contact.objects.filter(pk=person.contact.pk).update(custom=had)
+    services.save_options(definition, ["Sur"])
+    browser, address = person.browser(), reverse("portal:account")
+    page = browser.get(address)
+    assert "Norte (ya no se usa)" in page.content.decode()
+    assert browser.post(address, shown(page) | {"position": "Jefa"}).status_code == 302
+    assert Contact.objects.values("custom", "position").get(pk=person.contact.pk) == {"custom": had, "position": "Jefa"}
+
+
+HIDDEN = {"is_contact_editable": False, "in_portal": False}
+
+
+def test_what_a_contact_typed_into_a_field_that_was_hidden_from_contacts_is_told(field):
+    person, definition, (_seen, changed, _data) = field(in_portal=True, is_contact_editable=True)
+    browser = person.browser()
+    data = shown(browser.get(reverse(changed)))
+    Definition.objects.filter(pk=definition.pk).update(**HIDDEN)
+    answer = browser.post(reverse(changed), data | {definition.key: "Grande"})
+    assert UNSAVED in answer.content.decode()
+    assert browser.post(reverse(changed), data).status_code == 302
+    assert stored() == ["Mediano"]
+
+
+@pytest.mark.parametrize("forge", [lambda: "talle", lambda: ["talle"], lambda: signing.dumps(["talle"]), lambda: None])
+def test_nothing_is_said_of_a_field_that_no_form_of_ours_asked_for(field, forge):
+    person, definition, (_seen, changed, _data) = field()
+    browser = person.browser()
+    data = shown(browser.get(reverse(changed)))
+    forged = {definition.key: "Grande", "shown": json.dumps(json.loads(data["shown"]) | {"asked": forge()})}
+    answer = browser.post(reverse(changed), data | forged, follow=True)
+    assert answer.status_code == 200
+    assert "Talle" not in answer.content.decode()
+    assert stored() == ["Mediano"]
+
+
+def test_the_form_over_one_row_says_nothing_of_what_another_one_asked_for(field, account):
+    person, definition, (_seen, changed, data) = field(in_portal=True, is_contact_editable=True)
+    other = account().grant(*COMPANY).browser()
+    asked = shown(person.browser().get(reverse(changed)))["shown"]
+    Definition.objects.filter(pk=definition.pk).update(**HIDDEN)
+    answer = other.post(reverse(changed), data | {definition.key: "Grande", "shown": asked}, follow=True)
+    assert "Talle" not in answer.content.decode()
 
 
 def stored():

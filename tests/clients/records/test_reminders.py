@@ -12,6 +12,7 @@ from clients.records.invoices import services
 from clients.records.invoices.models import Invoice
 from clients.records.invoices.services import remind, void
 from clients.records.payments.services import pay
+from clients.tasks import remind_of_invoices
 from napsix.jobs.models import Email
 from tests.clients.records.documents import issued
 from tests.factories import make_contact
@@ -99,6 +100,6 @@ def test_one_that_fails_stops_no_other(ana, monkeypatch):
 def test_the_worker_sends_it(ana, django_capture_on_commit_callbacks):
     due(1, ana.client)
     with django_capture_on_commit_callbacks(execute=True):
-        remind()
+        remind_of_invoices.call_local()
     (message,) = mail.outbox
     assert "100,00" in message.body
