@@ -11,7 +11,8 @@ from napsix.crud import additions
 from tests.factories import make, make_client, make_contact, make_member, make_user
 
 HOME = reverse("dashboard")
-QUERIES = 10
+# Of a part of the page; the card of what waits counts each sort of it besides.
+QUERIES = 5
 
 
 def tiles(web):
@@ -134,4 +135,5 @@ def test_no_part_of_the_dashboard_costs_more_for_many_clients_than_for_one(web):
     few = [queries(web, part) for part in PARTS]
     sow(World(size=40, seed=1, today=timezone.localdate()))
     assert [queries(web, part) for part in PARTS] == few
-    assert max(few) <= QUERIES
+    waiting = sum(metric.is_waiting for metric in additions._metrics.values())
+    assert max(few) <= QUERIES + waiting
