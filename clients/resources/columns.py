@@ -66,7 +66,7 @@ class MainContactResource(Resource):
             "contacto principal, referente, representante, contact, contact name, full name",
             "nombre y apellido del contacto, apellido y nombres, apellidos y nombres, nombres y apellidos",
             "apellido nombre, nombre apellido, contact person, contact full name, primary contact, attention",
-            "display name, nombre para mostrar",
+            "display name, nombre para mostrar, persona nombre, person name",
         ),
     )
     first_name = text(
@@ -117,7 +117,7 @@ class MainContactResource(Resource):
         aliases=titles(
             "cargo, puesto, función, contacto cargo, position, job title, role, contact position, title",
             "organization title, puesto de trabajo, cargo o puesto, cargo / puesto, job position, jobtitle",
-            "designation, rol",
+            "designation, rol, contact title",
         ),
     )
 
@@ -155,7 +155,8 @@ class ClientResource(ImportResource):
         aliases=titles(
             "razón social, cliente, empresa, denominación, compañía, nombre de la empresa, company",
             "company name, legal name, customer, client, organization, account name, organization name",
-            "organización, organisation, organisation name, associated company, razon, razón social / nombre",
+            "organización, nombre de la organización, organisation, organisation name, associated company, razon",
+            "razón social / nombre",
             "razón social o nombre, apellido y nombre o razón social, apellido y nombre / razón social",
             "razón social o apellido y nombre, razón social / apellido y nombre, nombre / razón social",
             "nombre y apellido / razón social, nombre o denominación, denominación emisor",
@@ -264,7 +265,7 @@ class ClientResource(ImportResource):
         kind="phone",
         aliases=titles(
             "tel, teléfonos, teléfono fijo, telefono empresa, phone, phone number, telephone, phone numbers",
-            "phonenumber, telephone number, nro de teléfono, tel fijo, tel/cel, tel cel, landline, phone 1",
+            "phonenumber, telephone number, nro de teléfono, tel fijo, tel/cel, tel cel, landline, fono, telefone",
         ),
     )
     address = text(
@@ -285,7 +286,7 @@ class ClientResource(ImportResource):
         _("Localidad"),
         aliases=titles(
             "ciudad, población, partido, municipio, city, town, dom fiscal localidad, localidad / ciudad",
-            "ciudad / localidad, ciudad o localidad, municipality",
+            "ciudad / localidad, ciudad o localidad, municipality, town/city, comuna, cidade",
         ),
     )
     province = text(
@@ -323,7 +324,7 @@ class ClientResource(ImportResource):
         joinable="\n",
         aliases=titles(
             "observaciones, obs, comentarios, comentario, nota, notes, comments, remarks, descripción",
-            "description, notas internas, internal notes, remark, observación, aclaraciones, memo",
+            "description, notas internas, internal notes, remark, observación, aclaraciones, memo, note",
         ),
     )
     owners = Field(

@@ -155,6 +155,25 @@ SETS = {
     "two rows": """
         Datos fiscales - CUIT: tax_id | Datos fiscales - Provincia: province | Contacto - Nombre: contact.first_name
         Contacto - Email: contact.email | Empresa: name""",
+    "northwind": """
+        CustomerID: code | CompanyName: name | ContactName: contact.full_name | ContactTitle: contact.position
+        Address: address | City: city | Region: province | PostalCode: postal_code | Country: country | Phone: phone""",
+    "xero": """
+        *ContactName: name | AccountNumber: code | EmailAddress: contact.email | FirstName: contact.first_name
+        LastName: contact.last_name | POCity: city | PORegion: province | POPostalCode: postal_code
+        POCountry: country | PhoneNumber: phone | TaxNumber: tax_id | Website: website""",
+    "columns of a database": """
+        id_cliente: code | razonsocial: name | nombrefantasia: trade_name | cuit: tax_id | direccion: address
+        localidad: city | cod_postal: postal_code | telefono: phone | celular: contact.phone | correo: contact.email
+        fecha_alta: created_on | activo: is_active | vendedor: owners | saldo: -""",
+    "pipedrive es": """
+        Organización - Nombre: name | Persona - Nombre: contact.full_name | Organización - Dirección: address
+        Persona - Correo electrónico - Trabajo: contact.email | Persona - Teléfono - Trabajo: phone
+        Negocio - Valor: -""",
+    "order of words": "Customer Name: name | Tel No: phone | Post Code: postal_code | Town/City: city | VAT No: tax_id",
+    "several addresses": """
+        Cliente: name | Mail Principal: contact.email | Tel Principal: phone | Tel Alternativo: - | Domicilio Entrega: -
+        Domicilio Fiscal: address | Prov. Fiscal: province | CP Fiscal: postal_code | Forma de pago: -""",
     "brackets": """
         Razón Social (obligatorio): name | [Email]: contact.email | CUIT (sin guiones): tax_id | Teléfono (línea): phone
         Saldo (cliente): - | Cliente (código): code""",

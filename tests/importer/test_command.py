@@ -263,7 +263,7 @@ def test_a_client_keeps_what_the_file_does_not_say(call):
 
 
 def test_people_in_two_columns_are_clients_of_kind_person_and_their_own_contacts(call):
-    status, _out, _err = call("Nombre;Apellido;Email\nAna;Paz;ana@acme.test\n".encode(), "--json")
+    status, _out, _err = call(b"Nombre;Apellido;Email\nAna;Paz;ana@acme.test\n", "--json")
     client = Client.objects.get()
     assert (status, client.name, client.kind) == (0, "Ana Paz", Client.Kind.PERSON)
     contact = client.contacts.get()

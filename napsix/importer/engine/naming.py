@@ -52,8 +52,9 @@ class Naming:
         own = self.best(self.target, but=alike)
         first, last = self.best(self.first, of_contact=False), self.best(self.last, of_contact=False)
         if own is None:
-            both = [*alike[:1], first] if (first is None) == bool(alike) else []
-            parts = [*both, last] if both and last else [*alike, first][:1]
+            both = [*alike[:1], first] if last and (first is None) == bool(alike) else []
+            together = self.best(self.whole) if both and first else None
+            parts = [together] if together else [*both, last] if both else [*alike, first][:1]
             return {one.position: (self.target, EXACT, n) for n, one in enumerate(filter(None, parts), 1)}
         found: Choices = {own.position: (self.target, EXACT, 1)}
         if alike and first is None:

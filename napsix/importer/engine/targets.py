@@ -7,7 +7,7 @@ from rapidfuzz import fuzz
 
 from napsix.text import fold
 
-from .titles import Title, normalise_header, other_things, take_apart
+from .titles import TRIMMED, Title, normalise_header, other_things, take_apart, word_order
 from .types import Cell
 from .values import cell_text
 
@@ -65,6 +65,8 @@ def name_score(title: Title, target: Target) -> float:
             continue
         elif alias == title.plain:
             best = max(best, EXACT - title.trimmed)
+        elif any(map(str.__eq__, word_order(alias), word_order(title.whole))):
+            best = max(best, EXACT - TRIMMED)
         elif alias == title.core and title.is_said_of_core:
             best = max(best, EXACT - title.penalty)
         elif len(alias) >= SHORTEST_FUZZY and alias[0] == title.whole[:1]:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from napsix.text import fold
 
-CAMEL = re.compile(r"(?<=[a-záéíóúñ0-9])(?=[A-ZÁÉÍÓÚÑ])|(?<=[a-zA-Z])(?=\d)")
+CAMEL = re.compile(r"(?<=[a-záéíóúñ0-9])(?=[A-ZÁÉÍÓÚÑ])|(?<=[a-zA-Z])(?=\d)|(?<=[A-Z]{2})(?=[A-Z][a-z]{2})")
 DOT_AS_SPACE = re.compile(r"(?<=\w\w)\.(?=\w\w)")
 NUMBER_SIGN = re.compile(r"\bn\s?[°ºo]\.?(?=\W|$)|#", re.IGNORECASE)
 BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}")
@@ -22,6 +22,8 @@ FILLERS = WHOSE | {"de", "del", "la", "el", "los", "las", "un", "una", "of", "th
 # Words that say nothing without those of whom they are.
 GENERIC = frozenset(["tipo", "type"])
 PLACES = frozenset(["domicilio", "direccion", "address", "datos"])
+# Of these the address of one is meant where they come first, and one of its own where they come last.
+OWNERS = frozenset(["company", "organization", "person"])
 # Beside these, "postal" says what it is, not which one.
 CODES = frozenset(["codigo", "code"])
 # The piece behind a dash that only says that this is the thing itself: ``E-mail 1 - Value``.
@@ -31,7 +33,9 @@ QUALIFIERS = {
     "": 0.0, "principal": 0.01, "primary": 0.01, "main": 0.01, "fiscal": 0.01, "fiscales": 0.01,
     "comercial": 0.02, "real": 0.02,
     "billing": 0.02, "facturacion": 0.02, "work": 0.02, "business": 0.02, "trabajo": 0.02, "company": 0.02,
-    "empresa": 0.02, "oficina": 0.02, "office": 0.02, "primario": 0.02, "mailing": 0.03, "particular": 0.2,
+    "empresa": 0.02, "oficina": 0.02, "office": 0.02, "primario": 0.02, "mailing": 0.03,
+    "organizacion": 0.02, "organization": 0.02, "persona": 0.02, "person": 0.02, "default": 0.03, "po": 0.03,
+    "particular": 0.2,
     "personal": 0.2, "home": 0.25, "casa": 0.25, "entrega": 0.25, "envio": 0.25, "shipping": 0.25, "delivery": 0.25,
     "postal": 0.25, "laboral": 0.25, "legal": 0.25, "other": 0.45, "otra": 0.45, "otro": 0.45, "secondary": 0.45,
     "secundario": 0.45, "secundaria": 0.45, "alternative": 0.45, "alternativo": 0.45, "alternativa": 0.45,
@@ -97,6 +101,12 @@ def normalise_header(header: str) -> str:
 
 
 @lru_cache(maxsize=4096)
+def word_order(normalised: str) -> tuple[str, str]:
+    """What is the same for two titles of the same words in another order, or parted in another way."""
+    return "".join(sorted(normalised.split())), normalised.replace(" ", "")
+
+
+@lru_cache(maxsize=4096)
 def other_things(normalised: str) -> frozenset[str]:
     """The words of a normalised title that make another thing of the rest."""
     return OTHER_THINGS.intersection(normalised.split())
@@ -112,10 +122,12 @@ def take_apart(header: str) -> Title:
     words = [word for word in numbered if not (len(word) == 1 and word.isdigit())] or numbered
     number = max((int(word) for word in numbered if word not in words), default=1)
     plain = " ".join(words)
-    qualifying = QUALIFIERS.keys() - ({"postal"} if not CODES.isdisjoint(words) else set())
+    qualifying = (
+        QUALIFIERS.keys() - ({"postal"} if not CODES.isdisjoint(words) else set()) - OWNERS.intersection(words[-1:])
+    )
     qualifiers = [word for word in words if word in qualifying]
     core = [word for word in words if word not in qualifying]
-    if len(core) > 1 and core[0] in PLACES:
+    while len(core) > 1 and core[0] in PLACES:
         core = core[1:]
     second = SECOND if number > 1 else 0.0
     penalty = max([QUALIFIERS[word] for word in qualifiers], default=0.0)
