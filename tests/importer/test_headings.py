@@ -102,3 +102,12 @@ def test_a_wider_sheet_of_instructions_or_sales_is_not_the_one_of_clients(tmp_pa
     )
     assert open_table(path, name="x.xlsx", meaning=meaning).detected.sheet == "Clientes"
     assert open_table(path, name="x.xlsx", meaning=meaning, sheet="Ventas").detected.sheet == "Ventas"
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Organization 1 - Yomi Name", "Customer Name Prefix", "Email ids", "Teléfono 2", "E-mail 3 - Value", "Calle 2"],
+)
+def test_another_thing_and_a_second_of_its_sort_are_not_even_to_be_revised(title):
+    found = suggest([SourceColumn(0, title, [], title)], TARGETS)
+    assert not found or found[0].band == "offered"

@@ -71,7 +71,7 @@ def name_score(title: Title, target: Target) -> float:
             best = max(best, EXACT - title.penalty)
         elif len(alias) >= SHORTEST_FUZZY and alias[0] == title.whole[:1]:
             alike = max(fuzz.ratio(alias, title.whole), fuzz.token_sort_ratio(alias, title.whole))
-            best = max(best, FUZZY * alike / 100 if alike >= ALIKE else 0)
+            best = max(best, FUZZY * alike / 100 - title.trimmed if alike >= ALIKE else 0)
     return best
 
 
