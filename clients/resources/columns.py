@@ -41,6 +41,11 @@ def country_words() -> dict[str, str]:
     return country_spellings() | names | {countries.alpha3(code): code for code in codes}
 
 
+def titles(*lines: str) -> tuple[str, ...]:
+    """Return the titles that stand in ``lines`` with commas between."""
+    return tuple(title for line in lines for title in line.split(", "))
+
+
 def text(model: type[Model], name: str, label: str | Promise, **options: Any) -> Field:
     """Return the field of a text column of ``model``, which may be as long as the column takes."""
     return Field(name, label, max_length=max_length(model, name), **options)
@@ -56,47 +61,41 @@ class MainContactResource(Resource):
         joinable=" ",
         exported=False,
         max_length=max_length(Contact, "first_name"),
-        aliases=(
-            "nombre contacto",
-            "nombre y apellido",
-            "apellido y nombre",
-            "nombre completo",
-            "persona de contacto",
-            "contacto principal",
-            "referente",
-            "representante",
-            "contact",
-            "contact name",
-            "full name",
+        aliases=titles(
+            "nombre contacto, nombre y apellido, apellido y nombre, nombre completo, persona de contacto",
+            "contacto principal, referente, representante, contact, contact name, full name",
+            "nombre y apellido del contacto, apellido y nombres, apellidos y nombres, nombres y apellidos",
+            "apellido nombre, nombre apellido, contact person, contact full name, primary contact, attention",
+            "display name, nombre para mostrar, persona nombre, person name",
         ),
     )
     first_name = text(
         Contact,
         "first_name",
         _("Nombre del contacto"),
-        aliases=("nombre de pila", "contact first name", "first name", "nombres", "contacto nombre"),
+        aliases=titles(
+            "nombre de pila, contact first name, first name, nombres, contacto nombre, given name, fname",
+            "firstname, primer nombre, contact firstname",
+        ),
     )
     last_name = text(
         Contact,
         "last_name",
         _("Apellido del contacto"),
-        aliases=("apellido", "apellidos", "last name", "surname", "contact last name", "contacto apellido"),
+        aliases=titles(
+            "apellido, apellidos, last name, surname, contact last name, contacto apellido, lname, lastname",
+            "family name, apellido paterno, contact lastname",
+        ),
     )
     email = text(
         Contact,
         "email",
         _("Email del contacto"),
         kind="email",
-        aliases=(
-            "email",
-            "e-mail",
-            "mail",
-            "correo",
-            "correo electrónico",
-            "mail contacto",
-            "contacto email",
-            "contact email",
-            "email address",
+        aliases=titles(
+            "email, e-mail, mail, correo, correo electrónico, mail contacto, contacto email, contact email",
+            "email address, email id, dirección de correo electrónico, dirección de correo",
+            "correo de contacto, casilla de correo, primary email address",
         ),
     )
     phone = text(
@@ -104,13 +103,22 @@ class MainContactResource(Resource):
         "phone",
         _("Teléfono del contacto"),
         kind="phone",
-        aliases=("celular contacto", "celular", "móvil", "contacto teléfono", "contact phone", "mobile", "whatsapp"),
+        aliases=titles(
+            "celular contacto, celular, móvil, contacto teléfono, contact phone, mobile, whatsapp",
+            "mobile phone, mobile number, mobile phone number, mobilephone, phone mobile, cell, cell phone",
+            "cellphone, cell number, teléfono móvil, teléfono celular, nro celular, nro de whatsapp",
+            "contact phonenumber",
+        ),
     )
     position = text(
         Contact,
         "position",
         _("Cargo del contacto"),
-        aliases=("cargo", "puesto", "función", "contacto cargo", "position", "job title", "role", "contact position"),
+        aliases=titles(
+            "cargo, puesto, función, contacto cargo, position, job title, role, contact position, title",
+            "organization title, puesto de trabajo, cargo o puesto, cargo / puesto, job position, jobtitle",
+            "designation, rol, contact title",
+        ),
     )
 
     has_custom_fields = True
@@ -130,19 +138,11 @@ class ClientResource(ImportResource):
         Client,
         "code",
         _("Código"),
-        aliases=(
-            "código de cliente",
-            "cod",
-            "cod cliente",
-            "nro cliente",
-            "número de cliente",
-            "legajo",
-            "code",
-            "client code",
-            "customer code",
-            "customer number",
-            "customer id",
-            "account number",
+        aliases=titles(
+            "código de cliente, cod, cod cliente, nro cliente, número de cliente, legajo, code, client code",
+            "customer code, customer number, customer id, account number, nº legajo, legajo nº",
+            "código interno, customer no, client no, cod cli, codcli, cliente nro, client id, id cliente",
+            "referencia interna, internal reference, nro socio, número de socio, account no",
         ),
     )
     name = text(
@@ -150,114 +150,123 @@ class ClientResource(ImportResource):
         "name",
         _("Nombre o razón social"),
         required=True,
-        aliases=(
-            "razón social",
-            "nombre",
-            "cliente",
-            "empresa",
-            "denominación",
-            "compañía",
-            "nombre de la empresa",
-            "nombre del cliente",
-            "name",
-            "company",
-            "company name",
-            "legal name",
-            "customer",
-            "customer name",
-            "client",
-            "client name",
-            "organization",
-            "account name",
+        joinable=" ",
+        beside=("contact.full_name", "contact.first_name", "contact.last_name", "trade_name"),
+        aliases=titles(
+            "razón social, cliente, empresa, denominación, compañía, nombre de la empresa, company",
+            "company name, legal name, customer, client, organization, account name, organization name",
+            "organización, nombre de la organización, organisation, organisation name, associated company, razon",
+            "razón social / nombre",
+            "razón social o nombre, apellido y nombre o razón social, apellido y nombre / razón social",
+            "razón social o apellido y nombre, razón social / apellido y nombre, nombre / razón social",
+            "nombre y apellido / razón social, nombre o denominación, denominación emisor",
+            "denominación receptor, denominación vendedor, denominación comprador, denominación social",
+            "nombre del tercero, third party name, nombre fiscal, business name, nombre de la cuenta",
+            "compañía asociada, datos personales o de empresa, contribuyente, comprador, nombre del comprador",
+            "company or organization, related company",
+        ),
+        shared=titles(
+            "nombre, name, nombre del cliente, customer name, client name, nombre completo, full name",
+            "apellido y nombre, apellido y nombres, apellidos y nombres, nombre y apellido",
+            "nombres y apellidos, apellido nombre, nombre apellido, display name, nombre para mostrar",
+            "nombre mostrado, customer full name",
         ),
     )
     trade_name = text(
         Client,
         "trade_name",
         _("Nombre de fantasía"),
-        aliases=("fantasía", "nombre comercial", "marca", "trade name", "dba", "brand"),
+        aliases=titles(
+            "fantasía, nombre comercial, marca, trade name, dba, brand, nombre comercial o de fantasía",
+            "nombre com, nom com, nombre de marca, commercial name, doing business as, alias name, name alias",
+        ),
     )
     kind = Field(
         "get_kind_display",
         _("Empresa o persona"),
         kind=ChoiceWidget(Client.Kind.choices, KIND_WORDS),
-        aliases=("tipo de persona", "personería", "persona física o jurídica", "person type"),
+        aliases=titles(
+            "tipo de persona, personería, persona física o jurídica, person type, tipo persona",
+        ),
     )
     tax_id = Field(
         "tax_id_text",
         _("CUIT"),
         kind="tax_id",
         lenient=("tax_id.length", "tax_id.check_digit", "tax_id.looks_like_dni"),
-        aliases=(
-            "cuil",
-            "cuit/cuil",
-            "nro cuit",
-            "número de cuit",
-            "identificación fiscal",
-            "id fiscal",
-            "nif",
-            "cif",
-            "rut",
-            "rfc",
-            "nit",
-            "ruc",
-            "rnc",
-            "cnpj",
-            "tax id",
-            "tax number",
-            "vat",
-            "vat number",
+        aliases=titles(
+            "cuil, cuit/cuil, nro cuit, número de cuit, identificación fiscal, id fiscal, nif, cif, rut, rfc",
+            "nit, ruc, rnc, cnpj, tax id, tax number, vat, vat number, cuit/cuil/dni, cuit/dni, dni/cuit",
+            "cuil/cuit, dni cuit cuil, dni, documento, nro documento, doc nro, nro doc emisor",
+            "nro doc receptor, nro doc vendedor, nro doc comprador, identificación tributaria",
+            "nro identificación, id tributaria, vat id, tax registration number, tax reg no",
+            "tax identification number, vat reg no, cif/nif, nif/cif, nif intracomunitario",
+            "cif intracomunitario, rut/dni, nro de rut, taxid, tin",
         ),
     )
     tax_id_type = Field(
         "get_tax_id_type_display",
         _("Tipo de documento"),
         kind=ChoiceWidget(Identification.choices, DOCUMENT_WORDS),
-        aliases=(
-            "tipo doc",
-            "tipo de doc",
-            "tipo de identificación",
-            "documento tipo",
-            "tdoc",
-            "id type",
-            "document type",
+        aliases=titles(
+            "tipo doc, tipo de doc, tipo de identificación, documento tipo, tdoc, id type, document type",
+            "tipo documento, tipo doc emisor, tipo doc receptor, tipo doc vendedor, tipo doc comprador",
+            "identification type",
         ),
     )
     parent = Field(
         "parent__code",
         _("Casa central"),
-        aliases=("sucursal de", "código de casa central", "matriz", "parent", "parent code", "head office"),
+        aliases=titles(
+            "sucursal de, código de casa central, matriz, parent, parent code, head office",
+        ),
     )
     client_type = Field(
         "client_type__name",
         _("Tipo de cliente"),
-        aliases=("categoría", "rubro", "segmento", "clasificación", "client type", "customer type", "category"),
+        aliases=titles(
+            "categoría, rubro, segmento, clasificación, client type, customer type, category, customer group",
+            "grupo de clientes, tipo cliente",
+        ),
     )
     is_active = Field(
         "is_active",
         _("Activo"),
         kind="boolean",
-        aliases=("estado", "situación", "habilitado", "vigente", "status", "active", "is active", "enabled"),
+        aliases=titles(
+            "estado, situación, habilitado, vigente, status, active, is active, enabled, active status",
+            "account status, habilitada",
+        ),
     )
     created_on = Field(
         "created_on",
         _("Fecha de alta"),
         kind="date",
-        aliases=("alta", "cliente desde", "fecha alta", "fecha de ingreso", "customer since", "created on", "created"),
+        aliases=titles(
+            "alta, cliente desde, fecha alta, fecha de ingreso, customer since, created on, created",
+            "create date, created date, date created, creation date, created at, create at, createdat",
+            "fecha de creación, fecha de registro, registration date, date added, alta del cliente",
+        ),
     )
     website = text(
         Client,
         "website",
         _("Sitio web"),
         kind="url",
-        aliases=("web", "página web", "sitio", "url", "website", "homepage", "dominio"),
+        aliases=titles(
+            "web, página web, sitio, url, website, homepage, dominio, web page, web site, página, www, domain",
+            "company domain name, site, website url",
+        ),
     )
     phone = text(
         Client,
         "phone",
         _("Teléfono"),
         kind="phone",
-        aliases=("tel", "teléfonos", "teléfono fijo", "telefono empresa", "phone", "phone number", "telephone"),
+        aliases=titles(
+            "tel, teléfonos, teléfono fijo, telefono empresa, phone, phone number, telephone, phone numbers",
+            "phonenumber, telephone number, nro de teléfono, tel fijo, tel/cel, tel cel, landline, fono, telefone",
+        ),
     )
     address = text(
         Client,
@@ -265,52 +274,76 @@ class ClientResource(ImportResource):
         _("Dirección"),
         joinable=" ",
         parts=STREET_PARTS,
-        aliases=("domicilio", "domicilio fiscal", "domicilio comercial", "calle y número", "address", "street address"),
+        aliases=titles(
+            "domicilio, domicilio fiscal, domicilio comercial, calle y número, address, street address",
+            "address line, address line 1, addr, calle y nro, calle nro, domicilio completo",
+            "dirección completa",
+        ),
     )
     city = text(
         Client,
         "city",
         _("Localidad"),
-        aliases=("ciudad", "población", "partido", "municipio", "city", "town", "dom fiscal localidad"),
+        aliases=titles(
+            "ciudad, población, partido, municipio, city, town, dom fiscal localidad, localidad / ciudad",
+            "ciudad / localidad, ciudad o localidad, municipality, town/city, comuna, cidade",
+        ),
     )
     province = text(
         Client,
         "province",
         _("Provincia"),
         kind="province",
-        aliases=("estado o provincia", "departamento", "región", "state", "province"),
+        aliases=titles(
+            "estado o provincia, región, state, province, state province, state region",
+            "state / province, provincia o estado, provincia estado, jurisdicción",
+        ),
     )
     postal_code = text(
         Client,
         "postal_code",
         _("Código postal"),
         kind="postal_code",
-        aliases=("cp", "cod postal", "cpa", "postal code", "zip", "zip code", "postcode"),
+        aliases=titles(
+            "cp, cod postal, cpa, postal code, zip, zip code, postcode, postalcode, zipcode, zip postal code",
+            "postal zip code, c postal, billing code",
+        ),
     )
     country = Field(
         "country__name",
         _("País"),
         kind=ChoiceWidget(lambda: list(countries), country_words),
-        aliases=("nación", "country"),
+        aliases=titles(
+            "nación, country, country region, país o región, país / región, country code",
+        ),
     )
     notes = Field(
         "notes",
         _("Notas"),
         kind="long_text",
         joinable="\n",
-        aliases=("observaciones", "obs", "comentarios", "comentario", "nota", "notes", "comments", "remarks"),
+        aliases=titles(
+            "observaciones, obs, comentarios, comentario, nota, notes, comments, remarks, descripción",
+            "description, notas internas, internal notes, remark, observación, aclaraciones, memo, note",
+        ),
     )
     owners = Field(
         "owners",
         _("Responsables"),
         kind=ManyWidget("email"),
-        aliases=("responsable", "vendedor", "ejecutivo", "asesor", "comercial", "owner", "owners", "sales rep"),
+        aliases=titles(
+            "responsable, vendedor, ejecutivo, asesor, comercial, owner, owners, sales rep, account owner",
+            "contact owner, company owner, lead owner, salesperson, sales person, sales representative",
+            "ejecutivo de cuenta, ejecutivo comercial, vendedor asignado, account manager",
+        ),
     )
     tags = Field(
         "tags",
         _("Etiquetas"),
         kind=ManyWidget("name"),
-        aliases=("etiqueta", "tags", "tag", "labels", "grupo", "grupos"),
+        aliases=titles(
+            "etiqueta, tags, tag, labels, grupo, grupos, categorías, categories, group membership, groups",
+        ),
     )
 
     nested = {"contact": (MainContactResource, "main_contact")}

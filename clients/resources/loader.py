@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from clients.models import Client, ClientType, Tag
+from clients.resources.halves import halves
 from clients.resources.holding import asked_whether_again, asked_who, is_another, is_same_again, key_changes, know
 from clients.resources.known import CUSTOM, KEYS, KnownClient, KnownClients, Lookup
 from clients.resources.matching import (
@@ -30,6 +31,7 @@ from clients.resources.own import (
 from clients.resources.people import plan_contact
 from clients.resources.writing import pass_codes, write
 from napsix.importer.engine.types import Problem, RawRow
+from napsix.importer.engine.values import cell_text
 from napsix.importer.inserting import Blank
 from napsix.importer.models import ImportRun
 from napsix.importer.rows import Plan, PlannedChange, Reader, Reading, RowRefused
@@ -47,6 +49,7 @@ class ClientLoader:
         self.catalogue = run.resource.catalogue()
         self.reader = Reader(self.catalogue, run.mapping, run.profiles)
         self.positions = self.reader.positions
+        self.halves = halves(run.mapping, self.catalogue) if len(self.positions) < len(run.mapping) else None
         fields = {name: column.field for name, column in self.catalogue.items()}
         mapped = {name: field for name, field in fields.items() if name in self.positions}
         self.others = {name: self.catalogue[name] for name in mapped if self.catalogue[name].save is not None}
@@ -183,6 +186,8 @@ class ClientLoader:
         missing = [name for name in self.required if name not in reading.values]
         client = new_client(self.blank, reading.values, self.plain, self.run.user)
         client.tax_key = reading.keys.get("tax_id")
+        if self.halves and "kind" not in reading.values:
+            client.kind = Client.Kind.PERSON
         type_key = fold(reading.values.get("client_type", ""))
         if self.custom:
             plan_custom(plan, client, type_key, self.custom, self.positions)
@@ -272,6 +277,10 @@ class ClientLoader:
         given = {field: values[name] for name, field in self.contact.items() if name in values}
         if not given:
             return
+        if self.halves:
+            cells = plan.reading.row.cells
+            names = {"first_name": self.halves.first, "last_name": self.halves.last}
+            given = {field: cell_text(cells[position]) for field, position in names.items()} | given
         custom = {name: given.pop(name) for name in list(given) if name.startswith(CUSTOM)}
         if custom:
             custom = self.allowed(plan, known, custom)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from import_export import fields, widgets
 
-from napsix.importer.engine.mapping import Target
+from napsix.importer.engine.targets import Target
 from napsix.importer.engine.values import Value, ValueProfile, converter
 from napsix.importer.engine.values.base import Convert
 
@@ -94,6 +94,7 @@ class Field(fields.Field):
         aliases: other titles people give such a column.
         joinable: the text between several columns joined into this field, None when it takes one only.
         parts: for a joinable field, the titles of its parts in the order of joining.
+        shared, beside: see the engine's ``Target``.
         required: a new row cannot do without it.
         exported: whether an export has it without being asked.
         lenient: codes of refusals that become warnings; the text goes in as it was typed.
@@ -113,6 +114,8 @@ class Field(fields.Field):
         aliases: Sequence[str] = (),
         joinable: str | None = None,
         parts: Any = (),
+        shared: tuple[str, ...] = (),
+        beside: tuple[str, ...] = (),
         required: bool = False,
         exported: bool = True,
         lenient: Iterable[str] = (),
@@ -131,6 +134,8 @@ class Field(fields.Field):
         self.aliases = aliases
         self.joinable = joinable
         self.parts = parts
+        self.shared = shared
+        self.beside = beside
         self.required = required
         self.exported = exported
         self.lenient = frozenset(lenient)
@@ -162,6 +167,8 @@ class Field(fields.Field):
             choices=tuple(self.widget.resolved().get("choices", ())),
             parts=self.parts,
             is_key=is_key,
+            shared=self.shared,
+            beside=self.beside,
         )
 
 

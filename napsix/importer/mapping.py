@@ -10,6 +10,7 @@ from napsix.importer.engine.mapping import counting, normalise_header, suggest
 from napsix.importer.engine.types import RawRow, SourceColumn
 from napsix.importer.engine.values import cell_text
 from napsix.importer.messages import sentence
+from napsix.importer.models import ImportRun
 from napsix.importer.models.run import MappingEntry
 from napsix.importer.resources import Resource
 
@@ -98,14 +99,15 @@ def with_given(
     """Return ``mapping`` with a person's choices over it.
 
     Args:
-        given: ``[(header, field)]``; the field ``-`` leaves the column out. A field that takes one column gives up
-            the one that was only suggested.
+        given: ``[(header, field)]``; the field ``-`` leaves the column out. A field that takes one column, or is
+            required, gives up those that were only suggested.
 
     Raises:
         ImportRefused: there is no such column.
     """
     chosen = [(position_of(columns, header), field) for header, field in given]
-    taken = {field for _position, field in chosen if not joinable(resource, field)}
+    # What a person says of the field for the name is the whole name; to notes and addresses a column is added.
+    taken = {field for _position, field in chosen if not joinable(resource, field) or is_required(resource, field)}
     moved = {position for position, _field in chosen}
     kept = [entry for entry in mapping if entry["position"] not in moved and entry["field"] not in taken]
     return kept + [entry_of(columns, position, field) for position, field in chosen if field != LEFT_OUT]
@@ -141,8 +143,14 @@ def joinable(resource: type[Resource], field: str) -> bool:
     return column is not None and column.field.joinable is not None
 
 
-def check(mapping: list[MappingEntry], resource: type[Resource], *, match: Iterable[str]) -> None:
-    """Raise ``ImportRefused`` unless an import can be made of this mapping."""
+def is_required(resource: type[Resource], field: str) -> bool:
+    """Return whether a new row cannot do without ``field``."""
+    column = resource.catalogue().get(field)
+    return column is not None and column.field.required
+
+
+def check(mapping: list[MappingEntry], resource: type[Resource], *, match: Iterable[str], mode: str) -> None:
+    """Raise ``ImportRefused`` unless an import can be made of this mapping; one that makes no rows needs no names."""
     catalogue = resource.catalogue()
     first = {}
     for entry in mapping:
@@ -153,7 +161,7 @@ def check(mapping: list[MappingEntry], resource: type[Resource], *, match: Itera
             raise ImportRefused("mapping.two_columns", first=first[field], second=entry["header"], field=field)
         first[field] = entry["header"]
     for name, column in catalogue.items():
-        if column.field.required and name not in first:
+        if column.field.required and name not in first and mode != ImportRun.Mode.UPDATE:
             raise ImportRefused("mapping.required", field=name)
     for key in match:
         if key not in resource.loader.keys:

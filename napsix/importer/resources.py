@@ -18,7 +18,8 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from napsix.crud.access import permission
 from napsix.custom_fields.models import Definition
 from napsix.importer.custom import CustomField
-from napsix.importer.engine.mapping import Target
+from napsix.importer.engine.header import Meaning
+from napsix.importer.engine.targets import Target, fields_named
 from napsix.importer.fields import ExportedField, Field, ImportColumn, extra_columns
 from napsix.importer.model_fields import ModelField, column_of, editable_fields, with_titles
 from napsix.importer.rows import Loader
@@ -148,6 +149,14 @@ class Resource(resources.ModelResource):
         """Return the columns as the engine's suggestion wants them."""
         columns = {name: column for name, column in cls.catalogue().items() if not column.readonly}
         return [column.field.target(name, is_key=cls.is_key(name, column)) for name, column in columns.items()]
+
+    @classmethod
+    def meaning(cls) -> Meaning:
+        """Return how the engine sees which of several sheets and rows has the titles: by the declared columns.
+
+        Custom fields, which may change between an upload and its import, have no part in it.
+        """
+        return fields_named([column.field.target(name) for name, column in cls.declared().items()])
 
     @classmethod
     def is_key(cls, name: str, column: ImportColumn) -> bool:

@@ -39,7 +39,8 @@ def execute(run: ImportRun, lease: str, emit: Emit | None = None) -> None:
         if run.dry_run or not run.staged:
             check_digest(run)
         if not run.staged:
-            stage(run, open_table(run.file.file.path, name=run.file.name, **run.overrides), renew)
+            meaning = run.resource.meaning()
+            stage(run, open_table(run.file.file.path, name=run.file.name, meaning=meaning, **run.overrides), renew)
     except UnreadableFile as refusal:
         run.fail(lease, sentence(refusal.code, refusal.params))
         return

@@ -260,3 +260,42 @@ def test_a_client_keeps_what_the_file_does_not_say(call):
     make_client(code="A1", name="Acme", phone="4444")
     call(GOOD)
     assert Client.objects.get(code="A1").phone == "4444"
+
+
+def test_people_in_two_columns_are_clients_of_kind_person_and_their_own_contacts(call):
+    status, _out, _err = call(b"Nombre;Apellido;Email\nAna;Paz;ana@acme.test\n", "--json")
+    client = Client.objects.get()
+    assert (status, client.name, client.kind) == (0, "Ana Paz", Client.Kind.PERSON)
+    contact = client.contacts.get()
+    assert (contact.first_name, contact.last_name, contact.email) == ("Ana", "Paz", "ana@acme.test")
+
+
+def test_two_columns_that_a_person_joins_to_a_name_make_nobody_a_person(call):
+    call(b"Empresa;Planta;Email\nAcme;Norte;ana@acme.test\n", "--map", "Planta=name", "--map", "Empresa=name")
+    client = Client.objects.get()
+    assert (client.name, client.kind, client.contacts.get().first_name) == (
+        "Norte Acme",
+        Client.Kind.COMPANY,
+        "ana@acme.test",
+    )
+
+
+def test_a_column_given_for_the_name_takes_it_from_the_suggested_ones(call):
+    call(b"Empresa;Planta\nAcme;Norte\n", "--map", "Planta=name")
+    assert Client.objects.get().name == "Norte"
+
+
+def test_contacts_alone_go_to_the_clients_that_are_there(call):
+    client = make_client(code="A1", tax_id="30-50000074-7", name="Acme")
+    file = b"CUIT;Contacto;Email\n30-50000074-7;Ana Paz;ana@acme.test\n30-50000104-2;Eva Sol;eva@acme.test\n"
+    status, out, _err = call(file, "--json", "--mode", "update")
+    report = json.loads(out)
+    assert (status, report["contacts_created"], report["skipped"]) == (0, 1, 1)
+    assert (Client.objects.get(), client.contacts.get().full_name) == (client, "Ana Paz")
+
+
+def test_contacts_alone_are_refused_where_they_would_make_clients(call):
+    status, _out, err = call(b"CUIT;Contacto\n30-50000074-7;Ana Paz\n", "--json")
+    assert status == 1
+    assert "name" in err
+    assert nothing_written()

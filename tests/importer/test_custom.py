@@ -159,7 +159,7 @@ def test_a_field_for_some_types_is_required_of_those_only(definitions):
     definition.is_required = True
     definition.save()
     definition.client_types.add(wholesale)
-    run = import_rows([["Acme", "Mayorista"], ["Beta", ""]], titles=["Razón social", "Tipo"])
+    run = import_rows([["Acme", "Mayorista"], ["Beta", ""]], titles=["Razón social", "Tipo de cliente"])
     assert (counts(run), issues(run)) == ({"created": 1, "failed": 1}, [(2, "row.required")])
 
 
@@ -191,7 +191,7 @@ def test_a_default_does_not_take_the_place_of_a_value(definitions):
     assert [client.custom.get("of_text") for client in Client.objects.order_by("code")] == [None, "propio"]
 
 
-TYPED = ["Código", "Razón social", "Tipo", "Dato"]
+TYPED = ["Código", "Razón social", "Tipo de cliente", "Dato"]
 
 
 @pytest.fixture
@@ -229,7 +229,7 @@ def test_a_value_from_before_may_be_changed_by_an_import_too(for_wholesale):
     assert Client.objects.get().custom == {"of_text": "otro"}
 
 
-OF_CONTACT = ["Código", "Razón social", "Tipo", "Contacto", "Talle"]
+OF_CONTACT = ["Código", "Razón social", "Tipo de cliente", "Contacto", "Talle"]
 
 
 @pytest.fixture

@@ -170,11 +170,11 @@ def test_fields_are_grouped_by_what_they_belong_to(web):
 
 def test_two_columns_for_one_field_are_refused_beside_the_second_and_the_choice_is_kept(web):
     run = upload(web)
-    answer = web.post(url("columns", run.pk), chosen(web, run, column_3="name"))
+    answer = web.post(url("columns", run.pk), chosen(web, run, column_3="tax_id"))
     assert answer.status_code == 422
     assert "lleva una" in answer.context["form"].errors["column_3"][0]
-    assert "Nombre o razón social" in answer.context["form"].errors["column_3"][0]
-    assert answer.context["form"].rows[3].value == "name"
+    assert "CUIT" in answer.context["form"].errors["column_3"][0]
+    assert answer.context["form"].rows[3].value == "tax_id"
 
 
 def test_a_file_without_a_name_is_refused(web):

@@ -1,6 +1,6 @@
 """Which row holds the titles, and what the columns are called (traps P13-P18)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import count
 from statistics import median
 
@@ -12,15 +12,39 @@ from .values import cell_text, is_blank
 SEARCHED_ROWS = 40
 SAMPLES = 200
 LONGEST_TITLE = 100
+# How many titles must be known for a row to be the one of titles whatever its width.
+TELLING = 2
 OWN_TITLES = ("Fila", "Resultado", "Motivo")
 
 
-def find(rows: list[RawRow]) -> int | None:
+Meaning = Callable[[Sequence[Cell]], float]
+
+
+def nothing(_titles: Sequence[Cell]) -> float:
+    """What titles mean to one who knows no fields: 0."""
+    return 0.0
+
+
+def find(rows: list[RawRow], meaning: Meaning = nothing) -> int | None:
     """Index of the row with the titles among the first rows of a file, None when the file begins with data.
 
-    The first row that is filled like the table decides: the lines above it are a heading of the sheet (P13), and it
-    holds titles unless its cells are values (P14).
+    The row whose titles mean most decides. Where they mean little, the first row that is filled like the table does:
+    the lines above it are a heading of the sheet (P13), and it holds titles unless its cells are values (P14).
+
+    Args:
+        meaning: how many fields the titles of a row name.
     """
+    worth = [(meaning(row.cells), -index) for index, row in enumerate(rows[:SEARCHED_ROWS]) if _may_be_titles(row)]
+    most, first = max(worth, default=(0.0, 0))
+    return -first if most >= TELLING else _first_filled(rows)
+
+
+def _may_be_titles(row: RawRow) -> bool:
+    filled = [cell for cell in row.cells if not is_blank(cell)]
+    return row.problem is None and bool(filled) and _are_titles(filled)
+
+
+def _first_filled(rows: list[RawRow]) -> int | None:
     typical = _typical_fill(rows)
     for index, row in enumerate(rows[:SEARCHED_ROWS]):
         filled = [cell for cell in row.cells if not is_blank(cell)]

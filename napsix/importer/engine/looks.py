@@ -1,8 +1,10 @@
 """What a cell looks like, whatever its column is called: to tell titles from data, and fields from each other."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, time, timedelta
+
+from napsix.tax_ids import NAMES, identified
 
 from .types import BadValue, Cell
 from .values import Value, cell_text, converter
@@ -10,6 +12,9 @@ from .values.people import without_decimals
 
 NUMBER = re.compile(r"[-+(]?\s*(?:[$€£]|u\$s|us\$|ars|usd)?\s*-?\d[\d.,\s]*\)?\s*%?", re.IGNORECASE)
 PHONE = re.compile(r"\+?[\d\s().\-/]{7,25}")
+
+# Values of a column that are judged.
+JUDGED_SAMPLES = 100
 
 POSTAL_CODE = re.compile(r"[A-Z]?\d{4,5}(?:[A-Z]{3}|-\d{3,4})?")
 
@@ -37,6 +42,12 @@ def is_tax_id(cell: Cell) -> bool:
     """Whether it is a CUIT with a right check digit."""
     digits = sum(map(str.isdigit, without_decimals(cell_text(cell))))
     return digits == 11 and _is_tax_id(cell)
+
+
+def may_be_tax_id(cell: Cell) -> bool:
+    """Whether it keeps the rule of some country's tax id, or can be a DNI."""
+    text = without_decimals(cell_text(cell))
+    return any(identified(country, text).compact for country in NAMES)
 
 
 def is_email(cell: Cell) -> bool:
@@ -67,6 +78,9 @@ TESTS: dict[str, Callable[[Cell], bool]] = {
     "integer": accepts("integer"),
 }
 
+# What may be of a kind where a title says so.
+POSSIBLE: dict[str, Callable[[Cell], bool]] = {"tax_id": may_be_tax_id}
+
 
 def is_data(cell: Cell) -> bool:
     """Whether a cell is plainly a value and no title: a number, a date, an address of mail or web, a phone."""
@@ -87,3 +101,9 @@ def is_data(cell: Cell) -> bool:
 def is_record(cell: Cell) -> bool:
     """Whether a cell alone proves that its row holds data: a tax id or an e-mail address."""
     return is_tax_id(cell) or is_email(cell)
+
+
+def share(samples: Sequence[Cell], test: Callable[[Cell], bool]) -> float:
+    """Share of a column's different values that pass a test; there is at least one."""
+    cells = {cell_text(sample): sample for sample in samples[:JUDGED_SAMPLES]}
+    return sum(map(test, cells.values())) / len(cells)

@@ -4,29 +4,20 @@ import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz
-
-from napsix.text import fold
-
 from . import looks
 from .counting import counts_rows
-from .titles import QUALIFIERS, Title, normalise_header, take_apart
+from .naming import Naming
+from .targets import EXACT, FUZZY, Target, name_score
+from .titles import WHOSE, normalise_header, take_apart
 from .types import SourceColumn
-from .values import cell_text
 
 __all__ = ["STREET_PARTS", "Suggestion", "Target", "counting", "normalise_header", "signature", "suggest"]
 
 SURE = 0.9
 LIKELY = 0.6
 OFFERED = 0.5
-# What a title is worth: taught by an earlier import (before anything else), spelled like a name of the field, the same
-# but for filler words, and at most when it is only similar (of 100, `ALIKE` is similar).
+# What a title is worth that an earlier import taught: it comes before anything else.
 LEARNED = 2.0
-SPELLED = 0.97
-EXACT = 0.95
-FUZZY = 0.85
-ALIKE = 82
-SHORTEST_FUZZY = 4
 # What values add that look like the field's kind; the factor when none does. One wrong value says much where few are
 # possible; of others it takes some, for a short file may hold a single address, and that one mistyped.
 EVIDENCE = 0.45
@@ -34,7 +25,6 @@ CONTRADICTED = 0.6
 CONTRADICTING = 10
 CLOSED_KINDS = {"boolean", "choice"}
 NONE_AGREE, HALF_AGREE, MOST_AGREE = 0.1, 0.5, 0.8
-JUDGED_SAMPLES = 100
 # What the values alone are worth under an unknown title, and without any.
 SPEAKING_VALUES = {"tax_id": (0.8, 0.92), "email": (0.7, 0.92), "date": (0.45, 0.45), "url": (0.45, 0.45)}
 # The parts of a joined field stand side by side, at most one column between them.
@@ -43,39 +33,11 @@ NEIGHBOURS = 2
 COUNTING = frozenset(
     ["numero", "n", "id", "index", "indice", "fila", "orden", "item", "row", "renglon", "linea", "line", "numero orden"]
 )
-WHOSE = frozenset(["cliente", "clientes", "client", "customer"])
 
 STREET_PARTS = (
     ("calle", "street", "avenida", "nombre calle", "street name"),
     ("numero", "altura", "numero calle", "numero puerta", "house number", "street number"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A field that a column can be mapped to.
-
-    Args:
-        name: as in contract.md, ``contact.email``.
-        label: as people read it; it is an alias too.
-        kind: a kind of `values.converter`.
-        aliases: other titles people give such a column, in any language; accents and case do not matter.
-        joinable: several columns may be joined into it.
-        required: a file without it cannot be imported.
-        choices: ``(value, label)`` pairs for kind ``choice``.
-        parts: for a joinable field, the titles of each part in the order of joining (`STREET_PARTS` for an address).
-        is_key: a row that is there is found by it.
-    """
-
-    name: str
-    label: str
-    kind: str = "text"
-    aliases: tuple[str, ...] = ()
-    joinable: bool = False
-    required: bool = False
-    choices: tuple[tuple[object, object], ...] = ()
-    parts: tuple[tuple[str, ...], ...] = ()
-    is_key: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +78,8 @@ def suggest(
     for target in targets:
         if target.parts:
             found |= judge.joined(target)
+        if target.beside:
+            found |= {column: _suggestion(*choice) for column, choice in judge.called(target, targets).items()}
     taken = {suggestion.target for suggestion in found.values() if suggestion.band != "offered"}
     for score, column, target in judge.candidates(targets, found):
         known = found.get(column.position)
@@ -137,8 +101,8 @@ def _is_counting(column: SourceColumn, targets: Sequence[Target]) -> bool:
     is_called_so = not column.titled or (title.whole in COUNTING and WHOSE.isdisjoint(title.spelled.split()))
     if not counts_rows(column.samples, is_called_so=is_called_so):
         return False
-    best = max(targets, key=lambda target: _name_score(title, target))
-    return is_called_so or (best.is_key and _name_score(title, best) > 0)
+    best = max(targets, key=lambda target: name_score(title, target))
+    return is_called_so or (best.is_key and name_score(title, best) > 0)
 
 
 def signature(columns: Sequence[SourceColumn]) -> str:
@@ -160,6 +124,14 @@ class _Judge:
         self.columns = columns
         self.learned = learned
         self._agreements: dict[tuple[int, str], float] = {}
+
+    def called(self, target: Target, targets: Sequence[Target]) -> dict[int, tuple[Target, float, int]]:
+        """(field, score, order) of the columns that say what a row is called, but for those that were taught."""
+        untaught = [column for column in self.columns if self.titles[column.position].whole not in self.learned]
+        beside = {one.name: one for one in targets if one.name in target.beside}
+        if len(beside) < len(target.beside):  # a narrower declaration has no columns for them
+            return {}
+        return Naming(untaught, self.titles, target, [beside[name] for name in target.beside]).choices()
 
     def candidates(
         self, targets: Sequence[Target], found: Mapping[int, Suggestion]
@@ -185,7 +157,7 @@ class _Judge:
             title = self.titles[column.position]
             taught = self.learned.get(title.whole, target.name)
             if title.core in words[0] and taught == target.name:
-                penalty = 0 if title.whole in self.learned else QUALIFIERS[title.qualifier]
+                penalty = 0 if title.whole in self.learned else title.penalty
                 groups.append((penalty, self._with_following_parts(column, words)))
         found = {}
         for place, (penalty, group) in enumerate(sorted(groups, key=lambda entry: entry[0])):
@@ -212,7 +184,7 @@ class _Judge:
         title = self.titles[column.position]
         if column.titled and self.learned.get(title.whole) == target.name:
             return LEARNED
-        name = _name_score(title, target) if column.titled else 0
+        name = name_score(title, target) if column.titled else 0
         agreement = self._agreement(column, target.kind)
         if not name:
             titled, untitled = SPEAKING_VALUES.get(target.kind, (0, 0))
@@ -221,9 +193,14 @@ class _Judge:
             return name
         if agreement < NONE_AGREE:
             is_contradicted = target.kind in CLOSED_KINDS or len(column.samples) >= CONTRADICTING
-            return name * CONTRADICTED if is_contradicted else name
+            return name * CONTRADICTED if is_contradicted and not self._is_possible(column, target.kind) else name
         score = name + EVIDENCE * agreement if agreement >= HALF_AGREE else name
         return score if name > FUZZY else min(score, SURE - 0.01)
+
+    def _is_possible(self, column: SourceColumn, kind: str) -> bool:
+        """Whether the values may be of a kind under a title that says so, though they do not speak for themselves."""
+        test = looks.POSSIBLE.get(kind)
+        return test is not None and looks.share(column.samples, test) >= HALF_AGREE
 
     def _agreement(self, column: SourceColumn, kind: str) -> float | None:
         """Share of a column's values that look like a kind; None when the kind cannot be seen."""
@@ -232,21 +209,5 @@ class _Judge:
             return None
         key = column.position, kind
         if key not in self._agreements:
-            cells = {cell_text(sample): sample for sample in column.samples[:JUDGED_SAMPLES]}
-            self._agreements[key] = sum(map(test, cells.values())) / len(cells)
+            self._agreements[key] = looks.share(column.samples, test)
         return self._agreements[key]
-
-
-def _name_score(title: Title, target: Target) -> float:
-    """How well a title fits the names of a field."""
-    best = 0.0
-    for name in (target.label, target.name, *target.aliases):
-        alias = normalise_header(name)
-        if alias == title.whole:
-            best = max(best, SPELLED if fold(name) == title.spelled else EXACT)
-        elif alias == title.core:
-            best = max(best, EXACT - QUALIFIERS[title.qualifier])
-        elif len(alias) >= SHORTEST_FUZZY and alias[0] == title.whole[:1]:
-            alike = max(fuzz.ratio(alias, title.whole), fuzz.token_sort_ratio(alias, title.whole))
-            best = max(best, FUZZY * alike / 100 if alike >= ALIKE else 0)
-    return best

@@ -45,9 +45,11 @@ class SheetTable:
         header_rows: int,
         limits: Limits,
         *,
+        meaning: header.Meaning = header.nothing,
         repair: bool = False,
     ) -> None:
         self._source = source
+        self._meaning = meaning
         self._limits = limits
         self.detected = source.detected
         self.warnings = list(source.warnings)
@@ -93,7 +95,7 @@ class SheetTable:
     def _part_titles(self, header_row: int | None, header_rows: int) -> tuple[Sequence[Cell], list[RawRow]]:
         """The titles (none if the file has none) and the first data rows."""
         if header_row is None:
-            index = header.find(self._head)
+            index = header.find(self._head, self._meaning)
         elif header_row == 0:
             index = None
         else:
@@ -216,6 +218,7 @@ def open_table(
     encoding: str | None = None,
     delimiter: str | None = None,
     repair: bool | None = None,
+    meaning: header.Meaning = header.nothing,
     limits: Limits = Limits(),  # noqa: B008 - frozen
 ) -> SheetTable:
     """Find out what a file is and open it as a table.
@@ -223,11 +226,12 @@ def open_table(
     Args:
         path: where its bytes are.
         name: what the person calls it; its extension is compared with what the file is, never believed.
-        sheet: name of the sheet; None takes the widest visible one with titles.
+        sheet: name of the sheet; None takes the visible one whose titles mean most, or the widest with titles.
         header_row: number of the last row of titles as a person sees it, 0 for a file without; None finds out.
         header_rows: 2 when the titles take two rows (P18).
         encoding: a Python codec name; None finds out. Of text files only, like `delimiter` (one character or ``tab``).
         repair: put letters right that were read in a wrong code page and saved so, ``CÃ³rdoba`` (P07).
+        meaning: how many fields a row of titles names (`targets.fields_named`).
         limits: how much to accept.
 
     Raises:
@@ -235,9 +239,11 @@ def open_table(
     """
     found = formats.identify(path, limits)
     source = (
-        DelimitedFile(path, encoding, delimiter, limits) if found == "csv" else Workbook(path, found, sheet, limits)
+        DelimitedFile(path, encoding, delimiter, limits)
+        if found == "csv"
+        else Workbook(path, found, sheet, limits, meaning)
     )
-    table = SheetTable(source, header_row, header_rows, limits, repair=bool(repair))
+    table = SheetTable(source, header_row, header_rows, limits, meaning=meaning, repair=bool(repair))
     extension = PurePath(name).suffix.lower().lstrip(".")
     if extension not in EXTENSIONS[found] and any(extension in known for known in EXTENSIONS.values()):
         table.warnings.insert(0, Problem("warning", "file.extension_differs", {"name": name, "format": found}))

@@ -19,8 +19,15 @@ ROOT = Path(__file__).parents[3]
 class Workbook:
     """A file that `formats.identify` let through, and the sheet of it that is read."""
 
-    def __init__(self, path: str | Path, found: str, sheet: str | None, limits: Limits) -> None:
-        """`found`: the format. `sheet`: what a person chose; without it the widest visible one with titles (P71)."""
+    def __init__(
+        self,
+        path: str | Path,
+        found: str,
+        sheet: str | None,
+        limits: Limits,
+        meaning: header.Meaning = header.nothing,
+    ) -> None:
+        """`found`: the format. `sheet`: what a person chose; without it the best visible one with titles (P71)."""
         self.path = str(Path(path).resolve())
         self.limits = limits
         self.detected = Detected(found)
@@ -31,7 +38,7 @@ class Workbook:
         if sheet is not None and sheet not in names:
             raise UnreadableFile("file.no_such_sheet", sheet=sheet, sheets=names)
         self.detected.sheets = names
-        head = max(heads, key=_worth if sheet is None else lambda head: head.name == sheet)
+        head = max(heads, key=lambda head: _worth(head, meaning) if sheet is None else head.name == sheet)
         self.detected.sheet = head.name
         self._first_rows = _raw(head)
         self.warnings = list(_notes(head, visible=[head.name for head in heads if head.visible and head.rows]))
@@ -102,12 +109,14 @@ def _notes(head: Head, visible: list[str]) -> Iterator[Problem]:
         yield Problem("warning", "file.merged_cells", {"count": head.merged})
 
 
-def _worth(head: Head) -> tuple[bool, bool, int, int]:
-    """What makes a sheet the one to read: it is visible, has titles, is wide, has rows."""
+def _worth(head: Head, meaning: header.Meaning) -> tuple[bool, bool, float, int, int]:
+    """What makes a sheet the one to read: it is visible, has titles, they mean much, it is wide, has rows."""
     rows = _raw(head)
-    is_titled = bool(rows) and header.find(rows) is not None
+    index = header.find(rows, meaning)
+    is_titled = index is not None and len(rows) > index + 1
+    meant = meaning(rows[index].cells) if index is not None else 0.0
     widths = [sum(1 for cell in row.cells if cell != "") for row in rows[:20]]
-    return bool(rows) and head.visible, is_titled and len(rows) > 1, max(widths, default=0), len(rows)
+    return bool(rows) and head.visible, is_titled, meant, max(widths, default=0), len(rows)
 
 
 def _messages(answers: IO[bytes]) -> Iterator[Any]:

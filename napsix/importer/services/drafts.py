@@ -91,7 +91,7 @@ def examine(run: ImportRun, path: str | Path, name: str, **overrides: Any) -> Sh
     Returns the opened file.
     """
     run.overrides = {key: value for key, value in overrides.items() if value is not None}
-    table = open_table(path, name=name, **run.overrides)
+    table = open_table(path, name=name, meaning=run.resource.meaning(), **run.overrides)
     run.detected = asdict(table.detected)
     run.suggested, counting = mappings.suggestions(run.resource, table.columns, table.preview(PREVIEW_ROWS))
     run.columns = [

@@ -1,0 +1,90 @@
+"""By which columns a row is called: a company beside its contact, a person, or both names of one."""
+
+from collections.abc import Mapping, Sequence
+
+from .given_names import is_persons_name
+from .looks import is_data, share
+from .targets import EXACT, Target, name_score
+from .titles import Title, normalise_header
+from .types import SourceColumn
+
+# Titles with these are of somebody beside the one that the row is about.
+CONTACT = frozenset(["contacto", "contact", "referente", "representante"])
+# From which score on a title names a field, and from which share of values a column is of a kind.
+NAMES = 0.9
+MOST = 0.5
+# What is to be revised: beside a company, a name that is no person's may be its trade name.
+MAYBE = 0.7
+
+Choices = dict[int, tuple[Target, float, int]]
+
+
+class Naming:
+    """The columns that say what a row is called, found over all columns of a file together.
+
+    Args:
+        columns: of the file.
+        titles: theirs, by position.
+        target: the field for what a row is called.
+        beside: the fields that are named by its `Target.beside`, in that order.
+    """
+
+    def __init__(
+        self,
+        columns: Sequence[SourceColumn],
+        titles: Mapping[int, Title],
+        target: Target,
+        beside: Sequence[Target],
+    ) -> None:
+        titled = [column for column in columns if column.titled]
+        # A column with nothing in it calls nobody anything; a file with nothing in it has its titles.
+        self.columns = [column for column in titled if column.samples] or titled
+        self.titles = titles
+        self.target = target
+        self.whole, self.first, self.last, self.other = beside
+
+    def choices(self) -> Choices:
+        """Position -> (field, score, order).
+
+        Beside a company ``Nombre`` is its contact's name; without one it is the client's, with ``Apellido`` behind it.
+        """
+        alike = self.shared()
+        own = self.best(self.target, but=alike)
+        first, last = self.best(self.first, of_contact=False), self.best(self.last, of_contact=False)
+        if own is None:
+            both = [*alike[:1], first] if last and (first is None) == bool(alike) else []
+            together = self.best(self.whole) if both and first else None
+            parts = [together] if together else [*both, last] if both else [*alike, first][:1]
+            return {one.position: (self.target, EXACT, n) for n, one in enumerate(filter(None, parts), 1)}
+        found: Choices = {own.position: (self.target, EXACT, 1)}
+        if alike and first is None:
+            position = alike[0].position
+            found[position] = (self.first, EXACT, 1) if last else self.by_values(alike[0])
+        return found
+
+    def by_values(self, column: SourceColumn) -> tuple[Target, float, int]:
+        """The field for a name beside a company's: of its contact, or the other name of the company."""
+        if name_score(self.titles[column.position], self.whole) >= NAMES:
+            return self.whole, EXACT, 1
+        is_free = self.best(self.whole) is None and column.samples
+        if is_free and share(column.samples, is_persons_name) >= MOST:
+            return self.whole, EXACT, 1
+        return self.other, MAYBE, 1
+
+    def shared(self) -> list[SourceColumn]:
+        """The columns whose titles mean the field only where no column has one of its own."""
+        shared = {normalise_header(title) for title in self.target.shared}
+        return [one for one in self.columns if self.titles[one.position].whole in shared]
+
+    def best(self, target: Target, *, of_contact: bool = True, but: Sequence[SourceColumn] = ()) -> SourceColumn | None:
+        """The column that a field's own names fit best, unless it holds numbers."""
+        fits = [
+            (name_score(title, target), -column.position, column)
+            for column in self.columns
+            if (title := self.titles[column.position])
+            and column not in but
+            and (of_contact or CONTACT.isdisjoint(title.whole.split()))
+            and not (column.samples and share(column.samples, is_data) >= MOST)
+        ]
+        score, _, column = max(fits, default=(0.0, 0, None), key=lambda fit: fit[:2])
+        return column if score >= NAMES else None
