@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module", autouse=True)
 def rows(module_db):
     """Demo rows of every kind for one client: one in each state."""
-    make_client(with_contacts=1)
+    make_client(with_contacts=1, tax_id="30-50000012-7")
     make_user(name="Vera Vende")
     demo.seed(World(size=1, seed=1, today=timezone.localdate()))
 

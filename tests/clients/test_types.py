@@ -58,7 +58,7 @@ def set_and_undo(web, client):
 
 
 def import_it(web, client):
-    import_rows([[client.code, client.name, "Zapatería"]], ["Código", "Razón social", "Tipo"], mode="update")
+    import_rows([[client.code, client.name, "Zapatería"]], ["Código", "Razón social", "Tipo de cliente"], mode="update")
 
 
 def give_it_back_unchanged(web, client):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.forms import BaseForm
+from django.test.utils import ContextList
 
 from napsix.crud.conflicts import SHOWN
 from tests.access_expect import EXPECTED, STAFF
@@ -69,7 +70,8 @@ class Answers:
 
     def uncompared(self, response):
         """Return which form over a row would write over what somebody else saved meanwhile."""
-        values = [value for context in response.context or () for part in context for value in part.values()]
+        contexts = response.context if isinstance(response.context, ContextList) else [response.context or ()]
+        values = [value for context in contexts for part in context for value in part.values()]
         over = [form for form in values if isinstance(form, BaseForm) and getattr(form, "instance", None)]
         bare = {type(form).__name__ for form in over if form.instance.pk and SHOWN not in form.fields}
         return f"compares nothing in {sorted(bare)}" if bare else ""

@@ -118,7 +118,7 @@ def test_a_reply_with_a_file_is_sent_from_the_page_and_the_file_comes_back(admin
         ("pagina.html", b"<script>", "No se aceptan"),
         ("foto.png", PDF, "no es lo que dice"),
         ("vacio.pdf", b"", "vacío"),
-        ("sin-extension", b"x", "No se aceptan"),
+        ("sin-extension", b"x", "tiene que terminar"),
     ],
 )
 def test_files_we_do_not_take_are_refused_in_a_sentence(name, content, sentence, admin, sign_in):
