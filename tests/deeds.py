@@ -43,6 +43,7 @@ from portal.services import invite, start_look
 from portal.viewer import IMPERSONATION_KEY
 from tests import factories
 from tests.access_expect import CONTACT, EXPECTED, OWN, PUBLIC
+from tests.clients.records.documents import issued, received
 from tests.factories import PASSWORD, make, make_contact, make_user
 from tests.importer.imports import csv_bytes, import_bytes, planned
 from tests.pages import Page
@@ -303,6 +304,20 @@ def with_field(row):
     return row
 
 
+def on_account(scene):
+    """Return a payment on account of a client that owes an invoice."""
+    client = a_client()
+    issued("100.00", client=client)
+    return received("150.00", client=client)
+
+
+def owing(scene):
+    """Return an invoice of a client with money on account."""
+    client = a_client()
+    received("150.00", client=client)
+    return issued("100.00", client=client)
+
+
 def unbilled(scene):
     """Return a subscription one of whose periods has a voided invoice and no other."""
     invoice = Invoice.objects.filter(subscription__status="active", status="sent", applications=None).first()
@@ -381,6 +396,11 @@ STATES = {
     "clients/estimates/ bill": accepted_estimate,
     "clients/subscriptions/<int:pk>/bill-again/": unbilled,
     "clients/subscriptions/ bill-again": unbilled,
+    "clients/payments/<int:pk>/apply-oldest/": on_account,
+    "clients/payments/ apply-oldest": on_account,
+    "clients/payments/<int:pk>/apply/": on_account,
+    "clients/invoices/<int:pk>/settle/": owing,
+    "clients/invoices/ settle": owing,
     "contacts/<int:pk>/move/": moved,
     "contacts/look/stop/": lambda scene: start_look(contact=scene.own, user=scene.admin, reason="Prueba"),
     "clients/import/<int:pk>/start/": rehearsed,
