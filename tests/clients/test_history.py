@@ -124,7 +124,7 @@ def test_a_parameter_that_means_nothing_is_no_error(web, acme, query):
 def test_an_import_says_what_each_row_changed(acme, admin):
     make(ClientType, name="Mayorista")
     make(Tag, name="VIP")
-    titles = ["Código", "Razón social", "Localidad", "Tipo", "Etiquetas", "Zona", "Contacto"]
+    titles = ["Código", "Razón social", "Localidad", "Tipo de cliente", "Etiquetas", "Zona", "Contacto"]
     import_rows(
         [[acme.code, "Acme", "Salta", "mayorista", "vip", "Cuyo", "Ana Paz"], ["N1", "Nueva", "", "", "", "", ""]],
         titles=titles,

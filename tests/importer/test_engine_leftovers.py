@@ -82,7 +82,7 @@ def test_rows_of_a_narrow_table_are_records_unless_their_words_say_otherwise(tmp
 
 def test_the_closing_lines_of_an_exporter_are_told_though_they_are_as_many_as_the_clients(tmp_path):
     lines = "Clientes de la zona\nCopyright (c) 2024 salesforce.com, inc.\nAcme Argentina\n"
-    found = leftovers(tmp_path, f"{TITLES}{CLIENTS}\n{lines}")
+    found = leftovers(tmp_path, f"{TITLES}{CLIENTS}\n{lines}", delimiter=";")
     assert found == {6: "row.lone_cell", 7: "row.page_line", 8: "row.lone_cell"}
 
 
