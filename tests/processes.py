@@ -107,7 +107,7 @@ def migrated_template():
     if database:
         create(database)
         atexit.register(drop, database)
-    done = Project(folder, database).manage("migrate", "--verbosity", "0")
+    done = Project(folder, database).manage("migrate", "--verbosity", "0", timeout=600)
     assert done.returncode == 0, done.stderr
     return database or folder / "napsix.sqlite3"
 
