@@ -81,7 +81,7 @@ def test_every_step_reads_well(open_page, look, tmp_path):
     page.get_by_label("Guardar estas columnas como plantilla").fill(look)
     page.get_by_role("button", name="Revisar antes de importar").click()
     page.get_by_role("button", name="Importar 1 cliente").wait_for()
-    assert page.get_by_label("¿Son datos estas filas? Fila 4").input_value() == "no"
+    assert page.get_by_role("combobox", name="Fila 4").input_value() == "no"
     reads_well(page, f"check-{look}")
     page.get_by_role("button", name="Importar 1 cliente").click()
     page.get_by_text("1 fila quedó afuera").wait_for()
@@ -102,7 +102,7 @@ def test_what_is_refused_is_said_where_it_is(browser, signed_in, address, look, 
     page.get_by_text("es una imagen").wait_for()
     reads_well(page, f"file-refused-{look}")
     choose(page, small_file(tmp_path, f"mal-{look}"))
-    page.get_by_label("Localidad", exact=True).select_option("Nombre o razón social")
+    page.get_by_label("Localidad", exact=True).select_option("Email del contacto")
     page.get_by_role("button", name="Revisar antes de importar").click()
     page.get_by_role("heading", name="Revisá estos datos").wait_for()
     reads_well(page, f"columns-refused-{look}")
