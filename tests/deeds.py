@@ -22,8 +22,9 @@ from clients.demo.world import World, sow
 from clients.kinds import registry
 from clients.models import ClientType, Prospect, Series, Tag
 from clients.records.estimates import Estimate
-from clients.records.invoices.models import Invoice
 from clients.records.invoices.services import void
+from clients.records.subscriptions.models import Subscription
+from clients.records.subscriptions.services import add_subscription, issue_periods
 from clients.services import deactivate_client
 from contacts.models import Contact, MessageTemplate, SharedFile
 from contacts.services import deactivate_contact
@@ -320,9 +321,12 @@ def owing(scene):
 
 def unbilled(scene):
     """Return a subscription one of whose periods has a voided invoice and no other."""
-    invoice = Invoice.objects.filter(subscription__status="active", status="sent", applications=None).first()
-    void.run(invoice, void_reason="Prueba")
-    return invoice.subscription
+    today = timezone.localdate()
+    plan = Subscription(client=a_client(), plan="Abono", amount=100, started_on=today)
+    row = add_subscription(plan, user=scene.admin)
+    issue_periods(row.pk, today)
+    void.run(row.issued.get(), void_reason="Prueba")
+    return row
 
 
 def rehearsed(scene):
