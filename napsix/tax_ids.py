@@ -177,12 +177,8 @@ def label(country: str, kind: str = "") -> str:
     return NAMES[country][0] if country in NAMES else "ID fiscal"
 
 
-def rule_of(country: str, kind: str = "") -> Rule | None:
-    """Return the rule of a country's tax id, or of the document ``kind``; None where none is known."""
-    if kind in RULES and (kind == PASSPORT or country == HOME):
-        return RULES[kind]
-    if country == HOME:
-        return RULES[CUIT]
+def rule_of(country: str) -> Rule | None:
+    """Return the rule of the tax id of a ``country`` other than Argentina; None where none is known."""
     if country not in NAMES:
         return None
     module: Any = get_cc_module(country.lower(), NAMES[country][1])
