@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from napsix.accounts.requests import UserRequest
-from napsix.crud.addresses import changed, whole_number
+from napsix.crud.addresses import changed, number_of, whole_number
 from napsix.crud.paging import RowsPage, page_of
 from napsix.importer.engine import leftovers
 from napsix.importer.mapping import ImportRefused
@@ -118,7 +118,9 @@ def decisions(run: ImportRun, data: QueryDict) -> dict[str, bool]:
     of_all = str(data.get("all"))
     if of_all in ANSWERS:
         return dict.fromkeys(codes, ANSWERS[of_all])
-    rows = run.issues.filter(code__in=codes).values_list("row", flat=True)
+    # The rows of the page that was shown, of perhaps a hundred thousand that wait.
+    shown = {number_of(name.removeprefix("row_")) for name in data if name.startswith("row_")} - {None}
+    rows = run.issues.filter(code__in=codes, row__in=shown).values_list("row", flat=True)
     given: dict[str, Any] = {str(row): data.get(f"row_{row}") for row in rows}
     return {row: ANSWERS[answer] for row, answer in given.items() if answer in ANSWERS}
 
