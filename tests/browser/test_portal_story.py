@@ -12,10 +12,11 @@ from tests.inbox import link_in
 
 pytestmark = pytest.mark.browser
 
-# A client with a record in each state of every kind, at which nobody signs in yet.
+# A client at which nobody signs in yet, with an estimate to accept and a ticket to answer.
 CLIENT = """
 from clients.models import Client
-client = Client.objects.active().exclude(contacts__user__kind="contact").order_by("pk").first()
+clients = Client.objects.active().exclude(contacts__user__kind="contact")
+client = clients.filter(estimates__status="sent", tickets__status="open").order_by("pk").first()
 answer = [client.pk, client.name]
 """
 MAY = {"Inicio", "Propuestas", "Presupuestos", "Contratos", "Facturas", "Pagos", "Suscripciones", "Gastos", "Tickets"}

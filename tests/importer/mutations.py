@@ -10,7 +10,7 @@ import json
 import os
 import pickle
 import random
-import resource
+import re
 import signal
 import sys
 import tempfile
@@ -236,7 +236,8 @@ def run(seed, count, keep=None):
                 if keep:
                     (Path(keep) / path.name).write_bytes(path.read_bytes())
             path.unlink()
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    # Not ru_maxrss, which a process inherits from the one that started it.
+    own = int(re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())[1])
     return {
         "files": count,
         "tables": tables,
