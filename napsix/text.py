@@ -26,7 +26,8 @@ AREAS = frozenset(
 )
 # Words of a query that count.
 MOST_WORDS = 50
-_FORMULA_START = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+FORMULA_SIGNS = frozenset("=+-@\t\r＝＋－＠")
+_FORMULA_START = tuple(FORMULA_SIGNS)
 _PLAIN_NUMBER = re.compile(r"^[+-]?\d[\d .,()-]*$")
 V = TypeVar("V")
 

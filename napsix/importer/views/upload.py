@@ -118,5 +118,5 @@ class SampleFile(ImportPage):
     def get(self, request: UserRequest) -> HttpResponseBase:
         name = _("plantilla de %(things)s") % {"things": self.model._meta.verbose_name_plural}
         rows = self.model._default_manager.none()
-        lines = export.lines(self.resource(), [rows])
+        lines = export.lines(self.resource(), [(rows, None)])
         return export.response(lines, "xlsx", name=export.file_name(name, "xlsx"))
