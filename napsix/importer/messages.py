@@ -153,6 +153,8 @@ REFUSALS = {
     "run.not_whole": gettext_lazy("Mientras tanto alguien cambió los mismos datos; no se escribió nada."),
     "run.interrupted": gettext_lazy("Se interrumpió; se puede seguir desde donde quedó."),
     "run.busy": gettext_lazy("La base de datos está ocupada; se puede seguir con --resume %(run)s."),
+    "run.stopped": gettext_lazy("Se interrumpió y quedó en pausa; para seguir: --resume %(run)s."),
+    "run.paused": gettext_lazy("La importación %(run)s quedó en pausa; para seguir: --resume %(run)s."),
     "run.lost": gettext_lazy("Otro proceso tomó la importación %(run)s."),
     "run.cancelled": gettext_lazy("La importación %(run)s fue cancelada."),
     "file.missing": gettext_lazy("No se puede leer el archivo «%(name)s»."),
