@@ -12,6 +12,7 @@ from napsix.custom_fields.models import Definition
 from napsix.importer.engine.types import BadValue, Cell
 from napsix.importer.engine.values import Value, ValueProfile, converter
 from napsix.importer.engine.values.base import Convert
+from napsix.importer.engine.values.text import joined_names
 from napsix.importer.fields import CellWidget, Field
 from napsix.importer.rows import names_in_cell
 from napsix.importer.sources import Memo, Source
@@ -80,7 +81,7 @@ class CustomField(Field):
         if raw is None:
             return ""
         if isinstance(raw, list):
-            return "; ".join(self._labels[pk] for pk in raw if pk in self._labels)
+            return joined_names(self._labels[pk] for pk in raw if pk in self._labels)
         if self.definition.kind in {"number", "money"}:
             return Decimal(raw)
         if self.definition.kind == "date":

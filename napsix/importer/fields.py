@@ -21,6 +21,7 @@ from import_export import fields, widgets
 from napsix.importer.engine.targets import Target
 from napsix.importer.engine.values import Value, ValueProfile, converter
 from napsix.importer.engine.values.base import Convert
+from napsix.importer.engine.values.text import joined_names
 from napsix.importer.sources import ManySource, Source, many_source_of, source_of
 
 # Workbooks know no day before it (trap P34).
@@ -86,7 +87,7 @@ class ManyWidget(CellWidget):
     @staticmethod
     def joined(texts: Iterable[str]) -> str:
         """Return ``texts`` as one."""
-        return "; ".join(sorted(texts))
+        return joined_names(sorted(texts))
 
 
 class Field(fields.Field):

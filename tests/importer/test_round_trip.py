@@ -9,7 +9,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as within
 from hypothesis import strategies as some
 from openpyxl import load_workbook
 
@@ -31,7 +32,7 @@ ODD = (
     "=1+1", "=HYPERLINK(1)", "+1", "-", "-5", "@alguien", "'=1", "'comillas", '"dobles"', "a;b", "a,b", "a|b", "007",
     "1e5", "1,5", "1.5", "1.234,50", "30612052170.0", "Sí", "No", "N/A", "NULL", "null", "None", "n/d", "s/d", "#N/D",
     "#¡VALOR!", "TRUE", "2024-03-05", "05/03/2024", "0", "00", "_x0041_", "<b>&amp;", "Ñandú & Cía.", "ＦＵＬＬ", "＝1",
-    "TOTAL", "Página 1 de 2", "nbsp\u00a0acá", "a  b", "🦆", "e\u0301", "\u200bcero", "Ã±andÃº", "x" * 60, "\\N", "~", "%",
+    "TOTAL", "Página 1 de 2", "nbsp\u00a0acá", "a  b", "🦆", "e\u0301", "\u200bcero", "Ã±andÃº", "x" * 60, "\\N", "~",
 )  # fmt: skip
 SIGNS = string.ascii_letters + string.digits + " .,;:'\"=+-@/\\|<>&%$#()[]{}ñÑáéíóúü¿¡ºª€_\t"
 words = some.sampled_from(ODD) | some.text(SIGNS, min_size=1, max_size=30)
@@ -60,7 +61,7 @@ TYPED = {
 }
 OF_CLIENT = {
     "code": words, "name": words, "trade_name": words, "website": sites, "phone": phones, "address": words,
-    "city": words, "province": words | some.just("Córdoba"), "postal_code": some.sampled_from(("01036", "X5000ABC", "5000")),
+    "city": words, "province": words | some.just("Córdoba"), "postal_code": some.sampled_from(("01036", "X5000ABC")),
     "country": some.sampled_from(("AR", "UY", "BR", "US")), "notes": long_texts, "source": words, "created_on": days,
     "kind": some.sampled_from(Client.Kind.values), "is_active": some.booleans(), "tax": tax_ids,
 }  # fmt: skip
@@ -169,8 +170,19 @@ def everything():
     return rows + ties
 
 
-@settings(
-    max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+def told(run):
+    """Return what the import would change or refuse."""
+    refused = [(one.row, one.column, one.message) for one in run.issues.filter(severity="error")]
+    changed = [(one.row, one.model, one.before, one.after) for one in run.changes.all()]
+    return refused + changed
+
+
+# Without making a failure smaller: each example is two imports.
+@within(
+    max_examples=3,
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(drawn=some.lists(client_rows, min_size=CLIENTS, max_size=CLIENTS))
 def test_importing_an_export_changes_nothing_whatever_clients_hold(world, drawn):
@@ -180,10 +192,8 @@ def test_importing_an_export_changes_nothing_whatever_clients_hold(world, drawn)
         before = everything()
         for suffix in ("csv", "xlsx"):
             run = import_bytes(written(suffix), name=f"clientes.{suffix}")
-            said = [(issue.row, issue.column, issue.message) for issue in run.issues.exclude(severity="warning")]
-            assert (counts(run), said) == ({"unchanged": len(drawn)}, [])
-            for old, new in zip(before, everything(), strict=True):
-                assert old == new
+            assert (counts(run), told(run)) == ({"unchanged": len(drawn)}, [])
+            assert everything() == before
         transaction.set_rollback(True)
 
 
@@ -194,7 +204,8 @@ def cells(resource, rows):
     return [list(line) for line in resource.rows(rows)]
 
 
-def test_cells_made_of_values_are_those_of_the_rows_themselves(world):
+def test_cells_made_of_values_are_those_of_the_rows_themselves(world, settings):
+    settings.DEBUG = True  # without it there are no demo data
     call_command("seed_demo", clients=12, stdout=io.StringIO())
     for maker in by_label.values():
         resource = maker(list(maker().available))
