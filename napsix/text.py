@@ -55,8 +55,8 @@ def sort_key(text: str) -> str:
 
 
 def code_key(text: str) -> str:
-    """Return the key by which codes are compared: they are one whatever their case, and however an accent is put."""
-    return unicodedata.normalize("NFC", text.strip()).casefold()
+    """Return the key by which codes are compared: they are one whatever their case, blanks, and way to put accents."""
+    return unicodedata.normalize("NFC", " ".join(text.split())).casefold()
 
 
 def digits(text: str) -> str:

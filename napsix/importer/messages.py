@@ -183,7 +183,10 @@ def _text(code: str, name: str, value: Any) -> str:
     return str(value)
 
 
-def _date_text(text: str) -> str:
+def _date_text(text: str | int) -> str:
+    """Return a day as people write it; anything else, such as a year or what another sentence means, as it is."""
+    if not isinstance(text, str):
+        return str(text)
     try:
         return date_format(datetime.date.fromisoformat(text), "SHORT_DATE_FORMAT")
     except ValueError:
