@@ -23,6 +23,7 @@ from napsix.crud.workbook import write_xlsx
 from napsix.custom_fields.models import Definition
 from napsix.custom_fields.types import FIELD_TYPES
 from napsix.importer.engine.values import cell_text
+from napsix.importer.engine.values.text import is_blank
 from napsix.importer.messages import sentence
 from napsix.text import unguarded
 from tests.factories import make, make_client, make_contact, make_user
@@ -64,13 +65,15 @@ TYPED = {
 }
 # A cell is taken for guarded, and loses what nobody sees: a code that then is another one is not found again.
 codes = words.filter(lambda text: cell_text(unguarded(text)).split() == text.split())
+# What people write for nothing at all is no name of a person.
+names = codes.filter(lambda text: not is_blank(text))
 OF_CLIENT = {
     "code": codes, "name": words, "trade_name": words, "website": sites, "phone": phones, "address": words,
     "city": words, "province": words | some.just("Córdoba"), "postal_code": some.sampled_from(("01036", "X5000ABC")),
     "country": some.sampled_from(("AR", "UY", "BR", "US")), "notes": long_texts, "source": words, "created_on": days,
     "kind": some.sampled_from(Client.Kind.values), "is_active": some.booleans(), "tax": tax_ids,
 }  # fmt: skip
-OF_CONTACT = {"first_name": words, "last_name": words, "email": emails, "phone": phones, "position": words}
+OF_CONTACT = {"first_name": names, "last_name": names, "email": emails, "phone": phones, "position": words}
 
 
 def described(fields):
