@@ -1,11 +1,13 @@
 """The rows of an export: the values of all columns, a chunk of rows at a time, in a few queries whatever its size."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
 from django.db.models import Model, QuerySet
 
+from napsix.importer.fields import ImportColumn
 from napsix.importer.sources import ManySource, Source
 
 CHUNK = 1_000
@@ -97,3 +99,21 @@ def tied(source: ManySource, keys: Sequence[Any]) -> list[Any]:
     for key, value in pairs.values_list(source.here, source.there):
         found.setdefault(key, []).append(value)
     return [source.cell(found.get(key, [])) for key in keys]
+
+
+def exporter_of(resource: Any, columns: Sequence[ImportColumn]) -> Exporter:
+    """Return what reads ``columns`` of the rows of ``resource``, a ``napsix.importer.resources.Resource``."""
+    own: dict[int, Source | ManySource] = {}
+    others: dict[str, dict[int, Source]] = defaultdict(dict)
+    writers: dict[int, Callable[[Any], Any]] = {}
+    for place, column in enumerate(columns):
+        source = resource.source(column)
+        if source is None:
+            writers[place] = resource.writer(column)
+        elif isinstance(source, Source) and column.via:
+            others[column.via][place] = source
+        else:
+            own[place] = source
+    nested = {via: cls for cls, via in resource.nested.values()}
+    beside = [Beside(nested[via].in_line(), nested[via].back, found) for via, found in others.items()]
+    return Exporter(own, beside, writers, resource.with_needed)

@@ -5,7 +5,6 @@ loop is not used, for it is more than ten times slower than the runner's and wri
 that loop is refused with a sentence rather than passed over. ``napsix.importer.datasets`` imports.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, NoReturn
@@ -22,7 +21,7 @@ from napsix.custom_fields.models import Definition
 from napsix.importer.custom import CustomField
 from napsix.importer.engine.header import Meaning
 from napsix.importer.engine.targets import Target, fields_named
-from napsix.importer.exporting import Beside, Exporter
+from napsix.importer.exporting import exporter_of
 from napsix.importer.fields import ExportedField, Field, ImportColumn, extra_columns
 from napsix.importer.model_fields import ModelField, column_of, editable_fields, with_titles
 from napsix.importer.rows import Loader
@@ -201,7 +200,7 @@ class Resource(resources.ModelResource):
         self, columns: Sequence[ImportColumn], queryset: Iterable[Model], keys: Iterable[Any] | None = None
     ) -> Iterator[Sequence[Any]]:
         if not isinstance(queryset, QuerySet):
-            writers = [self._writer(column) for column in columns]
+            writers = [self.writer(column) for column in columns]
             yield from ([write(row) for write in writers] for row in queryset)
             return
         if keys is None:
@@ -219,7 +218,8 @@ class Resource(resources.ModelResource):
         found = column.field.source(model) if model else None
         return None if column.via and isinstance(found, ManySource) else found
 
-    def _writer(self, column: ImportColumn) -> Callable[[Any], Any]:
+    def writer(self, column: ImportColumn) -> Callable[[Any], Any]:
+        """Return what gives the cell of a row in ``column``: a method of the resource's own, or the column itself."""
         method = column.field.dehydrate_method or f"dehydrate_{column.name}"
         return method if callable(method) else getattr(self, method, column.export)
 
@@ -271,13 +271,13 @@ class Resource(resources.ModelResource):
 
     def export_field(self, field: Field, instance: Any, **kwargs: Any) -> Any:
         """Return the cell of ``instance`` in the column of ``field``."""
-        return self._writer(self.available[self.get_field_name(field)])(instance)
+        return self.writer(self.available[self.get_field_name(field)])(instance)
 
     def export_resource(
         self, instance: Any, selected_fields: Collection[str] | None = None, **kwargs: Any
     ) -> list[Any]:
         """Return the cells of one row for a ``Dataset``, which may become a file: no text is a formula."""
-        return [disarmed(self._writer(column)(instance)) for column in self._selected(selected_fields)]
+        return [disarmed(self.writer(column)(instance)) for column in self._selected(selected_fields)]
 
     def _selected(self, names: Collection[str] | None) -> list[ImportColumn]:
         """Return the columns of ``names``, or the chosen ones, without those that were taken out of ``fields``."""
@@ -320,21 +320,3 @@ class Resource(resources.ModelResource):
 def disarmed(value: Any) -> Any:
     """Return a cell that no program takes for a formula and every format of file can hold."""
     return safe_cell(ILLEGAL_CHARACTERS_RE.sub("", value)) if isinstance(value, str) else value
-
-
-def exporter_of(resource: Resource, columns: Sequence[ImportColumn]) -> Exporter:
-    """Return what reads ``columns`` of the rows of ``resource``."""
-    own: dict[int, Source | ManySource] = {}
-    others: dict[str, dict[int, Source]] = defaultdict(dict)
-    writers: dict[int, Callable[[Any], Any]] = {}
-    for place, column in enumerate(columns):
-        source = resource.source(column)
-        if source is None:
-            writers[place] = resource._writer(column)
-        elif isinstance(source, Source) and column.via:
-            others[column.via][place] = source
-        else:
-            own[place] = source
-    nested = {via: cls for cls, via in resource.nested.values()}
-    beside = [Beside(nested[via].in_line(), nested[via].back, found) for via, found in others.items()]
-    return Exporter(own, beside, writers, resource.with_needed)
