@@ -16,7 +16,7 @@ from napsix.crud import resources
 from napsix.crud.tables import fetched
 from napsix.importer.fields import Field, ImportColumn
 from napsix.importer.resources import Resource
-from napsix.importer.sources import Called, Memo, Source
+from napsix.importer.sources import Called, CellSource, Memo
 
 
 class RecordField(Field):
@@ -25,16 +25,16 @@ class RecordField(Field):
     def export(self, instance: Record, **kwargs: Any) -> Any:
         return cell_of(instance, str(self.attribute))
 
-    def source(self, model: type[Any]) -> Source | None:
+    def source(self, model: type[Any]) -> CellSource | None:
         name = str(self.attribute)
         if name == "state":
             labels = {state.key: str(state.label) for state in model.STATES}
-            return Source((model.state_key_expression(),), labels.__getitem__)
+            return CellSource((model.state_key_expression(),), labels.__getitem__)
         field = field_of(model, name)
         if field is None or not field.concrete or field.many_to_many:
             return None
         if is_bare(field):
-            return Source((field.attname,))
+            return CellSource((field.attname,))
         is_always_meant = name not in model.MEANT_IF and model.applies is Record.applies
         return text_source(field) if is_always_meant else None
 
@@ -75,13 +75,13 @@ def is_bare(field: Any) -> bool:
     return is_number or field.get_internal_type() == "DateField"
 
 
-def text_source(field: Any) -> Source:
+def text_source(field: Any) -> CellSource:
     """Return the source of what ``field`` holds as people read it."""
     if field.is_relation:
         return Called(field.related_model).source(field.attname)
     if field.choices:
-        return Source((field.attname,), Memo(partial(label_of_choice, dict(field.flatchoices))).__getitem__)
-    return Source((field.attname,), partial(text_or_nothing, field))
+        return CellSource((field.attname,), Memo(partial(label_of_choice, dict(field.flatchoices))).__getitem__)
+    return CellSource((field.attname,), partial(text_or_nothing, field))
 
 
 def label_of_choice(labels: Mapping[Any, Any], value: Any) -> str:

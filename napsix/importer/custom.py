@@ -15,7 +15,7 @@ from napsix.importer.engine.values.base import Convert
 from napsix.importer.engine.values.text import joined_names
 from napsix.importer.fields import CellWidget, Field
 from napsix.importer.rows import names_in_cell
-from napsix.importer.sources import Memo, Source
+from napsix.importer.sources import CellSource, Memo
 from napsix.text import fold
 
 # The engine's kind for each kind of custom field; the others have the same name in both.
@@ -72,9 +72,9 @@ class CustomField(Field):
         """Return the cell of ``instance``, which may be None."""
         return self.cell(instance.custom.get(self.slug) if instance else None)
 
-    def source(self, model: type[Model]) -> Source:
+    def source(self, model: type[Model]) -> CellSource:
         cell = Memo(self.cell).__getitem__ if self.definition.kind in FEW else self.cell
-        return Source(("custom",), lambda custom: cell(custom.get(self.slug)))
+        return CellSource(("custom",), lambda custom: cell(custom.get(self.slug)))
 
     def cell(self, raw: Any) -> Any:
         """Return the cell of a stored value: a number, a day, or the words people read."""

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.db.models import Model, QuerySet
 
 from napsix.importer.fields import ImportColumn
-from napsix.importer.sources import ManySource, Source
+from napsix.importer.sources import CellSource, ManySource
 
 CHUNK = 1_000
 Columns = dict[int, Sequence[Any]]
@@ -24,7 +24,7 @@ class Beside(NamedTuple):
 
     rows: QuerySet
     back: str
-    sources: Mapping[int, Source]
+    sources: Mapping[int, CellSource]
 
 
 class Exporter:
@@ -38,12 +38,12 @@ class Exporter:
 
     def __init__(
         self,
-        sources: Mapping[int, Source | ManySource],
+        sources: Mapping[int, CellSource | ManySource],
         beside: Sequence[Beside] = (),
         writers: Mapping[int, Callable[[Any], Any]] | None = None,
         instances: Callable[[QuerySet], Iterable[Model]] = iter,
     ) -> None:
-        self.own = {place: one for place, one in sources.items() if isinstance(one, Source)}
+        self.own = {place: one for place, one in sources.items() if isinstance(one, CellSource)}
         self.many = {place: one for place, one in sources.items() if isinstance(one, ManySource)}
         self.beside = beside
         self.writers = writers or {}
@@ -75,7 +75,9 @@ class Exporter:
         return columns
 
 
-def read(rows: QuerySet, key: str, keys: Sequence[Any], sources: Mapping[int, Source]) -> tuple[Sequence[Any], Columns]:
+def read(
+    rows: QuerySet, key: str, keys: Sequence[Any], sources: Mapping[int, CellSource]
+) -> tuple[Sequence[Any], Columns]:
     """Return those of ``keys`` that ``rows`` have, in their order, and a cell for each in the column of each source."""
     paths = list(dict.fromkeys(path for source in sources.values() for path in source.paths))
     asked = rows.select_related(None).prefetch_related(None).order_by().filter(**{f"{key}__in": keys})
@@ -103,14 +105,14 @@ def tied(source: ManySource, keys: Sequence[Any]) -> list[Any]:
 
 def exporter_of(resource: Any, columns: Sequence[ImportColumn]) -> Exporter:
     """Return what reads ``columns`` of the rows of ``resource``, a ``napsix.importer.resources.Resource``."""
-    own: dict[int, Source | ManySource] = {}
-    others: dict[str, dict[int, Source]] = defaultdict(dict)
+    own: dict[int, CellSource | ManySource] = {}
+    others: dict[str, dict[int, CellSource]] = defaultdict(dict)
     writers: dict[int, Callable[[Any], Any]] = {}
     for place, column in enumerate(columns):
         source = resource.source(column)
         if source is None:
             writers[place] = resource.writer(column)
-        elif isinstance(source, Source) and column.via:
+        elif isinstance(source, CellSource) and column.via:
             others[column.via][place] = source
         else:
             own[place] = source

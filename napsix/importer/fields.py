@@ -22,7 +22,7 @@ from napsix.importer.engine.targets import Target
 from napsix.importer.engine.values import Value, ValueProfile, converter
 from napsix.importer.engine.values.base import Convert
 from napsix.importer.engine.values.text import joined_names
-from napsix.importer.sources import ManySource, Source, many_source_of, source_of
+from napsix.importer.sources import CellSource, ManySource, many_source_of, source_of
 
 # Workbooks know no day before it (trap P34).
 FIRST_YEAR = 1900
@@ -155,7 +155,7 @@ class Field(fields.Field):
         """Return the function from cell to value for a column of which ``profile`` was found out."""
         return converter(self.widget.kind, profile, **self.widget.resolved())
 
-    def source(self, model: type[Model]) -> Source | ManySource | None:
+    def source(self, model: type[Model]) -> CellSource | ManySource | None:
         """Return what exported cells are made of; None where they need the rows of ``model`` themselves.
 
         A subclass that reads its cells in a way of its own says here too what of.

@@ -25,7 +25,7 @@ from napsix.importer.exporting import exporter_of
 from napsix.importer.fields import ExportedField, Field, ImportColumn, extra_columns
 from napsix.importer.model_fields import ModelField, column_of, editable_fields, with_titles
 from napsix.importer.rows import Loader
-from napsix.importer.sources import ManySource, Source
+from napsix.importer.sources import CellSource, ManySource
 from napsix.text import safe_cell
 
 CHUNK = 1_000
@@ -209,7 +209,7 @@ class Resource(resources.ModelResource):
             queryset = self.get_queryset()
         yield from exporter_of(self, columns).rows(queryset, keys)
 
-    def source(self, column: ImportColumn) -> Source | ManySource | None:
+    def source(self, column: ImportColumn) -> CellSource | ManySource | None:
         """Return what the cells of a column are made of; None where that takes the row itself."""
         if column.field.dehydrate_method or hasattr(self, f"dehydrate_{column.name}"):
             return None

@@ -12,7 +12,7 @@ from import_export import fields
 MOST_NAMES = 20_000
 
 
-class Source(NamedTuple):
+class CellSource(NamedTuple):
     """What the cells of a column are made of.
 
     Attributes:
@@ -70,9 +70,9 @@ class Called:
         """Return what the row of ``key`` is called, empty for none."""
         return self.known.get(key, "")
 
-    def source(self, path: str) -> Source:
+    def source(self, path: str) -> CellSource:
         """Return the source of a column whose ``path`` leads to such keys."""
-        return Source((path,), self.name, self.learn)
+        return CellSource((path,), self.name, self.learn)
 
 
 def source_of(
@@ -82,7 +82,7 @@ def source_of(
     *,
     needs: Sequence[str] = (),
     keeps_text: bool = False,
-) -> Source | None:
+) -> CellSource | None:
     """Return the source of a column, None where its cells need a row of ``model`` itself.
 
     The words of a choice, what a field makes of its value, or a property that says what it ``needs``, is read of one
@@ -98,14 +98,14 @@ def source_of(
     if field is not None and len(names) == 1 and field.descriptor_class is DeferredAttribute:
         path = "__".join([*prefix, field.attname])
         if keeps_text and isinstance(field, CharField | TextField) and not (field.null or prefix):
-            return Source((path,))
+            return CellSource((path,))
         has_few = bool(field.choices) or isinstance(field, BooleanField | DateField)
-        return Source((path,), Memo(render).__getitem__ if has_few else render)
+        return CellSource((path,), Memo(render).__getitem__ if has_few else render)
     needs = needs or _needed(holder, names[0])
     if not needs:
         return None
     cell = _reader(holder, "__".join(names), needs, render, may_lack=bool(prefix))
-    return Source(tuple("__".join([*prefix, name]) for name in needs), cell)
+    return CellSource(tuple("__".join([*prefix, name]) for name in needs), cell)
 
 
 def many_source_of(
