@@ -1,7 +1,6 @@
 """How much is written at once, so that other people's saves get in between, and how fast a run gets on."""
 
 import time
-from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
@@ -85,17 +84,8 @@ class Pace:
         self.chunks = max(1, min(wanted, chunks * 2, MOST))
 
 
-class Speed:
-    """Rows a second over the last stretch."""
-
-    def __init__(self) -> None:
-        self._done: deque[tuple[float, int]] = deque([(time.monotonic(), 0)])
-
-    def after(self, rows: int) -> float | None:
-        """Return it now that so many more ``rows`` are done; None while it is too early to say."""
-        now = time.monotonic()
-        self._done.append((now, self._done[-1][1] + rows))
-        while len(self._done) > 2 and self._done[1][0] < now - STRETCH:
-            self._done.popleft()
-        began, before = self._done[0]
-        return (self._done[-1][1] - before) / (now - began) if now - began >= KNOWN_AFTER else None
+def speed_of(began: float, done: list[tuple[float, int]]) -> float:
+    """Return the rows a second over the last stretch, of ``done`` as (moment, rows); what is older is forgotten."""
+    now = done[-1][0]
+    done[:] = [one for one in done if one[0] > now - STRETCH]
+    return sum(rows for _moment, rows in done) / max(now - max(began, now - STRETCH), 0.001)

@@ -4,7 +4,8 @@ The data of these chunks, their change rows, issues and counters, the checkpoint
 process that is killed, or paused, loses at most that; the next one starts with the first chunk that is still staged.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
@@ -17,7 +18,7 @@ from napsix.importer.engine.types import Problem, UnreadableFile
 from napsix.importer.inserting import insert_values, prepared
 from napsix.importer.messages import sentence
 from napsix.importer.models import ImportChange, ImportChunk, ImportIssue, ImportRun
-from napsix.importer.pace import Changed, Pace, Speed, check_unchanged, state_of_data
+from napsix.importer.pace import Changed, Pace, check_unchanged, speed_of, state_of_data
 from napsix.importer.rows import Loader, Plan, Reading
 from napsix.importer.staging import check_digest, drop, issue, pack, profile, rows_of, stage, unpack
 from napsix.jobs.models import LeaseLost, carries_out
@@ -30,20 +31,15 @@ Emit = Callable[[ImportRun, list[Plan]], object]
 
 @dataclass
 class Work:
-    """A run under way: whose it is by its lease, who is told, what plans and writes its rows, at which pace."""
+    """A run under way: whose it is by its lease, what plans and writes its rows, and at which pace it writes."""
 
     run: ImportRun
     lease: str
-    emit: Emit | None
     loader: Loader
-    pace: Pace = field(default_factory=Pace)
-    speed: Speed = field(default_factory=Speed)
-
-    def over(self, plans: list[Plan]) -> None:
-        """Tell that ``plans`` are done with."""
-        if self.emit:
-            self.emit(self.run, plans)
-        reset_queries()  # with DEBUG every statement is kept
+    pace: Pace | None = None
+    # When it began, and (moment, rows) of what was done since.
+    began: float = field(default_factory=time.monotonic)
+    done: list[tuple[float, int]] = field(default_factory=list)
 
 
 class NotWhole(Exception):
@@ -76,24 +72,20 @@ def execute(run: ImportRun, lease: str, emit: Emit | None = None) -> None:
 def rehearse(run: ImportRun, lease: str, emit: Emit | None) -> None:
     """Plan every row as a run would, and write down only what there is to say. Starts from the first row again."""
     begin_again(run, lease)
-    work = Work(run, lease, emit, run.resource.loader(run))
-    for chunks in together(run.chunks.iterator(chunk_size=pace.MOST)):
+    work = Work(run, lease, run.resource.loader(run))
+    rest = run.chunks.iterator(chunk_size=pace.MOST)
+    while chunks := list(islice(rest, pace.MOST)):
         plans = work.loader.plan([work.loader.read(row) for chunk in chunks for row in unpack(chunk.payload)])
         work.loader.remember(plans)
         with transaction.atomic():
             run.renew(lease, run.lease_seconds)
             report(work, plans)
-        work.over(plans)
+        if emit:
+            emit(run, plans)
+        reset_queries()  # with DEBUG every statement is kept
     run.refresh_from_db()
     run.rehearsed = run.counters()
     run.save(update_fields=["rehearsed"])
-
-
-def together(chunks: Iterable[ImportChunk]) -> Iterator[list[ImportChunk]]:
-    """Yield ``chunks`` as many at a time as are written together at most."""
-    rest = iter(chunks)
-    while some := list(islice(rest, pace.MOST)):
-        yield some
 
 
 def begin_again(run: ImportRun, lease: str) -> None:
@@ -101,7 +93,9 @@ def begin_again(run: ImportRun, lease: str) -> None:
     for name in run.NAMES:
         setattr(run, name, 0)
     run.additions, run.speed = {}, None
-    drop(run.issues.exclude(row=None), partial(run.renew, lease, run.lease_seconds))
+    said = run.issues.exclude(row=None)
+    if said.exists():
+        drop(said, partial(run.renew, lease, run.lease_seconds))
     with transaction.atomic():
         run.renew(lease, run.lease_seconds)
         run.save(update_fields=[*run.NAMES, "additions", "speed"])
@@ -112,10 +106,13 @@ def apply_staged(run: ImportRun, lease: str, emit: Emit | None) -> None:
     staged = run.chunks.filter(state=ImportChunk.State.STAGED)
     if not run.chunks.filter(state=ImportChunk.State.APPLIED).exists():
         begin_again(run, lease)
-    work = Work(run, lease, emit, run.resource.loader(run))
+    work = Work(run, lease, run.resource.loader(run), own_pace := Pace())
     work.loader.prepare(rows_of(run))
-    for pks in work.pace.batches(list(staged.values_list("pk", flat=True))):
-        work.over(apply_chunks(work, run.chunks.filter(pk__in=pks)))
+    for pks in own_pace.batches(list(staged.values_list("pk", flat=True))):
+        plans = apply_chunks(work, run.chunks.filter(pk__in=pks))
+        if emit:
+            emit(run, plans)
+        reset_queries()
     run.refresh_from_db()
 
 
@@ -125,12 +122,13 @@ def apply_whole(run: ImportRun, lease: str, emit: Emit | None) -> None:
     if run.failed:
         leave_out(run)
         return
-    work = Work(run, lease, None, run.resource.loader(run))
+    work = Work(run, lease, run.resource.loader(run), Pace())
     work.loader.prepare(rows_of(run))
     try:
         with transaction.atomic():
             begin_again(run, lease)
-            for chunks in together(run.chunks.iterator(chunk_size=pace.MOST)):
+            rest = run.chunks.iterator(chunk_size=pace.MOST)
+            while chunks := list(islice(rest, pace.MOST)):
                 plans = apply_chunks(work, chunks)
                 if any(plan.outcome == "failed" for plan in plans):
                     raise NotWhole
@@ -168,7 +166,8 @@ def commit(
 
     Raises ``Changed`` when the data are no longer so.
     """
-    with work.pace.transaction(len(read)):
+    own_pace = work.pace or Pace()
+    with own_pace.transaction(len(read)):
         if state is not None:
             check_unchanged(state)
         work.run.renew(work.lease, work.run.lease_seconds)
@@ -228,7 +227,9 @@ def report(work: Work, plans: list[Plan]) -> None:
     run, loader = work.run, work.loader
     problems = [(plan.number, problem) for plan in plans for problem in plan.problems]
     ImportIssue.objects.bulk_create([issue(run, number, problem) for number, problem in problems])
-    run.speed = work.speed.after(len(plans))
+    now = time.monotonic()
+    work.done.append((now, len(plans)))
+    run.speed = speed_of(work.began, work.done) if now - work.began >= pace.KNOWN_AFTER else None
     run.count([plan.outcome for plan in plans], [plan.contact for plan in plans], speed=run.speed)
     if loader.additions and loader.additions != run.additions:
         run.additions = dict(loader.additions)
