@@ -1,8 +1,12 @@
 """Plans and writes the rows of an import of clients."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
+from contextlib import nullcontext
 from functools import cached_property
 from typing import Any, ClassVar
+
+from django.db import transaction
 
 from clients.models import Client, ClientType, Tag
 from clients.resources.halves import halves
@@ -29,6 +33,7 @@ from clients.resources.own import (
     plan_parent,
 )
 from clients.resources.people import plan_contact
+from clients.resources.remembering import counting, listed, remember
 from clients.resources.writing import pass_codes, write
 from napsix.importer.engine.types import Problem, RawRow
 from napsix.importer.engine.values import cell_text
@@ -74,6 +79,7 @@ class ClientLoader:
         self.planned = 0
         self.blank = Blank(Client, origin=Client.Origin.IMPORT)
         self.additions: dict[str, list[str]] = dict(run.additions)
+        self.made: dict[str, Any] = deepcopy(run.made)
 
     @cached_property
     def required(self) -> list[str]:
@@ -90,7 +96,11 @@ class ClientLoader:
         """Let the series of codes go on after the highest one in the file, so that none is given out twice."""
         if "code" in self.positions:
             position = self.positions["code"]
-            pass_codes(row.cells[position] for row in rows if len(row.cells) > position)
+            cells = (row.cells[position] for row in rows if len(row.cells) > position)
+            with transaction.atomic(), counting(self.made):
+                pass_codes(cells)
+                self.run.made = deepcopy(self.made)
+                self.run.save(update_fields=["made"])
 
     def read(self, row: RawRow) -> Reading:
         """Return the reading of a raw row, with the keys it is looked up by."""
@@ -304,9 +314,11 @@ class ClientLoader:
     def apply(self, plans: Sequence[Plan]) -> None:
         """Write the plans, inside the caller's transaction; columns of other apps once the clients are in the table."""
         changed = self._changed(plans)
-        self.directory.create_new()
+        listed(self.made, self.directory.create_new())
         others = [(one, [known for known in changed if name in known.unsaved]) for name, one in self.others.items()]
-        write(changed, self.directory)
+        with counting(self.made) if any(one.fresh and not one.client.code for one in changed) else nullcontext():
+            write(changed, self.directory)
+        remember(plans, self.directory)
         for column, unsaved in others:
             if unsaved and column.save:
                 column.save({known.client: known.others[column.name] for known in unsaved})

@@ -6,6 +6,7 @@ that is killed loses at most the chunk it was at; the next one starts with the f
 
 import time
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from functools import partial
 
 from django.db import DataError, IntegrityError, connection, reset_queries, transaction
@@ -182,12 +183,13 @@ def report(run: ImportRun, plans: list[Plan], loader: Loader) -> None:
     problems = [(plan.number, problem) for plan in plans for problem in plan.problems]
     ImportIssue.objects.bulk_create([issue(run, number, problem) for number, problem in problems])
     run.count([plan.outcome for plan in plans], [plan.contact for plan in plans])
-    if loader.additions and loader.additions != run.additions:
-        run.additions = dict(loader.additions)
-        run.save(update_fields=["additions"])
+    for name in ("additions", "made"):
+        if getattr(loader, name) and getattr(loader, name) != getattr(run, name):
+            setattr(run, name, deepcopy(getattr(loader, name)))
+            run.save(update_fields=[name])
 
 
-CHANGE_COLUMNS = ("run_id", "row", "action", "model", "object_pk", "before", "after", "stamp")
+CHANGE_COLUMNS = ("run_id", "row", "action", "model", "object_pk", "before", "after", "stamp", "undo", "undone")
 
 
 def change_rows(run: ImportRun, plans: list[Plan]) -> list[tuple[object, ...]]:
@@ -204,6 +206,8 @@ def change_rows(run: ImportRun, plans: list[Plan]) -> list[tuple[object, ...]]:
             prepared(field, change.before) if change.before else empty,
             prepared(field, change.after) if change.after else empty,
             change.stamp,
+            prepared(field, change.undo) if change.undo else empty,
+            "",
         )
         for plan in plans
         for change in plan.changes

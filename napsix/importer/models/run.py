@@ -62,7 +62,10 @@ class Counters(models.Model):
 
 
 class ImportRunState(models.TextChoices):
-    """The states of a job, said again since no enumeration can be extended, and the draft: it waits for a person."""
+    """The states of a job, said again since no enumeration can be extended, and more.
+
+    A draft waits for a person; what is undone, or begun to be, never goes on.
+    """
 
     DRAFT = "draft", _("Borrador")
     QUEUED = "queued", _("En espera")
@@ -70,6 +73,8 @@ class ImportRunState(models.TextChoices):
     DONE = "done", _("Terminada")
     FAILED = "failed", _("Con error")
     CANCELLED = "cancelled", _("Cancelada")
+    UNDOING = "undoing", _("Deshaciendo")
+    UNDONE = "undone", _("Deshecha")
 
 
 class ImportMode(models.TextChoices):
@@ -94,7 +99,8 @@ class ImportRun(Counters, Job):
     The rows are staged in chunks; a chunk changes state in the transaction that holds its data, so a run that
     was killed goes on where it stopped. ``mapping`` is ``[{"position", "header", "field"}]`` in the order in which
     columns that share a field are joined. ``decisions`` holds what a person decided about rows of ``HELD``, by the
-    number of a row, or by the code for all of its kind: ``{"row.conflict": True, "17": False}``.
+    number of a row, or by the code for all of its kind: ``{"row.conflict": True, "17": False}``. ``additions`` names
+    the rows that it adds to lists, for people; ``made`` is what undoing has to know of such rows and of counters.
     """
 
     State = ImportRunState
@@ -102,6 +108,7 @@ class ImportRun(Counters, Job):
 
     # Opening a large workbook takes a while, and nothing can be renewed meanwhile.
     lease_seconds = 120
+    final_states = (*Job.final_states, State.UNDOING, State.UNDONE)
 
     state = models.CharField(_("estado"), max_length=10, choices=State.choices, default=State.DRAFT, editable=False)
     target = models.CharField(max_length=60, editable=False)
@@ -124,6 +131,7 @@ class ImportRun(Counters, Job):
     total = models.PositiveIntegerField(default=0, editable=False)
     profiles = models.JSONField(default=dict, editable=False)
     additions = models.JSONField(default=dict, editable=False)
+    made = models.JSONField(default=dict, editable=False)
     rehearsed = models.JSONField(default=dict, editable=False)
 
     chunks: models.QuerySet["ImportChunk"]
@@ -175,6 +183,11 @@ class ImportRun(Counters, Job):
     def is_open(self) -> bool:
         """Whether a worker has it or will have it."""
         return self.state in {self.State.QUEUED, self.State.RUNNING}
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Whether it is being undone, or was."""
+        return self.state in {self.State.UNDOING, self.State.UNDONE}
 
     @property
     def fraction(self) -> float:
