@@ -80,6 +80,7 @@ class ClientLoader:
         self.blank = Blank(Client, origin=Client.Origin.IMPORT)
         self.additions: dict[str, list[str]] = dict(run.additions)
         self.made: dict[str, Any] = deepcopy(run.made)
+        self.made_before = self.made
 
     @cached_property
     def required(self) -> list[str]:
@@ -121,6 +122,8 @@ class ClientLoader:
 
     def plan(self, readings: Sequence[Reading], *, lock: bool = False) -> list[Plan]:
         """Return a plan for each reading; rows of the same chunk see what the rows before them do."""
+        if lock:
+            self.made_before = deepcopy(self.made)
         wanted: dict[str, set[str]] = {kind: set() for kind in self.kinds}
         for reading in readings:
             for kind, key in reading.keys.items():
@@ -337,6 +340,7 @@ class ClientLoader:
     def forget(self) -> None:
         """Read types and tags again: the ones just added were rolled back."""
         self.directory.forget()
+        self.made = self.made_before
 
     def _changed(self, plans: Sequence[Plan]) -> list[KnownClient]:
         """Return each client that the plans change once, having noted the types and tags that they add."""

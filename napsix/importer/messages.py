@@ -155,6 +155,14 @@ REFUSALS = {
     "run.busy": gettext_lazy("La base de datos está ocupada; se puede seguir con --resume %(run)s."),
     "run.lost": gettext_lazy("Otro proceso tomó la importación %(run)s."),
     "run.cancelled": gettext_lazy("La importación %(run)s fue cancelada."),
+    "undo.not_imported": gettext_lazy("La importación %(run)s no se hizo: no hay nada para deshacer."),
+    "undo.running": gettext_lazy("La importación %(run)s está en curso: esperá a que termine, o cancelala."),
+    "undo.under_way": gettext_lazy("La importación %(run)s ya se está deshaciendo."),
+    "undo.done": gettext_lazy("La importación %(run)s ya se deshizo."),
+    "undo.nothing": gettext_lazy("La importación %(run)s no cambió nada: no hay nada para deshacer."),
+    "undo.too_old": gettext_lazy(
+        "La importación %(run)s se hizo antes de que se pudieran deshacer; no se guardó lo que hace falta."
+    ),
     "file.missing": gettext_lazy("No se puede leer el archivo «%(name)s»."),
     "file.not_given": gettext_lazy("Falta el archivo."),
     "file.not_stored": gettext_lazy("No se pudo guardar el archivo: %(reason)s"),

@@ -23,6 +23,7 @@ from napsix.importer.engine.targets import Target, fields_named
 from napsix.importer.fields import ExportedField, Field, ImportColumn, extra_columns
 from napsix.importer.model_fields import ModelField, column_of, editable_fields, with_titles
 from napsix.importer.rows import Loader
+from napsix.importer.undo_rows import Undoer
 from napsix.text import safe_cell
 
 CHUNK = 1_000
@@ -57,6 +58,7 @@ class Resource(resources.ModelResource):
         has_model_fields: so are, after the declared columns, the model's fields that people may change and whose type
             says enough (``napsix.importer.model_fields``), unless ``Meta.exclude`` names them.
         loader: the class that plans and writes rows, of a resource that is imported.
+        undoer: the class that takes back what an import of it did.
         available: every column by its name. ``columns``: the chosen ones. ``fields``: the ``Field`` of every column.
 
     Args:
@@ -70,6 +72,7 @@ class Resource(resources.ModelResource):
     has_custom_fields = False
     has_model_fields = False
     loader: type[Loader]
+    undoer: type[Undoer]
     # What the package's metaclass makes of the declaration.
     _meta: Any
     fields: dict[str, Any]
