@@ -76,7 +76,7 @@ class Judge:
             for unit in family.units:
                 unit.state = State.GONE
         elif not family.visible:
-            family.units[0].leave(self.undo, "row.hidden")
+            family.units[0].leave(self.undo, "left.hidden")
             keep(family)
         elif family.is_new:
             self._judge_new(family, restored)
@@ -93,12 +93,12 @@ class Judge:
         links[CONTACT] += len(family.strangers)
         links[CLIENT] += sum(one.parent_id == own.row.pk and self._stays(one) for one in self.branches)
         if +links:
-            own.leave(self.undo, "row.linked", params={"links": dict(+links)})
+            own.leave(self.undo, "left.linked", params={"links": dict(+links)})
             keep(family)
             return
         if self._is_edited(family):
             stamps = [unit.row.version for unit in family.units]
-            left = own.leave(self.undo, "row.edited", now=stamps, params=since(own))
+            left = own.leave(self.undo, "left.edited", now=stamps, params=since(own))
             if not restores(left, self.undo, self.answers):
                 keep(family)
                 return
@@ -138,10 +138,10 @@ class Judge:
         became_main = unit.row.is_primary and not unit.note("is_primary")
         unit.state = State.KEPT
         if links:
-            unit.leave(self.undo, "row.linked", params={"links": dict(links)})
+            unit.leave(self.undo, "left.linked", params={"links": dict(links)})
             return
         if not unit.is_untouched or unit.row.user_id or became_main:
-            left = unit.leave(self.undo, "row.edited", now=[unit.row.version, unit.row.is_primary], params=since(unit))
+            left = unit.leave(self.undo, "left.edited", now=[unit.row.version, unit.row.is_primary], params=since(unit))
             if not restores(left, self.undo, self.answers):
                 return
             unit.leftovers.remove(left)
@@ -162,7 +162,7 @@ class Judge:
                 continue
             part.put(part.now)
             values = {"before": part.visible(part.before), "now": part.visible(part.now)}
-            unit.leave(self.undo, "field.taken", part.name, params={"other": other.pk}, **values)
+            unit.leave(self.undo, "left.taken", part.name, params={"other": other.pk}, **values)
         return free
 
     def _gives_back(self, other: Client) -> bool:

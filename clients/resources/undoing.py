@@ -77,7 +77,7 @@ class ClientUndoer:
 
     def _refused(self, family: Family) -> Done:
         """Leave a family as it is: the database would not have it otherwise."""
-        family.units[0].leave(self.undo, "row.refused")
+        family.units[0].leave(self.undo, "left.refused")
         keep(family)
         return _done([Restored(family)])
 

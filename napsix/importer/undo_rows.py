@@ -99,11 +99,11 @@ def choose(unit: Unit, parts: Iterable[Part], undo: ImportUndo, answers: Answers
             continue
         values = {"before": part.visible(part.before), "now": part.visible(part.now)}
         if not part.is_possible:
-            unit.leave(undo, "field.missing", part.name, **values)
+            unit.leave(undo, "left.missing", part.name, **values)
         elif part.now == part.after:
             chosen.append(part)
         else:
-            left = unit.leave(undo, "field.changed", part.name, params=since(unit, part.name), **values)
+            left = unit.leave(undo, "left.changed", part.name, params=since(unit, part.name), **values)
             if restores(left, undo, answers):
                 chosen.append(part)
                 unit.leftovers.remove(left)

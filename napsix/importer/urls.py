@@ -17,6 +17,10 @@ PAGES = {
     "_start": ("import/<int:pk>/start/", views.StartPage),
     "_cancel": ("import/<int:pk>/cancel/", views.CancelPage),
     "_resume": ("import/<int:pk>/resume/", views.ResumePage),
+    "_undo": ("import/<int:pk>/undo/", views.UndoPage),
+    "_undo_decide": ("import/<int:pk>/undo/decide/", views.UndoDecidePage),
+    "_undo_start": ("import/<int:pk>/undo/start/", views.UndoStartPage),
+    "_undo_cancel": ("import/<int:pk>/undo/cancel/", views.UndoCancelPage),
     "_errors": ("import/<int:pk>/errors/", views.ErrorFilePage),
 }
 

@@ -137,6 +137,7 @@ class ImportRun(Counters, Job):
     chunks: models.QuerySet["ImportChunk"]
     issues: models.QuerySet[Any]
     changes: models.QuerySet[Any]
+    undo: Any
 
     objects = ImportRunQuerySet.as_manager()
 

@@ -90,9 +90,9 @@ class UndoLeftover(models.Model):
     """
 
     # About these a person may choose; of the others nothing can be put back.
-    CHOOSABLE = ("field.changed", "row.edited")
+    CHOOSABLE = ("left.changed", "left.edited")
     # Looked at again once all the others are done: a row that others of the same import hang from.
-    WAITING = "row.waiting"
+    WAITING = "left.waiting"
 
     undo = models.ForeignKey(ImportUndo, models.CASCADE, related_name="leftovers")
     change = models.ForeignKey(ImportChange, models.CASCADE, related_name="+")

@@ -35,7 +35,7 @@ def refusal(run: ImportRun) -> ImportRefused | None:
         code = "undo.done" if run.state == State.UNDONE else "undo.under_way"
     elif not run.changes.exists():
         code = "undo.nothing"
-    elif run.changes.filter(undo=None).exists():
+    elif run.changes.filter(undo__isnull=True).exists():
         code = "undo.too_old"
     return ImportRefused(code, run=run.pk) if code else None
 
