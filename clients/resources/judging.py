@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from clients.models import Client
+from clients.models import Client, ClientType
 from clients.resources.families import CLIENT, CONTACT, Family
 from clients.resources.own import plain_values
 from clients.resources.parts import TAX, many_of, parts_of
@@ -44,6 +44,7 @@ class Judge:
         self.of_clients = hanging(Client, new, without={"contacts", "branches", *filled})
         self.of_contacts = hanging(Contact, people)
         self.branches = list(Client._base_manager.filter(parent__in=new).order_by("pk")) if new else []
+        self.types = set(ClientType._base_manager.values_list("pk", flat=True))
         self.mine = self._changes([branch.pk for branch in self.branches])
 
     def _changes(self, pks: Sequence[int]) -> list[ImportChange]:
@@ -121,7 +122,7 @@ class Judge:
             if unit.is_new:
                 self._judge_contact(unit, restored)
                 continue
-            chosen = choose(unit, parts_of(unit, self.others, restored.values), self.undo, self.answers)
+            chosen = choose(unit, parts_of(unit, self.others, restored.values, self.types), self.undo, self.answers)
             for part in chosen:
                 part.put(part.before)
             if unit is family.own:

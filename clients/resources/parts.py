@@ -1,15 +1,15 @@
 """The fields of clients and contacts that undoing an import puts back, with what they held before, after and now."""
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import CharField, Field, Model
+from django.db.models import CharField, Field
 
-from clients.models import Client, ClientType
+from clients.models import Client
 from clients.resources.known import CUSTOM
 from clients.resources.own import STATE, plain_values
 from napsix.importer.fields import ImportColumn
@@ -22,12 +22,15 @@ MANY = ("tags", "owners")
 RELATIONS = {"client_type": "client_type_id", "parent": "parent_id"}
 
 
-def parts_of(unit: Unit, others: Mapping[str, ImportColumn], values: dict[str, Any]) -> list[Part]:
+def parts_of(
+    unit: Unit, others: Mapping[str, ImportColumn], values: dict[str, Any], types: Collection[int]
+) -> list[Part]:
     """Return the fields that an import changed in a client or contact; tags and owners are none.
 
     Args:
         others: columns of other apps by name.
         values: where a part of such a column puts its value, by name.
+        types: the types that there are, by their keys.
     """
     row, parts = unit.row, []
     for name in unit.after:
@@ -37,7 +40,7 @@ def parts_of(unit: Unit, others: Mapping[str, ImportColumn], values: dict[str, A
             if name == next(one for one in TAX if one in unit.after):
                 parts.append(_together(unit, name, TAX))
         elif name in RELATIONS:
-            parts.append(_relation(unit, name))
+            parts.append(_relation(unit, name, types))
         elif name.startswith(CUSTOM):
             slug = name.removeprefix(CUSTOM)
             put = partial(put_custom, row, slug)
@@ -76,14 +79,16 @@ def _together(unit: Unit, main: str, names: Sequence[str]) -> Part:
     return Part(main, before, after, now, put, shown=main)
 
 
-def _relation(unit: Unit, name: str) -> Part:
+def _relation(unit: Unit, name: str, types: Collection[int]) -> Part:
     """Return the part of a relation; a type or parent that is gone, or cannot be one any more, never comes back."""
     row, column = unit.row, RELATIONS[name]
     before, after = unit.span(column) or (getattr(row, column), None)
     part = Part(name, before, after, getattr(row, column), lambda value: setattr(row, column, value))
-    if before is not None:
-        rows = ClientType.objects if name == "client_type" else Client._base_manager.filter(parent=None)
-        part.is_possible = rows.filter(pk=before).exists() and not (name == "parent" and row.branches.exists())
+    if name == "client_type":
+        part.is_possible = before is None or before in types
+    elif before is not None:
+        is_head = Client._base_manager.filter(pk=before, parent=None).exists()
+        part.is_possible = is_head and not row.branches.exists()
     return part
 
 

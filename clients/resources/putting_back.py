@@ -18,7 +18,7 @@ from napsix.crud.fields import derived_values
 from napsix.crud.models.saving import kept_from_changing
 from napsix.crud.state import cut_off, put_back
 from napsix.importer.fields import ImportColumn
-from napsix.importer.inserting import update_rows
+from napsix.importer.inserting import delete_rows, update_rows
 from napsix.importer.models import ImportChange
 from napsix.importer.undo_rows import Part, Unit, moment
 
@@ -103,16 +103,25 @@ def write(restored: Sequence[Restored], others: Mapping[str, ImportColumn], user
 
 
 def _remove(restored: Sequence[Restored], others: Mapping[str, ImportColumn]) -> None:
-    """Delete clients with their contacts, and contacts; what other apps keep of them by an import goes before."""
+    """Delete clients with their contacts, and contacts; what other apps keep of them by an import goes before.
+
+    It was asked that nothing else hangs from them, and they are held.
+    """
     going = [one.family for one in restored if one.removed]
+    filled = [family for family in going if _note(family)]
     for name, column in others.items():
-        values = {family.client: None for family in going if name in (_note(family) or {})}
+        values = {family.client: None for family in filled if name in _note(family)}
         if values and column.save:
             column.save(values)
     with disable_auditlog():  # the changes of the import tell of it
-        lone = [contact.pk for one in restored for contact in one.contacts_removed]
-        Contact._base_manager.filter(pk__in=lone).delete()
-        Client._base_manager.filter(pk__in=[family.client.pk for family in going if family.client]).delete()
+        Client._base_manager.filter(pk__in=[family.client.pk for family in filled if family.client]).delete()
+    clients = [(family.client.pk,) for family in going if family not in filled and family.client]
+    for relation in ("tags", "owners"):
+        delete_rows(getattr(Client, relation).through, ["client_id"], clients)
+    delete_rows(Contact, ["client_id"], clients)
+    delete_rows(Contact, ["id"], [(contact.pk,) for one in restored for contact in one.contacts_removed])
+    branches = [(family.client.pk,) for family in going if family.client and family.client.parent_id]
+    delete_rows(Client, ["id"], [*branches, *(pk for pk in clients if pk not in branches)])
 
 
 def _note(family: Family) -> Any:
@@ -121,18 +130,16 @@ def _note(family: Family) -> Any:
 
 def _unlink(restored: Iterable[Restored]) -> None:
     """Take away the tags and owners that the import added, and put back those that it took."""
-    gone: dict[tuple[str, int], list[int]] = defaultdict(list)
+    gone: dict[str, list[tuple[int, int]]] = defaultdict(list)
     back: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for one in restored:
         for relation, (added, removed) in one.many.items():
             client: Any = one.family.client
-            for number in added:
-                gone[relation, number].append(client.pk)
+            gone[relation] += [(client.pk, number) for number in added]
             back[relation] += [(client.pk, number) for number in sorted(removed)]
-    for (relation, number), clients in gone.items():
+    for relation, pairs in gone.items():
         field: Any = Client._meta.get_field(relation)
-        rows = getattr(Client, relation).through._base_manager.filter(client__in=clients)
-        rows.filter(**{field.m2m_reverse_field_name(): number}).delete()
+        delete_rows(getattr(Client, relation).through, ["client_id", f"{field.m2m_reverse_field_name()}_id"], pairs)
     for relation, pairs in back.items():
         related: Any = Client._meta.get_field(relation).related_model
         there = set(related._base_manager.filter(pk__in={pk for _client, pk in pairs}).values_list("pk", flat=True))

@@ -16,7 +16,7 @@ from napsix.importer.undo_rows import Done, Undoer, Unit
 from napsix.jobs.models import carries_out
 
 # Change rows of one transaction: SQLite's write lock is held for a tenth of a second or so.
-CHUNK = 200
+CHUNK = 400
 # On SQLite there is one writer: between chunks others get this part of the time a chunk took.
 PAUSE = 0.1
 
