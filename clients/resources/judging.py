@@ -112,7 +112,7 @@ class Judge:
         """Whether somebody changed the client, a contact of it, or what other apps keep of it, since the import."""
         if any(not unit.is_untouched or getattr(unit.row, "user_id", None) for unit in family.units):
             return True
-        noted = (family.own and family.own.note("others")) or {}
+        noted: dict[str, Any] = (family.own.note("others") if family.own else None) or {}
         now = {name: self.others[name].field.get_value(family.client) for name in noted if name in self.others}
         return plain_values(now) != {name: noted[name] for name in now}
 

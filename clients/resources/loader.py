@@ -1,8 +1,8 @@
 """Plans and writes the rows of an import of clients."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from copy import deepcopy
 from contextlib import nullcontext
+from copy import deepcopy
 from functools import cached_property
 from typing import Any, ClassVar
 

@@ -18,6 +18,7 @@ from napsix.importer.undo_rows import Part, Unit
 # What says one thing only together.
 TAX = ("tax_id", "tax_country", "tax_id_type")
 MANY = ("tags", "owners")
+TOGETHER = {name: names for names in (STATE, TAX) for name in names}
 # Relations by the name of their column.
 RELATIONS = {"client_type": "client_type_id", "parent": "parent_id"}
 
@@ -32,24 +33,27 @@ def parts_of(
         values: where a part of such a column puts its value, by name.
         types: the types that there are, by their keys.
     """
-    row, parts = unit.row, []
+    parts = []
     for name in unit.after:
-        if name == "is_active":
-            parts.append(_together(unit, name, STATE))
-        elif name in TAX:
-            if name == next(one for one in TAX if one in unit.after):
-                parts.append(_together(unit, name, TAX))
-        elif name in RELATIONS:
+        if name in RELATIONS:
             parts.append(_relation(unit, name, types))
-        elif name.startswith(CUSTOM):
-            slug = name.removeprefix(CUSTOM)
-            put = partial(put_custom, row, slug)
-            parts.append(Part(name, unit.before[name], unit.after[name], row.custom.get(slug), put))
         elif name in others:
             parts.append(_other(unit, others[name], values))
-        elif name not in (*STATE, *MANY):
-            parts.append(_column(unit, name))
+        elif name.startswith(CUSTOM):
+            parts.append(_custom(unit, name))
+        elif name == _first_of(unit, name):
+            parts.append(_together(unit, name, TOGETHER[name]) if name in TOGETHER else _column(unit, name))
     return parts
+
+
+def _first_of(unit: Unit, name: str) -> str | None:
+    """Return the changed column by which those are called that are put back together with ``name``; None for many."""
+    return None if name in MANY else next(one for one in TOGETHER.get(name, (name,)) if one in unit.after)
+
+
+def _custom(unit: Unit, name: str) -> Part:
+    row, slug = unit.row, name.removeprefix(CUSTOM)
+    return Part(name, unit.before[name], unit.after[name], row.custom.get(slug), partial(put_custom, row, slug))
 
 
 def _column(unit: Unit, name: str) -> Part:
@@ -135,5 +139,3 @@ def many_of(unit: Unit) -> dict[str, tuple[set[int], set[int]]]:
         if added or removed:
             found[relation] = (added, removed)
     return found
-
-

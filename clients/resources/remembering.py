@@ -23,12 +23,13 @@ def remember(plans: Iterable[Plan], directory: Directory) -> None:
     """
     for plan in plans:
         for change in plan.changes:
-            if isinstance(change.instance, Contact):
+            row: Any = change.instance
+            if isinstance(row, Contact):
                 change.undo = _of_contact(change, plan.known)
             elif change.action == "created":
                 change.undo = {"others": plain_values(plan.known.others)} if plan.known.others else {}
-            elif change.instance.was:
-                change.undo = _of_client(change, change.instance, directory)
+            elif row.was:
+                change.undo = _of_client(change, row, directory)
 
 
 def _of_client(change: PlannedChange, client: Client, directory: Directory) -> dict[str, Any]:

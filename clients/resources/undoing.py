@@ -109,5 +109,3 @@ def _done(restored: Iterable[Restored]) -> Done:
 def waiting(undo: ImportUndo, family: Family) -> UndoLeftover:
     """Return what says that a family is looked at again once all the others are done."""
     return UndoLeftover(undo=undo, change=family.units[0].last, code=UndoLeftover.WAITING)
-
-

@@ -51,7 +51,9 @@ def undos(scope: FeedScope) -> list[Entry]:
     for undo in begun.iterator(chunk_size=20):
         rows = undo.imported.changes.filter(model__in=models, undone__in=TAKEN_BACK)
         rows = rows.filter(object_pk=scope.pk) if scope.pk else rows
-        entries += [_undone(models[row.model], row, undo) for row in rows.order_by("-row", "-pk")[: most - len(entries)]]
+        entries += [
+            _undone(models[row.model], row, undo) for row in rows.order_by("-row", "-pk")[: most - len(entries)]
+        ]
         if len(entries) >= most:
             break
     return entries

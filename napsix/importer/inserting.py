@@ -101,7 +101,8 @@ def delete_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[
 
     Nothing that hangs from them goes, and nobody is told: the caller knows that nothing does.
     """
-    columns = ", ".join(_quoted(model._meta.get_field(name).column) for name in names)
+    fields: list[Any] = [model._meta.get_field(name) for name in names]
+    columns = ", ".join(_quoted(field.column) for field in fields)
     _run(f"DELETE FROM {_quoted(model._meta.db_table)} WHERE ({columns}) IN (VALUES {{}})", rows)  # noqa: S608 - our own names
 
 

@@ -5,7 +5,8 @@ one transaction. A process that is killed loses at most the chunk it was at; the
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from functools import partial
 
 from django.db import connection, reset_queries, transaction
@@ -31,9 +32,14 @@ def execute(undo: ImportUndo, lease: str, emit: Emit | None = None) -> None:
     if undo.is_plan:
         begin_again(undo, renew)
     while changes := next_changes(undo):
-        step(undo, undoer, changes, renew, emit)
+        with chunk(undo, renew, emit):
+            write_down(undo, undoer.take_back(changes, high=undo.cursor, again=False))
+            undo.cursor = min(change.row for change in changes)
+            undo.save(update_fields=["cursor"])
     while waiting := list(undo.leftovers.filter(code=UndoLeftover.WAITING).select_related("change")[:CHUNK]):
-        step(undo, undoer, [left.change for left in waiting], renew, emit, waiting)
+        with chunk(undo, renew, emit):
+            write_down(undo, undoer.take_back([left.change for left in waiting], high=None, again=True))
+            UndoLeftover.objects.filter(pk__in=[left.pk for left in waiting]).delete()
     if not undo.is_plan:
         end(undo, undoer, renew)
     undo.refresh_from_db()
@@ -58,25 +64,13 @@ def next_changes(undo: ImportUndo) -> list[ImportChange]:
     return list(changes.filter(row__gte=rows[-1])) if rows else []
 
 
-def step(
-    undo: ImportUndo,
-    undoer: Undoer,
-    changes: Sequence[ImportChange],
-    renew: Callable[[], object],
-    emit: Emit | None,
-    waiting: Sequence[UndoLeftover] = (),
-) -> None:
-    """Take back one chunk and write down how far that got; ``waiting`` is why its rows are looked at again."""
+@contextmanager
+def chunk(undo: ImportUndo, renew: Callable[[], object], emit: Emit | None) -> Generator[None]:
+    """Hold the lease and one transaction around a chunk; then say how far it got, and let others write."""
     began = time.perf_counter()
-    again = bool(waiting)
     with transaction.atomic():
         renew()
-        done = undoer.take_back(changes, high=None if again else undo.cursor, again=again)
-        UndoLeftover.objects.filter(pk__in=[left.pk for left in waiting]).delete()
-        write_down(undo, done)
-        if not again:
-            undo.cursor = min(change.row for change in changes)
-            undo.save(update_fields=["cursor"])
+        yield
     if emit:
         undo.refresh_from_db(fields=undo.NAMES)
         emit(undo)

@@ -50,4 +50,6 @@ def test_memory_stays_flat_whatever_the_number_of_rows(tmp_path, ratio):
             imported(project, folder, rows)
             peaks.append(project.ask(PEAK, timeout=LIMIT))
     few, many = peaks
-    ratio(f"peak of memory, {2 * MANY_ROWS:,} against {2 * ROWS:,} rows", ours=many, peer=few, unit="MB", target="40 MB")
+    ratio(
+        f"peak of memory, {2 * MANY_ROWS:,} against {2 * ROWS:,} rows", ours=many, peer=few, unit="MB", target="40 MB"
+    )

@@ -76,7 +76,7 @@ class ImportUndo(Job):
 
     def count_from_nothing(self) -> dict[str, Any]:
         """Set the counters and the checkpoint to the beginning; return what was set, for an UPDATE."""
-        values: dict[str, Any] = {name: 0 for name in self.NAMES} | {"cursor": None, "lists": []}
+        values: dict[str, Any] = dict.fromkeys(self.NAMES, 0) | {"cursor": None, "lists": []}
         for name, value in values.items():
             setattr(self, name, value)
         return values

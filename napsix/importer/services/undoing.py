@@ -1,6 +1,7 @@
 """Undoing an import: whether that can be, rehearsing it, answering its questions, doing it, and going on with it."""
 
 from contextlib import suppress
+from typing import Any
 
 from django.db import DatabaseError, transaction
 from django.utils import timezone
@@ -63,7 +64,7 @@ def plan(run: ImportRun, user: User | None, on_conflict: str = OnConflict.KEEP) 
     check(run, user)
     if on_conflict not in OnConflict.values:
         raise ImportRefused("on_conflict.unknown", choice=on_conflict, choices=OnConflict.values)
-    values = {"user": user, "on_conflict": on_conflict, "state": ImportUndo.State.QUEUED, "error": ""}
+    values: dict[str, Any] = {"user": user, "on_conflict": on_conflict, "state": ImportUndo.State.QUEUED, "error": ""}
     values |= {"attempts": 0, "started_at": None, "finished_at": None, "lease_owner": "", "lease_until": None}
     undo, made = ImportUndo.objects.get_or_create(imported=run, defaults=values)
     if not made and not ImportUndo.objects.filter(pk=undo.pk, begun_at=None).update(**values):
