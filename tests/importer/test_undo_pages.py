@@ -151,7 +151,7 @@ def test_the_command_rehearses_undoes_and_says_what_stays(run, command):
     assert (status, report["id"], report["removed"], report["restored"], report["kept"]) == (3, run.pk, 1, 1, 1)
     assert {(one["name"], one["field"], one["code"]) for one in report["left"]} == {
         ("Llamada", None, "left.linked"),
-        ("Alfa S.A.", "trade_name", "left.changed"),
+        ("De después", "trade_name", "left.changed"),
     }
     before = dump()
     assert command("--undo", "last") == (0, "", f"La importación {run.pk} ya se deshizo.\n")
