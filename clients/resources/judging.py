@@ -13,7 +13,7 @@ from contacts.models import Contact
 from napsix.importer.fields import ImportColumn
 from napsix.importer.hanging import hanging
 from napsix.importer.models import ImportChange, ImportUndo
-from napsix.importer.undo_rows import Answers, Part, Unit, choose, restores, since
+from napsix.importer.undo_rows import Answers, Restorable, Unit, choose, restores, since
 from napsix.text import code_key
 
 State = ImportChange.Undone
@@ -149,7 +149,7 @@ class Judge:
         unit.state = State.UNDONE
         restored.contacts_removed.append(unit.row)
 
-    def _without_taken(self, unit: Unit, chosen: list[Part], restored: Restored) -> list[Part]:
+    def _without_taken(self, unit: Unit, chosen: list[Restorable], restored: Restored) -> list[Restorable]:
         """Return the fields that come back without a code or tax id that another client has by now.
 
         One that has it by this same import gives it back when its turn comes: the family waits for it.
@@ -175,7 +175,7 @@ class Judge:
         )
 
 
-def _holder(client: Client, part: Part) -> Client | None:
+def _holder(client: Client, part: Restorable) -> Client | None:
     """Return the other client that has the code or tax id which ``client``, in memory, has again."""
     keys = {"code": ("code_key", code_key(client.code)), TAX[0]: ("tax_key", client.own_tax_key())}
     column, key = keys.get(part.shown or part.name, ("", None))

@@ -13,7 +13,7 @@ from clients.models import Client
 from clients.resources.known import CUSTOM
 from clients.resources.own import STATE, plain_values
 from napsix.importer.fields import ImportColumn
-from napsix.importer.undo_rows import Part, Unit
+from napsix.importer.undo_rows import Restorable, Unit
 
 # What says one thing only together.
 TAX = ("tax_id", "tax_country", "tax_id_type")
@@ -25,7 +25,7 @@ RELATIONS = {"client_type": "client_type_id", "parent": "parent_id"}
 
 def parts_of(
     unit: Unit, others: Mapping[str, ImportColumn], values: dict[str, Any], types: Collection[int]
-) -> list[Part]:
+) -> list[Restorable]:
     """Return the fields that an import changed in a client or contact; tags and owners are none.
 
     Args:
@@ -51,22 +51,24 @@ def _first_of(unit: Unit, name: str) -> str | None:
     return None if name in MANY else next(one for one in TOGETHER.get(name, (name,)) if one in unit.after)
 
 
-def _custom(unit: Unit, name: str) -> Part:
+def _custom(unit: Unit, name: str) -> Restorable:
     row, slug = unit.row, name.removeprefix(CUSTOM)
-    return Part(name, unit.before[name], unit.after[name], row.custom.get(slug), partial(put_custom, row, slug))
+    return Restorable(name, unit.before[name], unit.after[name], row.custom.get(slug), partial(put_custom, row, slug))
 
 
-def _column(unit: Unit, name: str) -> Part:
+def _column(unit: Unit, name: str) -> Restorable:
     row = unit.row
     try:
         field: Any = row._meta.get_field(name)
     except FieldDoesNotExist:  # of an app that is gone
-        return Part(name, unit.before[name], unit.after[name], None, bool, is_possible=False)
+        return Restorable(name, unit.before[name], unit.after[name], None, bool, is_possible=False)
     now = plain_values({name: getattr(row, name)})[name]
-    return Part(name, unit.before[name], unit.after[name], now, lambda value: setattr(row, name, typed(field, value)))
+    return Restorable(
+        name, unit.before[name], unit.after[name], now, lambda value: setattr(row, name, typed(field, value))
+    )
 
 
-def _together(unit: Unit, main: str, names: Sequence[str]) -> Part:
+def _together(unit: Unit, main: str, names: Sequence[str]) -> Restorable:
     """Return the part of several columns that are put back together or not at all."""
     row = unit.row
     now = plain_values({name: getattr(row, name) for name in names})
@@ -80,14 +82,14 @@ def _together(unit: Unit, main: str, names: Sequence[str]) -> Part:
         for name, value in values.items():
             setattr(row, row._meta.get_field(name).attname, typed(row._meta.get_field(name), value))
 
-    return Part(main, before, after, now, put, shown=main)
+    return Restorable(main, before, after, now, put, shown=main)
 
 
-def _relation(unit: Unit, name: str, types: Collection[int]) -> Part:
+def _relation(unit: Unit, name: str, types: Collection[int]) -> Restorable:
     """Return the part of a relation; a type or parent that is gone, or cannot be one any more, never comes back."""
     row, column = unit.row, RELATIONS[name]
     before, after = unit.span(column) or (getattr(row, column), None)
-    part = Part(name, before, after, getattr(row, column), lambda value: setattr(row, column, value))
+    part = Restorable(name, before, after, getattr(row, column), lambda value: setattr(row, column, value))
     if name == "client_type":
         part.is_possible = before is None or before in types
     elif before is not None:
@@ -96,14 +98,14 @@ def _relation(unit: Unit, name: str, types: Collection[int]) -> Part:
     return part
 
 
-def _other(unit: Unit, column: ImportColumn, values: dict[str, Any]) -> Part:
+def _other(unit: Unit, column: ImportColumn, values: dict[str, Any]) -> Restorable:
     raw = column.field.get_value(unit.row)
     now, name = plain_values({"": raw})[""], column.name
 
     def put(value: Any) -> None:
         values[name] = like(raw, value)
 
-    return Part(name, unit.before[name], unit.after[name], now, put)
+    return Restorable(name, unit.before[name], unit.after[name], now, put)
 
 
 def like(example: Any, value: Any) -> Any:

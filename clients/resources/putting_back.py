@@ -20,7 +20,7 @@ from napsix.crud.state import cut_off, put_back
 from napsix.importer.fields import ImportColumn
 from napsix.importer.inserting import delete_rows, update_rows
 from napsix.importer.models import ImportChange
-from napsix.importer.undo_rows import Part, Unit, moment
+from napsix.importer.undo_rows import Restorable, Unit, moment
 
 
 class Restored:
@@ -38,7 +38,7 @@ class Restored:
         self.family = family
         self.removed = self.waits = False
         self.contacts_removed: list[Contact] = []
-        self.parts: list[tuple[Unit, list[Part]]] = []
+        self.parts: list[tuple[Unit, list[Restorable]]] = []
         self.values: dict[str, Any] = {}
 
     @property

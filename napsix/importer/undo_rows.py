@@ -44,7 +44,7 @@ class Unit:
 
     @property
     def last(self) -> ImportChange:
-        """The last change."""
+        """The change that was made last."""
         return self.changes[-1]
 
     @property
@@ -71,7 +71,7 @@ class Unit:
 
 
 @dataclass
-class Part:
+class Restorable:
     """A field of a row, or several that say one thing, with its three values as JSON has them.
 
     ``put(value)`` writes one of them to the row in memory; ``shown`` names the one of several that people are shown.
@@ -91,7 +91,7 @@ class Part:
         return value[self.shown] if self.shown else value
 
 
-def choose(unit: Unit, parts: Iterable[Part], undo: ImportUndo, answers: Answers) -> list[Part]:
+def choose(unit: Unit, parts: Iterable[Restorable], undo: ImportUndo, answers: Answers) -> list[Restorable]:
     """Return the parts of ``unit`` that are put back: untouched since, or chosen; leave the others."""
     chosen = []
     for part in parts:

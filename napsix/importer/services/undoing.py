@@ -41,6 +41,11 @@ def refusal(run: ImportRun) -> ImportRefused | None:
     return ImportRefused(code, run=run.pk) if code else None
 
 
+def undo_of(run: ImportRun) -> ImportUndo | None:
+    """Return the undo of ``run``, planned or begun; None where nobody asked for one."""
+    return ImportUndo.objects.filter(imported=run).select_related("imported", "user").first()
+
+
 def check(run: ImportRun, user: User | None) -> None:
     """Raise ``ImportRefused`` unless an import can be undone, and ``user`` may do what it did."""
     found = refusal(run)

@@ -12,7 +12,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from napsix.accounts.requests import UserRequest
 from napsix.files.services import download
 from napsix.importer.mapping import ImportRefused
-from napsix.importer.models import ImportRun, ImportUndo
+from napsix.importer.models import ImportRun
 from napsix.importer.services import errors, running, undoing
 from napsix.importer.views.base import ImportPage
 from napsix.importer.views.undo import report
@@ -26,7 +26,7 @@ class RunPage(ImportPage):
 
     def get(self, request: UserRequest, pk: int) -> HttpResponseBase:
         run = self.get_object()
-        undo = ImportUndo.objects.filter(imported=run).first() if run.is_taken_back else None
+        undo = undoing.undo_of(run) if run.is_taken_back else None
         if request.htmx:
             if run.is_open:
                 return TemplateResponse(request, "importer/progress.html", {"run": run})

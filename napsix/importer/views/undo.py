@@ -61,7 +61,7 @@ class UndoPage(ImportPage):
 
     def get(self, request: UserRequest, pk: int) -> HttpResponse:
         run = self.get_object()
-        undo = ImportUndo.objects.filter(imported=run).first()
+        undo = undoing.undo_of(run)
         if undo is None or not undo.is_plan:
             return self.go("run")
         if request.htmx:
@@ -81,7 +81,7 @@ class UndoPage(ImportPage):
 
     def undo(self) -> ImportUndo | None:
         """Return the undo of the import, None where nobody asked for one."""
-        return ImportUndo.objects.filter(imported=self.get_object()).select_related("imported").first()
+        return undoing.undo_of(self.get_object())
 
     def go(self, name: str) -> HttpResponse:
         """Lead to another page of the same import."""
