@@ -417,6 +417,7 @@ STATES = {
     "contacts/<int:pk>/move/": moved,
     "contacts/look/stop/": lambda scene: start_look(contact=scene.own, user=scene.admin, reason="Prueba"),
     "clients/import/<int:pk>/start/": rehearsed,
+    "clients/import/<int:pk>/pause/": lambda scene: stopped(scene, "queued"),
     "clients/import/<int:pk>/cancel/": lambda scene: stopped(scene, "queued"),
     "clients/import/<int:pk>/undo/": lambda scene: stopped(scene, "done"),
     "clients/import/<int:pk>/undo/decide/": planned_undo,

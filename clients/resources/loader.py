@@ -13,9 +13,11 @@ from clients.resources.halves import halves
 from clients.resources.holding import asked_whether_again, asked_who, is_another, is_same_again, key_changes, know
 from clients.resources.known import CUSTOM, KEYS, KnownClient, KnownClients, Lookup
 from clients.resources.matching import (
+    OF_TAX,
     STRONG,
     Directory,
     client_of,
+    is_known,
     refuse_taken,
     settle_tax,
     without_same_code,
@@ -141,7 +143,7 @@ class ClientLoader:
         if reading.failed:
             plan.fail()
             return plan
-        if reading.leftover and plan.hold(self.run, reading.leftover):
+        if reading.leftover and not is_known(reading, clients) and plan.hold(self.run, reading.leftover):
             return plan
         parent = self.parent_of(reading, clients) if "parent" in reading.values else None
         try:
@@ -247,7 +249,10 @@ class ClientLoader:
         called = str(known)
         before, after = plan_custom(plan, known.client, type_key, self.custom, self.positions)
         known.dirty |= {"custom"} if after else set()
-        values = without_same_code(without_worse_tax(plan, known.client, self.positions.get("tax_id")), known.client)
+        values = without_worse_tax(plan, known.client, self.positions.get("tax_id"))
+        if self.says_same_tax(reading, known):
+            values = {name: value for name, value in values.items() if name not in OF_TAX}
+        values = without_same_code(values, known.client)
         columns = plan_columns(known.client, values, self.plain, self.run.user)
         known.dirty |= set(columns[1])
         if known.row is None:  # of before this file
@@ -265,6 +270,11 @@ class ClientLoader:
         clients.add(known)
         if plan.changes:
             plan.outcome, plan.known = "updated", known
+
+    def says_same_tax(self, reading: Reading, known: KnownClient) -> bool:
+        """Return whether the row's cells about the tax id are those of an export of the client, whoever's it is."""
+        cells = {name: reading.row.cells[place] for name, place in self.positions.items() if name in OF_TAX}
+        return "tax_id" in cells and all(known.holds(self.catalogue[name], cell) for name, cell in cells.items())
 
     def note_keys(
         self, plan: Plan, called: str, tax_key: str | None, before: dict[str, Any], after: dict[str, Any]

@@ -17,6 +17,7 @@ from napsix.crud.paging import count_rows, page_of
 from napsix.crud.resources import by_label
 from napsix.crud.views.base import ModelPage
 from napsix.importer.models import ImportIssue, ImportRun
+from napsix.importer.progress import in_words
 
 STEPS = (
     ("import", gettext_lazy("Archivo")),
@@ -97,6 +98,7 @@ class ImportPage(ModelPage):
             "upload_url": self.url("import"),
             "list_url": self.url("list"),
             "things": self.model._meta.verbose_name_plural,
+            **(in_words(run) if run.is_open else {}),
             **more,
         }
 
@@ -128,7 +130,7 @@ class ImportPage(ModelPage):
 
 
 URLS = (
-    *("run", "columns", "reading", "template", "check", "decide", "start", "cancel", "resume", "errors"),
+    *("run", "columns", "reading", "template", "check", "decide", "start", "pause", "cancel", "resume", "errors"),
     *("undo", "undo_decide", "undo_start", "undo_cancel"),
 )
 LAST_PAGE = 1_000_000

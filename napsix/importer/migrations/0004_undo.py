@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('importer', '0002_decisions'),
+        ('importer', '0003_pause_and_speed'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='importrun',
             name='state',
-            field=models.CharField(choices=[('draft', 'Borrador'), ('queued', 'En espera'), ('running', 'En curso'), ('done', 'Terminada'), ('failed', 'Con error'), ('cancelled', 'Cancelada'), ('undoing', 'Deshaciendo'), ('undone', 'Deshecha')], default='draft', editable=False, max_length=10, verbose_name='estado'),
+            field=models.CharField(choices=[('draft', 'Borrador'), ('queued', 'En espera'), ('running', 'En curso'), ('done', 'Terminada'), ('failed', 'Con error'), ('cancelled', 'Cancelada'), ('paused', 'En pausa'), ('undoing', 'Deshaciendo'), ('undone', 'Deshecha')], default='draft', editable=False, max_length=10, verbose_name='estado'),
         ),
         migrations.CreateModel(
             name='ImportUndo',
