@@ -275,13 +275,13 @@ def add_import_column(
 ) -> None:
     """Add a column to the spreadsheets of ``model``: exported of any, and imported of clients.
 
-    Called: ``save`` for each chunk of an import, in its transaction; never by a rehearsal.
+    Called: ``save`` for each chunk of an import, and of its undoing, in its transaction; never by a rehearsal.
 
     Args:
         name: what commands and mappings call it: the app's label, a dot and a word, ``"logistics.zone"``.
         field: its title, kind and other headings; ``attribute`` leads to the value from a row, ``"route__zone"``.
         save: gets ``{row: value}`` of the rows where the value differs, once those are written; the history of each
-            row has it by then.
+            row has it by then. Undoing gives the value of before, None where there was none.
         prefetch: relations on the way to the value.
     """
     extra_columns[model.lower()][name] = ImportColumn(

@@ -113,6 +113,10 @@ EXPECTED = {
     "clients/import/<int:pk>/pause/": staff("clients.import_client", row="importrun", methods="POST"),
     "clients/import/<int:pk>/cancel/": staff("clients.import_client", row="importrun", methods="POST"),
     "clients/import/<int:pk>/resume/": staff("clients.import_client", row="importrun", methods="POST"),
+    "clients/import/<int:pk>/undo/": staff("clients.import_client", row="importrun"),
+    "clients/import/<int:pk>/undo/decide/": staff("clients.import_client", row="importrun", methods="POST"),
+    "clients/import/<int:pk>/undo/start/": staff("clients.import_client", row="importrun", methods="POST"),
+    "clients/import/<int:pk>/undo/cancel/": staff("clients.import_client", row="importrun", methods="POST"),
     "clients/import/<int:pk>/errors/": staff("clients.import_client", row="importrun", methods="GET"),
     # contacts
     "contacts/": staff("contacts.view_contact", refuses_empty=True),

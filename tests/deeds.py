@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from clients.demo.world import World, sow
 from clients.kinds import registry
-from clients.models import ClientType, Prospect, Series, Tag
+from clients.models import Client, ClientType, Prospect, Series, Tag
 from clients.records.estimates import Estimate
 from clients.records.invoices.services import void
 from clients.records.subscriptions.models import Subscription
@@ -36,8 +36,8 @@ from napsix.crud.once import FIELD
 from napsix.crud.views import ListPage
 from napsix.crud.views.list import VERBS
 from napsix.custom_fields.models import Definition
-from napsix.importer.models import ImportRun, ImportTemplate
-from napsix.importer.services import running, templates
+from napsix.importer.models import ImportRun, ImportTemplate, ImportUndo
+from napsix.importer.services import running, templates, undoing
 from portal.models import Grant, Impersonation, Profile
 from portal.rights import portal_permissions
 from portal.services import invite, start_look
@@ -350,6 +350,15 @@ def stopped(scene, state="cancelled"):
     return run
 
 
+def planned_undo(scene, state="done"):
+    """Return an import of which somebody asked what undoing it would do: a client was changed since."""
+    run = stopped(scene, "done")
+    Client.objects.filter(code="M-1").update(version=5)
+    undoing.rehearse(run, scene.other)
+    ImportUndo.objects.filter(imported=run).update(state=state)
+    return run
+
+
 def a_file(content):
     """Return a file that is uploaded."""
     return SimpleUploadedFile("archivo.csv", content)
@@ -410,6 +419,10 @@ STATES = {
     "clients/import/<int:pk>/start/": rehearsed,
     "clients/import/<int:pk>/pause/": lambda scene: stopped(scene, "queued"),
     "clients/import/<int:pk>/cancel/": lambda scene: stopped(scene, "queued"),
+    "clients/import/<int:pk>/undo/": lambda scene: stopped(scene, "done"),
+    "clients/import/<int:pk>/undo/decide/": planned_undo,
+    "clients/import/<int:pk>/undo/start/": planned_undo,
+    "clients/import/<int:pk>/undo/cancel/": lambda scene: planned_undo(scene, "queued"),
 }
 # What is typed that no form shows, or that has to be right.
 TYPED = {
@@ -438,6 +451,7 @@ TYPED = {
         "password1": [PASSWORD], "password2": [PASSWORD]
     },
     "clients/payments/<int:pk>/apply/": lambda row: {"amount": ["1"]},
+    "clients/import/<int:pk>/undo/decide/": lambda row: {f"left_{row.undo.leftovers.get().pk}": ["restore"]},
 }  # fmt: skip
 # The page with the form, where that is not the deed's own.
 ASKED_AT = {

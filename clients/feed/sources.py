@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from clients.models import Client, Note, Prospect
 from napsix.crud.feed import Entry, FeedScope, Newest, Source
+from napsix.importer.feed import TAKEN_BACK
 from napsix.importer.models import ImportChange
 
 VIEW = ("clients.view_client",)
@@ -48,13 +49,16 @@ def imported() -> QuerySet:
 
 
 def imports(scope: FeedScope) -> list[Entry]:
-    """Return the imports that made or changed the client."""
-    rows = imported().select_related("run__user")
+    """Return the imports that made or changed the client, and the undoing of those."""
+    rows = imported().select_related("run__user", "run__undo__user")
     titles = {"created": _("Se cargó por una importación"), "updated": _("Cambió por una importación")}
-    return [
-        Entry(row.run.created_at, titles[row.action], str(row.run.user or ""), "import")
-        for row in scope.narrow(rows, at="run__created_at", row="object_pk", actor="run__user", contact="")
-    ]
+    entries = []
+    for row in scope.narrow(rows, at="run__created_at", row="object_pk", actor="run__user", contact=""):
+        entries.append(Entry(row.run.created_at, titles[row.action], str(row.run.user or ""), "import"))
+        if row.undone in TAKEN_BACK and (not scope.before or row.run.undo.begun_at <= scope.before):
+            title = _("Se deshizo una importación que lo cambió")
+            entries.append(Entry(row.run.undo.begun_at, title, str(row.run.undo.user or ""), "import"))
+    return entries
 
 
 NEWEST_NOTE = Newest(Note.objects.all)

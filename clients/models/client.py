@@ -284,7 +284,7 @@ class Client(Stamped, Versioned, Deactivatable):
 
     def hold_first(self) -> None:
         """Keep the type from being renamed while its name is taken over."""
-        if self.client_type_id and self.client_type_id != self._read.get("client_type_id"):
+        if self.client_type_id and self.client_type_id != self.was.get("client_type_id"):
             kept = kept_from_changing(ClientType, [self.client_type_id])
             self.client_type = kept.get(self.client_type_id, self.client_type)
 

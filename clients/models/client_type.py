@@ -37,7 +37,7 @@ class ClientType(SavesChanges):
 
         They come before the type's own row, which whoever gives a client this type keeps meanwhile.
         """
-        if self.pk and self.name != self._read.get("name"):
+        if self.pk and self.name != self.was.get("name"):
             self._pass_name_on()
 
     def pass_on(self, written: Sequence[str]) -> None:

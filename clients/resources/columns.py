@@ -11,6 +11,7 @@ from django_countries import countries
 from clients.models import Client
 from clients.models.client import Identification
 from clients.resources.loader import ClientLoader
+from clients.resources.undoing import ClientUndoer
 from contacts.models import Contact
 from napsix.importer.datasets import ImportResource
 from napsix.importer.engine.mapping import STREET_PARTS
@@ -356,6 +357,7 @@ class ClientResource(ImportResource):
 
     nested = {"contact": (MainContactResource, "main_contact")}
     loader = ClientLoader
+    undoer = ClientUndoer
     has_custom_fields = has_model_fields = True
 
     class Meta(Resource.Meta):

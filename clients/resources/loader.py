@@ -1,8 +1,12 @@
 """Plans and writes the rows of an import of clients."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
+from copy import deepcopy
 from functools import cached_property
 from typing import Any, ClassVar
+
+from django.db import transaction
 
 from clients.models import Client, ClientType, Tag
 from clients.resources.halves import halves
@@ -31,6 +35,7 @@ from clients.resources.own import (
     plan_parent,
 )
 from clients.resources.people import plan_contact
+from clients.resources.remembering import counting, listed, remember
 from clients.resources.writing import pass_codes, write
 from napsix.importer.engine.types import Problem, RawRow
 from napsix.importer.engine.values import cell_text
@@ -76,6 +81,8 @@ class ClientLoader:
         self.planned = 0
         self.blank = Blank(Client, origin=Client.Origin.IMPORT)
         self.additions: dict[str, list[str]] = dict(run.additions)
+        self.made: dict[str, Any] = deepcopy(run.made)
+        self.made_before = self.made
 
     @cached_property
     def required(self) -> list[str]:
@@ -92,7 +99,11 @@ class ClientLoader:
         """Let the series of codes go on after the highest one in the file, so that none is given out twice."""
         if "code" in self.positions:
             position = self.positions["code"]
-            pass_codes(row.cells[position] for row in rows if len(row.cells) > position)
+            cells = (row.cells[position] for row in rows if len(row.cells) > position)
+            with transaction.atomic(), counting(self.made):
+                pass_codes(cells)
+                self.run.made = deepcopy(self.made)
+                self.run.save(update_fields=["made"])
 
     def read(self, row: RawRow) -> Reading:
         """Return the reading of a raw row, with the keys it is looked up by."""
@@ -113,6 +124,8 @@ class ClientLoader:
 
     def plan(self, readings: Sequence[Reading], *, lock: bool = False) -> list[Plan]:
         """Return a plan for each reading; rows of the same chunk see what the rows before them do."""
+        if lock:
+            self.made_before = deepcopy(self.made)
         wanted: dict[str, set[str]] = {kind: set() for kind in self.kinds}
         for reading in readings:
             for kind, key in reading.keys.items():
@@ -314,9 +327,11 @@ class ClientLoader:
     def apply(self, plans: Sequence[Plan]) -> None:
         """Write the plans, inside the caller's transaction; columns of other apps once the clients are in the table."""
         changed = self._changed(plans)
-        self.directory.create_new()
+        listed(self.made, self.directory.create_new())
         others = [(one, [known for known in changed if name in known.unsaved]) for name, one in self.others.items()]
-        write(changed, self.directory)
+        with counting(self.made) if any(one.fresh and not one.client.code for one in changed) else nullcontext():
+            write(changed, self.directory)
+        remember(plans, self.directory)
         for column, unsaved in others:
             if unsaved and column.save:
                 column.save({known.client: known.others[column.name] for known in unsaved})
@@ -335,6 +350,7 @@ class ClientLoader:
     def forget(self) -> None:
         """Read types and tags again: the ones just added were rolled back."""
         self.directory.forget()
+        self.made = self.made_before
 
     def _changed(self, plans: Sequence[Plan]) -> list[KnownClient]:
         """Return each client that the plans change once, having noted the types and tags that they add."""

@@ -190,13 +190,21 @@ class Directory:
         """Return the names of the rows that are planned and not yet in the table."""
         return [row.name for row in self.rows[model].values() if row.pk is None]
 
-    def create_new(self) -> None:
-        """Add the planned rows; somebody else's of the same name, added meanwhile, is taken instead."""
+    def create_new(self) -> dict[str, list[Any]]:
+        """Add the planned rows; somebody else's of the same name, added meanwhile, is taken instead.
+
+        Returns those that were added, by the label of their model.
+        """
+        added: dict[str, list[Any]] = {}
         for model, rows in self.rows.items():
             missing = {key: row for key, row in rows.items() if row.pk is None}
             if missing:
+                called_so = model.objects.filter(name_key__bare__in=missing)
+                there = set(called_so.values_list("pk", flat=True))
                 model.objects.bulk_create(missing.values(), ignore_conflicts=True)
-                rows.update({fold(row.name): row for row in model.objects.filter(name_key__bare__in=missing)})
+                rows.update({fold(row.name): row for row in called_so.all()})
+                added[model._meta.label_lower] = [rows[key] for key in missing if rows[key].pk not in there]
+        return added
 
     def split(self, model: Named, text: str) -> list[str]:
         """Return the names of rows of ``model`` in a cell."""

@@ -48,7 +48,7 @@ def cut_off(row: Deactivatable, *, user: User | None, answers: dict[str, Any] | 
     row.cut = {hook.key: cut[hook.key] for hook in hooks if hook.undo and cut[hook.key]}
 
 
-def put_back(row: Model, cut: dict[str, Any], *, user: User) -> None:
+def put_back(row: Model, cut: dict[str, Any], *, user: User | None) -> None:
     """Put back what the deactivation hooks ``cut`` off ``row``, which is in use again."""
     for hook in additions.deactivation_hooks.of(type(row)):
         if hook.undo and hook.key in cut:

@@ -13,7 +13,7 @@ class ImporterConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the worker's part, imports in the history of rows, and the check of headings."""
-        from napsix.importer import feed, runner  # noqa: F401 - needs the models loaded
+        from napsix.importer import feed, runner, undoing  # noqa: F401 - needs the models loaded
         from napsix.importer.checks import check_headings
 
         checks.register(check_headings)

@@ -54,16 +54,20 @@ class ImportCommand(BaseCommand):
         parser.add_argument("--repair", action="store_true", default=None)
         parser.add_argument("--mode")
         parser.add_argument("--match")
-        parser.add_argument("--on-conflict", default="skip", metavar="update|skip")
+        parser.add_argument("--on-conflict", metavar="update|skip; keep|restore")
         parser.add_argument("--dry-run", action="store_true")
         parser.add_argument("--atomic", action="store_true")
         parser.add_argument("--errors", metavar="FILE")
         parser.add_argument("--user", metavar="EMAIL")
         parser.add_argument("--json", action="store_true")
         parser.add_argument("--resume", metavar="ID|last")
+        parser.add_argument("--undo", metavar="ID|last")
 
     def handle(self, **options: Any) -> None:
-        """Import, report, and end with the status."""
+        """Import, or undo an import, report, and end with the status."""
+        if options["undo"]:
+            self.take_back(options)
+            return
         try:
             run = self.earlier(options["resume"]) if options["resume"] else self.new(options)
             self.stderr.write(f"import {run.pk}" if options["json"] else _("Importación %(id)s") % {"id": run.pk})
@@ -90,6 +94,22 @@ class ImportCommand(BaseCommand):
         if run.state == ImportRun.State.FAILED:
             self.refuse(run.error)
 
+    def take_back(self, options: dict[str, Any]) -> None:
+        """Undo an earlier import, or go on with that; report, and end with the status."""
+        from napsix.importer.undo_command import take_back  # noqa: PLC0415 - an import needs none of it
+
+        try:
+            run, user = self.earlier(options["undo"]), self.user(options["user"])
+            status = take_back(self, run, user, options)
+        except ImportRefused as refusal:
+            self.refuse(str(refusal))
+        except OperationalError:
+            self.refuse(sentence("undo.busy", {"run": run.pk}))
+        except KeyboardInterrupt:
+            self.refuse(sentence("undo.interrupted", {"run": run.pk}), status=INTERRUPTED)
+        if status:
+            sys.exit(status)
+
     def refuse(self, words: str, status: int = REFUSED) -> NoReturn:
         """Say why in one sentence, and end."""
         self.stderr.write(words)
@@ -112,7 +132,7 @@ class ImportCommand(BaseCommand):
     def new(self, options: dict[str, Any]) -> ImportRun:
         """Return the saved run that the options describe. Everything that can be refused is, before a row is saved."""
         run = ImportRun(target=self.target, dry_run=options["dry_run"], user=self.user(options["user"]))
-        decisions = running.decisions_of(options["on_conflict"])
+        decisions = running.decisions_of(options["on_conflict"] or "skip")
         path = self.path(options["file"])
         drafts.examine(run, path, path.name, **{name: options[name] for name in OVERRIDES})
         content = self.content(options["mapping"]) if options["mapping"] else {}

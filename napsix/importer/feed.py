@@ -1,4 +1,4 @@
-"""Imports in the history of rows: the change rows that undo reads, shown as edits are."""
+"""Imports and their undoing in the history of rows: the change rows that undo reads, shown as edits are."""
 
 from typing import Any
 
@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from napsix.crud.feed import Entry, FeedScope, Line, Source, history
 from napsix.crud.feed.lines import label, lines_between, lines_of_custom
 from napsix.importer.fields import ImportColumn, extra_columns
-from napsix.importer.models import ImportChange, ImportRun
+from napsix.importer.models import ImportChange, ImportRun, ImportUndo
 from napsix.text import fold
 
 CUSTOM = "custom."
+TAKEN_BACK = (ImportChange.Undone.UNDONE, ImportChange.Undone.PARTLY)
 
 
 def imports(scope: FeedScope) -> list[Entry]:
@@ -33,10 +34,48 @@ def imports(scope: FeedScope) -> list[Entry]:
             "import",
             model=models[row.model],
             pk=row.object_pk,
+            name=(row.undo or {}).get("name", ""),
             lines=lines_of(models[row.model], row.before, row.after),
         )
         for row in rows.order_by("-run", "-row", "-pk")[: scope.skip + scope.limit]
     ]
+
+
+def undos(scope: FeedScope) -> list[Entry]:
+    """Return what the undoing of imports took back, as edits the other way round; what it left is none."""
+    models = {model._meta.label_lower: model for model in scope.models}
+    begun = ImportUndo.objects.exclude(begun_at=None).select_related("imported__file", "user").order_by("-begun_at")
+    begun = begun.filter(begun_at__lte=scope.before) if scope.before else begun
+    begun = begun.filter(user=scope.actor) if scope.actor else begun
+    most, entries = scope.skip + scope.limit, []
+    for undo in begun.iterator(chunk_size=20):
+        rows = undo.imported.changes.filter(model__in=models, undone__in=TAKEN_BACK)
+        rows = rows.filter(object_pk=scope.pk) if scope.pk else rows
+        entries += [
+            _undone(models[row.model], row, undo) for row in rows.order_by("-row", "-pk")[: most - len(entries)]
+        ]
+        if len(entries) >= most:
+            break
+    return entries
+
+
+def _undone(model: type[Model], row: ImportChange, undo: ImportUndo) -> Entry:
+    left = (row.undo or {}).get("left", ())
+    after, before = ({name: side[name] for name in side if name not in left} for side in (row.after, row.before))
+    titles = {
+        "created": _("Baja al deshacer la importación de «%(file)s»"),
+        "updated": _("Se deshizo la importación de «%(file)s»"),
+    }
+    return Entry(
+        undo.begun_at or undo.created_at,
+        titles[row.action] % {"file": undo.imported.file.name},
+        str(undo.user or ""),
+        "import.undo",
+        model=model,
+        pk=row.object_pk,
+        name=(row.undo or {}).get("name", ""),
+        lines=lines_of(model, after, {name: before.get(name) for name in after}),
+    )
 
 
 def lines_of(model: type[Model], before: dict, after: dict) -> list[Line]:
@@ -91,3 +130,4 @@ def _text(model: type[Model], name: str, value: Any) -> str:
 def register() -> None:
     """Let the history read what imports changed, and name the run's file."""
     history.add_source(Source("import", imports, reads_all=True))
+    history.add_source(Source("import.undo", undos, reads_all=True))

@@ -157,13 +157,36 @@ REFUSALS = {
     "run.paused": gettext_lazy("La importación %(run)s quedó en pausa; para seguir: --resume %(run)s."),
     "run.lost": gettext_lazy("Otro proceso tomó la importación %(run)s."),
     "run.cancelled": gettext_lazy("La importación %(run)s fue cancelada."),
+    "undo.busy": gettext_lazy("La base de datos está ocupada; se puede seguir con --undo %(run)s."),
+    "undo.interrupted": gettext_lazy("Se interrumpió; se puede seguir con --undo %(run)s."),
+    "undo.not_imported": gettext_lazy("La importación %(run)s no se hizo: no hay nada para deshacer."),
+    "undo.running": gettext_lazy("La importación %(run)s está en curso: esperá a que termine, o cancelala."),
+    "undo.under_way": gettext_lazy("La importación %(run)s ya se está deshaciendo."),
+    "undo.done": gettext_lazy("La importación %(run)s ya se deshizo."),
+    "undo.nothing": gettext_lazy("La importación %(run)s no cambió nada: no hay nada para deshacer."),
+    "undo.too_old": gettext_lazy(
+        "La importación %(run)s se hizo antes de que se pudieran deshacer; no se guardó lo que hace falta."
+    ),
     "file.missing": gettext_lazy("No se puede leer el archivo «%(name)s»."),
     "file.not_given": gettext_lazy("Falta el archivo."),
     "file.not_stored": gettext_lazy("No se pudo guardar el archivo: %(reason)s"),
     "file.changed": gettext_lazy("El archivo guardado no es el que se subió; subilo otra vez."),
 }
 
-SENTENCES = FILE | ROW | COLUMN | CELL | REFUSALS
+# What undoing an import leaves as it is.
+LEFT = {
+    "left.linked": gettext_lazy("Se le vinculó algo después de importarlo: %(links)s."),
+    "left.edited": gettext_lazy("Alguien lo cambió después de importarlo."),
+    "left.edited_by_import": gettext_lazy("Lo cambió después la importación %(run)s."),
+    "left.hidden": gettext_lazy("No tenés acceso a esta fila."),
+    "left.refused": gettext_lazy("La base de datos no permite volver atrás esta fila."),
+    "left.changed": gettext_lazy("Alguien cambió el dato después de importarlo."),
+    "left.changed_by_import": gettext_lazy("Lo cambió después la importación %(run)s."),
+    "left.missing": gettext_lazy("Lo que había antes ya no existe."),
+    "left.taken": gettext_lazy("Otro cliente tiene ahora ese número."),
+}
+
+SENTENCES = FILE | ROW | COLUMN | CELL | REFUSALS | LEFT
 ORDERS = {"dmy": gettext_lazy("día/mes/año"), "mdy": gettext_lazy("mes/día/año")}
 
 

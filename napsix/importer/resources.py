@@ -26,6 +26,7 @@ from napsix.importer.fields import ExportedField, Field, ImportColumn, extra_col
 from napsix.importer.model_fields import ModelField, column_of, editable_fields, with_titles
 from napsix.importer.rows import Loader
 from napsix.importer.sources import CellSource, ManySource
+from napsix.importer.undo_rows import Undoer
 from napsix.text import safe_cell
 
 CHUNK = 1_000
@@ -64,6 +65,7 @@ class Resource(resources.ModelResource):
         has_model_fields: so are, after the declared columns, the model's fields that people may change and whose type
             says enough (``napsix.importer.model_fields``), unless ``Meta.exclude`` names them.
         loader: the class that plans and writes rows, of a resource that is imported.
+        undoer: the class that takes back what an import of it did.
         back: of a nested resource, the field that leads from its rows, those of ``in_line``, to the row in whose line
             they stand; without it an export fetches that row and all that stands in its line.
         available: every column by its name. ``columns``: the chosen ones. ``fields``: the ``Field`` of every column.
@@ -80,6 +82,7 @@ class Resource(resources.ModelResource):
     has_model_fields = False
     back = ""
     loader: type[Loader]
+    undoer: type[Undoer]
     # What the package's metaclass makes of the declaration.
     _meta: Any
     fields: dict[str, Any]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, NamedTuple, Protocol
 
 from django.db.models import Model
@@ -52,14 +52,19 @@ class Reading:
         self.keys: dict[str, str] = {}
 
 
-class PlannedChange(NamedTuple):
-    """A row of ours that is made or changed; ``before`` and ``after`` are empty for one that is made."""
+@dataclass(slots=True)
+class PlannedChange:
+    """A row of ours that is made or changed; ``before`` and ``after`` are empty for one that is made.
+
+    ``undo`` is what undoing needs to know besides, as JSON: the loader says it once all is written.
+    """
 
     action: str
     instance: Model
     before: dict[str, Any]
     after: dict[str, Any]
     stamp: int
+    undo: dict[str, Any] = field(default_factory=dict)
 
 
 class Plan:
@@ -116,10 +121,12 @@ class Loader(Protocol):
     Attributes:
         keys: what a row can be looked up by, besides custom fields whose values never repeat.
         additions: names of the rows of other tables that the import adds, by sort.
+        made: what its undoing has to know of these rows, and of counters that went on: ``ImportRun.made``.
     """
 
     keys: ClassVar[Sequence[str]]
     additions: dict[str, list[str]]
+    made: dict[str, Any]
 
     def __init__(self, run: ImportRun) -> None: ...
 

@@ -6,6 +6,7 @@ process that is killed, or paused, loses at most that; the next one starts with 
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
@@ -231,12 +232,13 @@ def report(work: Work, plans: list[Plan]) -> None:
     work.done.append((now, len(plans)))
     run.speed = speed_of(work.began, work.done) if now - work.began >= pace.KNOWN_AFTER else None
     run.count([plan.outcome for plan in plans], [plan.contact for plan in plans], speed=run.speed)
-    if loader.additions and loader.additions != run.additions:
-        run.additions = dict(loader.additions)
-        run.save(update_fields=["additions"])
+    for name in ("additions", "made"):
+        if getattr(loader, name) and getattr(loader, name) != getattr(run, name):
+            setattr(run, name, deepcopy(getattr(loader, name)))
+            run.save(update_fields=[name])
 
 
-CHANGE_COLUMNS = ("run_id", "row", "action", "model", "object_pk", "before", "after", "stamp")
+CHANGE_COLUMNS = ("run_id", "row", "action", "model", "object_pk", "before", "after", "stamp", "undo", "undone")
 
 
 def change_rows(run: ImportRun, plans: list[Plan]) -> list[tuple[object, ...]]:
@@ -253,6 +255,8 @@ def change_rows(run: ImportRun, plans: list[Plan]) -> list[tuple[object, ...]]:
             prepared(field, change.before) if change.before else empty,
             prepared(field, change.after) if change.after else empty,
             change.stamp,
+            prepared(field, change.undo) if change.undo else empty,
+            "",
         )
         for plan in plans
         for change in plan.changes

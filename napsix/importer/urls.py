@@ -18,6 +18,10 @@ PAGES = {
     "_pause": ("import/<int:pk>/pause/", views.PausePage),
     "_cancel": ("import/<int:pk>/cancel/", views.CancelPage),
     "_resume": ("import/<int:pk>/resume/", views.ResumePage),
+    "_undo": ("import/<int:pk>/undo/", views.UndoPage),
+    "_undo_decide": ("import/<int:pk>/undo/decide/", views.UndoDecidePage),
+    "_undo_start": ("import/<int:pk>/undo/start/", views.UndoStartPage),
+    "_undo_cancel": ("import/<int:pk>/undo/cancel/", views.UndoCancelPage),
     "_errors": ("import/<int:pk>/errors/", views.ErrorFilePage),
 }
 

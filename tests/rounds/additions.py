@@ -59,9 +59,11 @@ def rounds(scope):
 
 
 def save_zones(zones):
-    """Put imported clients on the routes that their rows name."""
+    """Put imported clients on the routes that their rows name; off them where an undone import put them on one."""
+    Route.objects.filter(client__in=[client for client, zone in zones.items() if zone is None]).delete()
     for client, zone in zones.items():
-        Route.objects.update_or_create(client=client, defaults={"zone": zone})
+        if zone is not None:
+            Route.objects.update_or_create(client=client, defaults={"zone": zone})
 
 
 def note_arrival(event):

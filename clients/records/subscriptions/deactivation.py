@@ -49,7 +49,7 @@ def pause_all(client: Client, *, user: User | None, answers: dict[str, Any]) -> 
     return [subscription.pk for subscription in found]
 
 
-def resume_those(client: Client, paused: list[int], *, user: User) -> None:
+def resume_those(client: Client, paused: list[int], *, user: User | None) -> None:
     """Resume those of the subscriptions ``paused`` that are paused still, from their next period on."""
     rows = Subscription.objects.for_client(client).filter(pk__in=paused, status=Subscription.Status.PAUSED)
     for subscription in rows.order_by("pk"):

@@ -98,7 +98,7 @@ class SavesChanges(models.Model):
 
     def changed(self) -> list[Any]:
         """Return the fields whose value differs from what was read; of derived ones those that people may choose."""
-        read, own = self._read, vars(self)
+        read, own = self.was, vars(self)
         fields: list[Any] = [
             field
             for field in self._meta.concrete_fields
@@ -122,18 +122,19 @@ class SavesChanges(models.Model):
         if self.HELD_FIRST:
             field: Any = self._meta.get_field(self.HELD_FIRST)
             now = getattr(self, field.attname)
-            hold_rows(field.related_model._base_manager.filter(pk__in={now, self._read.get(field.attname, now)}))
+            hold_rows(field.related_model._base_manager.filter(pk__in={now, self.was.get(field.attname, now)}))
 
     def pass_on(self, written: Sequence[str]) -> None:
         """Bring what other tables keep of this row in step; ``written`` are the names of the columns just saved."""
 
     @property
-    def _read(self) -> dict[str, Any]:
+    def was(self) -> dict[str, Any]:
+        """What was read of the row, or saved last, by attname; empty for one that is not in its table."""
         return vars(self._state).get("read", {})
 
     def _was_read(self) -> bool:
         """Whether the row was read from the table, or saved, under the key that it still has."""
-        return not self._state.adding and self.pk is not None and self._read.get(self._meta.pk.attname) == self.pk
+        return not self._state.adding and self.pk is not None and self.was.get(self._meta.pk.attname) == self.pk
 
     def _remember(self, names: Iterable[str]) -> None:
         """Remember the values of the columns ``names`` as those that are in the table."""
@@ -143,7 +144,7 @@ class SavesChanges(models.Model):
         for name, value in read.items():
             if value and isinstance(value, (dict, list)):
                 read[name] = copy.deepcopy(value)
-        vars(self._state)["read"] = self._read | read
+        vars(self._state)["read"] = self.was | read
 
     def _fields(self, names: Iterable[str]) -> list[models.Field]:
         """Return the fields called ``names``, which may be attnames."""

@@ -1,6 +1,18 @@
-"""Imports: the run, its chunks, what it had to say, what it changed, and remembered mappings."""
+"""Imports: the run, its chunks, what it had to say, what it changed, how it is undone, and remembered mappings."""
 
 from napsix.importer.models.record import ImportChange, ImportIssue, ImportTemplate
 from napsix.importer.models.run import HELD, Counters, ImportChunk, ImportRun
+from napsix.importer.models.undo import ImportUndo, OnConflict, UndoLeftover
 
-__all__ = ["HELD", "Counters", "ImportChange", "ImportChunk", "ImportIssue", "ImportRun", "ImportTemplate"]
+__all__ = [
+    "HELD",
+    "Counters",
+    "ImportChange",
+    "ImportChunk",
+    "ImportIssue",
+    "ImportRun",
+    "ImportTemplate",
+    "ImportUndo",
+    "OnConflict",
+    "UndoLeftover",
+]

@@ -53,14 +53,26 @@ class ImportAction(models.TextChoices):
     UPDATED = "updated"
 
 
+class UndoState(models.TextChoices):
+    """What an undo did with a change: nothing yet, all of it, some fields of it, nothing for a reason, no row there."""
+
+    PENDING = ""
+    UNDONE = "undone"
+    PARTLY = "partly"
+    KEPT = "kept"
+    GONE = "gone"
+
+
 class ImportChange(models.Model):
     """One row of ours that a row of the file made or changed: what undo and history read.
 
     ``before`` and ``after`` hold the changed columns only, and nothing for a row that was made; ``stamp`` is the
-    version the row had afterwards, so that undo sees who else wrote since.
+    version the row had afterwards, so that undo sees who else wrote since. ``undo`` is what undoing needs besides and
+    nobody is shown (numbers of rows, moments), None where the change is older than undoing is; ``undone`` what it did.
     """
 
     Action = ImportAction
+    Undone = UndoState
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="changes")
     row = models.PositiveIntegerField()
@@ -70,6 +82,8 @@ class ImportChange(models.Model):
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
     stamp = models.PositiveIntegerField()
+    undo = models.JSONField(null=True, default=dict)
+    undone = models.CharField(max_length=6, choices=UndoState.choices, default="", blank=True)
 
     class Meta:
         default_permissions = ()

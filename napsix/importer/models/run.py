@@ -71,9 +71,10 @@ class Counters(models.Model):
 
 
 class ImportRunState(models.TextChoices):
-    """The states of a job, said again since no enumeration can be extended, and two that wait for a person.
+    """The states of a job, said again since no enumeration can be extended, and more.
 
-    These are the draft, and the run that somebody paused: no worker takes it until it is resumed.
+    The draft, and the run that somebody paused, wait for a person: no worker takes them. What is undone, or begun to
+    be, never goes on.
     """
 
     DRAFT = "draft", _("Borrador")
@@ -83,6 +84,8 @@ class ImportRunState(models.TextChoices):
     FAILED = "failed", _("Con error")
     CANCELLED = "cancelled", _("Cancelada")
     PAUSED = "paused", _("En pausa")
+    UNDOING = "undoing", _("Deshaciendo")
+    UNDONE = "undone", _("Deshecha")
 
 
 class ImportMode(models.TextChoices):
@@ -107,7 +110,8 @@ class ImportRun(Counters, Job):
     The rows are staged in chunks; a chunk changes state in the transaction that holds its data, so a run that
     was killed goes on where it stopped. ``mapping`` is ``[{"position", "header", "field"}]`` in the order in which
     columns that share a field are joined. ``decisions`` holds what a person decided about rows of ``HELD``, by the
-    number of a row, or by the code for all of its kind: ``{"row.conflict": True, "17": False}``.
+    number of a row, or by the code for all of its kind: ``{"row.conflict": True, "17": False}``. ``additions`` names
+    the rows that it adds to lists, for people; ``made`` is what undoing has to know of such rows and of counters.
     """
 
     State = ImportRunState
@@ -115,6 +119,7 @@ class ImportRun(Counters, Job):
 
     # Opening a large workbook takes a while, and nothing can be renewed meanwhile.
     lease_seconds = 120
+    final_states = (*Job.final_states, State.UNDOING, State.UNDONE)
 
     state = models.CharField(_("estado"), max_length=10, choices=State.choices, default=State.DRAFT, editable=False)
     target = models.CharField(max_length=60, editable=False)
@@ -137,6 +142,7 @@ class ImportRun(Counters, Job):
     total = models.PositiveIntegerField(default=0, editable=False)
     profiles = models.JSONField(default=dict, editable=False)
     additions = models.JSONField(default=dict, editable=False)
+    made = models.JSONField(default=dict, editable=False)
     rehearsed = models.JSONField(default=dict, editable=False)
     # Rows a second over the last stretch, while it is known.
     speed = models.FloatField(null=True, editable=False)
@@ -144,6 +150,7 @@ class ImportRun(Counters, Job):
     chunks: models.QuerySet["ImportChunk"]
     issues: models.QuerySet[Any]
     changes: models.QuerySet[Any]
+    undo: Any
 
     objects = ImportRunQuerySet.as_manager()
 
@@ -200,6 +207,11 @@ class ImportRun(Counters, Job):
     def is_open(self) -> bool:
         """Whether a worker has it or will have it."""
         return self.state in {self.State.QUEUED, self.State.RUNNING}
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Whether it is being undone, or was."""
+        return self.state in {self.State.UNDOING, self.State.UNDONE}
 
     @property
     def seconds_left(self) -> float | None:

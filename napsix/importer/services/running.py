@@ -186,6 +186,8 @@ def run_here(run: ImportRun, emit: runner.Emit | None = None) -> None:
     """
     if run.state == ImportRun.State.DONE:
         return
+    if run.is_taken_back:
+        raise ImportRefused("undo.done" if run.state == ImportRun.State.UNDONE else "undo.under_way", run=run.pk)
     owner = new_owner()
     if not run.claim(owner=owner, seconds=run.lease_seconds, take_over=True):
         raise ImportRefused("run.cancelled", run=run.pk)

@@ -4,6 +4,7 @@ from napsix.importer.views.check import CheckPage, StartPage
 from napsix.importer.views.columns import ColumnsPage, ReadingPage, TemplatePage
 from napsix.importer.views.questions import DecidePage
 from napsix.importer.views.run import CancelPage, ErrorFilePage, PausePage, ResumePage, RunPage
+from napsix.importer.views.undo import UndoCancelPage, UndoDecidePage, UndoPage, UndoStartPage
 from napsix.importer.views.upload import SampleFile, UploadPage
 
 __all__ = [
@@ -19,5 +20,9 @@ __all__ = [
     "SampleFile",
     "StartPage",
     "TemplatePage",
+    "UndoCancelPage",
+    "UndoDecidePage",
+    "UndoPage",
+    "UndoStartPage",
     "UploadPage",
 ]

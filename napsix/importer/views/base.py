@@ -129,7 +129,10 @@ class ImportPage(ModelPage):
         return [(label, changed(self.request.GET, severity=key or None), key == chosen) for key, label in words]
 
 
-URLS = ("run", "columns", "reading", "template", "check", "decide", "start", "pause", "cancel", "resume", "errors")
+URLS = (
+    *("run", "columns", "reading", "template", "check", "decide", "start", "pause", "cancel", "resume", "errors"),
+    *("undo", "undo_decide", "undo_start", "undo_cancel"),
+)
 LAST_PAGE = 1_000_000
 
 

@@ -14,8 +14,9 @@ from napsix.files.services import download
 from napsix.importer.mapping import ImportRefused
 from napsix.importer.models import ImportRun
 from napsix.importer.progress import in_words
-from napsix.importer.services import errors, running
+from napsix.importer.services import errors, running, undoing
 from napsix.importer.views.base import ImportPage
+from napsix.importer.views.undo import report
 
 
 class RunPage(ImportPage):
@@ -26,12 +27,18 @@ class RunPage(ImportPage):
 
     def get(self, request: UserRequest, pk: int) -> HttpResponseBase:
         run = self.get_object()
+        undo = undoing.undo_of(run) if run.is_taken_back else None
         if request.htmx:
+            if undo is not None and not undo.is_over:
+                return TemplateResponse(request, "importer/undo_progress.html", {"undo": undo})
             return progress(request, run)
         if run.is_plan and run.user_id == request.user.pk:
             return HttpResponseRedirect(self.url("import_check", pk))
         may_resume = not run.is_plan and run.state in running.STOPPED
         context = self.shell(run, may_resume=may_resume, summary=summary(run), **self.report(run))
+        context |= {"may_undo": undoing.refusal(run) is None, "undo": undo}
+        if undo is not None:
+            context |= report(undo, request.GET)
         if run.created or run.updated:  # every list of a model that is imported has this filter
             context["list_url"] += f"?import={run.pk}"
         return self.render(context)

@@ -30,6 +30,8 @@ STATES = {
     ImportRun.State.DONE: (gettext_lazy("Terminada"), "green"),
     ImportRun.State.FAILED: (gettext_lazy("Interrumpida"), "red"),
     ImportRun.State.CANCELLED: (gettext_lazy("Cancelada"), "secondary"),
+    ImportRun.State.UNDOING: (gettext_lazy("Deshaciendo"), "azure"),
+    ImportRun.State.UNDONE: (gettext_lazy("Deshecha"), "secondary"),
 }
 PLAN = (gettext_lazy("Sin importar"), "secondary")
 WITH_ERRORS = (gettext_lazy("Terminada con errores"), "yellow")

@@ -82,6 +82,8 @@ class Job(models.Model):
     lease_seconds = 30
     # Place in the queue: higher goes first.
     priority = 0
+    # The states from which nobody takes a row over.
+    final_states: tuple[str, ...] = (JobState.DONE, JobState.CANCELLED)
 
     state = models.CharField(_("estado"), max_length=10, choices=State.choices, default=State.QUEUED, editable=False)
     user = models.ForeignKey(
@@ -135,9 +137,7 @@ class Job(models.Model):
             owner: a name no other run uses (``new_owner``).
             take_over: also take a row whose lease still holds, or which failed; whoever had it gets ``LeaseLost``.
         """
-        rows = (
-            self._rows().exclude(state__in=[Job.State.DONE, Job.State.CANCELLED]) if take_over else self._rows().due()
-        )
+        rows = self._rows().exclude(state__in=self.final_states) if take_over else self._rows().due()
         taken = rows.update(
             state=Job.State.RUNNING,
             lease_owner=owner,
