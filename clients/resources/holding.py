@@ -1,6 +1,6 @@
 """Rows that a person should look at: of another client than their key says, and those that come again without a key."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -83,7 +83,7 @@ def is_same_again(
     values: Mapping[str, Any],
     client: Client,
     known: KnownClient,
-    plain: Mapping[str, Any],
+    plain: Collection[str],
     custom: Mapping[str, CustomField],
 ) -> bool:
     """Return whether ``values`` say of a client what was said of ``known``.

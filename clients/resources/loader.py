@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, ClassVar
 
 from clients.models import Client, ClientType, Tag
@@ -57,7 +59,12 @@ class ClientLoader:
             name: field for name, field in mapped.items() if "." not in name and name not in (*LINKED, *self.others)
         }
         self.custom = {name: field for name, field in mapped.items() if name.startswith(CUSTOM)}
-        self.contact = {name: name.partition(".")[2] for name in self.positions if name.startswith("contact.")}
+        # Of each contact in a line: its columns -> the fields of a contact.
+        nested = [(self.catalogue[name].number, name) for name in self.positions if name.startswith("contact.")]
+        self.contacts = [
+            {name: name.split(".", 1 if number == 1 else 2)[-1] for number, name in group}
+            for _number, group in groupby(sorted(nested, key=itemgetter(0)), key=itemgetter(0))
+        ]
         self.expected = {name: field for name, field in fields.items() if name.startswith(CUSTOM)}
         self.expected_of_contact = {n: field for n, field in fields.items() if n.startswith(f"contact.{CUSTOM}")}
         self.contact_fields = {n.partition(".")[2]: field for n, field in fields.items() if n.startswith("contact.")}
@@ -67,7 +74,7 @@ class ClientLoader:
         named = ["name"] if "name" in self.positions else []
         self.kinds = list(dict.fromkeys([*STRONG, *self.unique, *self.match, *named]))
         self.directory = Directory(run.user)
-        parts = {name for name in ("tags", "owners") if name in mapped} | ({"contacts"} if self.contact else set())
+        parts = {name for name in ("tags", "owners") if name in mapped} | ({"contacts"} if self.contacts else set())
         prefetch = {path for column in self.others.values() for path in column.prefetch}
         self.lookup = Lookup(run, parts, self.directory.type_keys, self.unique, prefetch)
         self.overlay: Overlay | None = None
@@ -152,7 +159,8 @@ class ClientLoader:
         called_so = [known for known in clients.find("name", plan.reading.keys.get("name")) if known.visible]
         again = next((known for known in called_so if self.is_same_again(plan, known)), None)
         if again is not None:
-            plan.warn("row.same_again", row=again.row)
+            if plan.reading.row.under is None:  # else it was said of the file
+                plan.warn("row.same_again", row=again.row)
             self.update(plan, again, clients, parent)
         elif not (called_so and plan.hold(self.run, asked_whether_again(plan.reading, called_so[0]))):
             self.create(plan, clients, parent)
@@ -162,7 +170,11 @@ class ClientLoader:
         if known.row is None or plan.reading.refused:
             return False
         client = new_client(self.blank, plan.reading.values, self.plain, self.run.user)
-        return is_same_again(plan.reading.values, client, known, self.plain, self.custom)
+        plain, custom = self.plain.keys(), self.custom
+        if plan.reading.row.under is not None:
+            repeated = {name for name, place in self.positions.items() if place in self.run.detected["repeated"]["columns"]}
+            plain, custom = plain & repeated, {name: field for name, field in custom.items() if name in repeated}
+        return is_same_again(plan.reading.values, client, known, plain, custom)
 
     def parent_of(self, reading: Reading, clients: KnownClients) -> Client | None:
         """Return the client that the row calls its parent by its code, of the rows before or of the table.
@@ -272,24 +284,25 @@ class ClientLoader:
         known.row = plan.number
 
     def plan_contact(self, plan: Plan, known: KnownClient) -> None:
-        """Plan the contact in the same line, where there is one."""
+        """Plan the contacts in the same line."""
         values = plan.reading.values
-        given = {field: values[name] for name, field in self.contact.items() if name in values}
-        if not given:
-            return
-        if self.halves:
-            cells = plan.reading.row.cells
-            names = {"first_name": self.halves.first, "last_name": self.halves.last}
-            given = {field: cell_text(cells[position]) for field, position in names.items()} | given
-        custom = {name: given.pop(name) for name in list(given) if name.startswith(CUSTOM)}
-        if custom:
-            custom = self.allowed(plan, known, custom)
-        before = len(known.new_contacts)
-        position = self.positions[next(iter(self.contact))]
-        plan_contact(plan, known, given, custom, fields=self.contact_fields, position=position)
-        for contact in known.new_contacts[before:]:
-            for name in complete_custom(contact, known.type_key, self.expected_of_contact):
-                plan.warn("contact.incomplete", position, field=self.catalogue[name].title)
+        for columns in self.contacts:
+            given = {field: values[name] for name, field in columns.items() if name in values}
+            if not given:
+                continue
+            if self.halves and columns is self.contacts[0]:
+                cells = plan.reading.row.cells
+                names = {"first_name": self.halves.first, "last_name": self.halves.last}
+                given = {field: cell_text(cells[position]) for field, position in names.items()} | given
+            custom = {name: given.pop(name) for name in list(given) if name.startswith(CUSTOM)}
+            if custom:
+                custom = self.allowed(plan, known, custom)
+            before = len(known.new_contacts)
+            position = self.positions[next(iter(columns))]
+            plan_contact(plan, known, given, custom, fields=self.contact_fields, position=position)
+            for contact in known.new_contacts[before:]:
+                for name in complete_custom(contact, known.type_key, self.expected_of_contact):
+                    plan.warn("contact.incomplete", position, field=self.catalogue[name].title)
 
     def allowed(self, plan: Plan, known: KnownClient, custom: Mapping[str, Any]) -> dict[str, Any]:
         """Return those of the contact's ``custom`` values that its client's type allows; a warning for each other."""

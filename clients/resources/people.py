@@ -132,7 +132,7 @@ def add(plan: Plan, known: KnownClient, given: Mapping[str, Any], custom: dict[s
     contact.is_primary = not any(other.is_primary for other in known.contacts)
     known.contacts.append(contact)
     known.new_contacts.append(contact)
-    plan.contact = "created"
+    plan.contacts.append("created")
     plan.changes.append(PlannedChange("created", contact, {}, {}, contact.version))
 
 
@@ -173,7 +173,7 @@ def change(plan: Plan, known: KnownClient, contact: Contact, after: dict[str, An
             columns.add("custom")
     contact.custom = custom
     contact.version += 1
-    plan.contact = "updated"
+    plan.contacts.append("updated")
     plan.changes.append(PlannedChange("updated", contact, before, after, contact.version))
     if contact.pk is not None:
         known.changed_contacts.setdefault(contact.pk, (contact, set()))[1].update(columns)

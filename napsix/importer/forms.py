@@ -74,11 +74,18 @@ class ReadingForm(forms.Form):
         help_text=gettext_lazy("«CÃ³rdoba» se lee «Córdoba»."),
     )
 
+    fill_down = forms.BooleanField(
+        label=gettext_lazy("Repetir hacia abajo"),
+        required=False,
+        help_text=gettext_lazy("Una fila sin cliente es del cliente de arriba: otro contacto suyo."),
+    )
+
     def __init__(self, *args: Any, run: ImportRun, **options: Any) -> None:
         found = run.detected
         self.overrides = run.overrides
         shown = {name: found[name] for name in ("sheet", "encoding", "delimiter", "header_row")}
         shown |= {"header_rows": max(found["header_rows"], 1), "repair": bool(run.overrides.get("repair"))}
+        shown["fill_down"] = bool(found.get("repeated", {}).get("columns"))
         super().__init__(*args, initial=shown, **options)
         fields = cast("dict[str, forms.ChoiceField]", self.fields)
         if not found.get("damaged"):
@@ -152,7 +159,8 @@ class ColumnsForm(forms.Form):
         self.run, self.user = run, user
         self.mapping = []
         self.catalogue = run.resource.catalogue()
-        self.groups = field_groups(run.resource, user)
+        used = [self.catalogue[one["field"]].number for one in run.mapping if one["field"] in self.catalogue]
+        self.groups = field_groups(run.resource, user, most=max(used, default=1) + 1)
         allowed = running.allowed_modes(user, run.resource._meta.model)
         modes = [mode for mode in ImportRun.Mode.choices if mode[0] in allowed]
         fields = cast("dict[str, forms.ChoiceField]", self.fields)
@@ -252,16 +260,23 @@ def name_of(position: int) -> str:
     return f"column_{position}"
 
 
-def field_groups(resource: type[Resource], user: User) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return the fields that ``user`` may fill, as ``[(label, [(name, label)])]``: own, of contacts, custom."""
+def field_groups(resource: type[Resource], user: User, most: int = 1) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the fields that ``user`` may fill, as ``[(label, [(name, label)])]``: own, of contacts, custom.
+
+    Args:
+        most: of how many rows of one sort in a line.
+    """
     nested = {prefix: one._meta.model for prefix, (one, _via) in resource.nested.items()}
     groups = {}
     for name, column in resource.catalogue().items():
+        if column.number > most:
+            continue
         prefix = name.partition(".")[0] if "." in name else ""
         model = nested.get(prefix)
         verbs = [may(user, permission(model, verb)) for verb in ("add", "change")] if model else []
         if column.readonly or not (any(verbs) if model else may(user, *column.requires)):
             continue
         words = (model or resource._meta.model)._meta.verbose_name if model or not prefix else _("campos propios")
-        groups.setdefault(str(words).capitalize(), []).append((name, str(column.field.column_name)))
+        words = words if column.number == 1 else f"{words} {column.number}"
+        groups.setdefault(str(words).capitalize(), []).append((name, column.title))
     return list(groups.items())

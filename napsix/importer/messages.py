@@ -46,6 +46,12 @@ FILE = {
     "file.hidden_rows": gettext_lazy("Hay %(count)s filas ocultas o filtradas; también se importan."),
     "file.again": gettext_lazy("Este mismo archivo ya se importó el %(date)s (importación %(run)s)."),
     "file.merged_cells": gettext_lazy("Hay %(count)s celdas combinadas; el valor queda solo en la primera."),
+    "file.filled_down": gettext_lazy(
+        "En %(count)s filas se repitieron hacia abajo los datos de la fila de arriba, que ahí están vacíos o combinados."
+    ),
+    "file.not_filled_down": gettext_lazy(
+        "Hay %(count)s filas sin cliente; si son del cliente de arriba, leé el archivo con «Repetir hacia abajo»."
+    ),
 }
 
 ROW = {

@@ -70,12 +70,12 @@ class Plan:
         outcome: ``created``, ``updated``, ``unchanged``, ``skipped`` or ``failed``.
         problems: everything there is to say about the row.
         changes: the ``PlannedChange`` of each row of ours.
-        contact: ``created``, ``updated`` or nothing: what happens to the contact in the same line.
+        contacts: ``created`` or ``updated`` for each contact in the same line to which that happens.
         known: the loader's own, what is known of the row that is changed.
         instance: the row of ours that is meant, changed or not; None for one that is not found or not made.
     """
 
-    __slots__ = ("changes", "contact", "instance", "known", "number", "outcome", "problems", "reading")
+    __slots__ = ("changes", "contacts", "instance", "known", "number", "outcome", "problems", "reading")
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
@@ -83,7 +83,7 @@ class Plan:
         self.outcome = "unchanged"
         self.problems = list(reading.problems)
         self.changes: list[PlannedChange] = []
-        self.contact = ""
+        self.contacts: list[str] = []
         self.known: Any = None
         self.instance: Model | None = None
 
@@ -93,7 +93,10 @@ class Plan:
 
     def hold(self, run: ImportRun, problem: Problem) -> bool:
         """Ask by a ``problem`` of ``HELD`` whether the row goes in; return whether it is left out, as it then is."""
-        taken = run.takes(self.number, problem.code)
+        under = self.reading.row.under
+        # A row that goes on with another has what was decided of that, unless it was asked itself.
+        asked_of = self.number if under is None or str(self.number) in run.decisions else under
+        taken = run.takes(asked_of, problem.code)
         asked = replace(problem, params={**problem.params, "taken": taken})
         if not taken:
             self.outcome, self.problems = "skipped", []  # what else it says does not matter
@@ -105,7 +108,7 @@ class Plan:
         self.outcome = "failed"
         self.problems += problems
         self.changes = []
-        self.contact = ""
+        self.contacts = []
         self.known = self.instance = None
 
 

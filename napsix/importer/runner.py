@@ -40,7 +40,10 @@ def execute(run: ImportRun, lease: str, emit: Emit | None = None) -> None:
             check_digest(run)
         if not run.staged:
             meaning = run.resource.meaning()
-            stage(run, open_table(run.file.file.path, name=run.file.name, meaning=meaning, **run.overrides), renew)
+            table = open_table(run.file.file.path, name=run.file.name, meaning=meaning, **run.overrides)
+            if run.detected.get("repeated"):
+                table.repeat_down(run.detected["repeated"])
+            stage(run, table, renew)
     except UnreadableFile as refusal:
         run.fail(lease, sentence(refusal.code, refusal.params))
         return
@@ -181,7 +184,7 @@ def report(run: ImportRun, plans: list[Plan], loader: Loader) -> None:
     """Write the issues, the counters and what was added to other tables."""
     problems = [(plan.number, problem) for plan in plans for problem in plan.problems]
     ImportIssue.objects.bulk_create([issue(run, number, problem) for number, problem in problems])
-    run.count([plan.outcome for plan in plans], [plan.contact for plan in plans])
+    run.count([plan.outcome for plan in plans], [word for plan in plans for word in plan.contacts])
     if loader.additions and loader.additions != run.additions:
         run.additions = dict(loader.additions)
         run.save(update_fields=["additions"])

@@ -34,6 +34,8 @@ CODES: dict[str, tuple[str, ...]] = {
     "file.several_sheets": ("sheet", "sheets"),
     "file.hidden_rows": ("count",),
     "file.merged_cells": ("count",),
+    "file.filled_down": ("count",),
+    "file.not_filled_down": ("count",),
     # About a row (RawRow.problem)
     "row.quoted_whole": ("cells", "columns"),
     "row.open_quote": ("line",),

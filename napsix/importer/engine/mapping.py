@@ -1,11 +1,12 @@
 """Which field each column is meant for, from its title and its values (traps P14-P16)."""
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Container, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from . import looks
 from .counting import counts_rows
+from .groups import Groups, numbered_name
 from .naming import Naming
 from .targets import EXACT, FUZZY, Target, name_score
 from .titles import WHOSE, normalise_header, take_apart
@@ -74,12 +75,12 @@ def suggest(
     """
     left_out = counting(columns, targets).difference(keys)
     judge = _Judge([column for column in columns if column.position not in left_out], learned or {})
-    found: dict[int, Suggestion] = {}
+    found = {place: _suggestion(*choice) for place, choice in judge.numbered(targets).items()}
     for target in targets:
         if target.parts:
             found |= judge.joined(target)
         if target.beside:
-            found |= {column: _suggestion(*choice) for column, choice in judge.called(target, targets).items()}
+            found |= {column: _suggestion(*choice) for column, choice in judge.called(target, targets, found).items()}
     taken = {suggestion.target for suggestion in found.values() if suggestion.band != "offered"}
     for score, column, target in judge.candidates(targets, found):
         known = found.get(column.position)
@@ -125,9 +126,27 @@ class _Judge:
         self.learned = learned
         self._agreements: dict[tuple[int, str], float] = {}
 
-    def called(self, target: Target, targets: Sequence[Target]) -> dict[int, tuple[Target, float, int]]:
+    def numbered(self, targets: Sequence[Target]) -> dict[int, tuple[Target, float]]:
+        """(field, score) of the columns of numbered groups, but for those that were taught."""
+        groups = Groups(self.untaught(), self.titles, targets).found()
+        return {
+            place: (replace(target, name=numbered_name(target.name, number)), EXACT)
+            for place, (target, number) in groups.items()
+        }
+
+    def untaught(self, found: Container[int] = ()) -> list[SourceColumn]:
+        """The columns that no earlier import taught, but for those that are found already."""
+        return [
+            column
+            for column in self.columns
+            if column.position not in found and self.titles[column.position].whole not in self.learned
+        ]
+
+    def called(
+        self, target: Target, targets: Sequence[Target], found: Container[int]
+    ) -> dict[int, tuple[Target, float, int]]:
         """(field, score, order) of the columns that say what a row is called, but for those that were taught."""
-        untaught = [column for column in self.columns if self.titles[column.position].whole not in self.learned]
+        untaught = self.untaught(found)
         beside = {one.name: one for one in targets if one.name in target.beside}
         if len(beside) < len(target.beside):  # a narrower declaration has no columns for them
             return {}

@@ -52,7 +52,7 @@ class Counters(models.Model):
         return {name: getattr(self, name) for name in self.NAMES}
 
     def count(self, outcomes: Iterable[str], contacts: Iterable[str]) -> None:
-        """Add rows to the stored counters in one UPDATE, by one word each for the row and for its contact."""
+        """Add rows to the stored counters in one UPDATE, by a word for each row and each contact."""
         found, in_line = Counter(outcomes), Counter(contacts)
         added = {"rows": found.total(), **{name: found[name] for name in OUTCOMES}}
         added |= {"contacts_created": in_line["created"], "contacts_updated": in_line["updated"]}
