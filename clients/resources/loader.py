@@ -31,9 +31,10 @@ from clients.resources.own import (
     plan_parent,
 )
 from clients.resources.people import plan_contact
+from clients.resources.several import part, with_aside
 from clients.resources.writing import pass_codes, write
 from napsix.importer.engine.types import Problem, RawRow
-from napsix.importer.engine.values import cell_text
+from napsix.importer.engine.values import ValueProfile, cell_text
 from napsix.importer.inserting import Blank
 from napsix.importer.models import ImportRun
 from napsix.importer.rows import Plan, PlannedChange, Reader, Reading, RowRefused
@@ -105,6 +106,8 @@ class ClientLoader:
         if reading.failed:
             return reading
         values = reading.values
+        if reading.problems:
+            part(reading, self.contacts, self.positions, self.convert)
         keys = {
             "code": code_key(values["code"]) if "code" in values else None,
             "tax_id": settle_tax(reading),
@@ -115,6 +118,10 @@ class ClientLoader:
             keys["name"] = fold(values["name"])
         reading.keys = {kind: key for kind in self.kinds if (key := keys.get(kind))}
         return reading
+
+    def convert(self, name: str, text: str) -> Any:
+        """Return a text as the value of the column of that name."""
+        return self.catalogue[name].field.converter(ValueProfile())(text)
 
     def plan(self, readings: Sequence[Reading], *, lock: bool = False) -> list[Plan]:
         """Return a plan for each reading; rows of the same chunk see what the rows before them do."""
@@ -198,6 +205,8 @@ class ClientLoader:
         missing = [name for name in self.required if name not in reading.values]
         client = new_client(self.blank, reading.values, self.plain, self.run.user)
         client.tax_key = reading.keys.get("tax_id")
+        if reading.aside:
+            client.notes = with_aside(reading.values, reading.aside, None)["notes"]
         if self.halves and "kind" not in reading.values:
             client.kind = Client.Kind.PERSON
         type_key = fold(reading.values.get("client_type", ""))
@@ -247,7 +256,10 @@ class ClientLoader:
         before, after = plan_custom(plan, known.client, type_key, self.custom, self.positions)
         known.dirty |= {"custom"} if after else set()
         values = without_same_code(without_worse_tax(plan, known.client, self.positions.get("tax_id")), known.client)
-        columns = plan_columns(known.client, values, self.plain, self.run.user)
+        plain = self.plain
+        if reading.aside:
+            values, plain = with_aside(values, reading.aside, known), {**plain, "notes": self.catalogue["notes"].field}
+        columns = plan_columns(known.client, values, plain, self.run.user)
         known.dirty |= set(columns[1])
         if known.row is None:  # of before this file
             self.note_keys(plan, called, known.client.tax_key, *columns)
@@ -279,7 +291,8 @@ class ClientLoader:
         client.version += 1
         known.dirty.add("version")
         plan.changes.append(PlannedChange("updated", client, plain_values(before), plain_values(after), client.version))
-        if known.row not in (None, plan.number):
+        is_more = plan.reading.row.under is not None and after.keys() <= {"tags", "owners"}
+        if known.row not in (None, plan.number) and not is_more:
             plan.warn("row.repeats", row=known.row)
         known.row = plan.number
 
@@ -303,6 +316,8 @@ class ClientLoader:
             for contact in known.new_contacts[before:]:
                 for name in complete_custom(contact, known.type_key, self.expected_of_contact):
                     plan.warn("contact.incomplete", position, field=self.catalogue[name].title)
+        for given in plan.reading.more:
+            plan_contact(plan, known, given, {}, fields=self.contact_fields, position=None)
 
     def allowed(self, plan: Plan, known: KnownClient, custom: Mapping[str, Any]) -> dict[str, Any]:
         """Return those of the contact's ``custom`` values that its client's type allows; a warning for each other."""

@@ -33,7 +33,7 @@ def plan_contact(
     custom: dict[str, Any],
     *,
     fields: Mapping[str, Field],
-    position: int,
+    position: int | None,
 ) -> None:
     """Match, change or add the contact of a row inside its client; note it on ``plan``.
 
@@ -44,6 +44,9 @@ def plan_contact(
         position: of a column to name in warnings.
     """
     given = named(given)
+    is_main = given.pop("is_primary", None)
+    if is_main is not None and not any(given.values()):
+        return
     if not given.get("first_name") and not given.get("email"):
         plan.warn("contact.nameless", position)
         return
@@ -53,14 +56,31 @@ def plan_contact(
         plan.warn("contact.ambiguous", position, text=full_name(given) or given["email"])
         return
     custom = offered(plan, contact, custom, fields, position) if custom else {}
+    after = {} if contact is None else differences(contact, given, custom, fields)
+    if is_main and contact is not None and not contact.is_active:
+        plan.warn("contact.not_main", position, text=contact.full_name)
+    elif is_main:
+        dismiss_main(plan, known, contact)
+        after |= {"is_primary": True} if contact is not None and not contact.is_primary else {}
     if contact is None:
         add(plan, known, given, custom)
     else:
-        change(plan, known, contact, differences(contact, given, custom, fields))
+        change(plan, known, contact, after)
+
+
+def dismiss_main(plan: Plan, known: KnownClient, successor: Contact | None) -> None:
+    """Let the main contact of a client be none any more, unless he is the ``successor`` (None: somebody new)."""
+    for contact in known.contacts:
+        if not contact.is_primary or contact is successor:
+            continue
+        if contact in known.new_contacts:
+            contact.is_primary = False
+        else:
+            change(plan, known, contact, {"is_primary": False})
 
 
 def offered(
-    plan: Plan, contact: Contact | None, custom: Mapping[str, Any], fields: Mapping[str, Any], position: int
+    plan: Plan, contact: Contact | None, custom: Mapping[str, Any], fields: Mapping[str, Any], position: int | None
 ) -> dict[str, Any]:
     """Return those of the ``custom`` values that ``contact`` may get (None: a new one); warn of the others."""
     found = {}

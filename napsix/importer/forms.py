@@ -18,6 +18,7 @@ from napsix.importer.mapping import ImportRefused
 from napsix.importer.messages import sentence
 from napsix.importer.models import ImportRun, ImportTemplate
 from napsix.importer.models.run import MappingEntry
+from napsix.importer.reasons import reason
 from napsix.importer.resources import Resource
 from napsix.importer.services import running
 
@@ -65,7 +66,7 @@ class ReadingForm(forms.Form):
     header_rows = forms.TypedChoiceField(
         label=gettext_lazy("Los títulos ocupan"),
         coerce=int,
-        choices=[(1, gettext_lazy("una fila")), (2, gettext_lazy("dos filas"))],
+        choices=[(1, gettext_lazy("una fila")), (2, gettext_lazy("dos filas")), (3, gettext_lazy("tres filas"))],
     )
 
     repair = forms.BooleanField(
@@ -129,6 +130,7 @@ class ColumnRow:
     label: str
     joined: list
     counts: bool
+    reason: str
 
     @property
     def value(self) -> str:
@@ -137,7 +139,10 @@ class ColumnRow:
 
 
 class ColumnsForm(forms.Form):
-    """What goes where, which rows are written and how they are matched. ``mapping`` holds the result."""
+    """What goes where, which rows are written and how they are matched. ``mapping`` holds the result.
+
+    ``corrected`` has the field of each titled column for which a person chose another one, or none, by its heading.
+    """
 
     mode = forms.ChoiceField(label=gettext_lazy("Qué hacer con las filas"), widget=forms.RadioSelect)
     match = forms.MultipleChoiceField(
@@ -157,7 +162,7 @@ class ColumnsForm(forms.Form):
     def __init__(self, *args: Any, run: ImportRun, user: User, **options: Any) -> None:
         super().__init__(*args, **options)
         self.run, self.user = run, user
-        self.mapping = []
+        self.mapping, self.corrected = [], {}
         self.catalogue = run.resource.catalogue()
         used = [self.catalogue[one["field"]].number for one in run.mapping if one["field"] in self.catalogue]
         self.groups = field_groups(run.resource, user, most=max(used, default=1) + 1)
@@ -203,13 +208,13 @@ class ColumnsForm(forms.Form):
         different = list(dict.fromkeys(column["samples"]))
         is_joined = bool(chosen) and mappings.joinable(self.run.resource, chosen)
         joined = together[chosen] if is_joined and len(together[chosen]) > 1 else []
-        band, label = "", ""
+        band, label, why = "", "", ""
         if suggestion and chosen == suggestion["field"]:
-            band = suggestion["band"]
+            band, why = suggestion["band"] if chosen else "", reason(suggestion, self.catalogue)
         elif suggestion and not chosen:
-            band, label = "offered", self.label_of(suggestion["field"])
+            band, label, why = "offered", self.label_of(suggestion["field"]), reason(suggestion, self.catalogue)
         counts = column.get("counts", False) and not chosen
-        return ColumnRow(column["header"], different[:SAMPLES], field, band, label, joined, counts)
+        return ColumnRow(column["header"], different[:SAMPLES], field, band, label, joined, counts, why)
 
     def clean_template_name(self) -> str:
         name = self.cleaned_data["template_name"].strip()
@@ -237,6 +242,11 @@ class ColumnsForm(forms.Form):
     def _mapping(self, cleaned: dict[str, Any]) -> list[MappingEntry]:
         """The chosen fields, joined ones in the suggested order, the others in that of the file."""
         chosen = []
+        self.corrected = {
+            column["header"]: cleaned[name_of(position)]
+            for position, column in enumerate(self.run.columns)
+            if column["title"] and cleaned[name_of(position)] != self.fields[name_of(position)].initial
+        }
         for position in range(len(self.run.columns)):
             field = cleaned[name_of(position)]
             suggestion = self.run.suggested.get(str(position), {})

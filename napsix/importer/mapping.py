@@ -10,7 +10,7 @@ from napsix.importer.engine.mapping import counting, normalise_header, suggest
 from napsix.importer.engine.types import RawRow, SourceColumn
 from napsix.importer.engine.values import cell_text
 from napsix.importer.messages import sentence
-from napsix.importer.models import ImportRun
+from napsix.importer.models import ImportRun, LearnedHeading
 from napsix.importer.models.run import MappingEntry
 from napsix.importer.resources import Resource
 
@@ -24,6 +24,7 @@ class Suggested(TypedDict):
     band: str
     score: float
     order: int
+    why: str
 
 
 class ImportRefused(Exception):
@@ -43,21 +44,35 @@ def suggestions(
 ) -> tuple[dict[str, Suggested], set[int]]:
     """Return the engine's suggestions as JSON takes them, and the positions of the columns that only count the rows.
 
-    The suggestions are ``{position: {"field", "band", "score", "order"}}``. A column of numbers that run on is a key
+    The suggestions are ``{position: {"field", "band", "score", "order", "why"}}``. A column of numbers that run on is a key
     only where most of ``rows``, the first of the file, are there under theirs: clients are exported, and come back.
     """
     targets = resource.targets()
     left_out = counting(columns, targets)
-    found = suggest(columns, targets)
+    headings = {normalise_header(column.header) for column in columns if column.titled}
+    learned = LearnedHeading.objects.fields(resource._meta.model._meta.label_lower, headings)
+    found = suggest(columns, targets, learned)
     if left_out:
-        with_keys = suggest(columns, targets, keys=left_out)
+        with_keys = suggest(columns, targets, learned, keys=left_out)
         fields = {position: entry.target for position, entry in with_keys.items() if entry.band == "sure"}
         if left_out & fields.keys() and resource.loader.knows(_texts(rows, fields)):
             found, left_out = with_keys, left_out - fields.keys()
     return {
-        str(position): {"field": entry.target, "band": entry.band, "score": entry.score, "order": entry.order}
+        str(position): {
+            "field": entry.target,
+            "band": entry.band,
+            "score": entry.score,
+            "order": entry.order,
+            "why": entry.why,
+        }
         for position, entry in found.items()
     }, left_out
+
+
+def learn(run: ImportRun, corrected: Mapping[str, str]) -> None:
+    """Keep what a person chose for a column, by its heading, for the files that come."""
+    chosen = {normalise_header(header): field for header, field in corrected.items()}
+    LearnedHeading.objects.learn(run.target, chosen)
 
 
 def _texts(rows: Sequence[RawRow], fields: Mapping[int, str]) -> list[dict[str, str]]:
@@ -80,7 +95,9 @@ def suggested(
     """
     bands = {"sure", "likely"} if with_likely else {"sure"}
     chosen = [
-        (entry["order"], int(position), entry["field"]) for position, entry in found.items() if entry["band"] in bands
+        (entry["order"], int(position), entry["field"])
+        for position, entry in found.items()
+        if entry["field"] and entry["band"] in bands
     ]
     return [entry_of(columns, position, field) for _order, position, field in sorted(chosen)]
 

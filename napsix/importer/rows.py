@@ -36,10 +36,12 @@ class Reading:
             cell says exactly what the matched row says already.
         failed: whether the row as such cannot be read.
         keys: what the loader looks the row up by.
+        more: the loader's own, what else the row gives besides ``values``.
+        aside: the loader's own, texts for which the row has no field.
         leftover: why the row seems to be no record (``engine.leftovers``), None for one that is.
     """
 
-    __slots__ = ("failed", "keys", "leftover", "problems", "refused", "row", "values")
+    __slots__ = ("aside", "failed", "keys", "leftover", "more", "problems", "refused", "row", "values")
 
     def __init__(self, row: RawRow) -> None:
         self.row = row
@@ -49,6 +51,8 @@ class Reading:
         self.failed = False
         self.leftover = row.problem if row.problem is not None and row.problem.code in leftovers.CODES else None
         self.keys: dict[str, str] = {}
+        self.more: list[dict[str, Any]] = []
+        self.aside: list[str] = []
 
 
 class PlannedChange(NamedTuple):

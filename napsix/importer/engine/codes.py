@@ -22,6 +22,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "file.cells_lost": ("read", "stored"),
     "file.no_such_sheet": ("sheet", "sheets"),
     "file.no_such_row": ("row",),
+    "file.bad_header_rows": (),
     "file.unknown_encoding": ("encoding",),
     "file.wrong_encoding": ("encoding",),
     "file.bad_delimiter": ("delimiter",),
@@ -79,6 +80,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "value.empty_word": ("text",),
     "date.from_serial": ("text", "date"),
     "email.several": ("first", "rest"),
+    "phone.several": ("first", "rest"),
     "phone.unusual": ("text",),
     "tax_id.placeholder": ("text",),
 }

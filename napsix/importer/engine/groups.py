@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from .given_names import is_persons_name
-from .looks import share
+from .looks import TESTS, is_data, share
 from .targets import Target, name_score
 from .titles import Title, normalise_header, take_apart
 from .types import SourceColumn
@@ -96,6 +96,8 @@ class Groups:
             if not number and seen[whole] > 1:
                 number = seen[whole]
             target = self._target(rest, is_numbered=number > 0)
+            if target is not None and target.name in self.people and _holds_no_names(column):
+                continue
             if target is not None and number <= MOST_NUMBERS and not (rest != whole and self._is_half(whole, target)):
                 found.setdefault((number, target.name), Member(column.position, number, target))
         return list(found.values())
@@ -139,6 +141,12 @@ class Groups:
         """The numbered addresses of mail, where there are several and nobody is named."""
         mails = [one for one in members if one.target.kind == "email"]
         return [one for one in mails if one.number] if len({one.number or 1 for one in mails}) > 1 else []
+
+
+def _holds_no_names(column: SourceColumn) -> bool:
+    """Whether a column says yes and no, or numbers."""
+    tests = (is_data, TESTS["boolean"])
+    return bool(column.samples) and any(share(column.samples, test) >= MOST for test in tests)
 
 
 def numbered(whole: str) -> tuple[int, str]:

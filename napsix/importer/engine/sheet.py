@@ -44,7 +44,7 @@ class SheetTable:
         self,
         source: DelimitedFile | Workbook,
         header_row: int | None,
-        header_rows: int,
+        header_rows: int | None,
         limits: Limits,
         *,
         meaning: header.Meaning = header.nothing,
@@ -100,10 +100,13 @@ class SheetTable:
             for row in rows
         )
 
-    def _part_titles(self, header_row: int | None, header_rows: int) -> tuple[Sequence[Cell], list[RawRow]]:
+    def _part_titles(self, header_row: int | None, header_rows: int | None) -> tuple[Sequence[Cell], list[RawRow]]:
         """The titles (none if the file has none) and the first data rows."""
+        if header_rows is not None and header_rows < 1:
+            raise UnreadableFile("file.bad_header_rows")
+        height = header_rows or 1
         if header_row is None:
-            index = header.find(self._head, self._meaning)
+            index, height = header.place(self._head, self._meaning, header_rows)
         elif header_row == 0:
             index = None
         else:
@@ -115,11 +118,9 @@ class SheetTable:
             self._first_number = self._head[first].number if self._head else 0
             titles, body = [], self._head[first:]
         else:
-            titles = self._head[index].cells
-            if header_rows > 1 and index:
-                titles = header.join(self._head[index - 1].cells, titles)
-            self.detected.header_row = self._head[index].number
-            self.detected.header_rows = min(header_rows, index + 1)
+            height = min(height, index + 1)
+            titles = header.joined(self._head, index, height) if height > 1 else self._head[index].cells
+            self.detected.header_row, self.detected.header_rows = self._head[index].number, height
             self._first_number = self.detected.header_row + 1
             body = self._head[index + 1 :]
         if not body:
@@ -247,7 +248,7 @@ def open_table(
     name: str,
     sheet: str | None = None,
     header_row: int | None = None,
-    header_rows: int = 1,
+    header_rows: int | None = None,
     encoding: str | None = None,
     delimiter: str | None = None,
     repair: bool | None = None,
@@ -262,7 +263,7 @@ def open_table(
         name: what the person calls it; its extension is compared with what the file is, never believed.
         sheet: name of the sheet; None takes the visible one whose titles mean most, or the widest with titles.
         header_row: number of the last row of titles as a person sees it, 0 for a file without; None finds out.
-        header_rows: 2 when the titles take two rows (P18).
+        header_rows: how many rows the titles take (P18); None finds out whether it is one or two.
         encoding: a Python codec name; None finds out. Of text files only, like `delimiter` (one character or ``tab``).
         repair: put letters right that were read in a wrong code page and saved so, ``CÃ³rdoba`` (P07).
         fill_down: False leaves merged cells as the file has them; what else is repeated, `SheetTable.repeat_down` says.

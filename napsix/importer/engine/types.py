@@ -122,7 +122,7 @@ class Detected:
         sheet: name of the sheet that is read; None for text files.
         sheets: names of all sheets that hold cells, visible ones first.
         header_row: number of the (last) header row as a person sees it; 0 when the file has no header (P14).
-        header_rows: how many rows the header takes, 1 or 2 (P18); 0 without header.
+        header_rows: how many rows the header takes (P18); 0 without header.
         own_columns: how many leading columns (Fila, Resultado, Motivo of our error file) are left out of every row.
         damaged: whether its texts were read in a wrong code page before, and saved so (P07).
         repeated: the columns of rows that go on with the one above, as `filldown.Repeat` has them; empty for none.

@@ -1,6 +1,7 @@
 """Imports: the run, its chunks, what it had to say, what it changed, and remembered mappings."""
 
+from napsix.importer.models.memory import LearnedHeading
 from napsix.importer.models.record import ImportChange, ImportIssue, ImportTemplate
 from napsix.importer.models.run import HELD, Counters, ImportChunk, ImportRun
 
-__all__ = ["HELD", "Counters", "ImportChange", "ImportChunk", "ImportIssue", "ImportRun", "ImportTemplate"]
+__all__ = ["HELD", "Counters", "ImportChange", "ImportChunk", "ImportIssue", "ImportRun", "ImportTemplate", "LearnedHeading"]

@@ -119,7 +119,8 @@ def repeat_down(run: ImportRun, table: SheetTable, mapping: list[MappingEntry]) 
     fields.update(run.resource._meta.import_id_fields)
     keys = [one["position"] for one in mapping if one["field"] in fields]
     is_told = "fill_down" in run.overrides
-    if not keys or (not (is_told or table.merged) and all(any(row.cells[n] for n in keys if n < len(row.cells)) for row in rows)):
+    are_named = all(any(row.cells[n] for n in keys if n < len(row.cells)) for row in rows)
+    if not is_told and (not keys or (are_named and not table.merged)):
         return mapping  # nearly every file: each row has a name of its own
     return repeating.settle(run, table, mapping, rows)
 

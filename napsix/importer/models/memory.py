@@ -1,0 +1,57 @@
+"""What people chose for a heading, for the next file that has it."""
+
+from collections.abc import Iterable, Mapping
+
+from django.db import models
+
+# More headings are not kept: those that were chosen longest ago go.
+MOST = 2_000
+LONGEST = 120
+
+
+class HeadingQuerySet(models.QuerySet["LearnedHeading"]):
+    """Learned headings by what they are of."""
+
+    def fields(self, target: str, headings: Iterable[str]) -> dict[str, str]:
+        """Return the field that was last chosen for each of ``headings`` in imports into ``target``; ``""`` for none.
+
+        Args:
+            headings: as ``engine.titles.normalise_header`` compares them.
+        """
+        known = self.filter(target=target, heading__in=[one for one in headings if len(one) <= LONGEST])
+        return dict(known.values_list("heading", "field"))
+
+    def learn(self, target: str, chosen: Mapping[str, str]) -> None:
+        """Keep the field ``chosen`` for each heading, in place of what was chosen before."""
+        rows = [
+            LearnedHeading(target=target, heading=heading, field=field)
+            for heading, field in chosen.items()
+            if 0 < len(heading) <= LONGEST
+        ][:MOST]
+        self.filter(target=target, heading__in=[row.heading for row in rows]).delete()
+        self.bulk_create(rows, ignore_conflicts=True)  # somebody else's choice of this moment may stand as well
+        kept = self.filter(target=target).order_by("-pk").values_list("pk", flat=True)
+        oldest = kept[MOST : MOST + 1].first()
+        if oldest is not None:
+            self.filter(target=target, pk__lte=oldest).delete()
+
+
+class LearnedHeading(models.Model):
+    """The field that a person chose for a heading in the wizard; the whole company learns, and the newest choice wins.
+
+    ``field`` is empty where the column was left out.
+    """
+
+    target = models.CharField(max_length=60)
+    heading = models.CharField(max_length=LONGEST)
+    field = models.CharField(max_length=80, blank=True)
+
+    objects = HeadingQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["target", "heading"], name="import_heading_once")]
+
+    def __str__(self) -> str:
+        return f"{self.heading}: {self.field}"
