@@ -127,7 +127,9 @@ class MainContactResource(Resource):
         _("Es el contacto principal"),
         kind="boolean",
         exported=False,
-        aliases=titles("principal, es principal, es el principal, is primary, is main, primary, contacto principal sí no"),
+        aliases=titles(
+            "principal, es principal, es el principal, is primary, is main, primary, contacto principal sí no"
+        ),
         shared=titles("contacto principal, primary contact, main contact, contacto primario"),
     )
 

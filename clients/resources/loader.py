@@ -7,8 +7,16 @@ from operator import itemgetter
 from typing import Any, ClassVar
 
 from clients.models import Client, ClientType, Tag
-from clients.resources.halves import halves
-from clients.resources.holding import asked_whether_again, asked_who, is_another, is_same_again, key_changes, know
+from clients.resources.holding import (
+    are_of_others,
+    asked_whether_again,
+    asked_who,
+    is_another,
+    is_same_again,
+    key_changes,
+    know,
+    under_keys,
+)
 from clients.resources.known import CUSTOM, KEYS, KnownClient, KnownClients, Lookup
 from clients.resources.matching import (
     STRONG,
@@ -31,15 +39,20 @@ from clients.resources.own import (
     plan_parent,
 )
 from clients.resources.people import plan_contact
+from clients.resources.persons import people
 from clients.resources.several import part, with_aside
 from clients.resources.writing import pass_codes, write
 from napsix.importer.engine.types import Problem, RawRow
-from napsix.importer.engine.values import ValueProfile, cell_text
+from napsix.importer.engine.values import ValueProfile
 from napsix.importer.inserting import Blank
 from napsix.importer.models import ImportRun
 from napsix.importer.rows import Plan, PlannedChange, Reader, Reading, RowRefused
 from napsix.importer.staging import Overlay
 from napsix.text import code_key, fold
+
+
+# A contact without any of these is nobody.
+CALLED = frozenset(["full_name", "first_name", "last_name", "email"])
 
 
 class ClientLoader:
@@ -52,7 +65,10 @@ class ClientLoader:
         self.catalogue = run.resource.catalogue()
         self.reader = Reader(self.catalogue, run.mapping, run.profiles)
         self.positions = self.reader.positions
-        self.halves = halves(run.mapping, self.catalogue) if len(self.positions) < len(run.mapping) else None
+        # Nearly every list is of companies: one column, without a surname in its title.
+        named = [entry["header"].lower() for entry in run.mapping if entry["field"] == "name"]
+        is_of_people = len(named) > 1 or any("apellido" in header for header in named)
+        self.people = people(run.mapping, self.catalogue) if is_of_people else None
         fields = {name: column.field for name, column in self.catalogue.items()}
         mapped = {name: field for name, field in fields.items() if name in self.positions}
         self.others = {name: self.catalogue[name] for name in mapped if self.catalogue[name].save is not None}
@@ -66,11 +82,17 @@ class ClientLoader:
             {name: name.split(".", 1 if number == 1 else 2)[-1] for number, name in group}
             for _number, group in groupby(sorted(nested, key=itemgetter(0)), key=itemgetter(0))
         ]
+        if self.people and not self.contacts:
+            self.contacts = [{}]
         self.expected = {name: field for name, field in fields.items() if name.startswith(CUSTOM)}
         self.expected_of_contact = {n: field for n, field in fields.items() if n.startswith(f"contact.{CUSTOM}")}
         self.contact_fields = {n.partition(".")[2]: field for n, field in fields.items() if n.startswith("contact.")}
         self.unique = {name: field for name, field in self.custom.items() if field.definition.is_unique}
         self.match = [key for key in run.match if key in self.positions]
+        # Contacts alone, under nothing but the name of their client: whoever is called so is meant.
+        own = [name for name in self.positions if not name.startswith("contact.")]
+        self.is_by_name = own == ["name"] and bool(self.contacts) and not self.people and "name" not in self.match
+        self.match += ["name"] if self.is_by_name else []
         # By its name a row without a code and a tax id is seen to come again, even where it is not matched by it.
         named = ["name"] if "name" in self.positions else []
         self.kinds = list(dict.fromkeys([*STRONG, *self.unique, *self.match, *named]))
@@ -88,6 +110,16 @@ class ClientLoader:
         """The columns that a new client cannot do without; its name, even where a narrower declaration has none."""
         asked = (name for name, column in self.catalogue.items() if column.field.required and not column.via)
         return list(dict.fromkeys(["name", *asked]))
+
+    @classmethod
+    def finds(cls, rows: Sequence[Mapping[str, str]]) -> bool:
+        """Return whether any of ``rows`` has the code or tax id of a client."""
+        return under_keys(rows).exists()
+
+    @classmethod
+    def has_contacts(cls, rows: Sequence[Mapping[str, str]]) -> bool:
+        """Return whether most of ``rows`` carry the key of a client who is called otherwise: they are its contacts."""
+        return are_of_others(rows)
 
     @classmethod
     def knows(cls, rows: Sequence[Mapping[str, str]]) -> bool:
@@ -108,6 +140,13 @@ class ClientLoader:
         values = reading.values
         if reading.problems:
             part(reading, self.contacts, self.positions, self.convert)
+        for columns in () if self.people else self.contacts:
+            phone = next((name for name, field in columns.items() if field == "phone" and name in values), None)
+            if phone and not any(name in values for name, field in columns.items() if field in CALLED):
+                reading.aside.append(values.pop(phone))  # of nobody: the client's own
+                reading.problems.append(
+                    Problem("warning", "phone.aside", {"text": reading.aside[-1]}, self.positions[phone])
+                )
         keys = {
             "code": code_key(values["code"]) if "code" in values else None,
             "tax_id": settle_tax(reading),
@@ -179,7 +218,9 @@ class ClientLoader:
         client = new_client(self.blank, plan.reading.values, self.plain, self.run.user)
         plain, custom = self.plain.keys(), self.custom
         if plan.reading.row.under is not None:
-            repeated = {name for name, place in self.positions.items() if place in self.run.detected["repeated"]["columns"]}
+            repeated = {
+                name for name, place in self.positions.items() if place in self.run.detected["repeated"]["columns"]
+            }
             plain, custom = plain & repeated, {name: field for name, field in custom.items() if name in repeated}
         return is_same_again(plan.reading.values, client, known, plain, custom)
 
@@ -207,7 +248,7 @@ class ClientLoader:
         client.tax_key = reading.keys.get("tax_id")
         if reading.aside:
             client.notes = with_aside(reading.values, reading.aside, None)["notes"]
-        if self.halves and "kind" not in reading.values:
+        if self.people and "kind" not in reading.values and self.people.names(reading.row.cells):
             client.kind = Client.Kind.PERSON
         type_key = fold(reading.values.get("client_type", ""))
         if self.custom:
@@ -253,6 +294,8 @@ class ClientLoader:
         clients.drop(known)
         type_key = fold(reading.values.get("client_type", "")) or known.type_key
         called = str(known)
+        if self.is_by_name and known.row is None:
+            plan.warn("row.by_name", row=called)
         before, after = plan_custom(plan, known.client, type_key, self.custom, self.positions)
         known.dirty |= {"custom"} if after else set()
         values = without_same_code(without_worse_tax(plan, known.client, self.positions.get("tax_id")), known.client)
@@ -301,17 +344,15 @@ class ClientLoader:
         values = plan.reading.values
         for columns in self.contacts:
             given = {field: values[name] for name, field in columns.items() if name in values}
+            if self.people and columns is self.contacts[0] and "name" in values:
+                given = self.people.names(plan.reading.row.cells) | given
             if not given:
                 continue
-            if self.halves and columns is self.contacts[0]:
-                cells = plan.reading.row.cells
-                names = {"first_name": self.halves.first, "last_name": self.halves.last}
-                given = {field: cell_text(cells[position]) for field, position in names.items()} | given
             custom = {name: given.pop(name) for name in list(given) if name.startswith(CUSTOM)}
             if custom:
                 custom = self.allowed(plan, known, custom)
             before = len(known.new_contacts)
-            position = self.positions[next(iter(columns))]
+            position = self.positions[next(iter(columns), "name")]
             plan_contact(plan, known, given, custom, fields=self.contact_fields, position=position)
             for contact in known.new_contacts[before:]:
                 for name in complete_custom(contact, known.type_key, self.expected_of_contact):

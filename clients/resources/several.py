@@ -20,7 +20,9 @@ PARTED = ("full_name", "position")
 Convert = Callable[[str, str], Any]
 
 
-def part(reading: Reading, contacts: Iterable[Mapping[str, str]], positions: Mapping[str, int], convert: Convert) -> None:
+def part(
+    reading: Reading, contacts: Iterable[Mapping[str, str]], positions: Mapping[str, int], convert: Convert
+) -> None:
     """Make contacts of their own of the further addresses in a cell, and put further phones aside for the notes.
 
     Names, positions and phones go with the addresses where there are as many of them.

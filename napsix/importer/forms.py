@@ -232,7 +232,7 @@ class ColumnsForm(forms.Form):
         self.mapping = self._mapping(cleaned)
         resource, mode = self.run.resource, cleaned["mode"]
         try:
-            mappings.check(self.mapping, resource, match=cleaned["match"], mode=mode)
+            mappings.check(self.mapping, self.run, match=cleaned["match"], mode=mode)
         except ImportRefused as refusal:
             self._refuse(refusal)
         if not may(self.user, *running.needed_permissions(resource, self.mapping, mode)):

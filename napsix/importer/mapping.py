@@ -57,6 +57,14 @@ def suggestions(
         fields = {position: entry.target for position, entry in with_keys.items() if entry.band == "sure"}
         if left_out & fields.keys() and resource.loader.knows(_texts(rows, fields)):
             found, left_out = with_keys, left_out - fields.keys()
+    fields = {position: entry.target for position, entry in found.items() if entry.band == "sure"}
+    is_of_people = any(entry.why == "people" for entry in found.values())
+    if is_of_people and {target.name for target in targets if target.is_key and not target.is_inner} & {
+        *fields.values()
+    }:
+        keys = [position for position, column in enumerate(columns) if position in fields]
+        if resource.loader.has_contacts(_texts(rows, fields)):
+            found = suggest(columns, targets, learned, keys=keys, of_company=True)
     return {
         str(position): {
             "field": entry.target,
@@ -75,12 +83,24 @@ def learn(run: ImportRun, corrected: Mapping[str, str]) -> None:
     LearnedHeading.objects.learn(run.target, chosen)
 
 
+def is_onto_known(mapping: list[MappingEntry], run: ImportRun, match: Sequence[str], mode: str) -> bool:
+    """Return whether an import changes rows that are there: it is to, or the first of its rows are known by a key."""
+    keys = {entry["position"]: entry["field"] for entry in mapping if entry["field"] in match}
+    if mode != ImportRun.Mode.UPSERT or not keys:
+        return mode == ImportRun.Mode.UPDATE
+    return run.resource.loader.finds(_texts([RawRow(number, cells) for number, cells in run.preview], keys))
+
+
 def _texts(rows: Sequence[RawRow], fields: Mapping[int, str]) -> list[dict[str, str]]:
     """Return the cells of ``rows`` as text by the fields of their columns."""
-    return [
-        {field: cell_text(row.cells[position]) for position, field in fields.items() if position < len(row.cells)}
-        for row in rows
-    ]
+    texts: list[dict[str, str]] = []
+    for row in rows:
+        found: dict[str, str] = {}
+        for position, field in fields.items():
+            if position < len(row.cells):
+                found[field] = f"{found.get(field, '')} {cell_text(row.cells[position])}".strip()
+        texts.append(found)
+    return texts
 
 
 def suggested(
@@ -166,8 +186,9 @@ def is_required(resource: type[Resource], field: str) -> bool:
     return column is not None and column.field.required
 
 
-def check(mapping: list[MappingEntry], resource: type[Resource], *, match: Iterable[str], mode: str) -> None:
-    """Raise ``ImportRefused`` unless an import can be made of this mapping; one that makes no rows needs no names."""
+def check(mapping: list[MappingEntry], run: ImportRun, *, match: Sequence[str], mode: str) -> None:
+    """Raise ``ImportRefused`` unless ``run`` can import by this mapping; onto rows that are there it needs no names."""
+    resource = run.resource
     catalogue = resource.catalogue()
     first = {}
     for entry in mapping:
@@ -178,7 +199,7 @@ def check(mapping: list[MappingEntry], resource: type[Resource], *, match: Itera
             raise ImportRefused("mapping.two_columns", first=first[field], second=entry["header"], field=field)
         first[field] = entry["header"]
     for name, column in catalogue.items():
-        if column.field.required and name not in first and mode != ImportRun.Mode.UPDATE:
+        if column.field.required and name not in first and not is_onto_known(mapping, run, match, mode):
             raise ImportRefused("mapping.required", field=name)
     for key in match:
         if key not in resource.loader.keys:

@@ -71,6 +71,7 @@ ROW = {
     "row.lone_cell": gettext_lazy("Tiene una sola celda con datos («%(text)s»); %(taken)s."),
     "row.conflict": gettext_lazy("¿Es el mismo cliente? La fila dice %(text)s y su clave es de %(row)s; %(taken)s."),
     "row.there_already": gettext_lazy("Ya está %(row)s y la fila no trae código ni CUIT; %(taken)s."),
+    "row.by_name": gettext_lazy("Se tomó por %(row)s, que se llama igual: la fila no trae código ni CUIT."),
     "row.same_again": gettext_lazy("Dice del cliente lo mismo que la fila %(row)s; se tomó por el mismo."),
     "row.changes_key": gettext_lazy("Cambia %(field)s de %(row)s: tenía «%(old)s» y queda «%(new)s»."),
     "row.required": gettext_lazy("Falta %(field)s."),
@@ -123,6 +124,7 @@ CELL = {
     "phone.several": gettext_lazy(
         "Hay varios teléfonos: quedó %(first)s; los demás (%(rest)s) están en las notas del cliente."
     ),
+    "phone.aside": gettext_lazy("«%(text)s» es de un contacto sin nombre ni email; está en las notas del cliente."),
     "phone.unusual": gettext_lazy("«%(text)s» no parece un teléfono; se guardó como está."),
     "url.bad": gettext_lazy("«%(text)s» no es una dirección web."),
     "tax_id.length": gettext_lazy(

@@ -14,6 +14,7 @@ REASONS = {
     "both": gettext_lazy("por el título y los valores"),
     "learned": gettext_lazy("porque la vez pasada elegiste esto"),
     "columns": gettext_lazy("por el título y las otras columnas"),
+    "people": gettext_lazy("porque es una lista de personas"),
     "part": gettext_lazy("porque es parte de la dirección"),
     "group": gettext_lazy("por el número del título"),
     "rows": gettext_lazy("porque cambia en cada fila del mismo cliente"),

@@ -134,6 +134,16 @@ class Loader(Protocol):
         """Return whether most of ``rows``, texts by field, name a row that is there by its key and its name alike."""
         ...
 
+    @classmethod
+    def finds(cls, rows: Sequence[Mapping[str, str]]) -> bool:
+        """Return whether any of ``rows``, texts by field, has the key of a row that is there."""
+        ...
+
+    @classmethod
+    def has_contacts(cls, rows: Sequence[Mapping[str, str]]) -> bool:
+        """Return whether most of ``rows``, texts by field, are of people who belong to rows that are there."""
+        ...
+
     def prepare(self, rows: Iterable[RawRow]) -> None:
         """Look at every row of the file once, before the first is written."""
 

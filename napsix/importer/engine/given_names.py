@@ -48,6 +48,11 @@ FREE_MAIL = frozenset(
 )
 
 
+def is_company(text: str) -> bool:
+    """Whether a word of it is one of a company's name."""
+    return not COMPANY.isdisjoint(fold(text).replace(".", "").split())
+
+
 def is_persons_name(cell: Cell) -> bool:
     """Whether it is a few words without figures, one of them a given name and none of a business."""
     text = cell_text(cell)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from .given_names import is_persons_name
 from .looks import TESTS, is_data, share
 from .targets import Target, name_score
-from .titles import Title, normalise_header, take_apart
+from .titles import CONTACTS, Title, normalise_header, take_apart
 from .types import SourceColumn
 
 # From which score on a title names a field, and from which share of values a column holds people.
@@ -15,7 +15,7 @@ NAMES = 0.9
 MOST = 0.5
 # How people count in words. Of one's own names these say which one of several it is: ``segundo apellido``.
 ORDINALS = {
-    **dict.fromkeys("1er 1ro 1ero 1o 1a primer primero primera first principal primary main".split(), 1),
+    **dict.fromkeys("1er 1ro 1ero 1o 1a primer primero primera principal primary main".split(), 1),
     **dict.fromkeys("2do 2da 2o 2a segundo segunda second secondary secundario secundaria".split(), 2),
     **dict.fromkeys("alternativo alternativa alternative suplente".split(), 2),
     **dict.fromkeys("3er 3ro 3ero 3o 3a tercer tercero tercera third".split(), 3),
@@ -49,9 +49,7 @@ class Groups:
         targets: all fields.
     """
 
-    def __init__(
-        self, columns: Sequence[SourceColumn], titles: Mapping[int, Title], targets: Sequence[Target]
-    ) -> None:
+    def __init__(self, columns: Sequence[SourceColumn], titles: Mapping[int, Title], targets: Sequence[Target]) -> None:
         self.columns = [column for column in columns if column.titled]
         self.titles = titles
         self.inner = [target for target in targets if target.is_inner]
@@ -98,13 +96,18 @@ class Groups:
             target = self._target(rest, is_numbered=number > 0)
             if target is not None and target.name in self.people and _holds_no_names(column):
                 continue
-            if target is not None and number <= MOST_NUMBERS and not (rest != whole and self._is_half(whole, target)):
+            if (
+                target is not None
+                and number <= MOST_NUMBERS
+                and not (rest != whole and self._is_half(whole, rest, target))
+            ):
                 found.setdefault((number, target.name), Member(column.position, number, target))
         return list(found.values())
 
-    def _is_half(self, whole: str, target: Target) -> bool:
-        """Whether a word says which of one's own names it is."""
-        return target.name in self.people[1:] and not any(map(str.isdigit, whole))
+    def _is_half(self, whole: str, rest: str, target: Target) -> bool:
+        """Whether a word says which of one's own names it is, not whose."""
+        is_counted = any(map(str.isdigit, whole))
+        return target.name in self.people and not is_counted and CONTACTS.isdisjoint(rest.split())
 
     def _target(self, text: str, *, is_numbered: bool) -> Target | None:
         """The field of a contact that a title without its number names, None for none."""
@@ -115,7 +118,9 @@ class Groups:
         if not is_numbered:
             return None
         if self.called and normalise_header(text) in map(normalise_header, self.called.shared):
-            return next((one for one in self.inner if one.name == self.people[0]), None) if self._has_company() else None
+            return (
+                next((one for one in self.inner if one.name == self.people[0]), None) if self._has_company() else None
+            )
         own = max(self.own, key=lambda target: name_score(title, target))
         twins = (one for one in self.inner if one.kind == own.kind == "phone")
         return next(twins, None) if name_score(title, own) >= NAMES else None

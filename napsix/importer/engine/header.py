@@ -127,7 +127,12 @@ def own_columns(titles: Sequence[Cell]) -> int:
 
 
 def join(upper: Sequence[Cell], lower: Sequence[Cell]) -> list[str]:
-    """Two rows of titles as one: ``Contacto`` over ``Nombre`` and ``Email`` is said of both (P18)."""
+    """Two rows of titles as one: ``Contacto`` over ``Nombre`` and ``Email`` is said of both (P18).
+
+    An upper row with nothing but its first cell is a heading of the sheet, said of no column.
+    """
+    if all(map(is_blank, upper[1:])):
+        return [cell_text(cell) for cell in lower]
     above = ""
     titles = []
     for position, cell in enumerate(lower):

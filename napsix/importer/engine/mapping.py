@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from . import looks
 from .counting import counts_rows
 from .groups import MOST_NUMBERS, Groups, numbered_name
-from .naming import Naming
+from .naming import Choices, Naming
 from .targets import EXACT, FUZZY, SPELLED, Target, name_score
 from .titles import WHOSE, normalise_header, take_apart
 from .types import SourceColumn
@@ -28,6 +28,8 @@ CLOSED_KINDS = {"boolean", "choice"}
 NONE_AGREE, HALF_AGREE, MOST_AGREE = 0.1, 0.5, 0.8
 # What the values alone are worth under an unknown title, and without any.
 SPEAKING_VALUES = {"tax_id": (0.8, 0.92), "email": (0.7, 0.92), "date": (0.45, 0.45), "url": (0.45, 0.45)}
+# Words of a title by which the number is of a company, whoever else is in the row.
+OF_COMPANY = frozenset(["empresa", "company", "organizacion", "organization"])
 # The parts of a joined field stand side by side, at most one column between them.
 NEIGHBOURS = 2
 # Titles of a column that counts the rows, unless they say of whom the number is.
@@ -67,6 +69,7 @@ def suggest(
     learned: Mapping[str, str] | None = None,
     *,
     keys: Collection[int] = (),
+    of_company: bool = False,
 ) -> dict[int, Suggestion]:
     """Column position -> suggestion; columns nothing is known about are left out.
 
@@ -76,25 +79,25 @@ def suggest(
         learned: `normalise_header(header)` -> target name, from earlier imports; empty for a column that was left
             out, and is again: its suggestion names no target. It is passed over where a required field would get no
             column by it.
+        of_company: whether the rows name companies that are there by their keys, so that people in them are contacts.
         keys: positions of those of the `counting` columns that are known to be a key all the same.
     """
     left_out = counting(columns, targets).difference(keys)
     kept = [column for column in columns if column.position not in left_out]
     if not learned:
-        return dict(sorted(_suggest(kept, targets, {}).items()))
+        return dict(sorted(_suggest(kept, targets, {}, of_company=of_company).items()))
     taught = _taught(kept, targets, learned)
-    found = _suggest(kept, targets, taught)
+    found = _suggest(kept, targets, taught, of_company=of_company)
     given = {one.target for one in found.values() if one.band != "offered"}
     if any(target.required and target.name not in given for target in targets):
-        alone = _suggest(kept, targets, {})
+        alone = _suggest(kept, targets, {}, of_company=of_company)
         needed = {place for place, one in alone.items() if one.target in {t.name for t in targets if t.required}}
-        found = _suggest(kept, targets, {place: name for place, name in taught.items() if place not in needed})
+        taught = {place: name for place, name in taught.items() if place not in needed}
+        found = _suggest(kept, targets, taught, of_company=of_company)
     return dict(sorted(found.items()))
 
 
-def _taught(
-    columns: Sequence[SourceColumn], targets: Sequence[Target], learned: Mapping[str, str]
-) -> dict[int, str]:
+def _taught(columns: Sequence[SourceColumn], targets: Sequence[Target], learned: Mapping[str, str]) -> dict[int, str]:
     """Position -> name of the field that an earlier import taught, of those that there are; empty for none."""
     names = {""} | {one.name for one in targets}
     names |= {numbered_name(one.name, n) for one in targets if one.is_inner for n in range(2, MOST_NUMBERS + 1)}
@@ -103,7 +106,7 @@ def _taught(
 
 
 def _suggest(
-    columns: Sequence[SourceColumn], targets: Sequence[Target], taught: Mapping[int, str]
+    columns: Sequence[SourceColumn], targets: Sequence[Target], taught: Mapping[int, str], *, of_company: bool
 ) -> dict[int, Suggestion]:
     names = {target.name for target in targets}
     found = {place: Suggestion(name, 1.0, "sure", 1, "learned") for place, name in taught.items() if name not in names}
@@ -113,8 +116,8 @@ def _suggest(
         if target.parts:
             found |= judge.joined(target)
         if target.beside:
-            called = judge.called(target, targets, found)
-            found |= {place: _suggestion(*choice, why="columns") for place, choice in called.items()}
+            called = judge.called(target, targets, found, of_company=of_company)
+            found |= {place: _suggestion(*choice) for place, choice in called.items()}
     taken = {suggestion.target for suggestion in found.values() if suggestion.band != "offered"}
     for score, column, target in judge.candidates(targets, found):
         known = found.get(column.position)
@@ -124,7 +127,36 @@ def _suggest(
             found[column.position] = made = _suggestion(target, score if is_free else min(score, OFFERED), why=why)
             if made.band != "offered":
                 taken.add(target.name)
-    return found
+    return _at_home(_whole_names(found, columns, targets), targets)
+
+
+def _whole_names(
+    found: dict[int, Suggestion], columns: Sequence[SourceColumn], targets: Sequence[Target]
+) -> dict[int, Suggestion]:
+    """The suggestions, with first names that are whole ones as such, where there is no column of last names."""
+    called = next((target for target in targets if target.beside), None)
+    whole, first, last = called.beside[:3] if called else ("", "", "")
+    chosen = {one.target for one in found.values() if one.band != "offered"}
+    if first not in chosen or whole in chosen or last in chosen:
+        return found
+    samples = {column.position: column.samples for column in columns}
+    return {
+        place: replace(one, target=whole)
+        if one.target == first and samples[place] and looks.share(samples[place], looks.is_of_words) > HALF_AGREE
+        else one
+        for place, one in found.items()
+    }
+
+
+def _at_home(found: dict[int, Suggestion], targets: Sequence[Target]) -> dict[int, Suggestion]:
+    """The suggestions, with the phone of a contact who has neither name nor address as the record's own."""
+    chosen = {one.target for one in found.values() if one.band != "offered"}
+    inner = [one for one in targets if one.is_inner and one.name in chosen]
+    own = next((one.name for one in targets if one.kind == "phone" and not one.is_inner), None)
+    if own is None or own in chosen or not inner or any(one.kind != "phone" for one in inner):
+        return found
+    names = {one.name for one in inner}
+    return {place: replace(one, target=own) if one.target in names else one for place, one in found.items()}
 
 
 def counting(columns: Sequence[SourceColumn], targets: Sequence[Target]) -> set[int]:
@@ -147,7 +179,7 @@ def signature(columns: Sequence[SourceColumn]) -> str:
     return hashlib.sha256("\n".join(titles).encode()).hexdigest()[:32]
 
 
-def _suggestion(target: Target, score: float, order: int = 1, *, why: str = "") -> Suggestion:
+def _suggestion(target: Target, score: float, order: int = 1, why: str = "") -> Suggestion:
     band = "sure" if score >= SURE else "likely" if score >= LIKELY else "offered"
     return Suggestion(target.name, round(min(score, 1.0), 2), band, order, why)
 
@@ -173,15 +205,24 @@ class _Judge:
         """The columns that no earlier import taught, but for those that are found already."""
         return [one for one in self.columns if one.position not in found and one.position not in self.taught]
 
-    def called(
-        self, target: Target, targets: Sequence[Target], found: Container[int]
-    ) -> dict[int, tuple[Target, float, int]]:
-        """(field, score, order) of the columns that say what a row is called, but for those that were taught."""
+    def called(self, target: Target, targets: Sequence[Target], found: Container[int], *, of_company: bool) -> Choices:
+        """(field, score, order, why) of the columns that say what a row is called, but for those that were taught."""
         untaught = self.untaught(found)
         beside = {one.name: one for one in targets if one.name in target.beside}
         if len(beside) < len(target.beside):  # a narrower declaration has no columns for them
             return {}
-        return Naming(untaught, self.titles, target, [beside[name] for name in target.beside]).choices()
+        others = [beside[name] for name in target.beside]
+        of_company = of_company or any(self._is_company_key(column, targets) for column in self.columns)
+        return Naming(untaught, self.titles, target, others, of_company=of_company).choices()
+
+    def _is_company_key(self, column: SourceColumn, targets: Sequence[Target]) -> bool:
+        """Whether a column holds the keys of companies, by its title or its numbers."""
+        title = self.titles[column.position]
+        if not any(target.is_key and name_score(title, target) >= SURE for target in targets if not target.is_inner):
+            return False
+        if not OF_COMPANY.isdisjoint(title.qualifier.split()):
+            return True
+        return bool(column.samples) and looks.share(column.samples, looks.is_company_tax_id) > HALF_AGREE
 
     def candidates(
         self, targets: Sequence[Target], found: Mapping[int, Suggestion]

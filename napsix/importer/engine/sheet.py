@@ -279,7 +279,9 @@ def open_table(
         if found == "csv"
         else Workbook(path, found, sheet, limits, meaning)
     )
-    table = SheetTable(source, header_row, header_rows, limits, meaning=meaning, repair=bool(repair), fill_down=fill_down)
+    table = SheetTable(
+        source, header_row, header_rows, limits, meaning=meaning, repair=bool(repair), fill_down=fill_down
+    )
     extension = PurePath(name).suffix.lower().lstrip(".")
     if extension not in EXTENSIONS[found] and any(extension in known for known in EXTENSIONS.values()):
         table.warnings.insert(0, Problem("warning", "file.extension_differs", {"name": name, "format": found}))

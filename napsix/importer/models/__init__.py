@@ -4,4 +4,13 @@ from napsix.importer.models.memory import LearnedHeading
 from napsix.importer.models.record import ImportChange, ImportIssue, ImportTemplate
 from napsix.importer.models.run import HELD, Counters, ImportChunk, ImportRun
 
-__all__ = ["HELD", "Counters", "ImportChange", "ImportChunk", "ImportIssue", "ImportRun", "ImportTemplate", "LearnedHeading"]
+__all__ = [
+    "HELD",
+    "Counters",
+    "ImportChange",
+    "ImportChunk",
+    "ImportIssue",
+    "ImportRun",
+    "ImportTemplate",
+    "LearnedHeading",
+]
