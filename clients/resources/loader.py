@@ -50,7 +50,6 @@ from napsix.importer.rows import Plan, PlannedChange, Reader, Reading, RowRefuse
 from napsix.importer.staging import Overlay
 from napsix.text import code_key, fold
 
-
 # A contact without any of these is nobody.
 CALLED = frozenset(["full_name", "first_name", "last_name", "email"])
 
@@ -298,10 +297,7 @@ class ClientLoader:
             plan.warn("row.by_name", row=called)
         before, after = plan_custom(plan, known.client, type_key, self.custom, self.positions)
         known.dirty |= {"custom"} if after else set()
-        values = without_same_code(without_worse_tax(plan, known.client, self.positions.get("tax_id")), known.client)
-        plain = self.plain
-        if reading.aside:
-            values, plain = with_aside(values, reading.aside, known), {**plain, "notes": self.catalogue["notes"].field}
+        values, plain = self.own_values(plan, known)
         columns = plan_columns(known.client, values, plain, self.run.user)
         known.dirty |= set(columns[1])
         if known.row is None:  # of before this file
@@ -319,6 +315,14 @@ class ClientLoader:
         clients.add(known)
         if plan.changes:
             plan.outcome, plan.known = "updated", known
+
+    def own_values(self, plan: Plan, known: KnownClient) -> tuple[dict[str, Any], Mapping[str, Any]]:
+        """Return what the row says of a client that is there, and the fields that are set as they are read."""
+        client = known.client
+        values = without_same_code(without_worse_tax(plan, client, self.positions.get("tax_id")), client)
+        if not plan.reading.aside:
+            return values, self.plain
+        return with_aside(values, plan.reading.aside, known), {**self.plain, "notes": self.catalogue["notes"].field}
 
     def note_keys(
         self, plan: Plan, called: str, tax_key: str | None, before: dict[str, Any], after: dict[str, Any]

@@ -1,6 +1,6 @@
 """Lists of people: clients that are called by a person's name, and are contacts of their own."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from napsix.importer.engine.given_names import is_company
@@ -25,7 +25,7 @@ class People(NamedTuple):
     whole: int | None = None
     order: str = ""
 
-    def names(self, cells: list[Cell]) -> dict[str, Any]:
+    def names(self, cells: Sequence[Cell]) -> dict[str, Any]:
         """Return what the row says the person is called, by field of a contact; nothing for a company."""
         if self.whole is None:
             return {

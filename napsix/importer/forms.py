@@ -287,6 +287,8 @@ def field_groups(resource: type[Resource], user: User, most: int = 1) -> list[tu
         if column.readonly or not (any(verbs) if model else may(user, *column.requires)):
             continue
         words = (model or resource._meta.model)._meta.verbose_name if model or not prefix else _("campos propios")
-        words = words if column.number == 1 else f"{words} {column.number}"
-        groups.setdefault(str(words).capitalize(), []).append((name, column.title))
+        title = str(column.field.column_name)
+        if column.number > 1:
+            words, title = f"{words} {column.number}", f"{title} {column.number}"
+        groups.setdefault(str(words).capitalize(), []).append((name, title))
     return list(groups.items())

@@ -44,13 +44,15 @@ def suggestions(
 ) -> tuple[dict[str, Suggested], set[int]]:
     """Return the engine's suggestions as JSON takes them, and the positions of the columns that only count the rows.
 
-    The suggestions are ``{position: {"field", "band", "score", "order", "why"}}``. A column of numbers that run on is a key
-    only where most of ``rows``, the first of the file, are there under theirs: clients are exported, and come back.
+    The suggestions are ``{position: Suggested}``. A column of numbers that run on is a key only where most of ``rows``,
+    the first of the file, are there under theirs: clients are exported, and come back. People in rows with the key of
+    a client of another name are its contacts.
     """
     targets = resource.targets()
     left_out = counting(columns, targets)
     headings = {normalise_header(column.header) for column in columns if column.titled}
-    learned = LearnedHeading.objects.fields(resource._meta.model._meta.label_lower, headings)
+    known = LearnedHeading.objects.filter(target=resource._meta.model._meta.label_lower, heading__in=headings)
+    learned = dict(known.values_list("heading", "field"))
     found = suggest(columns, targets, learned)
     if left_out:
         with_keys = suggest(columns, targets, learned, keys=left_out)

@@ -6,6 +6,7 @@ from napsix.importer.engine import filldown
 from napsix.importer.engine.sheet import SheetTable
 from napsix.importer.engine.types import RawRow
 from napsix.importer.fields import ImportColumn, ManyWidget
+from napsix.importer.mapping import entry_of
 from napsix.importer.models import ImportRun
 from napsix.importer.models.run import MappingEntry
 
@@ -30,8 +31,8 @@ def settle(
     if told:
         repeat = filldown.repeat_as_told(rows, roles.keys)
     elif told is None:
-        repeat = filldown.repeat_of(rows, roles, table.merged)
-    table.repeat_down((repeat or filldown.Repeat(roles.keys, ())).as_json())
+        repeat = filldown.repeat_of(rows, roles, table.merged or filldown.Merged(()))
+    table.repeat_down((repeat or filldown.Repeat(sorted(roles.keys), ())).as_json())
     run.detected["repeated"] = table.detected.repeated
     return mapping if repeat is None else _of_contacts(run, mapping, filldown.filled_below(rows, repeat))
 
@@ -54,15 +55,16 @@ def _of_contacts(run: ImportRun, mapping: list[MappingEntry], below: set[int]) -
     """Return the mapping, with what the rows below say of a contact, where it was only suggested for the client."""
     catalogue = run.resource.catalogue()
     taken = {entry["field"] for entry in mapping}
-    moved = []
+    moved: list[MappingEntry] = []
     for entry in mapping:
         suggested = run.suggested.get(str(entry["position"]), {})
         twin = _twin(catalogue, entry["field"]) if entry["position"] in below else None
         if twin and twin not in taken and suggested.get("field") == entry["field"]:
             taken.add(twin)
             run.suggested[str(entry["position"])] = {**suggested, "field": twin, "why": "rows"}
-            entry = {**entry, "field": twin}  # noqa: PLW2901 - the entry, moved
-        moved.append(entry)
+            moved.append(entry_of(run.columns, entry["position"], twin))
+        else:
+            moved.append(entry)
     return moved
 
 

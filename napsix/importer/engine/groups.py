@@ -60,7 +60,7 @@ class Groups:
 
     def found(self) -> dict[int, tuple[Target, int]]:
         """Position -> (field, which one of several), for groups of which there are two at least."""
-        if self.called is None or not self._may_have_any():
+        if self.called is None:
             return {}
         members = self._members()
         named = {one.number for one in members if one.target.name in self.people[:2]}
@@ -74,14 +74,6 @@ class Groups:
         reachable = {one.number for one in whole if one.target.name in self.people or one.target.kind == "email"}
         kept = (one for one in whole if one.number in reachable)
         return {one.position: (one.target, one.number + is_shifted) for one in kept}
-
-    def _may_have_any(self) -> bool:
-        """Whether some titles are numbered or come again, before anything is compared."""
-        wholes = [self.titles[column.position].whole for column in self.columns]
-        counted = Counter(wholes)
-        return any(n > 1 for n in counted.values()) or any(
-            word.isdigit() or word in ORDINALS for whole in counted for word in whole.split()
-        )
 
     def _members(self) -> list[Member]:
         """The columns that name a field of a contact, the first of each number and field; number 0 has none."""

@@ -2,12 +2,13 @@
 
 import hashlib
 from collections.abc import Collection, Container, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from . import looks
 from .counting import counts_rows
-from .groups import MOST_NUMBERS, Groups, numbered_name
+from .groups import MOST_NUMBERS, ORDINALS, Groups, numbered_name
 from .naming import Choices, Naming
+from .revising import REVISED, Suggestion, revised
 from .targets import EXACT, FUZZY, SPELLED, Target, name_score
 from .titles import WHOSE, normalise_header, take_apart
 from .types import SourceColumn
@@ -41,26 +42,6 @@ STREET_PARTS = (
     ("calle", "street", "avenida", "nombre calle", "street name"),
     ("numero", "altura", "numero calle", "numero puerta", "house number", "street number"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A proposed field for a column.
-
-    Args:
-        target: name of the target.
-        score: 0 to 1.
-        band: ``sure`` (applied without asking), ``likely`` (shown as "revise") or ``offered`` (not applied).
-        order: place among the columns joined into the same field, from 1; 1 for the others.
-        why: what speaks for it: ``title``, ``alike`` (a similar one), ``values``, ``both``, ``columns`` (all of them
-            together), ``part`` (of a joined field), ``group`` (numbered ones) or ``learned``.
-    """
-
-    target: str
-    score: float
-    band: str
-    order: int = 1
-    why: str = ""
 
 
 def suggest(
@@ -111,7 +92,11 @@ def _suggest(
     names = {target.name for target in targets}
     found = {place: Suggestion(name, 1.0, "sure", 1, "learned") for place, name in taught.items() if name not in names}
     judge = _Judge([column for column in columns if column.position not in found], taught)
-    found |= {place: _suggestion(*choice, why="group") for place, choice in judge.numbered(targets).items()}
+    wholes = [judge.titles[column.position].whole for column in judge.columns]
+    if len(set(wholes)) < len(wholes) or any(
+        word.isdigit() or word in ORDINALS for one in wholes for word in one.split()
+    ):
+        found |= {place: _suggestion(*choice, why="group") for place, choice in judge.numbered(targets).items()}
     for target in targets:
         if target.parts:
             found |= judge.joined(target)
@@ -127,36 +112,9 @@ def _suggest(
             found[column.position] = made = _suggestion(target, score if is_free else min(score, OFFERED), why=why)
             if made.band != "offered":
                 taken.add(target.name)
-    return _at_home(_whole_names(found, columns, targets), targets)
-
-
-def _whole_names(
-    found: dict[int, Suggestion], columns: Sequence[SourceColumn], targets: Sequence[Target]
-) -> dict[int, Suggestion]:
-    """The suggestions, with first names that are whole ones as such, where there is no column of last names."""
-    called = next((target for target in targets if target.beside), None)
-    whole, first, last = called.beside[:3] if called else ("", "", "")
     chosen = {one.target for one in found.values() if one.band != "offered"}
-    if first not in chosen or whole in chosen or last in chosen:
-        return found
-    samples = {column.position: column.samples for column in columns}
-    return {
-        place: replace(one, target=whole)
-        if one.target == first and samples[place] and looks.share(samples[place], looks.is_of_words) > HALF_AGREE
-        else one
-        for place, one in found.items()
-    }
-
-
-def _at_home(found: dict[int, Suggestion], targets: Sequence[Target]) -> dict[int, Suggestion]:
-    """The suggestions, with the phone of a contact who has neither name nor address as the record's own."""
-    chosen = {one.target for one in found.values() if one.band != "offered"}
-    inner = [one for one in targets if one.is_inner and one.name in chosen]
-    own = next((one.name for one in targets if one.kind == "phone" and not one.is_inner), None)
-    if own is None or own in chosen or not inner or any(one.kind != "phone" for one in inner):
-        return found
-    names = {one.name for one in inner}
-    return {place: replace(one, target=own) if one.target in names else one for place, one in found.items()}
+    is_of_contact = any(one.name in chosen and one.is_inner and one.kind in REVISED for one in targets)
+    return revised(found, columns, targets) if is_of_contact else found
 
 
 def counting(columns: Sequence[SourceColumn], targets: Sequence[Target]) -> set[int]:
@@ -212,8 +170,9 @@ class _Judge:
         if len(beside) < len(target.beside):  # a narrower declaration has no columns for them
             return {}
         others = [beside[name] for name in target.beside]
-        of_company = of_company or any(self._is_company_key(column, targets) for column in self.columns)
-        return Naming(untaught, self.titles, target, others, of_company=of_company).choices()
+        columns = self.columns
+        is_keyed = lambda: of_company or any(self._is_company_key(one, targets) for one in columns)  # noqa: E731
+        return Naming(untaught, self.titles, target, others, of_company=is_keyed).choices()
 
     def _is_company_key(self, column: SourceColumn, targets: Sequence[Target]) -> bool:
         """Whether a column holds the keys of companies, by its title or its numbers."""

@@ -1,6 +1,6 @@
 """By which columns a row is called: a company beside its contact, a person, or both names of one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from .given_names import is_persons_name
 from .looks import is_data, share
@@ -38,7 +38,7 @@ class Naming:
         target: Target,
         beside: Sequence[Target],
         *,
-        of_company: bool = False,
+        of_company: Callable[[], bool] = bool,
     ) -> None:
         titled = [column for column in columns if column.titled]
         # A column with nothing in it calls nobody anything; a file with nothing in it has its titles.
@@ -53,7 +53,7 @@ class Naming:
         alike = self.shared()
         own = self.best(self.target, but=alike)
         first, last = self.best(self.first, of_contact=False), self.best(self.last, of_contact=False)
-        if own is None and not (self.of_company and (last or self.holds_people(alike[:1]))):
+        if own is None and not ((last or self.holds_people(alike[:1])) and self.of_company()):
             both = [*alike[:1], first] if last and (first is None) == bool(alike) else []
             together = self.best(self.whole) if both and first else None
             parts = [together] if together else [*both, last] if both else [*alike, first][:1]

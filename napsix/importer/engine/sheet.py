@@ -31,6 +31,7 @@ class SheetTable:
         columns: the columns in order; ``columns[i].position == i``.
         warnings: problems of the file as a whole.
         blank_rows: blank rows that the last `rows()` has skipped so far (P24).
+        merged: the cells that reach down over others, None where there are none.
         filled: what the last reading has repeated downwards so far, None where there is nothing to repeat.
     """
 
@@ -39,6 +40,7 @@ class SheetTable:
     warnings: list[Problem]
     blank_rows: int
     filled: filldown.Filler | None
+    merged: filldown.Merged | None
 
     def __init__(
         self,
@@ -71,7 +73,8 @@ class SheetTable:
         sound = [row for row in fitted if row and (row.problem is None or row.problem.severity != "error")]
         above = [row for row in self._head if titles and row.number < self._first_number]
         self._leftovers = Leftovers(titles[own:], above, sound, width)
-        self._merged = filldown.Merged(() if fill_down is False else source.spans, own)
+        spans = () if fill_down is False else source.spans
+        self.merged = filldown.Merged(spans, own) if spans else None
         self._repeat: filldown.Repeat | None = None
         self._sample: list[RawRow] = []
         self._is_sampled = False
@@ -152,8 +155,8 @@ class SheetTable:
         """
         self.blank_rows = 0
         self.filled = None
-        if not as_stored and (self._repeat or self._merged):
-            self.filled = filldown.Filler(self._repeat or filldown.NOTHING, self._merged)
+        if not as_stored and (self._repeat or self.merged):
+            self.filled = filldown.Filler(self._repeat or filldown.NOTHING, self.merged or filldown.Merged(()))
         most = self._limits.rows
         # The numbers of a sheet tell which rows are not there; a text file has lines inside of cells.
         has_gaps = self.detected.format != "csv"
@@ -177,11 +180,6 @@ class SheetTable:
         """Repeat cells downwards from the next reading on, as a `filldown.Repeat` says in JSON."""
         self.detected.repeated = repeated
         self._repeat = filldown.Repeat(**repeated)
-
-    @property
-    def merged(self) -> filldown.Merged:
-        """The cells that reach down over others."""
-        return self._merged
 
     def preview(self, n: int = 50) -> list[RawRow]:
         """The first `n` data rows, without reading more of the file than needed."""

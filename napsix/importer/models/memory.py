@@ -1,6 +1,7 @@
 """What people chose for a heading, for the next file that has it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from typing import cast
 
 from django.db import models
 
@@ -10,16 +11,7 @@ LONGEST = 120
 
 
 class HeadingQuerySet(models.QuerySet["LearnedHeading"]):
-    """Learned headings by what they are of."""
-
-    def fields(self, target: str, headings: Iterable[str]) -> dict[str, str]:
-        """Return the field that was last chosen for each of ``headings`` in imports into ``target``; ``""`` for none.
-
-        Args:
-            headings: as ``engine.titles.normalise_header`` compares them.
-        """
-        known = self.filter(target=target, heading__in=[one for one in headings if len(one) <= LONGEST])
-        return dict(known.values_list("heading", "field"))
+    """Learned headings, a limited number of them."""
 
     def learn(self, target: str, chosen: Mapping[str, str]) -> None:
         """Keep the field ``chosen`` for each heading, in place of what was chosen before."""
@@ -39,14 +31,14 @@ class HeadingQuerySet(models.QuerySet["LearnedHeading"]):
 class LearnedHeading(models.Model):
     """The field that a person chose for a heading in the wizard; the whole company learns, and the newest choice wins.
 
-    ``field`` is empty where the column was left out.
+    ``heading`` is as ``engine.titles.normalise_header`` compares them; ``field`` is empty where the column was left out.
     """
 
     target = models.CharField(max_length=60)
     heading = models.CharField(max_length=LONGEST)
     field = models.CharField(max_length=80, blank=True)
 
-    objects = HeadingQuerySet.as_manager()
+    objects = cast("HeadingQuerySet", HeadingQuerySet.as_manager())
 
     class Meta:
         default_permissions = ()
