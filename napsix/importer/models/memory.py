@@ -31,7 +31,7 @@ class HeadingQuerySet(models.QuerySet["LearnedHeading"]):
 class LearnedHeading(models.Model):
     """The field that a person chose for a heading in the wizard; the whole company learns, and the newest choice wins.
 
-    ``heading`` is as ``engine.titles.normalise_header`` compares them; ``field`` is empty where the column was left out.
+    ``heading`` is as ``engine.titles.normalise_header`` compares them; ``field`` is empty for a column left out.
     """
 
     target = models.CharField(max_length=60)
