@@ -246,7 +246,7 @@ class ClientLoader:
         client = new_client(self.blank, reading.values, self.plain, self.run.user)
         client.tax_key = reading.keys.get("tax_id")
         if reading.aside:
-            client.notes = with_aside(reading.values, reading.aside, None)["notes"]
+            client.notes = with_aside(reading.values, reading.aside, None).get("notes", "")
         if self.people and "kind" not in reading.values and self.people.names(reading.row.cells):
             client.kind = Client.Kind.PERSON
         type_key = fold(reading.values.get("client_type", ""))

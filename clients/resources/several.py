@@ -88,10 +88,10 @@ def with_aside(values: dict[str, Any], aside: Sequence[str], known: KnownClient 
     client = known.client if known else None
     notes = values.get("notes", client.notes if client else "")
     places = [notes, *([client.phone] if client else []), *(one.phone for one in (known.contacts if known else ()))]
-    there = [digits(place) for place in places]
-    lines = [_("Otro teléfono: %(phone)s") % {"phone": one} for one in aside if not _is_in(digits(one), there)]
+    lines = [_("Otro teléfono: %(phone)s") % {"phone": one} for one in aside if not _is_in(one, places)]
     return {**values, "notes": "\n".join(filter(None, [notes, *lines]))} if lines else values
 
 
-def _is_in(number: str, places: Iterable[str]) -> bool:
-    return any(number in place for place in places)
+def _is_in(phone: str, places: Iterable[str]) -> bool:
+    number = digits(phone)
+    return any(phone in place or (number and number in digits(place)) for place in places)

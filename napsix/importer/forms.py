@@ -105,6 +105,7 @@ class ReadingForm(forms.Form):
         Another sheet has its own titles; so has a file with another delimiter.
         """
         changed = set(self.changed_data)
+        changed |= {"header_rows"} & self.fields.keys() if "header_row" in changed else set()
         kept = set() if changed & {"sheet", "delimiter"} else set(self.overrides)
         return {name: self.cleaned_data[name] for name in changed | kept if name in self.cleaned_data}
 

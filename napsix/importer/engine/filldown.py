@@ -176,7 +176,7 @@ class Filler:
         is_named = any(not is_blank(row.cells[n]) for n in self._repeat.keys)
         if is_named:
             self._above = row if row.problem is None or row.problem.code != LONE_CELL else None
-        elif self._repeat.keys and self._above is not None:
+        elif self._repeat.keys and self._above is not None and row.problem is None:
             self.nameless += 1
 
 
