@@ -170,8 +170,10 @@ class _Judge:
         if len(beside) < len(target.beside):  # a narrower declaration has no columns for them
             return {}
         others = [beside[name] for name in target.beside]
-        columns = self.columns
-        is_keyed = lambda: of_company or any(self._is_company_key(one, targets) for one in columns)  # noqa: E731
+
+        def is_keyed() -> bool:
+            return of_company or any(self._is_company_key(column, targets) for column in self.columns)
+
         return Naming(untaught, self.titles, target, others, of_company=is_keyed).choices()
 
     def _is_company_key(self, column: SourceColumn, targets: Sequence[Target]) -> bool:
