@@ -105,6 +105,7 @@ class MainContactResource(Resource):
         "phone",
         _("Teléfono del contacto"),
         kind="phone",
+        several=True,
         aliases=titles(
             "celular contacto, celular, móvil, contacto teléfono, contact phone, mobile, whatsapp",
             "mobile phone, mobile number, mobile phone number, mobilephone, phone mobile, cell, cell phone",
@@ -121,6 +122,17 @@ class MainContactResource(Resource):
             "organization title, puesto de trabajo, cargo o puesto, cargo / puesto, job position, jobtitle",
             "designation, rol, contact title",
         ),
+    )
+
+    is_primary = Field(
+        "is_primary",
+        _("Es el contacto principal"),
+        kind="boolean",
+        exported=False,
+        aliases=titles(
+            "principal, es principal, es el principal, is primary, is main, primary, contacto principal sí no"
+        ),
+        shared=titles("contacto principal, primary contact, main contact, contacto primario"),
     )
 
     has_custom_fields = True
@@ -272,6 +284,7 @@ class ClientResource(ImportResource):
         "phone",
         _("Teléfono"),
         kind="phone",
+        several=True,
         aliases=titles(
             "tel, teléfonos, teléfono fijo, telefono empresa, phone, phone number, telephone, phone numbers",
             "phonenumber, telephone number, nro de teléfono, tel fijo, tel/cel, tel cel, landline, fono, telefone",

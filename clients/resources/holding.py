@@ -1,8 +1,9 @@
 """Rows that a person should look at: of another client than their key says, and those that come again without a key."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from rapidfuzz import fuzz
 
 from clients.duplicates import telling_words
@@ -12,7 +13,7 @@ from clients.resources.matching import STRONG
 from napsix.importer.custom import CustomField
 from napsix.importer.engine.types import Problem
 from napsix.importer.rows import Reading
-from napsix.tax_ids import formatted
+from napsix.tax_ids import HOME, formatted, match_key
 from napsix.text import code_key, fold
 
 NAMES = ("name", "trade_name")
@@ -26,6 +27,22 @@ def know(rows: Sequence[Mapping[str, str]]) -> bool:
     named = {code_key(row["code"]): row.get("name", "") for row in rows if row.get("code")}
     clients = Client._base_manager.filter(code_key__in=named)
     return 2 * sum(is_alike(named[client.code_key], client) for client in clients) > len(named)
+
+
+def under_keys(rows: Sequence[Mapping[str, str]]) -> QuerySet[Client]:
+    """Return the clients that have the code or tax id of any of ``rows``."""
+    codes = [code_key(row["code"]) for row in rows if row.get("code")]
+    taxes = [key for row in rows if row.get("tax_id") and (key := match_key(HOME, row["tax_id"]))]
+    return Client._base_manager.filter(Q(code_key__in=codes) | Q(tax_key__in=taxes))
+
+
+def are_of_others(rows: Sequence[Mapping[str, str]]) -> bool:
+    """Return whether more than half of ``rows`` have the code or tax id of a client of another name."""
+    named = {code_key(row["code"]): row.get("name", "") for row in rows if row.get("code")}
+    named |= {match_key(HOME, row["tax_id"]) or "": row.get("name", "") for row in rows if row.get("tax_id")}
+    found = under_keys(rows)
+    others = [one for one in found if not is_alike(named.get(one.code_key) or named.get(one.tax_key or "") or "", one)]
+    return 2 * len(others) > len({row.get("code") or row.get("tax_id") for row in rows})
 
 
 def is_another(reading: Reading, known: KnownClient) -> bool:
@@ -83,7 +100,7 @@ def is_same_again(
     values: Mapping[str, Any],
     client: Client,
     known: KnownClient,
-    plain: Mapping[str, Any],
+    plain: Collection[str],
     custom: Mapping[str, CustomField],
 ) -> bool:
     """Return whether ``values`` say of a client what was said of ``known``.

@@ -4,13 +4,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from copy import deepcopy
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, ClassVar
 
 from django.db import transaction
 
 from clients.models import Client, ClientType, Tag
-from clients.resources.halves import halves
-from clients.resources.holding import asked_whether_again, asked_who, is_another, is_same_again, key_changes, know
+from clients.resources.holding import (
+    are_of_others,
+    asked_whether_again,
+    asked_who,
+    is_another,
+    is_same_again,
+    key_changes,
+    know,
+    under_keys,
+)
 from clients.resources.known import CUSTOM, KEYS, KnownClient, KnownClients, Lookup
 from clients.resources.matching import (
     OF_TAX,
@@ -35,15 +45,20 @@ from clients.resources.own import (
     plan_parent,
 )
 from clients.resources.people import plan_contact
+from clients.resources.persons import people
 from clients.resources.remembering import counting, listed, remember
+from clients.resources.several import part, with_aside
 from clients.resources.writing import pass_codes, write
 from napsix.importer.engine.types import Problem, RawRow
-from napsix.importer.engine.values import cell_text
+from napsix.importer.engine.values import ValueProfile
 from napsix.importer.inserting import Blank
 from napsix.importer.models import ImportRun
 from napsix.importer.rows import Plan, PlannedChange, Reader, Reading, RowRefused
 from napsix.importer.staging import Overlay
 from napsix.text import code_key, fold
+
+# A contact without any of these is nobody.
+CALLED = frozenset(["full_name", "first_name", "last_name", "email"])
 
 
 class ClientLoader:
@@ -56,7 +71,10 @@ class ClientLoader:
         self.catalogue = run.resource.catalogue()
         self.reader = Reader(self.catalogue, run.mapping, run.profiles)
         self.positions = self.reader.positions
-        self.halves = halves(run.mapping, self.catalogue) if len(self.positions) < len(run.mapping) else None
+        # Nearly every list is of companies: one column, without a surname in its title.
+        named = [entry["header"].lower() for entry in run.mapping if entry["field"] == "name"]
+        is_of_people = len(named) > 1 or any("apellido" in header for header in named)
+        self.people = people(run.mapping, self.catalogue) if is_of_people else None
         fields = {name: column.field for name, column in self.catalogue.items()}
         mapped = {name: field for name, field in fields.items() if name in self.positions}
         self.others = {name: self.catalogue[name] for name in mapped if self.catalogue[name].save is not None}
@@ -64,17 +82,28 @@ class ClientLoader:
             name: field for name, field in mapped.items() if "." not in name and name not in (*LINKED, *self.others)
         }
         self.custom = {name: field for name, field in mapped.items() if name.startswith(CUSTOM)}
-        self.contact = {name: name.partition(".")[2] for name in self.positions if name.startswith("contact.")}
+        # Of each contact in a line: its columns -> the fields of a contact.
+        nested = [(self.catalogue[name].number, name) for name in self.positions if name.startswith("contact.")]
+        self.contacts = [
+            {name: name.split(".", 1 if number == 1 else 2)[-1] for number, name in group}
+            for _number, group in groupby(sorted(nested, key=itemgetter(0)), key=itemgetter(0))
+        ]
+        if self.people and not self.contacts:
+            self.contacts = [{}]
         self.expected = {name: field for name, field in fields.items() if name.startswith(CUSTOM)}
         self.expected_of_contact = {n: field for n, field in fields.items() if n.startswith(f"contact.{CUSTOM}")}
         self.contact_fields = {n.partition(".")[2]: field for n, field in fields.items() if n.startswith("contact.")}
         self.unique = {name: field for name, field in self.custom.items() if field.definition.is_unique}
         self.match = [key for key in run.match if key in self.positions]
+        # Contacts alone, under nothing but the name of their client: whoever is called so is meant.
+        own = [name for name in self.positions if not name.startswith("contact.")]
+        self.is_by_name = own == ["name"] and bool(self.contacts) and not self.people and "name" not in self.match
+        self.match += ["name"] if self.is_by_name else []
         # By its name a row without a code and a tax id is seen to come again, even where it is not matched by it.
         named = ["name"] if "name" in self.positions else []
         self.kinds = list(dict.fromkeys([*STRONG, *self.unique, *self.match, *named]))
         self.directory = Directory(run.user)
-        parts = {name for name in ("tags", "owners") if name in mapped} | ({"contacts"} if self.contact else set())
+        parts = {name for name in ("tags", "owners") if name in mapped} | ({"contacts"} if self.contacts else set())
         prefetch = {path for column in self.others.values() for path in column.prefetch}
         self.lookup = Lookup(run, parts, self.directory.type_keys, self.unique, prefetch)
         self.overlay: Overlay | None = None
@@ -89,6 +118,16 @@ class ClientLoader:
         """The columns that a new client cannot do without; its name, even where a narrower declaration has none."""
         asked = (name for name, column in self.catalogue.items() if column.field.required and not column.via)
         return list(dict.fromkeys(["name", *asked]))
+
+    @classmethod
+    def finds(cls, rows: Sequence[Mapping[str, str]]) -> bool:
+        """Return whether any of ``rows`` has the code or tax id of a client."""
+        return under_keys(rows).exists()
+
+    @classmethod
+    def has_contacts(cls, rows: Sequence[Mapping[str, str]]) -> bool:
+        """Return whether most of ``rows`` carry the key of a client who is called otherwise: they are its contacts."""
+        return are_of_others(rows)
 
     @classmethod
     def knows(cls, rows: Sequence[Mapping[str, str]]) -> bool:
@@ -111,6 +150,15 @@ class ClientLoader:
         if reading.failed:
             return reading
         values = reading.values
+        if reading.problems:
+            part(reading, self.contacts, self.positions, self.convert)
+        for columns in () if self.people else self.contacts:
+            phone = next((name for name, field in columns.items() if field == "phone" and name in values), None)
+            if phone and not any(name in values for name, field in columns.items() if field in CALLED):
+                reading.aside.append(values.pop(phone))  # of nobody: the client's own
+                reading.problems.append(
+                    Problem("warning", "phone.aside", {"text": reading.aside[-1]}, self.positions[phone])
+                )
         keys = {
             "code": code_key(values["code"]) if "code" in values else None,
             "tax_id": settle_tax(reading),
@@ -121,6 +169,10 @@ class ClientLoader:
             keys["name"] = fold(values["name"])
         reading.keys = {kind: key for kind in self.kinds if (key := keys.get(kind))}
         return reading
+
+    def convert(self, name: str, text: str) -> Any:
+        """Return a text as the value of the column of that name."""
+        return self.catalogue[name].field.converter(ValueProfile())(text)
 
     def plan(self, readings: Sequence[Reading], *, lock: bool = False) -> list[Plan]:
         """Return a plan for each reading; rows of the same chunk see what the rows before them do."""
@@ -167,7 +219,8 @@ class ClientLoader:
         called_so = [known for known in clients.find("name", plan.reading.keys.get("name")) if known.visible]
         again = next((known for known in called_so if self.is_same_again(plan, known)), None)
         if again is not None:
-            plan.warn("row.same_again", row=again.row)
+            if plan.reading.row.under is None:  # else it was said of the file
+                plan.warn("row.same_again", row=again.row)
             self.update(plan, again, clients, parent)
         elif not (called_so and plan.hold(self.run, asked_whether_again(plan.reading, called_so[0]))):
             self.create(plan, clients, parent)
@@ -177,7 +230,13 @@ class ClientLoader:
         if known.row is None or plan.reading.refused:
             return False
         client = new_client(self.blank, plan.reading.values, self.plain, self.run.user)
-        return is_same_again(plan.reading.values, client, known, self.plain, self.custom)
+        plain, custom = self.plain.keys(), self.custom
+        if plan.reading.row.under is not None:
+            repeated = {
+                name for name, place in self.positions.items() if place in self.run.detected["repeated"]["columns"]
+            }
+            plain, custom = plain & repeated, {name: field for name, field in custom.items() if name in repeated}
+        return is_same_again(plan.reading.values, client, known, plain, custom)
 
     def parent_of(self, reading: Reading, clients: KnownClients) -> Client | None:
         """Return the client that the row calls its parent by its code, of the rows before or of the table.
@@ -201,7 +260,9 @@ class ClientLoader:
         missing = [name for name in self.required if name not in reading.values]
         client = new_client(self.blank, reading.values, self.plain, self.run.user)
         client.tax_key = reading.keys.get("tax_id")
-        if self.halves and "kind" not in reading.values:
+        if reading.aside:
+            client.notes = with_aside(reading.values, reading.aside, None).get("notes", "")
+        if self.people and "kind" not in reading.values and self.people.names(reading.row.cells):
             client.kind = Client.Kind.PERSON
         type_key = fold(reading.values.get("client_type", ""))
         if self.custom:
@@ -247,13 +308,12 @@ class ClientLoader:
         clients.drop(known)
         type_key = fold(reading.values.get("client_type", "")) or known.type_key
         called = str(known)
+        if self.is_by_name and known.row is None:
+            plan.warn("row.by_name", row=called)
         before, after = plan_custom(plan, known.client, type_key, self.custom, self.positions)
         known.dirty |= {"custom"} if after else set()
-        values = without_worse_tax(plan, known.client, self.positions.get("tax_id"))
-        if self.says_same_tax(reading, known):
-            values = {name: value for name, value in values.items() if name not in OF_TAX}
-        values = without_same_code(values, known.client)
-        columns = plan_columns(known.client, values, self.plain, self.run.user)
+        values, plain = self.own_values(plan, known)
+        columns = plan_columns(known.client, values, plain, self.run.user)
         known.dirty |= set(columns[1])
         if known.row is None:  # of before this file
             self.note_keys(plan, called, known.client.tax_key, *columns)
@@ -270,6 +330,17 @@ class ClientLoader:
         clients.add(known)
         if plan.changes:
             plan.outcome, plan.known = "updated", known
+
+    def own_values(self, plan: Plan, known: KnownClient) -> tuple[dict[str, Any], Mapping[str, Any]]:
+        """Return what the row says of a client that is there, and the fields that are set as they are read."""
+        client = known.client
+        values = without_worse_tax(plan, client, self.positions.get("tax_id"))
+        if self.says_same_tax(plan.reading, known):
+            values = {name: value for name, value in values.items() if name not in OF_TAX}
+        values = without_same_code(values, client)
+        if not plan.reading.aside:
+            return values, self.plain
+        return with_aside(values, plan.reading.aside, known), {**self.plain, "notes": self.catalogue["notes"].field}
 
     def says_same_tax(self, reading: Reading, known: KnownClient) -> bool:
         """Return whether the row's cells about the tax id are those of an export of the client, whoever's it is."""
@@ -290,29 +361,31 @@ class ClientLoader:
         client.version += 1
         known.dirty.add("version")
         plan.changes.append(PlannedChange("updated", client, plain_values(before), plain_values(after), client.version))
-        if known.row not in (None, plan.number):
+        is_more = plan.reading.row.under is not None and after.keys() <= {"tags", "owners"}
+        if known.row not in (None, plan.number) and not is_more:
             plan.warn("row.repeats", row=known.row)
         known.row = plan.number
 
     def plan_contact(self, plan: Plan, known: KnownClient) -> None:
-        """Plan the contact in the same line, where there is one."""
+        """Plan the contacts in the same line."""
         values = plan.reading.values
-        given = {field: values[name] for name, field in self.contact.items() if name in values}
-        if not given:
-            return
-        if self.halves:
-            cells = plan.reading.row.cells
-            names = {"first_name": self.halves.first, "last_name": self.halves.last}
-            given = {field: cell_text(cells[position]) for field, position in names.items()} | given
-        custom = {name: given.pop(name) for name in list(given) if name.startswith(CUSTOM)}
-        if custom:
-            custom = self.allowed(plan, known, custom)
-        before = len(known.new_contacts)
-        position = self.positions[next(iter(self.contact))]
-        plan_contact(plan, known, given, custom, fields=self.contact_fields, position=position)
-        for contact in known.new_contacts[before:]:
-            for name in complete_custom(contact, known.type_key, self.expected_of_contact):
-                plan.warn("contact.incomplete", position, field=self.catalogue[name].title)
+        for columns in self.contacts:
+            given = {field: values[name] for name, field in columns.items() if name in values}
+            if self.people and columns is self.contacts[0] and "name" in values:
+                given = self.people.names(plan.reading.row.cells) | given
+            if not given:
+                continue
+            custom = {name: given.pop(name) for name in list(given) if name.startswith(CUSTOM)}
+            if custom:
+                custom = self.allowed(plan, known, custom)
+            before = len(known.new_contacts)
+            position = self.positions[next(iter(columns), "name")]
+            plan_contact(plan, known, given, custom, fields=self.contact_fields, position=position)
+            for contact in known.new_contacts[before:]:
+                for name in complete_custom(contact, known.type_key, self.expected_of_contact):
+                    plan.warn("contact.incomplete", position, field=self.catalogue[name].title)
+        for given in plan.reading.more:
+            plan_contact(plan, known, given, {}, fields=self.contact_fields, position=None)
 
     def allowed(self, plan: Plan, known: KnownClient, custom: Mapping[str, Any]) -> dict[str, Any]:
         """Return those of the contact's ``custom`` values that its client's type allows; a warning for each other."""

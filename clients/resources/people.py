@@ -33,7 +33,7 @@ def plan_contact(
     custom: dict[str, Any],
     *,
     fields: Mapping[str, Field],
-    position: int,
+    position: int | None,
 ) -> None:
     """Match, change or add the contact of a row inside its client; note it on ``plan``.
 
@@ -44,6 +44,9 @@ def plan_contact(
         position: of a column to name in warnings.
     """
     given = named(given)
+    is_main = given.pop("is_primary", None)
+    if is_main is not None and not any(given.values()):
+        return
     if not given.get("first_name") and not given.get("email"):
         plan.warn("contact.nameless", position)
         return
@@ -53,14 +56,31 @@ def plan_contact(
         plan.warn("contact.ambiguous", position, text=full_name(given) or given["email"])
         return
     custom = offered(plan, contact, custom, fields, position) if custom else {}
+    after = {} if contact is None else differences(contact, given, custom, fields)
+    if is_main and contact is not None and not contact.is_active:
+        plan.warn("contact.not_main", position, text=contact.full_name)
+    elif is_main:
+        dismiss_main(plan, known, contact)
+        after |= {"is_primary": True} if contact is not None and not contact.is_primary else {}
     if contact is None:
         add(plan, known, given, custom)
     else:
-        change(plan, known, contact, differences(contact, given, custom, fields))
+        change(plan, known, contact, after)
+
+
+def dismiss_main(plan: Plan, known: KnownClient, successor: Contact | None) -> None:
+    """Let the main contact of a client be none any more, unless he is the ``successor`` (None: somebody new)."""
+    for contact in known.contacts:
+        if not contact.is_primary or contact is successor:
+            continue
+        if contact in known.new_contacts:
+            contact.is_primary = False
+        else:
+            change(plan, known, contact, {"is_primary": False})
 
 
 def offered(
-    plan: Plan, contact: Contact | None, custom: Mapping[str, Any], fields: Mapping[str, Any], position: int
+    plan: Plan, contact: Contact | None, custom: Mapping[str, Any], fields: Mapping[str, Any], position: int | None
 ) -> dict[str, Any]:
     """Return those of the ``custom`` values that ``contact`` may get (None: a new one); warn of the others."""
     found = {}
@@ -137,7 +157,7 @@ def add(plan: Plan, known: KnownClient, given: Mapping[str, Any], custom: dict[s
     contact.is_primary = not any(other.is_primary for other in known.contacts)
     known.contacts.append(contact)
     known.new_contacts.append(contact)
-    plan.contact = "created"
+    plan.contacts.append("created")
     plan.changes.append(PlannedChange("created", contact, {}, {}, contact.version))
 
 
@@ -181,7 +201,7 @@ def change(plan: Plan, known: KnownClient, contact: Contact, after: dict[str, An
             columns.add("custom")
     contact.custom = custom
     contact.version += 1
-    plan.contact = "updated"
+    plan.contacts.append("updated")
     plan.changes.append(PlannedChange("updated", contact, before, after, contact.version))
     if contact.pk is not None:
         known.changed_contacts.setdefault(contact.pk, (contact, set()))[1].update(columns)

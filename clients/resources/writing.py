@@ -61,12 +61,16 @@ def _create(clients: list[Client], now: datetime) -> None:
 
 
 def _write_contacts(known: list[KnownClient], now: datetime) -> None:
+    changed = [pair for one in known for pair in one.changed_contacts.values()]
+    dismissed = [contact.pk for contact, columns in changed if "is_primary" in columns and not contact.is_primary]
+    if dismissed:  # before anybody follows: a client has one main contact
+        Contact._base_manager.filter(pk__in=dismissed).update(is_primary=False)
     for one in known:
         for contact in one.new_contacts:
             contact.client = one.client
             contact.created_at = contact.updated_at = now
     insert_rows(Contact, [contact for one in known for contact in one.new_contacts])
-    _update(Contact, [pair for one in known for pair in one.changed_contacts.values()], now)
+    _update(Contact, changed, now)
 
 
 def _update(model: type[Model], changed: list[tuple[Any, set[str]]], now: datetime) -> None:

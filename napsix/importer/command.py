@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from argparse import BooleanOptionalAction
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
@@ -33,7 +34,7 @@ REFUSED, WITH_FAILED_ROWS = 1, 3
 INTERRUPTED = 130
 # Characters of the line that shows the progress, each time written over the last one.
 PROGRESS_WIDTH = 79
-OVERRIDES = ("sheet", "header_row", "encoding", "delimiter", "repair")
+OVERRIDES = ("sheet", "header_row", "header_rows", "encoding", "delimiter", "repair", "fill_down")
 
 
 class ImportCommand(BaseCommand):
@@ -49,9 +50,11 @@ class ImportCommand(BaseCommand):
         parser.add_argument("--mapping", metavar="FILE.json|NAME")
         parser.add_argument("--sheet")
         parser.add_argument("--header-row", type=int)
+        parser.add_argument("--header-rows", type=int, metavar="N")
         parser.add_argument("--encoding")
         parser.add_argument("--delimiter")
         parser.add_argument("--repair", action="store_true", default=None)
+        parser.add_argument("--fill-down", action=BooleanOptionalAction, default=None)
         parser.add_argument("--mode")
         parser.add_argument("--match")
         parser.add_argument("--on-conflict", metavar="update|skip; keep|restore")
@@ -134,7 +137,7 @@ class ImportCommand(BaseCommand):
         run = ImportRun(target=self.target, dry_run=options["dry_run"], user=self.user(options["user"]))
         decisions = running.decisions_of(options["on_conflict"] or "skip")
         path = self.path(options["file"])
-        drafts.examine(run, path, path.name, **{name: options[name] for name in OVERRIDES})
+        table = drafts.examine(run, path, path.name, **{name: options[name] for name in OVERRIDES})
         content = self.content(options["mapping"]) if options["mapping"] else {}
         mapping = mappings.from_content(content, run.columns) if content else run.mapping
         mapping = mappings.with_given(
@@ -142,7 +145,7 @@ class ImportCommand(BaseCommand):
         )
         running.set_mapping(
             run,
-            mapping,
+            drafts.repeat_down(run, table, mapping),
             mode=options["mode"] or content.get("mode", ImportRun.Mode.UPSERT),
             match=[key.strip() for key in options["match"].split(",")] if options["match"] else content.get("match"),
             atomic=options["atomic"],

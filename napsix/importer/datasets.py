@@ -178,9 +178,10 @@ class ImportResource(Resource):
         target = self._meta.model._meta.label_lower
         run = ImportRun(target=target, user=options.user, dry_run=options.dry_run)
         run.resource = type(self)
-        drafts.examine(run, path, options.file_name, **reading)
+        table = drafts.examine(run, path, options.file_name, **reading)
         mapping = mappings.with_given(run.mapping, run.columns, self._spelled_out(run.columns), run.resource)
         match = options.match or self.get_import_id_fields()
+        mapping = drafts.repeat_down(run, table, mapping)
         running.set_mapping(run, mapping, mode=options.mode, match=list(match))
         run.decisions = running.decisions_of(options.on_conflict)
         drafts.keep(run, path, options.file_name)

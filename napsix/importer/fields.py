@@ -181,8 +181,8 @@ class Field(fields.Field):
         labels = {str(key): str(label) for key, label in self.widget.resolved().get("choices", ())}
         return labels.get(str(value)) or str(localize(value))
 
-    def target(self, name: str, *, is_key: bool = False) -> Target:
-        """Return what the engine needs to recognise this column; a row that is there may be found by a key."""
+    def target(self, name: str, *, is_key: bool = False, is_inner: bool = False) -> Target:
+        """Return what the engine needs to recognise this column, see ``Target``."""
         return Target(
             name=name,
             label=str(self.column_name),
@@ -193,6 +193,7 @@ class Field(fields.Field):
             choices=tuple(self.widget.resolved().get("choices", ())),
             parts=self.parts,
             is_key=is_key,
+            is_inner=is_inner,
             shared=self.shared,
             beside=self.beside,
         )
@@ -214,7 +215,8 @@ class ImportColumn(NamedTuple):
 
     ``requires`` names the permissions without which nobody is given the column. Another app's column has ``save``,
     called with ``{row: value}`` of what an import changes, and relations to ``prefetch`` for its value.
-    No import fills one that is ``readonly``.
+    No import fills one that is ``readonly``. ``number``: of which of several rows of one sort in a line it is, from 1;
+    only the first is exported.
     """
 
     name: str
@@ -224,11 +226,13 @@ class ImportColumn(NamedTuple):
     save: Callable[[dict[Any, Any]], object] | None = None
     prefetch: tuple[str, ...] = ()
     readonly: bool = False
+    number: int = 1
 
     @property
     def title(self) -> str:
         """The column's title as people read it."""
-        return str(self.field.column_name)
+        title = str(self.field.column_name)
+        return title if self.number == 1 else f"{title} {self.number}"
 
     @property
     def exported(self) -> bool:

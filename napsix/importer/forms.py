@@ -18,6 +18,7 @@ from napsix.importer.mapping import ImportRefused
 from napsix.importer.messages import sentence
 from napsix.importer.models import ImportRun, ImportTemplate
 from napsix.importer.models.run import MappingEntry
+from napsix.importer.reasons import reason
 from napsix.importer.resources import Resource
 from napsix.importer.services import running
 
@@ -65,7 +66,7 @@ class ReadingForm(forms.Form):
     header_rows = forms.TypedChoiceField(
         label=gettext_lazy("Los títulos ocupan"),
         coerce=int,
-        choices=[(1, gettext_lazy("una fila")), (2, gettext_lazy("dos filas"))],
+        choices=[(1, gettext_lazy("una fila")), (2, gettext_lazy("dos filas")), (3, gettext_lazy("tres filas"))],
     )
 
     repair = forms.BooleanField(
@@ -74,11 +75,18 @@ class ReadingForm(forms.Form):
         help_text=gettext_lazy("«CÃ³rdoba» se lee «Córdoba»."),
     )
 
+    fill_down = forms.BooleanField(
+        label=gettext_lazy("Repetir hacia abajo"),
+        required=False,
+        help_text=gettext_lazy("Una fila sin cliente es del cliente de arriba: otro contacto suyo."),
+    )
+
     def __init__(self, *args: Any, run: ImportRun, **options: Any) -> None:
         found = run.detected
         self.overrides = run.overrides
         shown = {name: found[name] for name in ("sheet", "encoding", "delimiter", "header_row")}
         shown |= {"header_rows": max(found["header_rows"], 1), "repair": bool(run.overrides.get("repair"))}
+        shown["fill_down"] = bool(found.get("repeated", {}).get("columns"))
         super().__init__(*args, initial=shown, **options)
         fields = cast("dict[str, forms.ChoiceField]", self.fields)
         if not found.get("damaged"):
@@ -97,6 +105,7 @@ class ReadingForm(forms.Form):
         Another sheet has its own titles; so has a file with another delimiter.
         """
         changed = set(self.changed_data)
+        changed |= {"header_rows"} & self.fields.keys() if "header_row" in changed else set()
         kept = set() if changed & {"sheet", "delimiter"} else set(self.overrides)
         return {name: self.cleaned_data[name] for name in changed | kept if name in self.cleaned_data}
 
@@ -122,6 +131,7 @@ class ColumnRow:
     label: str
     joined: list
     counts: bool
+    reason: str
 
     @property
     def value(self) -> str:
@@ -130,7 +140,10 @@ class ColumnRow:
 
 
 class ColumnsForm(forms.Form):
-    """What goes where, which rows are written and how they are matched. ``mapping`` holds the result."""
+    """What goes where, which rows are written and how they are matched. ``mapping`` holds the result.
+
+    ``corrected`` has the field of each titled column for which a person chose another one, or none, by its heading.
+    """
 
     mode = forms.ChoiceField(label=gettext_lazy("Qué hacer con las filas"), widget=forms.RadioSelect)
     match = forms.MultipleChoiceField(
@@ -150,9 +163,10 @@ class ColumnsForm(forms.Form):
     def __init__(self, *args: Any, run: ImportRun, user: User, **options: Any) -> None:
         super().__init__(*args, **options)
         self.run, self.user = run, user
-        self.mapping = []
+        self.mapping, self.corrected = [], {}
         self.catalogue = run.resource.catalogue()
-        self.groups = field_groups(run.resource, user)
+        used = [self.catalogue[one["field"]].number for one in run.mapping if one["field"] in self.catalogue]
+        self.groups = field_groups(run.resource, user, most=max(used, default=1) + 1)
         allowed = running.allowed_modes(user, run.resource._meta.model)
         modes = [mode for mode in ImportRun.Mode.choices if mode[0] in allowed]
         fields = cast("dict[str, forms.ChoiceField]", self.fields)
@@ -195,13 +209,13 @@ class ColumnsForm(forms.Form):
         different = list(dict.fromkeys(column["samples"]))
         is_joined = bool(chosen) and mappings.joinable(self.run.resource, chosen)
         joined = together[chosen] if is_joined and len(together[chosen]) > 1 else []
-        band, label = "", ""
+        band, label, why = "", "", ""
         if suggestion and chosen == suggestion["field"]:
-            band = suggestion["band"]
+            band, why = suggestion["band"] if chosen else "", reason(suggestion, self.catalogue)
         elif suggestion and not chosen:
-            band, label = "offered", self.label_of(suggestion["field"])
+            band, label, why = "offered", self.label_of(suggestion["field"]), reason(suggestion, self.catalogue)
         counts = column.get("counts", False) and not chosen
-        return ColumnRow(column["header"], different[:SAMPLES], field, band, label, joined, counts)
+        return ColumnRow(column["header"], different[:SAMPLES], field, band, label, joined, counts, why)
 
     def clean_template_name(self) -> str:
         name = self.cleaned_data["template_name"].strip()
@@ -219,7 +233,7 @@ class ColumnsForm(forms.Form):
         self.mapping = self._mapping(cleaned)
         resource, mode = self.run.resource, cleaned["mode"]
         try:
-            mappings.check(self.mapping, resource, match=cleaned["match"], mode=mode)
+            mappings.check(self.mapping, self.run, match=cleaned["match"], mode=mode)
         except ImportRefused as refusal:
             self._refuse(refusal)
         if not may(self.user, *running.needed_permissions(resource, self.mapping, mode)):
@@ -229,6 +243,11 @@ class ColumnsForm(forms.Form):
     def _mapping(self, cleaned: dict[str, Any]) -> list[MappingEntry]:
         """The chosen fields, joined ones in the suggested order, the others in that of the file."""
         chosen = []
+        self.corrected = {
+            column["header"]: cleaned[name_of(position)]
+            for position, column in enumerate(self.run.columns)
+            if column["title"] and cleaned[name_of(position)] != self.fields[name_of(position)].initial
+        }
         for position in range(len(self.run.columns)):
             field = cleaned[name_of(position)]
             suggestion = self.run.suggested.get(str(position), {})
@@ -252,16 +271,25 @@ def name_of(position: int) -> str:
     return f"column_{position}"
 
 
-def field_groups(resource: type[Resource], user: User) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return the fields that ``user`` may fill, as ``[(label, [(name, label)])]``: own, of contacts, custom."""
+def field_groups(resource: type[Resource], user: User, most: int = 1) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the fields that ``user`` may fill, as ``[(label, [(name, label)])]``: own, of contacts, custom.
+
+    Args:
+        most: of how many rows of one sort in a line.
+    """
     nested = {prefix: one._meta.model for prefix, (one, _via) in resource.nested.items()}
     groups = {}
     for name, column in resource.catalogue().items():
+        if column.number > most:
+            continue
         prefix = name.partition(".")[0] if "." in name else ""
         model = nested.get(prefix)
         verbs = [may(user, permission(model, verb)) for verb in ("add", "change")] if model else []
         if column.readonly or not (any(verbs) if model else may(user, *column.requires)):
             continue
         words = (model or resource._meta.model)._meta.verbose_name if model or not prefix else _("campos propios")
-        groups.setdefault(str(words).capitalize(), []).append((name, str(column.field.column_name)))
+        title = str(column.field.column_name)
+        if column.number > 1:
+            words, title = f"{words} {column.number}", f"{title} {column.number}"
+        groups.setdefault(str(words).capitalize(), []).append((name, title))
     return list(groups.items())

@@ -10,7 +10,7 @@ from napsix.importer.engine.mapping import counting, normalise_header, suggest
 from napsix.importer.engine.types import RawRow, SourceColumn
 from napsix.importer.engine.values import cell_text
 from napsix.importer.messages import sentence
-from napsix.importer.models import ImportRun
+from napsix.importer.models import ImportRun, LearnedHeading
 from napsix.importer.models.run import MappingEntry
 from napsix.importer.resources import Resource
 
@@ -24,6 +24,7 @@ class Suggested(TypedDict):
     band: str
     score: float
     order: int
+    why: str
 
 
 class ImportRefused(Exception):
@@ -43,29 +44,65 @@ def suggestions(
 ) -> tuple[dict[str, Suggested], set[int]]:
     """Return the engine's suggestions as JSON takes them, and the positions of the columns that only count the rows.
 
-    The suggestions are ``{position: {"field", "band", "score", "order"}}``. A column of numbers that run on is a key
-    only where most of ``rows``, the first of the file, are there under theirs: clients are exported, and come back.
+    The suggestions are ``{position: Suggested}``. A column of numbers that run on is a key only where most of ``rows``,
+    the first of the file, are there under theirs: clients are exported, and come back. People in rows with the key of
+    a client of another name are its contacts.
     """
     targets = resource.targets()
     left_out = counting(columns, targets)
-    found = suggest(columns, targets)
+    headings = {normalise_header(column.header) for column in columns if column.titled}
+    known = LearnedHeading.objects.filter(target=resource._meta.model._meta.label_lower, heading__in=headings)
+    learned = dict(known.values_list("heading", "field"))
+    found = suggest(columns, targets, learned)
     if left_out:
-        with_keys = suggest(columns, targets, keys=left_out)
+        with_keys = suggest(columns, targets, learned, keys=left_out)
         fields = {position: entry.target for position, entry in with_keys.items() if entry.band == "sure"}
         if left_out & fields.keys() and resource.loader.knows(_texts(rows, fields)):
             found, left_out = with_keys, left_out - fields.keys()
+    fields = {position: entry.target for position, entry in found.items() if entry.band == "sure"}
+    is_of_people = any(entry.why == "people" for entry in found.values())
+    if is_of_people and {target.name for target in targets if target.is_key and not target.is_inner} & {
+        *fields.values()
+    }:
+        keys = [position for position, column in enumerate(columns) if position in fields]
+        if resource.loader.has_contacts(_texts(rows, fields)):
+            found = suggest(columns, targets, learned, keys=keys, of_company=True)
     return {
-        str(position): {"field": entry.target, "band": entry.band, "score": entry.score, "order": entry.order}
+        str(position): {
+            "field": entry.target,
+            "band": entry.band,
+            "score": entry.score,
+            "order": entry.order,
+            "why": entry.why,
+        }
         for position, entry in found.items()
     }, left_out
 
 
+def learn(run: ImportRun, corrected: Mapping[str, str]) -> None:
+    """Keep what a person chose for a column, by its heading, for the files that come."""
+    chosen = {normalise_header(header): field for header, field in corrected.items()}
+    LearnedHeading.objects.learn(run.target, chosen)
+
+
+def is_onto_known(mapping: list[MappingEntry], run: ImportRun, match: Sequence[str], mode: str) -> bool:
+    """Return whether an import changes rows that are there: it is to, or the first of its rows are known by a key."""
+    keys = {entry["position"]: entry["field"] for entry in mapping if entry["field"] in match}
+    if mode != ImportRun.Mode.UPSERT or not keys:
+        return mode == ImportRun.Mode.UPDATE
+    return run.resource.loader.finds(_texts([RawRow(number, cells) for number, cells in run.preview], keys))
+
+
 def _texts(rows: Sequence[RawRow], fields: Mapping[int, str]) -> list[dict[str, str]]:
     """Return the cells of ``rows`` as text by the fields of their columns."""
-    return [
-        {field: cell_text(row.cells[position]) for position, field in fields.items() if position < len(row.cells)}
-        for row in rows
-    ]
+    texts: list[dict[str, str]] = []
+    for row in rows:
+        found: dict[str, str] = {}
+        for position, field in fields.items():
+            if position < len(row.cells):
+                found[field] = f"{found.get(field, '')} {cell_text(row.cells[position])}".strip()
+        texts.append(found)
+    return texts
 
 
 def suggested(
@@ -80,7 +117,9 @@ def suggested(
     """
     bands = {"sure", "likely"} if with_likely else {"sure"}
     chosen = [
-        (entry["order"], int(position), entry["field"]) for position, entry in found.items() if entry["band"] in bands
+        (entry["order"], int(position), entry["field"])
+        for position, entry in found.items()
+        if entry["field"] and entry["band"] in bands
     ]
     return [entry_of(columns, position, field) for _order, position, field in sorted(chosen)]
 
@@ -149,8 +188,9 @@ def is_required(resource: type[Resource], field: str) -> bool:
     return column is not None and column.field.required
 
 
-def check(mapping: list[MappingEntry], resource: type[Resource], *, match: Iterable[str], mode: str) -> None:
-    """Raise ``ImportRefused`` unless an import can be made of this mapping; one that makes no rows needs no names."""
+def check(mapping: list[MappingEntry], run: ImportRun, *, match: Sequence[str], mode: str) -> None:
+    """Raise ``ImportRefused`` unless ``run`` can import by this mapping; onto rows that are there it needs no names."""
+    resource = run.resource
     catalogue = resource.catalogue()
     first = {}
     for entry in mapping:
@@ -161,7 +201,7 @@ def check(mapping: list[MappingEntry], resource: type[Resource], *, match: Itera
             raise ImportRefused("mapping.two_columns", first=first[field], second=entry["header"], field=field)
         first[field] = entry["header"]
     for name, column in catalogue.items():
-        if column.field.required and name not in first and mode != ImportRun.Mode.UPDATE:
+        if column.field.required and name not in first and not is_onto_known(mapping, run, match, mode):
             raise ImportRefused("mapping.required", field=name)
     for key in match:
         if key not in resource.loader.keys:

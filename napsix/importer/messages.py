@@ -33,6 +33,7 @@ FILE = {
         "abrilo en Excel y guardalo como .xlsx."
     ),
     "file.no_such_sheet": gettext_lazy("El archivo no tiene la hoja «%(sheet)s»; tiene: %(sheets)s."),
+    "file.bad_header_rows": gettext_lazy("Los títulos ocupan una fila o más."),
     "file.no_such_row": gettext_lazy("El archivo no tiene la fila %(row)s."),
     "file.unknown_encoding": gettext_lazy("No existe la codificación «%(encoding)s»."),
     "file.wrong_encoding": gettext_lazy("El archivo no se puede leer con la codificación «%(encoding)s»."),
@@ -46,6 +47,12 @@ FILE = {
     "file.hidden_rows": gettext_lazy("Hay %(count)s filas ocultas o filtradas; también se importan."),
     "file.again": gettext_lazy("Este mismo archivo ya se importó el %(date)s (importación %(run)s)."),
     "file.merged_cells": gettext_lazy("Hay %(count)s celdas combinadas; el valor queda solo en la primera."),
+    "file.filled_down": gettext_lazy(
+        "Filas en las que se repitieron hacia abajo los datos de la de arriba, vacíos o combinados: %(count)s."
+    ),
+    "file.not_filled_down": gettext_lazy(
+        "Filas sin cliente: %(count)s. Si son del cliente de arriba, leé el archivo con «Repetir hacia abajo»."
+    ),
 }
 
 ROW = {
@@ -64,6 +71,7 @@ ROW = {
     "row.lone_cell": gettext_lazy("Tiene una sola celda con datos («%(text)s»); %(taken)s."),
     "row.conflict": gettext_lazy("¿Es el mismo cliente? La fila dice %(text)s y su clave es de %(row)s; %(taken)s."),
     "row.there_already": gettext_lazy("Ya está %(row)s y la fila no trae código ni CUIT; %(taken)s."),
+    "row.by_name": gettext_lazy("Se tomó por %(row)s, que se llama igual: la fila no trae código ni CUIT."),
     "row.same_again": gettext_lazy("Dice del cliente lo mismo que la fila %(row)s; se tomó por el mismo."),
     "row.changes_key": gettext_lazy("Cambia %(field)s de %(row)s: tenía «%(old)s» y queda «%(new)s»."),
     "row.required": gettext_lazy("Falta %(field)s."),
@@ -113,6 +121,10 @@ CELL = {
     "choice.unknown": gettext_lazy("«%(text)s» no está entre los valores posibles%(closest)s."),
     "email.bad": gettext_lazy("«%(text)s» no es un email."),
     "email.several": gettext_lazy("Hay varios emails; se usó %(first)s y quedó afuera %(rest)s."),
+    "phone.several": gettext_lazy(
+        "Hay varios teléfonos: quedó %(first)s; los demás (%(rest)s) están en las notas del cliente."
+    ),
+    "phone.aside": gettext_lazy("«%(text)s» es de un contacto sin nombre ni email; está en las notas del cliente."),
     "phone.unusual": gettext_lazy("«%(text)s» no parece un teléfono; se guardó como está."),
     "url.bad": gettext_lazy("«%(text)s» no es una dirección web."),
     "tax_id.length": gettext_lazy(
@@ -129,6 +141,10 @@ CELL = {
     "relation.retired": gettext_lazy("«%(text)s» ya no se usa; la fila se importó sin ese dato."),
     "custom.not_for_type": gettext_lazy("Ese campo no es para clientes de ese tipo; la fila se importó sin ese dato."),
     "custom.retired": gettext_lazy("«%(text)s» ya no se usa; la fila se importó sin ese dato."),
+    "contact.several": gettext_lazy(
+        "Hay varios emails: %(first)s es del contacto; cada uno de los demás (%(rest)s) quedó en otro contacto."
+    ),
+    "contact.not_main": gettext_lazy("«%(text)s» está desactivado y no puede ser el contacto principal."),
     "contact.nameless": gettext_lazy("El contacto no tiene nombre ni email; no se cargó."),
     "contact.ambiguous": gettext_lazy("Hay más de un contacto que puede ser «%(text)s»; no se tocó ninguno."),
 }

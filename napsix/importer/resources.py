@@ -19,6 +19,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from napsix.crud.access import permission
 from napsix.custom_fields.models import Definition
 from napsix.importer.custom import CustomField
+from napsix.importer.engine.groups import MOST_NUMBERS, numbered_name
 from napsix.importer.engine.header import Meaning
 from napsix.importer.engine.targets import Target, fields_named
 from napsix.importer.exporting import exporter_of
@@ -148,9 +149,20 @@ class Resource(resources.ModelResource):
         return with_titles(following, columns) if following else columns
 
     @classmethod
+    @cache
+    def numbered(cls) -> Mapping[str, ImportColumn]:
+        """Return the nested columns again for each further row of their sort in a line: ``contact.2.email``."""
+        return {
+            numbered_name(name, number): column._replace(name=numbered_name(name, number), number=number)
+            for number in range(2, MOST_NUMBERS + 1)
+            for name, column in cls.declared().items()
+            if column.via
+        }
+
+    @classmethod
     def catalogue(cls) -> dict[str, ImportColumn]:
         """Return every column by its name: the declared ones, custom fields (nested first), those of other apps."""
-        columns = dict(cls.declared())
+        columns = {**cls.declared(), **cls.numbered()}
         for prefix, (nested, via) in cls.nested.items():
             requires = (permission(nested._meta.model, "view"),)
             for name, column in nested.custom().items():
@@ -160,8 +172,11 @@ class Resource(resources.ModelResource):
     @classmethod
     def targets(cls) -> list[Target]:
         """Return the columns as the engine's suggestion wants them."""
-        columns = {name: column for name, column in cls.catalogue().items() if not column.readonly}
-        return [column.field.target(name, is_key=cls.is_key(name, column)) for name, column in columns.items()]
+        columns = {name: one for name, one in cls.catalogue().items() if not one.readonly and one.number == 1}
+        return [
+            column.field.target(name, is_key=cls.is_key(name, column), is_inner=bool(column.via))
+            for name, column in columns.items()
+        ]
 
     @classmethod
     def meaning(cls) -> Meaning:
@@ -185,7 +200,8 @@ class Resource(resources.ModelResource):
     def all_columns(self) -> dict[str, ImportColumn]:
         """Return every column by its name, with fields of this object's own."""
         own = self.fields
-        return {name: column._replace(field=own.get(name, column.field)) for name, column in self.catalogue().items()}
+        columns = {name: column for name, column in self.catalogue().items() if column.number == 1}
+        return {name: column._replace(field=own.get(name, column.field)) for name, column in columns.items()}
 
     def headers(self) -> list[str]:
         """Return the titles of the exported columns."""

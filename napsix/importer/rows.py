@@ -37,10 +37,12 @@ class Reading:
             cell says exactly what the matched row says already.
         failed: whether the row as such cannot be read.
         keys: what the loader looks the row up by.
+        more: the loader's own, what else the row gives besides ``values``.
+        aside: the loader's own, texts for which the row has no field.
         leftover: why the row seems to be no record (``engine.leftovers``), None for one that is.
     """
 
-    __slots__ = ("failed", "keys", "leftover", "problems", "refused", "row", "values")
+    __slots__ = ("aside", "failed", "keys", "leftover", "more", "problems", "refused", "row", "values")
 
     def __init__(self, row: RawRow) -> None:
         self.row = row
@@ -50,6 +52,8 @@ class Reading:
         self.failed = False
         self.leftover = row.problem if row.problem is not None and row.problem.code in leftovers.CODES else None
         self.keys: dict[str, str] = {}
+        self.more: list[dict[str, Any]] = []
+        self.aside: list[str] = []
 
 
 @dataclass(slots=True)
@@ -76,12 +80,12 @@ class Plan:
         outcome: ``created``, ``updated``, ``unchanged``, ``skipped`` or ``failed``.
         problems: everything there is to say about the row.
         changes: the ``PlannedChange`` of each row of ours.
-        contact: ``created``, ``updated`` or nothing: what happens to the contact in the same line.
+        contacts: ``created`` or ``updated`` for each contact in the same line to which that happens.
         known: the loader's own, what is known of the row that is changed.
         instance: the row of ours that is meant, changed or not; None for one that is not found or not made.
     """
 
-    __slots__ = ("changes", "contact", "instance", "known", "number", "outcome", "problems", "reading")
+    __slots__ = ("changes", "contacts", "instance", "known", "number", "outcome", "problems", "reading")
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
@@ -89,7 +93,7 @@ class Plan:
         self.outcome = "unchanged"
         self.problems = list(reading.problems)
         self.changes: list[PlannedChange] = []
-        self.contact = ""
+        self.contacts: list[str] = []
         self.known: Any = None
         self.instance: Model | None = None
 
@@ -99,7 +103,10 @@ class Plan:
 
     def hold(self, run: ImportRun, problem: Problem) -> bool:
         """Ask by a ``problem`` of ``HELD`` whether the row goes in; return whether it is left out, as it then is."""
-        taken = run.takes(self.number, problem.code)
+        under = self.reading.row.under
+        # A row that goes on with another has what was decided of that, unless it was asked itself.
+        asked_of = self.number if under is None or str(self.number) in run.decisions else under
+        taken = run.takes(asked_of, problem.code)
         asked = replace(problem, params={**problem.params, "taken": taken})
         if not taken:
             self.outcome, self.problems = "skipped", []  # what else it says does not matter
@@ -111,7 +118,7 @@ class Plan:
         self.outcome = "failed"
         self.problems += problems
         self.changes = []
-        self.contact = ""
+        self.contacts = []
         self.known = self.instance = None
 
 
@@ -133,6 +140,16 @@ class Loader(Protocol):
     @classmethod
     def knows(cls, rows: Sequence[Mapping[str, str]]) -> bool:
         """Return whether most of ``rows``, texts by field, name a row that is there by its key and its name alike."""
+        ...
+
+    @classmethod
+    def finds(cls, rows: Sequence[Mapping[str, str]]) -> bool:
+        """Return whether any of ``rows``, texts by field, has the key of a row that is there."""
+        ...
+
+    @classmethod
+    def has_contacts(cls, rows: Sequence[Mapping[str, str]]) -> bool:
+        """Return whether most of ``rows``, texts by field, are of people who belong to rows that are there."""
         ...
 
     def prepare(self, rows: Iterable[RawRow]) -> None:

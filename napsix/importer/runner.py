@@ -56,7 +56,10 @@ def execute(run: ImportRun, lease: str, emit: Emit | None = None) -> None:
             check_digest(run)
         if not run.staged:
             meaning = run.resource.meaning()
-            stage(run, open_table(run.file.file.path, name=run.file.name, meaning=meaning, **run.overrides), renew)
+            table = open_table(run.file.file.path, name=run.file.name, meaning=meaning, **run.overrides)
+            if run.detected.get("repeated"):
+                table.repeat_down(run.detected["repeated"])
+            stage(run, table, renew)
     except UnreadableFile as refusal:
         run.fail(lease, sentence(refusal.code, refusal.params))
         return
@@ -231,7 +234,8 @@ def report(work: Work, plans: list[Plan]) -> None:
     now = time.monotonic()
     work.done.append((now, len(plans)))
     run.speed = speed_of(work.began, work.done) if now - work.began >= pace.KNOWN_AFTER else None
-    run.count([plan.outcome for plan in plans], [plan.contact for plan in plans], speed=run.speed)
+    contacts = [word for plan in plans for word in plan.contacts]
+    run.count([plan.outcome for plan in plans], contacts, speed=run.speed)
     for name in ("additions", "made"):
         if getattr(loader, name) and getattr(loader, name) != getattr(run, name):
             setattr(run, name, deepcopy(getattr(loader, name)))

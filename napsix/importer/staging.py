@@ -51,6 +51,8 @@ def stage(run: ImportRun, table: SheetTable, renew: Callable[[], object] = bool)
     with transaction.atomic():
         renew()
         problems = [*table.warnings, *said_of_file(run)]
+        if table.filled is not None:
+            problems += table.filled.said()
         ImportIssue.objects.bulk_create(issue(run, None, problem) for problem in problems)
         run.staged = True
         run.save(update_fields=["staged", "total"])

@@ -31,17 +31,19 @@ def csv_bytes(rows, titles=TITLES):
     return file.getvalue().encode()
 
 
-def planned(content, *, given=(), user=None, name="clientes.csv", **options):
+def planned(content, *, given=(), user=None, name="clientes.csv", reading=None, **options):
     """Return a saved import of the bytes ``content``, ready to run.
 
     Args:
         given: (header, field) pairs over the suggested mapping.
+        reading: how the file is read, where what is found out is wrong.
         options: ``mode``, ``match``, ``atomic``.
     """
     file = store(ContentFile(content), name=name, user=user, max_bytes=10**8)
     run = ImportRun(target="clients.client", file=file, user=user)
-    drafts.examine(run, file.file.storage.path(file.file.name), name)
-    running.set_mapping(run, mapping.with_given(run.mapping, run.columns, given, run.resource), **options)
+    table = drafts.examine(run, file.file.storage.path(file.file.name), name, **reading or {})
+    chosen = mapping.with_given(run.mapping, run.columns, given, run.resource)
+    running.set_mapping(run, drafts.repeat_down(run, table, chosen), **options)
     run.save()
     return run
 

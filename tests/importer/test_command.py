@@ -299,3 +299,21 @@ def test_contacts_alone_are_refused_where_they_would_make_clients(call):
     assert status == 1
     assert "name" in err
     assert nothing_written()
+
+
+def test_how_many_rows_of_titles_can_be_said(call):
+    titles = "Ficha;Ficha;Ficha\nEmpresa;Empresa;Empresa\nRazón social;CUIT;Localidad\n"
+    _status, out, _err = call(f"{titles}Acme;30-50000074-7;Luján\n".encode(), "--json", "--header-rows", "3")
+    assert (json.loads(out)["header_row"], json.loads(out)["created"]) == (3, 1)
+
+
+def test_no_rows_of_titles_are_refused(call):
+    status, _out, err = call(GOOD, "--header-rows", "0")
+    assert (status, len(err.splitlines())) == (1, 1)
+
+
+@pytest.mark.parametrize(("option", "failed"), [("--fill-down", 0), ("--no-fill-down", 1)])
+def test_cells_are_repeated_downwards_as_the_command_is_told(call, option, failed):
+    content = "Empresa;Contacto;Email\nUno SA;Ana Paz;ana@uno.example\n;Beto Ríos;beto@otra.example\n".encode()
+    _status, out, _err = call(content, "--json", option)
+    assert json.loads(out)["failed"] == failed

@@ -41,10 +41,10 @@ def test_tags_that_were_left_open_are_closed_by_what_follows(tmp_path):
     assert cells(path) == [["30500000747", "Ana\nPaz\ny Cía."]]
 
 
-def test_cells_over_several_rows_and_columns_leave_blanks(tmp_path):
+def test_cells_over_several_rows_are_repeated_and_those_over_columns_leave_blanks(tmp_path):
     spanned = '<td rowspan="2">30500000747</td><td colspan="2">Ñandú</td><td>x</td>'
     path = page(tmp_path, table(row_of("CUIT", "Nombre", "Calle", "Zona"), spanned, row_of("b", "c", "d")))
-    assert cells(path) == [["30500000747", "Ñandú", "", "x"], ["", "b", "c", "d"]]
+    assert cells(path) == [["30500000747", "Ñandú", "", "x"], ["30500000747", "b", "c", "d"]]
     assert "file.merged_cells" in warnings(path)
 
 

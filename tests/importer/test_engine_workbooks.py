@@ -202,7 +202,7 @@ def test_hidden_rows_are_imported_with_a_warning(tmp_path):
 
 
 def test_merged_cells_are_reported(tmp_path):
-    after = '<mergeCells count="1"><mergeCell ref="A2:A3"/></mergeCells>'
+    after = '<mergeCells count="1"><mergeCell ref="A2:B2"/></mergeCells>'
     path = spreadsheets.sheet_xml(tmp_path, HEAD + row(2, "Ana", "1") + row(3, "", "2"), after=after)
     assert warnings(path) == ["file.merged_cells"]
 

@@ -14,7 +14,7 @@ from typing import Protocol
 import python_calamine as calamine
 
 from . import biff, guard, ods, ole2, spreadsheetml, webpage, xlsb, xlsx, xlsx_cells
-from .grid import Grid, Mark, Row, Survey
+from .grid import MOST_SPANS, Grid, Mark, Notes, Row, Survey
 from .types import Cell, CellError, FormulaNoValue, ReadRequest, UnreadableFile
 
 
@@ -33,8 +33,8 @@ class Book(Protocol):
         """Return the rows of a sheet, blank ones too."""
         ...
 
-    def notes(self, name: str) -> tuple[int, int]:
-        """Return how many rows of a sheet are hidden, and how many of its cells are merged."""
+    def notes(self, name: str) -> Notes:
+        """Return what else there is to say of a sheet."""
         ...
 
 
@@ -66,8 +66,9 @@ class GridBook(Book):
     def rows(self, name: str) -> Iterator[Row]:
         return iter(self.grids[name].rows)
 
-    def notes(self, name: str) -> tuple[int, int]:
-        return self.grids[name].hidden, self.grids[name].merged
+    def notes(self, name: str) -> Notes:
+        grid = self.grids[name]
+        return Notes(grid.hidden, grid.merged, grid.spans[:MOST_SPANS])
 
 
 class FastBook(Book):
@@ -87,8 +88,8 @@ class FastBook(Book):
     def rows(self, name: str) -> Iterator[Row]:
         return fast_rows(self.book, name, self.columns)
 
-    def notes(self, name: str) -> tuple[int, int]:
-        return 0, 0
+    def notes(self, name: str) -> Notes:
+        return Notes()
 
 
 class XlsBook(FastBook):
@@ -139,7 +140,7 @@ class XlsxBook(PackageBook):
             rows = ((number, cells) for number, (_, cells) in zip(numbers, rows, strict=False))
         return checked(rows, survey, lambda: xlsx_cells.blank_cells(sheet))
 
-    def notes(self, name: str) -> tuple[int, int]:
+    def notes(self, name: str) -> Notes:
         return xlsx.notes(xlsx.sheet(self.archive, name))
 
 

@@ -22,6 +22,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "file.cells_lost": ("read", "stored"),
     "file.no_such_sheet": ("sheet", "sheets"),
     "file.no_such_row": ("row",),
+    "file.bad_header_rows": (),
     "file.unknown_encoding": ("encoding",),
     "file.wrong_encoding": ("encoding",),
     "file.bad_delimiter": ("delimiter",),
@@ -34,6 +35,8 @@ CODES: dict[str, tuple[str, ...]] = {
     "file.several_sheets": ("sheet", "sheets"),
     "file.hidden_rows": ("count",),
     "file.merged_cells": ("count",),
+    "file.filled_down": ("count",),
+    "file.not_filled_down": ("count",),
     # About a row (RawRow.problem)
     "row.quoted_whole": ("cells", "columns"),
     "row.open_quote": ("line",),
@@ -77,6 +80,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "value.empty_word": ("text",),
     "date.from_serial": ("text", "date"),
     "email.several": ("first", "rest"),
+    "phone.several": ("first", "rest"),
     "phone.unusual": ("text",),
     "tax_id.placeholder": ("text",),
 }

@@ -11,6 +11,7 @@ from typing import cast
 
 from . import decoding
 from . import dialect as dialects
+from .grid import Span
 from .types import HEAD_ROWS, Cell, Detected, Limits, Problem, RawRow, UnreadableFile
 
 HEAD_LINES = 1_000
@@ -46,6 +47,7 @@ class DelimitedFile:
         self.detected = Detected(
             "csv", self.decoding.codec, self.dialect.delimiter, self.dialect.quote, self.dialect.escape
         )
+        self.spans: list[Span] = []
         self.warnings: list[Problem] = []
         if self.decoding.nul_bytes:
             self._warn("file.nul_bytes", count=self.decoding.nul_bytes)

@@ -41,6 +41,16 @@ COMPANY = frozenset(
     estancia bodega inmobiliaria seguros banco club municipalidad""".split()
 )
 MOST_WORDS = 5
+# Where anybody can have an address of mail, by the first part of the domain.
+FREE_MAIL = frozenset(
+    """gmail googlemail hotmail outlook live msn yahoo ymail icloud me mac aol gmx protonmail proton fibertel arnet
+    speedy ciudad uolsinectis sinectis infovia telecentro movistar""".split()
+)
+
+
+def is_company(text: str) -> bool:
+    """Whether a word of it is one of a company's name."""
+    return not COMPANY.isdisjoint(fold(text).replace(".", "").split())
 
 
 def is_persons_name(cell: Cell) -> bool:

@@ -1,5 +1,6 @@
 """A sheet as the readers of marked-up tables build it, and what is told of one before its rows are read."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from .types import Cell, CellError, FormulaNoValue, UnreadableFile
@@ -12,14 +13,27 @@ Row = tuple[int, list[Cell]]
 LAST_ROW = 1_048_576
 
 
+# A cell that reaches down: its row as a person sees it, the last row it reaches to, and the index of its column.
+Span = tuple[int, int, int]
+# More of them are not kept.
+MOST_SPANS = 50_000
+
+
+class Notes(NamedTuple):
+    """How many rows of a sheet are hidden and how many cells merged, and those of them that reach down."""
+
+    hidden: int = 0
+    merged: int = 0
+    spans: Sequence[Span] = ()
+
+
 class Head(NamedTuple):
-    """Of one sheet: its name, whether it is visible, its first rows, how many rows are hidden and cells merged."""
+    """Of one sheet: its name, whether it is visible, its first rows, and what else there is to say of it."""
 
     name: str
     visible: bool
     rows: list[Row]
-    hidden: int = 0
-    merged: int = 0
+    notes: Notes = Notes()
 
 
 class Survey(NamedTuple):
@@ -49,6 +63,7 @@ class Grid:
         self.visible = visible
         self.rows: list[Row] = []
         self.hidden = self.merged = 0
+        self.spans: list[Span] = []
         self._columns = columns
         self._number, self._next, self._column = 0, 1, 0
         # Column -> the last row that a cell above reaches down to.
@@ -76,6 +91,7 @@ class Grid:
         self.merged += across > 1 or down > 1
         if down > 1:
             last = self._number + down - 1
+            self.spans.append((self._number, last, column))
             self._covered |= dict.fromkeys(range(column, min(self._column, self._columns)), last)
         if cell is None or cell == "":
             return

@@ -39,6 +39,48 @@ def find(rows: list[RawRow], meaning: Meaning = nothing) -> int | None:
     return -first if most >= TELLING else _first_filled(rows)
 
 
+def place(rows: list[RawRow], meaning: Meaning = nothing, height: int | None = None) -> tuple[int | None, int]:
+    """Index of the last row of titles, None for a file without any, and how many rows they take (P18).
+
+    Args:
+        height: how many rows, if a person said so; None finds out: two where the upper one gives those below it more
+            meaning than either has alone.
+    """
+    if height is not None and height > 1:
+        ends = [end for end in range(height - 1, min(len(rows), SEARCHED_ROWS)) if _may_be_titles(rows[end])]
+        worth = [(meaning(joined(rows, end, height)), -end) for end in ends]
+        return (-max(worth)[1], height) if worth and max(worth)[0] >= TELLING else (find(rows, meaning), height)
+    index = find(rows, meaning)
+    if index is None or height is not None:
+        return index, 1
+    ends = [end for end in (index, index + 1) if _is_under_groups(rows, end, meaning)]
+    return (ends[0], 2) if ends else (index, 1)
+
+
+def joined(rows: Sequence[RawRow], end: int, height: int) -> list[str]:
+    """The titles of so many rows up to the one at `end`, as one row."""
+    upper: Sequence[Cell] = rows[max(end - height + 1, 0)].cells
+    for row in rows[max(end - height + 2, 1) : end + 1]:
+        upper = join(upper, row.cells)
+    return [cell_text(title) for title in upper]
+
+
+def _is_under_groups(rows: list[RawRow], end: int, meaning: Meaning) -> bool:
+    """Whether the row at `end` holds titles of which the row above says whose they are."""
+    if not 0 < end < len(rows) - 1 or rows[end].number != rows[end - 1].number + 1:
+        return False
+    upper, lower = rows[end - 1], rows[end]
+    over = [cell for cell in upper.cells if not is_blank(cell)]
+    if upper.problem or not over or not _may_be_titles(lower) or any(map(is_data, over)):
+        return False
+    above = [cell_text(cell) for cell in upper.cells] + [""] * len(lower.cells)
+    is_grouped = any(
+        not is_blank(cell) and (not above[n] or (n and above[n] == above[n - 1])) for n, cell in enumerate(lower.cells)
+    )
+    alone = max(meaning(upper.cells), meaning(lower.cells))
+    return is_grouped and int(meaning(joined(rows, end, 2))) > int(alone)
+
+
 def _may_be_titles(row: RawRow) -> bool:
     filled = [cell for cell in row.cells if not is_blank(cell)]
     return row.problem is None and bool(filled) and _are_titles(filled)
@@ -85,7 +127,12 @@ def own_columns(titles: Sequence[Cell]) -> int:
 
 
 def join(upper: Sequence[Cell], lower: Sequence[Cell]) -> list[str]:
-    """Two rows of titles as one: ``Contacto`` over ``Nombre`` and ``Email`` is said of both (P18)."""
+    """Two rows of titles as one: ``Contacto`` over ``Nombre`` and ``Email`` is said of both (P18).
+
+    An upper row with nothing but its first cell is a heading of the sheet, said of no column.
+    """
+    if all(map(is_blank, upper[1:])):
+        return [cell_text(cell) for cell in lower]
     above = ""
     titles = []
     for position, cell in enumerate(lower):

@@ -13,6 +13,8 @@ from .values.people import without_decimals
 NUMBER = re.compile(r"[-+(]?\s*(?:[$€£]|u\$s|us\$|ars|usd)?\s*-?\d[\d.,\s]*\)?\s*%?", re.IGNORECASE)
 PHONE = re.compile(r"\+?[\d\s().\-/]{7,25}")
 
+COMPANY_CUIT = ("30", "33", "34")
+
 # Values of a column that are judged.
 JUDGED_SAMPLES = 100
 
@@ -42,6 +44,11 @@ def is_tax_id(cell: Cell) -> bool:
     """Whether it is a CUIT with a right check digit."""
     digits = sum(map(str.isdigit, without_decimals(cell_text(cell))))
     return digits == 11 and _is_tax_id(cell)
+
+
+def is_company_tax_id(cell: Cell) -> bool:
+    """Whether it is a CUIT of a company."""
+    return is_tax_id(cell) and without_decimals(cell_text(cell)).lstrip().startswith(COMPANY_CUIT)
 
 
 def may_be_tax_id(cell: Cell) -> bool:
@@ -96,6 +103,11 @@ def is_data(cell: Cell) -> bool:
         or text.startswith(("http://", "https://", "www."))
         or (any(map(str.isdigit, text)) and _is_date(text))
     )
+
+
+def is_of_words(cell: Cell) -> bool:
+    """Whether it has more than one word."""
+    return len(cell_text(cell).split()) > 1
 
 
 def is_record(cell: Cell) -> bool:

@@ -1,13 +1,15 @@
 """Which field each column is meant for, from its title and its values (traps P14-P16)."""
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Container, Mapping, Sequence
+from dataclasses import replace
 
 from . import looks
 from .counting import counts_rows
-from .naming import Naming
-from .targets import EXACT, FUZZY, Target, name_score
+from .groups import MOST_NUMBERS, ORDINALS, Groups, numbered_name
+from .naming import Choices, Naming
+from .revising import REVISED, Suggestion, revised
+from .targets import EXACT, FUZZY, SPELLED, Target, name_score
 from .titles import WHOSE, normalise_header, take_apart
 from .types import SourceColumn
 
@@ -27,6 +29,8 @@ CLOSED_KINDS = {"boolean", "choice"}
 NONE_AGREE, HALF_AGREE, MOST_AGREE = 0.1, 0.5, 0.8
 # What the values alone are worth under an unknown title, and without any.
 SPEAKING_VALUES = {"tax_id": (0.8, 0.92), "email": (0.7, 0.92), "date": (0.45, 0.45), "url": (0.45, 0.45)}
+# Words of a title by which the number is of a company, whoever else is in the row.
+OF_COMPANY = frozenset(["empresa", "company", "organizacion", "organization"])
 # The parts of a joined field stand side by side, at most one column between them.
 NEIGHBOURS = 2
 # Titles of a column that counts the rows, unless they say of whom the number is.
@@ -40,55 +44,77 @@ STREET_PARTS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A proposed field for a column.
-
-    Args:
-        target: name of the target.
-        score: 0 to 1.
-        band: ``sure`` (applied without asking), ``likely`` (shown as "revise") or ``offered`` (not applied).
-        order: place among the columns joined into the same field, from 1; 1 for the others.
-    """
-
-    target: str
-    score: float
-    band: str
-    order: int = 1
-
-
 def suggest(
     columns: Sequence[SourceColumn],
     targets: Sequence[Target],
     learned: Mapping[str, str] | None = None,
     *,
     keys: Collection[int] = (),
+    of_company: bool = False,
 ) -> dict[int, Suggestion]:
     """Column position -> suggestion; columns nothing is known about are left out.
 
     A field gets one column, the best; the others that fit are offered. Only joined fields (`Target.parts`) get several.
 
     Args:
-        learned: `normalise_header(title)` -> target name, from earlier imports.
+        learned: `normalise_header(header)` -> target name, from earlier imports; empty for a column that was left
+            out, and is again: its suggestion names no target. It is passed over where a required field would get no
+            column by it.
+        of_company: whether the rows name companies that are there by their keys, so that people in them are contacts.
         keys: positions of those of the `counting` columns that are known to be a key all the same.
     """
     left_out = counting(columns, targets).difference(keys)
-    judge = _Judge([column for column in columns if column.position not in left_out], learned or {})
-    found: dict[int, Suggestion] = {}
+    kept = [column for column in columns if column.position not in left_out]
+    if not learned:
+        return dict(sorted(_suggest(kept, targets, {}, of_company=of_company).items()))
+    taught = _taught(kept, targets, learned)
+    found = _suggest(kept, targets, taught, of_company=of_company)
+    given = {one.target for one in found.values() if one.band != "offered"}
+    if any(target.required and target.name not in given for target in targets):
+        alone = _suggest(kept, targets, {}, of_company=of_company)
+        needed = {place for place, one in alone.items() if one.target in {t.name for t in targets if t.required}}
+        taught = {place: name for place, name in taught.items() if place not in needed}
+        found = _suggest(kept, targets, taught, of_company=of_company)
+    return dict(sorted(found.items()))
+
+
+def _taught(columns: Sequence[SourceColumn], targets: Sequence[Target], learned: Mapping[str, str]) -> dict[int, str]:
+    """Position -> name of the field that an earlier import taught, of those that there are; empty for none."""
+    names = {""} | {one.name for one in targets}
+    names |= {numbered_name(one.name, n) for one in targets if one.is_inner for n in range(2, MOST_NUMBERS + 1)}
+    keys = {column.position: normalise_header(column.header) for column in columns if column.titled}
+    return {place: learned[key] for place, key in keys.items() if learned.get(key) in names}
+
+
+def _suggest(
+    columns: Sequence[SourceColumn], targets: Sequence[Target], taught: Mapping[int, str], *, of_company: bool
+) -> dict[int, Suggestion]:
+    names = {target.name for target in targets}
+    found = {place: Suggestion(name, 1.0, "sure", 1, "learned") for place, name in taught.items() if name not in names}
+    judge = _Judge([column for column in columns if column.position not in found], taught)
+    wholes = [judge.titles[column.position].whole for column in judge.columns]
+    if len(set(wholes)) < len(wholes) or any(
+        word.isdigit() or word in ORDINALS for one in wholes for word in one.split()
+    ):
+        found |= {place: _suggestion(*choice, why="group") for place, choice in judge.numbered(targets).items()}
     for target in targets:
         if target.parts:
             found |= judge.joined(target)
         if target.beside:
-            found |= {column: _suggestion(*choice) for column, choice in judge.called(target, targets).items()}
+            called = judge.called(target, targets, found, of_company=of_company)
+            found |= {place: _suggestion(*choice) for place, choice in called.items()}
     taken = {suggestion.target for suggestion in found.values() if suggestion.band != "offered"}
     for score, column, target in judge.candidates(targets, found):
         known = found.get(column.position)
         is_free = target.name not in taken
         if known is None or (known.band == "offered" and is_free):
-            found[column.position] = made = _suggestion(target, score if is_free else min(score, OFFERED))
+            why = judge.why(column, target, score)
+            found[column.position] = made = _suggestion(target, score if is_free else min(score, OFFERED), why=why)
             if made.band != "offered":
                 taken.add(target.name)
-    return dict(sorted(found.items()))
+    chosen = {one.target for one in found.values() if one.band != "offered"}
+    is_of_contact = any(one.name in chosen and one.is_inner and one.kind in REVISED for one in targets)
+    return revised(found, columns, targets) if is_of_contact else found
 
 
 def counting(columns: Sequence[SourceColumn], targets: Sequence[Target]) -> set[int]:
@@ -111,27 +137,53 @@ def signature(columns: Sequence[SourceColumn]) -> str:
     return hashlib.sha256("\n".join(titles).encode()).hexdigest()[:32]
 
 
-def _suggestion(target: Target, score: float, order: int = 1) -> Suggestion:
+def _suggestion(target: Target, score: float, order: int = 1, why: str = "") -> Suggestion:
     band = "sure" if score >= SURE else "likely" if score >= LIKELY else "offered"
-    return Suggestion(target.name, round(min(score, 1.0), 2), band, order)
+    return Suggestion(target.name, round(min(score, 1.0), 2), band, order, why)
 
 
 class _Judge:
     """How well the columns of one file fit fields."""
 
-    def __init__(self, columns: Sequence[SourceColumn], learned: Mapping[str, str]) -> None:
+    def __init__(self, columns: Sequence[SourceColumn], taught: Mapping[int, str]) -> None:
         self.titles = {column.position: take_apart(column.title) for column in columns}
         self.columns = columns
-        self.learned = learned
+        self.taught = taught
         self._agreements: dict[tuple[int, str], float] = {}
 
-    def called(self, target: Target, targets: Sequence[Target]) -> dict[int, tuple[Target, float, int]]:
-        """(field, score, order) of the columns that say what a row is called, but for those that were taught."""
-        untaught = [column for column in self.columns if self.titles[column.position].whole not in self.learned]
+    def numbered(self, targets: Sequence[Target]) -> dict[int, tuple[Target, float]]:
+        """(field, score) of the columns of numbered groups, but for those that were taught."""
+        groups = Groups(self.untaught(), self.titles, targets).found()
+        return {
+            place: (replace(target, name=numbered_name(target.name, number)), EXACT)
+            for place, (target, number) in groups.items()
+        }
+
+    def untaught(self, found: Container[int] = ()) -> list[SourceColumn]:
+        """The columns that no earlier import taught, but for those that are found already."""
+        return [one for one in self.columns if one.position not in found and one.position not in self.taught]
+
+    def called(self, target: Target, targets: Sequence[Target], found: Container[int], *, of_company: bool) -> Choices:
+        """(field, score, order, why) of the columns that say what a row is called, but for those that were taught."""
+        untaught = self.untaught(found)
         beside = {one.name: one for one in targets if one.name in target.beside}
         if len(beside) < len(target.beside):  # a narrower declaration has no columns for them
             return {}
-        return Naming(untaught, self.titles, target, [beside[name] for name in target.beside]).choices()
+        others = [beside[name] for name in target.beside]
+
+        def is_keyed() -> bool:
+            return of_company or any(self._is_company_key(column, targets) for column in self.columns)
+
+        return Naming(untaught, self.titles, target, others, of_company=is_keyed).choices()
+
+    def _is_company_key(self, column: SourceColumn, targets: Sequence[Target]) -> bool:
+        """Whether a column holds the keys of companies, by its title or its numbers."""
+        title = self.titles[column.position]
+        if not any(target.is_key and name_score(title, target) >= SURE for target in targets if not target.is_inner):
+            return False
+        if not OF_COMPANY.isdisjoint(title.qualifier.split()):
+            return True
+        return bool(column.samples) and looks.share(column.samples, looks.is_company_tax_id) > HALF_AGREE
 
     def candidates(
         self, targets: Sequence[Target], found: Mapping[int, Suggestion]
@@ -155,15 +207,16 @@ class _Judge:
         groups = []
         for column in self.columns:
             title = self.titles[column.position]
-            taught = self.learned.get(title.whole, target.name)
+            taught = self.taught.get(column.position, target.name)
             if title.core in words[0] and taught == target.name:
-                penalty = 0 if title.whole in self.learned else title.penalty
+                penalty = 0 if column.position in self.taught else title.penalty
                 groups.append((penalty, self._with_following_parts(column, words)))
         found = {}
         for place, (penalty, group) in enumerate(sorted(groups, key=lambda entry: entry[0])):
             score = EXACT - penalty if place == 0 else OFFERED
             for order, column in enumerate(group, 1):
-                found[column.position] = _suggestion(target, score, order)
+                why = "learned" if column.position in self.taught else "part"
+                found[column.position] = _suggestion(target, score, order, why=why)
         return found
 
     def _with_following_parts(self, first: SourceColumn, words: list[set[str]]) -> list[SourceColumn]:
@@ -179,13 +232,25 @@ class _Judge:
                     break
         return group
 
+    def why(self, column: SourceColumn, target: Target, score: float) -> str:
+        """What speaks for a target, see `Suggestion`."""
+        if score >= LEARNED:
+            return "learned"
+        name = name_score(self.titles[column.position], target) if column.titled else 0
+        if not name:
+            return "values"
+        return "both" if score > name else "title" if name > FUZZY else "alike"
+
     def _score(self, column: SourceColumn, target: Target) -> float:
         """How well a target fits a column, 0 when nothing speaks for it."""
         title = self.titles[column.position]
-        if column.titled and self.learned.get(title.whole) == target.name:
+        if self.taught.get(column.position) == target.name:
             return LEARNED
         name = name_score(title, target) if column.titled else 0
         agreement = self._agreement(column, target.kind)
+        is_shared = bool(target.is_inner and target.shared) and title.whole in map(normalise_header, target.shared)
+        if is_shared and (agreement or 0) >= MOST_AGREE:
+            return SPELLED + EVIDENCE
         if not name:
             titled, untitled = SPEAKING_VALUES.get(target.kind, (0, 0))
             return (titled if column.titled else untitled) if (agreement or 0) >= MOST_AGREE else 0

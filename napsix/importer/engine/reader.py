@@ -84,7 +84,7 @@ def _heads(book: books.Book, request: ReadRequest) -> list[Head]:
         if request["sheet"] == name or (request["sheet"] is None and place < SHEETS):
             try:
                 rows = (row for row in book.head(name, request["head"]) if not _is_blank(row))
-                head = Head(name, is_visible, list(islice(rows, request["head"])), *book.notes(name))
+                head = Head(name, is_visible, list(islice(rows, request["head"])), book.notes(name))
             except UnreadableFile as fault:
                 refusal = fault
                 if fault.code != "file.too_many_columns":

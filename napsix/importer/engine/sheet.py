@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path, PurePath
 
-from . import decoding, formats, header
+from . import decoding, filldown, formats, header
 from .delimited import DelimitedFile
 from .leftovers import Leftovers
 from .types import HEAD_ROWS, Cell, Detected, Limits, Problem, RawRow, SourceColumn, UnreadableFile
@@ -31,22 +31,27 @@ class SheetTable:
         columns: the columns in order; ``columns[i].position == i``.
         warnings: problems of the file as a whole.
         blank_rows: blank rows that the last `rows()` has skipped so far (P24).
+        merged: the cells that reach down over others, None where there are none.
+        filled: what the last reading has repeated downwards so far, None where there is nothing to repeat.
     """
 
     detected: Detected
     columns: list[SourceColumn]
     warnings: list[Problem]
     blank_rows: int
+    filled: filldown.Filler | None
+    merged: filldown.Merged | None
 
     def __init__(
         self,
         source: DelimitedFile | Workbook,
         header_row: int | None,
-        header_rows: int,
+        header_rows: int | None,
         limits: Limits,
         *,
         meaning: header.Meaning = header.nothing,
         repair: bool = False,
+        fill_down: bool | None = None,
     ) -> None:
         self._source = source
         self._meaning = meaning
@@ -54,6 +59,7 @@ class SheetTable:
         self.detected = source.detected
         self.warnings = list(source.warnings)
         self.blank_rows = 0
+        self.filled = None
         head = source.head()
         self._is_whole = len(head) < HEAD_ROWS
         self._damage = self._damage_of(head, repair=repair)
@@ -67,6 +73,11 @@ class SheetTable:
         sound = [row for row in fitted if row and (row.problem is None or row.problem.severity != "error")]
         above = [row for row in self._head if titles and row.number < self._first_number]
         self._leftovers = Leftovers(titles[own:], above, sound, width)
+        spans = () if fill_down is False else source.spans
+        self.merged = filldown.Merged(spans, own) if spans else None
+        self._repeat: filldown.Repeat | None = None
+        self._sample: list[RawRow] = []
+        self._is_sampled = False
         sound = [row for row in sound if self._leftovers.why(row.cells) is None]
         self.columns = header.columns(titles[own:], width, sound)
 
@@ -92,10 +103,13 @@ class SheetTable:
             for row in rows
         )
 
-    def _part_titles(self, header_row: int | None, header_rows: int) -> tuple[Sequence[Cell], list[RawRow]]:
+    def _part_titles(self, header_row: int | None, header_rows: int | None) -> tuple[Sequence[Cell], list[RawRow]]:
         """The titles (none if the file has none) and the first data rows."""
+        if header_rows is not None and header_rows < 1:
+            raise UnreadableFile("file.bad_header_rows")
+        height = header_rows or 1
         if header_row is None:
-            index = header.find(self._head, self._meaning)
+            index, height = header.place(self._head, self._meaning, header_rows)
         elif header_row == 0:
             index = None
         else:
@@ -107,11 +121,9 @@ class SheetTable:
             self._first_number = self._head[first].number if self._head else 0
             titles, body = [], self._head[first:]
         else:
-            titles = self._head[index].cells
-            if header_rows > 1 and index:
-                titles = header.join(self._head[index - 1].cells, titles)
-            self.detected.header_row = self._head[index].number
-            self.detected.header_rows = min(header_rows, index + 1)
+            height = min(height, index + 1)
+            titles = header.joined(self._head, index, height) if height > 1 else self._head[index].cells
+            self.detected.header_row, self.detected.header_rows = self._head[index].number, height
             self._first_number = self.detected.header_row + 1
             body = self._head[index + 1 :]
         if not body:
@@ -132,13 +144,19 @@ class SheetTable:
             raise UnreadableFile("file.too_many_columns", limit=self._limits.columns, columns=width)
         return width
 
-    def rows(self) -> Iterator[RawRow]:
+    def rows(self, *, as_stored: bool = False) -> Iterator[RawRow]:
         """Data rows in file order; blank rows are skipped and counted.
+
+        Args:
+            as_stored: repeat nothing downwards.
 
         Raises:
             UnreadableFile: there are more rows than the limit, or the workbook turns out to be unreadable.
         """
         self.blank_rows = 0
+        self.filled = None
+        if not as_stored and (self._repeat or self.merged):
+            self.filled = filldown.Filler(self._repeat or filldown.NOTHING, self.merged or filldown.Merged(()))
         most = self._limits.rows
         # The numbers of a sheet tell which rows are not there; a text file has lines inside of cells.
         has_gaps = self.detected.format != "csv"
@@ -151,6 +169,18 @@ class SheetTable:
                 expected = row.number + 1
             yield row
 
+    def sample(self, n: int) -> list[RawRow]:
+        """The first `n` data rows as they stand in the file; read once."""
+        if len(self._sample) < n and not self._is_sampled:
+            self._sample = list(islice(self.rows(as_stored=True), n))
+            self._is_sampled = True
+        return self._sample[:n]
+
+    def repeat_down(self, repeated: dict[str, list[int]]) -> None:
+        """Repeat cells downwards from the next reading on, as a `filldown.Repeat` says in JSON."""
+        self.detected.repeated = repeated
+        self._repeat = filldown.Repeat(**repeated)
+
     def preview(self, n: int = 50) -> list[RawRow]:
         """The first `n` data rows, without reading more of the file than needed."""
         rows = list(islice(self._data_rows(self._head), n))
@@ -160,6 +190,7 @@ class SheetTable:
 
     def _data_rows(self, rows: Iterable[RawRow]) -> Iterator[RawRow]:
         width, own, first = len(self.columns), self.detected.own_columns, self._first_number
+        filler = self.filled
         for row in rows:
             if row.number < first:
                 continue
@@ -172,7 +203,8 @@ class SheetTable:
                 if row is None:
                     self.blank_rows += 1
                     continue
-            yield self._marked(row, width)
+            row = self._marked(row, width)  # noqa: PLW2901 - the row, mended
+            yield row if filler is None else filler.fill(row)
 
     def _marked(self, row: RawRow, width: int) -> RawRow:
         """The row, with what it is where it is no record (see `leftovers`); a closing line may be longer than any."""
@@ -184,7 +216,7 @@ class SheetTable:
 
     def _fitted(self, row: RawRow, width: int) -> RawRow | None:
         """The row with as many cells as the table has columns, or with the problem that it has not; None if blank."""
-        number, cells, problem = row
+        number, cells, problem, _under = row
         if problem is not None and problem.severity == "error":
             return row
         filled = next((n for n in range(len(cells), 0, -1) if not is_blank(cells[n - 1])), 0)
@@ -198,7 +230,7 @@ class SheetTable:
         return RawRow(number, cells[:width], problem)
 
     def _short(self, row: RawRow, width: int) -> RawRow:
-        number, cells, problem = row
+        number, cells, problem, _under = row
         inner = self._source.cells_quoted_as_one(cells, self.detected.own_columns)
         if inner:
             return RawRow(number, cells, Problem("error", "row.quoted_whole", {"cells": inner, "columns": width}))
@@ -214,10 +246,11 @@ def open_table(
     name: str,
     sheet: str | None = None,
     header_row: int | None = None,
-    header_rows: int = 1,
+    header_rows: int | None = None,
     encoding: str | None = None,
     delimiter: str | None = None,
     repair: bool | None = None,
+    fill_down: bool | None = None,
     meaning: header.Meaning = header.nothing,
     limits: Limits = Limits(),  # noqa: B008 - frozen
 ) -> SheetTable:
@@ -228,9 +261,10 @@ def open_table(
         name: what the person calls it; its extension is compared with what the file is, never believed.
         sheet: name of the sheet; None takes the visible one whose titles mean most, or the widest with titles.
         header_row: number of the last row of titles as a person sees it, 0 for a file without; None finds out.
-        header_rows: 2 when the titles take two rows (P18).
+        header_rows: how many rows the titles take (P18); None finds out whether it is one or two.
         encoding: a Python codec name; None finds out. Of text files only, like `delimiter` (one character or ``tab``).
         repair: put letters right that were read in a wrong code page and saved so, ``CÃ³rdoba`` (P07).
+        fill_down: False leaves merged cells as the file has them; what else is repeated, `SheetTable.repeat_down` says.
         meaning: how many fields a row of titles names (`targets.fields_named`).
         limits: how much to accept.
 
@@ -243,7 +277,9 @@ def open_table(
         if found == "csv"
         else Workbook(path, found, sheet, limits, meaning)
     )
-    table = SheetTable(source, header_row, header_rows, limits, meaning=meaning, repair=bool(repair))
+    table = SheetTable(
+        source, header_row, header_rows, limits, meaning=meaning, repair=bool(repair), fill_down=fill_down
+    )
     extension = PurePath(name).suffix.lower().lstrip(".")
     if extension not in EXTENSIONS[found] and any(extension in known for known in EXTENSIONS.values()):
         table.warnings.insert(0, Problem("warning", "file.extension_differs", {"name": name, "format": found}))

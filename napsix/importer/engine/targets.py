@@ -37,6 +37,7 @@ class Target:
         parts: for a joinable field, the titles of each part in the order of joining (`STREET_PARTS` for an address).
         is_key: a row that is there is found by it.
         shared: titles that mean it where no column has one of its own, and something else beside one that has.
+        is_inner: it is of one of several rows that belong to the record, as a contact's field is.
         beside: of the field for what a row is called, the fields for the whole, first and last name of a person and
             for another name of a company, which the same titles may mean.
     """
@@ -50,6 +51,7 @@ class Target:
     choices: tuple[tuple[object, object], ...] = ()
     parts: tuple[tuple[str, ...], ...] = ()
     is_key: bool = False
+    is_inner: bool = False
     shared: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
 

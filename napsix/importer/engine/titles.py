@@ -10,27 +10,33 @@ CAMEL = re.compile(r"(?<=[a-záéíóúñ0-9])(?=[A-ZÁÉÍÓÚÑ])|(?<=[a-zA-Z]
 DOT_AS_SPACE = re.compile(r"(?<=\w\w)\.(?=\w\w)")
 NUMBER_SIGN = re.compile(r"\bn\s?[°ºo]\.?(?=\W|$)|#", re.IGNORECASE)
 BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}")
+# Of the contacts of a company in Odoo's export.
+ODOO = ("child ids", "contact")
 SAME = {
     "nro": "numero", "num": "numero", "nr": "numero", "number": "numero", "tel": "telefono", "telef": "telefono",
     "cel": "celular", "celu": "celular", "dir": "direccion", "cod": "codigo", "prov": "provincia",
     "pcia": "provincia", "loc": "localidad", "dom": "domicilio",
     "fec": "fecha", "obs": "observaciones", "observ": "observaciones", "mail": "email", "raz": "razon",
     "soc": "social", "soci": "social", "doc": "documento", "ident": "identificacion", "identif": "identificacion",
+    "contactos": "contacto", "contacts": "contact",
 }  # fmt: skip
 WHOSE = frozenset(["cliente", "clientes", "client", "customer"])
 FILLERS = WHOSE | {"de", "del", "la", "el", "los", "las", "un", "una", "of", "the"}
 # Words that say nothing without those of whom they are.
 GENERIC = frozenset(["tipo", "type"])
-PLACES = frozenset(["domicilio", "direccion", "address", "datos"])
+PLACES = frozenset(["domicilio", "direccion", "address", "datos", "ubicacion", "telefonos", "comunicacion"])
 # Of these the address of one is meant where they come first, and one of its own where they come last.
 OWNERS = frozenset(["company", "organization", "person"])
 # Beside these, "postal" says what it is, not which one.
 CODES = frozenset(["codigo", "code"])
 # The piece behind a dash that only says that this is the thing itself: ``E-mail 1 - Value``.
 ITSELF = frozenset(["value", "valor"])
+# Under these stands what is of a contact.
+CONTACTS = frozenset(["contacto", "contactos", "contact", "contacts", "referente", "representante"])
 # Which one of a client's it is, the one to take first.
 QUALIFIERS = {
     "": 0.0, "principal": 0.01, "primary": 0.01, "main": 0.01, "fiscal": 0.01, "fiscales": 0.01,
+    "generales": 0.01, "comerciales": 0.02, "impositivos": 0.02, "contables": 0.02, "personales": 0.02,
     "comercial": 0.02, "real": 0.02,
     "billing": 0.02, "facturacion": 0.02, "work": 0.02, "business": 0.02, "trabajo": 0.02, "company": 0.02,
     "empresa": 0.02, "oficina": 0.02, "office": 0.02, "primario": 0.02, "mailing": 0.03,
@@ -45,6 +51,8 @@ QUALIFIERS = {
 SECOND = 0.45
 # What a title is worth less of which a part was left out that says nothing.
 TRIMMED = 0.02
+# What a title is worth less under words that are not known: it may be of somebody else.
+UNDER_UNKNOWN = 0.1
 # Cores that are something else when they are qualified: ``Billing Code`` is no code of the client.
 UNQUALIFIED = frozenset(
     """codigo code nombre name numero id tipo type categoria category condicion contacto contact cliente customer
@@ -92,7 +100,7 @@ def normalise_header(header: str) -> str:
     ``"Nº de Cliente"`` -> ``"numero"``, ``"codPostal *"`` -> ``"codigo postal"``.
     """
     text = NUMBER_SIGN.sub(" numero ", DOT_AS_SPACE.sub(" ", CAMEL.sub(" ", header)))
-    text = fold(text).replace("e mail", "email").replace("correo electronico", "email")
+    text = fold(text).replace("e mail", "email").replace("correo electronico", "email").replace(*ODOO)
     words = [SAME.get(word, word) for word in text.split()]
     kept = [word for word in words if word not in FILLERS]
     if len(kept) == 1 and kept[0] in GENERIC and not WHOSE.isdisjoint(words):
@@ -131,6 +139,9 @@ def take_apart(header: str) -> Title:
         core = core[1:]
     second = SECOND if number > 1 else 0.0
     penalty = max([QUALIFIERS[word] for word in qualifiers], default=0.0)
+    own = [word for word in piece.split() if word not in qualifying and not word.isdigit()]
+    if above and piece not in ITSELF and 0 < len(own) < len(core) and CONTACTS.isdisjoint(core):
+        core, penalty = own, max(penalty, UNDER_UNKNOWN)
     trimmed = second + (TRIMMED if plain != whole else 0.0)
     joined = " ".join(core) or plain
     return Title(

@@ -55,12 +55,14 @@ class RawRow(NamedTuple):
     `number` is the row a person sees in the spreadsheet program, or the physical line of a text file where the row
     begins. `cells` has one entry for each column of the table (more only under ``row.long``, fewer only under
     ``row.quoted_whole`` and ``row.open_quote``). An empty cell is None or "". `problem` of severity error means that
-    the row must not be imported.
+    the row must not be imported. `under` is the number of the row that it goes on with, whose cells it repeats
+    (`filldown`).
     """
 
     number: int
     cells: Sequence[Cell]
     problem: Problem | None = None
+    under: int | None = None
 
 
 class ReadRequest(TypedDict):
@@ -120,9 +122,10 @@ class Detected:
         sheet: name of the sheet that is read; None for text files.
         sheets: names of all sheets that hold cells, visible ones first.
         header_row: number of the (last) header row as a person sees it; 0 when the file has no header (P14).
-        header_rows: how many rows the header takes, 1 or 2 (P18); 0 without header.
+        header_rows: how many rows the header takes (P18); 0 without header.
         own_columns: how many leading columns (Fila, Resultado, Motivo of our error file) are left out of every row.
         damaged: whether its texts were read in a wrong code page before, and saved so (P07).
+        repeated: the columns of rows that go on with the one above, as `filldown.Repeat` has them; empty for none.
     """
 
     format: str
@@ -136,6 +139,7 @@ class Detected:
     header_rows: int = 0
     own_columns: int = 0
     damaged: bool = False
+    repeated: dict[str, list[int]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

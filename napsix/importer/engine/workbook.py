@@ -41,6 +41,7 @@ class Workbook:
         head = max(heads, key=lambda head: _worth(head, meaning) if sheet is None else head.name == sheet)
         self.detected.sheet = head.name
         self._first_rows = _raw(head)
+        self.spans = head.notes.spans
         self.warnings = list(_notes(head, visible=[head.name for head in heads if head.visible and head.rows]))
 
     def head(self) -> list[RawRow]:
@@ -103,10 +104,10 @@ def _raw(head: Head) -> list[RawRow]:
 def _notes(head: Head, visible: list[str]) -> Iterator[Problem]:
     if len(visible) > 1:
         yield Problem("warning", "file.several_sheets", {"sheet": head.name, "sheets": visible})
-    if head.hidden:
-        yield Problem("warning", "file.hidden_rows", {"count": head.hidden})
-    if head.merged:
-        yield Problem("warning", "file.merged_cells", {"count": head.merged})
+    if head.notes.hidden:
+        yield Problem("warning", "file.hidden_rows", {"count": head.notes.hidden})
+    if head.notes.merged > len(head.notes.spans):
+        yield Problem("warning", "file.merged_cells", {"count": head.notes.merged - len(head.notes.spans)})
 
 
 def _worth(head: Head, meaning: header.Meaning) -> tuple[bool, bool, float, int, int]:

@@ -6,12 +6,13 @@ import zipfile
 from posixpath import join, normpath
 
 from . import guard
+from .grid import MOST_SPANS, Notes, Span, column_index
 from .xlsx_cells import SHARED_INDEX, Sheet, pieces
 
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\b[^<>]*\bhidden=["'](?:1|true)["']""")
-MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b")
+MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\b(?:[^<>]*\bref=["']([A-Z]{1,3})(\d{1,7}):[A-Z]+(\d{1,7})["'])?""")
 ROW_END = re.compile(rb"</(?:\w+:)?row>|<(?:\w+:)?row\b[^<>]*/>")
 ROOT = re.compile(rb"<(\w+:)?(?:worksheet|sst)\b")
 STRING_END = re.compile(rb"</(?:\w+:)?si>|<(?:\w+:)?si\s*/>")
@@ -61,13 +62,18 @@ def _padded_styles(archive: zipfile.ZipFile) -> dict[int, int]:
     return {n: widths[xf.get("numFmtId")] for n, xf in enumerate(formats) if xf.get("numFmtId") in widths}
 
 
-def notes(sheet: Sheet) -> tuple[int, int]:
-    """(hidden rows, merged ranges) of a sheet."""
+def notes(sheet: Sheet) -> Notes:
+    """The hidden rows and merged ranges of a sheet."""
     hidden = merged = 0
+    spans: list[Span] = []
     for piece in pieces(sheet.archive, sheet.part):
         hidden += len(HIDDEN_ROW.findall(piece)) if b"hidden" in piece else 0
-        merged += len(MERGED.findall(piece)) if b"mergeCell" in piece else 0
-    return hidden, merged
+        for match in MERGED.finditer(piece) if b"mergeCell" in piece else ():
+            merged += 1
+            letters, first, last = match.groups()
+            if letters and int(last) > int(first) and len(spans) < MOST_SPANS:
+                spans.append((int(first), int(last), column_index(letters)))
+    return Notes(hidden, merged, spans)
 
 
 def first_rows(sheet: Sheet, count: int) -> io.BytesIO:

@@ -1,5 +1,6 @@
 """Imports: the run, its chunks, what it had to say, what it changed, how it is undone, and remembered mappings."""
 
+from napsix.importer.models.memory import LearnedHeading
 from napsix.importer.models.record import ImportChange, ImportIssue, ImportTemplate
 from napsix.importer.models.run import HELD, Counters, ImportChunk, ImportRun
 from napsix.importer.models.undo import ImportUndo, OnConflict, UndoLeftover
@@ -13,6 +14,7 @@ __all__ = [
     "ImportRun",
     "ImportTemplate",
     "ImportUndo",
+    "LearnedHeading",
     "OnConflict",
     "UndoLeftover",
 ]

@@ -58,7 +58,7 @@ class Counters(models.Model):
         return {name: getattr(self, name) for name in self.NAMES}
 
     def count(self, outcomes: Iterable[str], contacts: Iterable[str], **also: Any) -> None:
-        """Add rows to the stored counters in one UPDATE, by one word each for the row and for its contact.
+        """Add rows to the stored counters in one UPDATE, by a word for each row and each contact.
 
         ``also`` names other columns and their new values.
         """

@@ -4,7 +4,6 @@ import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import asdict
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +12,13 @@ from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from napsix.accounts.models import User
 from napsix.files.services import store
 from napsix.importer import mapping as mappings
+from napsix.importer import repeating
 from napsix.importer.engine.mapping import signature
 from napsix.importer.engine.sheet import SheetTable, open_table
 from napsix.importer.engine.types import UnreadableFile
 from napsix.importer.engine.values import cell_text
 from napsix.importer.models import ImportRun
+from napsix.importer.models.run import MappingEntry
 from napsix.importer.services.running import check_allowed, reopen
 from napsix.importer.staging import stage
 
@@ -51,7 +52,7 @@ def draft(*, upload: UploadedFile, target: str, user: User) -> ImportRun:
         raise UnreadableFile("file.too_large", limit=MAX_BYTES, size=size)
     with on_disk(upload) as path:
         table = examine(run, path, name)
-        run.mapping = mappings.suggested(run.columns, run.suggested, with_likely=True)
+        run.mapping = repeat_down(run, table, mappings.suggested(run.columns, run.suggested, with_likely=True))
         run.file = store(upload, name=name, user=user, max_bytes=MAX_BYTES)
         run.save()
         keep_rows(run, table)
@@ -79,7 +80,7 @@ def read_again(run: ImportRun, **overrides: Any) -> None:
         ImportRefused: see ``reopen``.
     """
     table = examine(run, run.file.file.path, run.file.name, **overrides)
-    run.mapping = mappings.suggested(run.columns, run.suggested, with_likely=True)
+    run.mapping = repeat_down(run, table, mappings.suggested(run.columns, run.suggested, with_likely=True))
     reopen(run)
     run.save(update_fields=EXAMINED)
     keep_rows(run, table)
@@ -104,11 +105,24 @@ def examine(run: ImportRun, path: str | Path, name: str, **overrides: Any) -> Sh
         for column in table.columns
     ]
     run.preview = [[row.number, [cell_text(cell) for cell in row.cells]] for row in table.preview(PREVIEW_ROWS)]
-    run.is_small = sum(1 for _row in islice(table.rows(), SMALL + 1)) <= SMALL
+    run.is_small = len(table.sample(SMALL + 1)) <= SMALL
     run.signature = signature(table.columns)
     run.mapping = mappings.suggested(run.columns, run.suggested)
     run.staged, run.profiles, run.decisions = False, {}, {}
     return table
+
+
+def repeat_down(run: ImportRun, table: SheetTable, mapping: list[MappingEntry]) -> list[MappingEntry]:
+    """Have rows that go on with the one above repeat its cells (see ``repeating.settle``); return the mapping."""
+    rows, catalogue = table.sample(SMALL + 1), run.resource.catalogue()
+    fields = {name for name, column in catalogue.items() if column.field.required and not column.via}
+    fields.update(run.resource._meta.import_id_fields)
+    keys = [one["position"] for one in mapping if one["field"] in fields]
+    is_told = "fill_down" in run.overrides
+    are_named = all(any(row.cells[n] for n in keys if n < len(row.cells)) for row in rows)
+    if not is_told and (not keys or (are_named and not table.merged)):
+        return mapping  # nearly every file: each row has a name of its own
+    return repeating.settle(run, table, mapping, rows)
 
 
 def keep_rows(run: ImportRun, table: SheetTable) -> None:

@@ -91,7 +91,7 @@ def set_mapping(
             has begun to write.
     """
     match = match or list(run.resource._meta.import_id_fields)
-    check_mapping(mapping, run.resource, match=match, mode=mode)
+    check_mapping(mapping, run, match=match, mode=mode)
     if mode not in ImportRun.Mode.values:
         raise ImportRefused("mode.unknown", mode=mode, modes=ImportRun.Mode.values)
     if run.pk:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from napsix.accounts.requests import UserRequest
 from napsix.crud.addresses import number_of
+from napsix.importer import mapping as mappings
 from napsix.importer.engine.types import UnreadableFile
 from napsix.importer.forms import DELIMITERS, ENCODINGS, ColumnsForm, ReadingForm
 from napsix.importer.mapping import ImportRefused
@@ -48,6 +49,8 @@ class ColumnsPage(PlanPage):
             running.set_mapping(
                 self.run, form.mapping, mode=chosen["mode"], match=chosen["match"], atomic=chosen["atomic"]
             )
+            if form.corrected:
+                mappings.learn(self.run, form.corrected)
             if chosen["template_name"]:
                 templates.save_template(self.run, name=chosen["template_name"])
             running.rehearse(self.run)
@@ -139,7 +142,7 @@ def titles_text(detected: Mapping[str, Any]) -> str:
     if not row:
         return _("no tiene")
     words = _("filas %(first)s y %(last)s") if detected["header_rows"] > 1 else _("fila %(last)s")
-    return words % {"first": row - 1, "last": row}
+    return words % {"first": row - detected["header_rows"] + 1, "last": row}
 
 
 def accented(run: ImportRun) -> list[tuple[int, str]]:

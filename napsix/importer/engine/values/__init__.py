@@ -75,7 +75,7 @@ def converter(
         empty_words: words in lower case that are read as empty, with a warning (P52).
         options: ``max_length`` (text kinds, email, phone, url, full_name, each tag); ``choices``, ``value_map``
             (choice; the latter boolean too); ``max_digits``, ``decimal_places`` (decimal); ``minimum``, ``maximum``
-            (numbers); ``country``, ``invalid`` (tax_id).
+            (numbers); ``country`` (tax_id); ``several`` (phone).
     """
     convert = _BUILDERS[kind](profile or ValueProfile(), **options)
     if kind in _MEMOISED:

@@ -17,6 +17,7 @@ EMAIL = re.compile(
 EMAIL_BORDERS = re.compile(r"[;,\s<>()\[\]\"]+|(?<=\w)/(?=\S+@)")
 URL = re.compile(r"(https?://)?(?:[\w-]{1,63}\.)+[a-z]{2,24}(:\d{1,5})?(?:[/?#]\S*)?", re.IGNORECASE)
 LOST_DIGITS = re.compile(r"\d([.,]\d+)?E\+?\d+", re.IGNORECASE)
+PHONE_BORDERS = re.compile(r"\s*[;/|,\n\r]\s*|\s+-\s+|\s+(?:y|o|e)\s+")
 # Fewer digits than the shortest local number.
 PHONE_DIGITS = 6
 PARTICLES = frozenset("de del la las los da das do dos di van von der den y e san santa mac mc".split())
@@ -53,10 +54,19 @@ def _address(part: str, text: str) -> str:
     return f"{local}@{domain.lower()}"
 
 
-def phone(profile: ValueProfile, *, max_length: int | None = None) -> Convert:
-    """The number as written, which people know how to dial; nothing is refused but lost digits (P39)."""
+def phone(profile: ValueProfile, *, max_length: int | None = None, several: bool = False) -> Convert:
+    """The number as written, which people know how to dial; nothing is refused but lost digits (P39).
+
+    Args:
+        several: of several numbers take the first, and say the rest (P47).
+    """
 
     def convert(cell: Cell) -> str | Value[str]:
+        if several and cell.__class__ is str and PHONE_BORDERS.search(cell):
+            numbers = [line_of(part) for part in PHONE_BORDERS.split(cell) if part.strip()]
+            if len(numbers) > 1 and all(sum(map(str.isdigit, number)) >= PHONE_DIGITS for number in numbers):
+                first, rest = numbers[0], ", ".join(numbers[1:])
+                return Value(first, (("phone.several", {"first": first, "rest": rest}),))
         text = whole(line_of(cell))
         if LOST_DIGITS.fullmatch(text):
             raise BadValue("value.digits_lost", text=text)
