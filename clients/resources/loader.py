@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from clients.models import Client, ClientType, Tag
+from clients.resources.emptying import plan_emptied
 from clients.resources.halves import halves
 from clients.resources.holding import asked_whether_again, asked_who, is_another, is_same_again, key_changes, know
 from clients.resources.known import CUSTOM, KEYS, KnownClient, KnownClients, Lookup
@@ -34,7 +35,7 @@ from napsix.importer.engine.types import Problem, RawRow
 from napsix.importer.engine.values import cell_text
 from napsix.importer.inserting import Blank
 from napsix.importer.models import ImportRun
-from napsix.importer.rows import Plan, PlannedChange, Reader, Reading, RowRefused
+from napsix.importer.rows import Plan, PlannedChange, Reader, Reading, RowRefused, over
 from napsix.importer.staging import Overlay
 from napsix.text import code_key, fold
 
@@ -47,7 +48,7 @@ class ClientLoader:
     def __init__(self, run: ImportRun) -> None:
         self.run = run
         self.catalogue = run.resource.catalogue()
-        self.reader = Reader(self.catalogue, run.mapping, run.profiles)
+        self.reader = Reader(run, self.catalogue)
         self.positions = self.reader.positions
         self.halves = halves(run.mapping, self.catalogue) if len(self.positions) < len(run.mapping) else None
         fields = {name: column.field for name, column in self.catalogue.items()}
@@ -62,6 +63,10 @@ class ClientLoader:
         self.expected_of_contact = {n: field for n, field in fields.items() if n.startswith(f"contact.{CUSTOM}")}
         self.contact_fields = {n.partition(".")[2]: field for n, field in fields.items() if n.startswith("contact.")}
         self.unique = {name: field for name, field in self.custom.items() if field.definition.is_unique}
+        policies = run.choices.get("policies", {})
+        self.policies = {name: policy for name, policy in policies.items() if not name.startswith("contact.")}
+        self.policies_of_contact = {n.partition(".")[2]: one for n, one in policies.items() if n not in self.policies}
+        self.empty = run.resource.empty_values() if policies else {}
         self.match = [key for key in run.match if key in self.positions]
         # By its name a row without a code and a tax id is seen to come again, even where it is not matched by it.
         named = ["name"] if "name" in self.positions else []
@@ -88,8 +93,8 @@ class ClientLoader:
 
     def prepare(self, rows: Iterable[RawRow]) -> None:
         """Let the series of codes go on after the highest one in the file, so that none is given out twice."""
-        if "code" in self.positions:
-            position = self.positions["code"]
+        position = self.positions.get("code")
+        if position is not None:
             pass_codes(row.cells[position] for row in rows if len(row.cells) > position)
 
     def read(self, row: RawRow) -> Reading:
@@ -127,6 +132,9 @@ class ClientLoader:
         reading = plan.reading
         if reading.failed:
             plan.fail()
+            return plan
+        if reading.left_out:
+            plan.leave_out(reading.left_out)
             return plan
         if reading.leftover and plan.hold(self.run, reading.leftover):
             return plan
@@ -182,7 +190,7 @@ class ClientLoader:
     def create(self, plan: Plan, clients: KnownClients, parent: Client | None) -> None:
         """Plan the new client of a row, with its links and its contact; a row that lacks something fails."""
         reading = plan.reading
-        wrong = [problem for _cell, problem in reading.refused.values()]
+        wrong = plan.refusals() if reading.refused else []
         missing = [name for name in self.required if name not in reading.values]
         client = new_client(self.blank, reading.values, self.plain, self.run.user)
         client.tax_key = reading.keys.get("tax_id")
@@ -223,14 +231,18 @@ class ClientLoader:
     def update(self, plan: Plan, known: KnownClient, clients: KnownClients, parent: Client | None) -> None:
         """Plan what a row says differently of a client that is there."""
         reading = plan.reading
-        refused = reading.refused.items()
-        wrong = [problem for name, (cell, problem) in refused if not known.holds(self.catalogue[name], cell)]
+        wrong = plan.refusals(lambda n, cell: known.holds(self.catalogue[n], cell)) if reading.refused else []
         if wrong:
             plan.fail(*wrong)
             return
+        if self.policies:
+            emptied = {
+                name: self.empty[name] for name in reading.emptied if name in self.empty and "contact." not in name
+            }
+            plan.values = over(reading.values, self.policies, lambda n: known.has(self.catalogue[n]), emptied)
         plan.instance = known.client
         clients.drop(known)
-        type_key = fold(reading.values.get("client_type", "")) or known.type_key
+        type_key = fold(plan.values["client_type"] or "") if "client_type" in plan.values else known.type_key
         called = str(known)
         before, after = plan_custom(plan, known.client, type_key, self.custom, self.positions)
         known.dirty |= {"custom"} if after else set()
@@ -240,8 +252,9 @@ class ClientLoader:
         if known.row is None:  # of before this file
             self.note_keys(plan, called, known.client.tax_key, *columns)
         links = plan_links(plan, known, self.directory, self.positions)
-        branch = plan_parent(plan, known, parent, self.positions["parent"]) if "parent" in values else ({}, {})
-        for old, new in (columns, links, branch, plan_others(known, values, self.others)):
+        branch = plan_parent(plan, known, parent, self.positions["parent"]) if values.get("parent") else ({}, {})
+        emptied = plan_emptied(plan, known, self.directory) if reading.emptied else ({}, {})
+        for old, new in (columns, links, branch, emptied, plan_others(known, values, self.others)):
             before |= old
             after |= new
         if "tax_id" in after:
@@ -275,8 +288,8 @@ class ClientLoader:
         """Plan the contact in the same line, where there is one."""
         values = plan.reading.values
         given = {field: values[name] for name, field in self.contact.items() if name in values}
-        if not given:
-            return
+        if all(self.positions[name] is None for name in self.contact if name in values):
+            return  # what is the same in every row makes nobody
         if self.halves:
             cells = plan.reading.row.cells
             names = {"first_name": self.halves.first, "last_name": self.halves.last}
@@ -286,7 +299,19 @@ class ClientLoader:
             custom = self.allowed(plan, known, custom)
         before = len(known.new_contacts)
         position = self.positions[next(iter(self.contact))]
-        plan_contact(plan, known, given, custom, fields=self.contact_fields, position=position)
+        emptied = {
+            n.partition(".")[2]: self.empty[n] for n in plan.reading.emptied if n in self.empty and n in self.contact
+        }
+        plan_contact(
+            plan,
+            known,
+            given,
+            custom,
+            fields=self.contact_fields,
+            position=position,
+            policies=self.policies_of_contact,
+            emptied=emptied,
+        )
         for contact in known.new_contacts[before:]:
             for name in complete_custom(contact, known.type_key, self.expected_of_contact):
                 plan.warn("contact.incomplete", position, field=self.catalogue[name].title)

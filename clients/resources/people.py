@@ -1,7 +1,7 @@
 """The contact in a client's line: who is meant, what changes, who is added."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from clients.resources.known import CUSTOM, KnownClient
@@ -9,7 +9,7 @@ from clients.resources.own import says_same
 from contacts.models import Contact
 from napsix.importer.fields import Field, max_length
 from napsix.importer.inserting import Blank
-from napsix.importer.rows import Plan, PlannedChange
+from napsix.importer.rows import Plan, PlannedChange, over
 from napsix.text import fold
 
 NAME_LENGTH = max_length(Contact, "first_name")
@@ -33,7 +33,9 @@ def plan_contact(
     custom: dict[str, Any],
     *,
     fields: Mapping[str, Field],
-    position: int,
+    position: int | None,
+    policies: Mapping[str, str],
+    emptied: Mapping[str, Any],
 ) -> None:
     """Match, change or add the contact of a row inside its client; note it on ``plan``.
 
@@ -42,6 +44,7 @@ def plan_contact(
         custom: those of its custom fields.
         fields: the contact's fields by name.
         position: of a column to name in warnings.
+        policies, emptied: for a contact that is there, see ``rows.over``.
     """
     given = named(given)
     if not given.get("first_name") and not given.get("email"):
@@ -52,6 +55,10 @@ def plan_contact(
     except Several:
         plan.warn("contact.ambiguous", position, text=full_name(given) or given["email"])
         return
+    if contact is not None and (policies or emptied):
+        both = over({**given, **custom}, policies, partial(has, contact), emptied)
+        custom = {name: both.pop(name) for name in list(both) if name.startswith(CUSTOM)}
+        given = both
     custom = offered(plan, contact, custom, fields, position) if custom else {}
     if contact is None:
         add(plan, known, given, custom)
@@ -59,8 +66,14 @@ def plan_contact(
         change(plan, known, contact, differences(contact, given, custom, fields))
 
 
+def has(contact: Contact, name: str) -> bool:
+    """Return whether ``contact`` has a value in one of its columns, or custom fields."""
+    slug = name.removeprefix(CUSTOM)
+    return (getattr(contact, name, "") if slug == name else contact.custom.get(slug)) not in (None, "")
+
+
 def offered(
-    plan: Plan, contact: Contact | None, custom: Mapping[str, Any], fields: Mapping[str, Any], position: int
+    plan: Plan, contact: Contact | None, custom: Mapping[str, Any], fields: Mapping[str, Any], position: int | None
 ) -> dict[str, Any]:
     """Return those of the ``custom`` values that ``contact`` may get (None: a new one); warn of the others."""
     found = {}
@@ -142,7 +155,8 @@ def differences(
     """Return what the row says differently of a contact that is there, by the names of its columns."""
     if full_name(given) == " ".join(contact.full_name.split()):
         given = {name: value for name, value in given.items() if name not in {"first_name", "last_name"}}
-    found = {name: given[name] for name in FIELDS if given.get(name) and differs(fields, name, given[name], contact)}
+    said = [name for name in FIELDS if given.get(name) or (given.get(name) == "" and has(contact, name))]
+    found = {name: given[name] for name in said if differs(fields, name, given[name], contact)}
     return found | {
         name: value for name, value in custom.items() if value != contact.custom.get(name.removeprefix(CUSTOM))
     }
@@ -168,8 +182,9 @@ def change(plan: Plan, known: KnownClient, contact: Contact, after: dict[str, An
             setattr(contact, name, value)
             columns.add(name)
         else:
-            before[name] = custom.get(slug)
-            custom[slug] = value
+            before[name] = custom.pop(slug, None)
+            if value is not None:
+                custom[slug] = value
             columns.add("custom")
     contact.custom = custom
     contact.version += 1

@@ -21,6 +21,7 @@ from import_export import fields, widgets
 from napsix.importer.engine.targets import Target
 from napsix.importer.engine.values import Value, ValueProfile, converter
 from napsix.importer.engine.values.base import Convert
+from napsix.importer.names import BY_KIND, Named
 
 # Workbooks know no day before it (trap P34).
 FIRST_YEAR = 1900
@@ -98,6 +99,7 @@ class Field(fields.Field):
         required: a new row cannot do without it.
         exported: whether an export has it without being asked.
         lenient: codes of refusals that become warnings; the text goes in as it was typed.
+        named: finds the names of what its cells may say (``napsix.importer.names``); by its kind without.
         readonly, dehydrate_method: the package's: the column is not imported; what gives its cell.
         options: of the engine's converter.
     """
@@ -119,6 +121,7 @@ class Field(fields.Field):
         required: bool = False,
         exported: bool = True,
         lenient: Iterable[str] = (),
+        named: Named | None = None,
         readonly: bool = False,
         dehydrate_method: str | Callable[[Any], Any] | None = None,
         **options: Any,
@@ -139,6 +142,9 @@ class Field(fields.Field):
         self.required = required
         self.exported = exported
         self.lenient = frozenset(lenient)
+        self.named = named or BY_KIND.get(widget.kind)
+        # Whether a row may go in without it where its cell says something that cannot be read.
+        self.is_optional = not required
 
     def converter(self, profile: ValueProfile) -> Convert:
         """Return the function from cell to value for a column of which ``profile`` was found out."""

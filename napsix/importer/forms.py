@@ -222,7 +222,8 @@ class ColumnsForm(forms.Form):
             mappings.check(self.mapping, resource, match=cleaned["match"], mode=mode)
         except ImportRefused as refusal:
             self._refuse(refusal)
-        if not may(self.user, *running.needed_permissions(resource, self.mapping, mode)):
+        fields = [entry["field"] for entry in self.mapping]
+        if not may(self.user, *running.needed_permissions(resource, fields, mode)):
             self.add_error("mode", _("No tenés permiso para hacer esto con las columnas del contacto."))
         return cleaned
 

@@ -59,6 +59,7 @@ ROW = {
     "row.short": gettext_lazy("La fila tiene %(cells)s celdas y el título %(columns)s; las que faltan quedan vacías."),
     "row.mixed_encoding": gettext_lazy("La fila tiene otra codificación que el resto; revisá los acentos."),
     "row.titles_again": gettext_lazy("Repite los títulos; %(taken)s."),
+    "row.left_out_by_word": gettext_lazy("Dice «%(text)s», y elegiste dejar afuera esas filas."),
     "row.total": gettext_lazy("Parece un total («%(text)s»); %(taken)s."),
     "row.page_line": gettext_lazy("Parece una línea del listado («%(text)s»); %(taken)s."),
     "row.lone_cell": gettext_lazy("Tiene una sola celda con datos («%(text)s»); %(taken)s."),
@@ -85,6 +86,7 @@ COLUMN = {
     "column.counts_rows": gettext_lazy(
         "La columna solo numera las filas y no identifica a nadie; no se importa. Si es un código, elegí su campo."
     ),
+    "column.remembered": gettext_lazy("Se leyó como la otra vez: %(text)s."),
     "column.number_ambiguous": gettext_lazy(
         "No se sabe si «%(example)s» lleva miles o decimales; decimal: «%(mark)s»."
     ),
@@ -167,7 +169,8 @@ ORDERS = {"dmy": gettext_lazy("día/mes/año"), "mdy": gettext_lazy("mes/día/a�
 
 def sentence(code: str, params: Mapping[str, Any]) -> str:
     """Return the sentence of ``code``, in the language in force."""
-    return str(SENTENCES[code]) % {name: _text(code, name, value) for name, value in params.items()}
+    words = str(SENTENCES[code]) % {name: _text(code, name, value) for name, value in params.items()}
+    return words if "left_out" not in params else _("%(words)s La fila entra sin ese dato.") % {"words": words}
 
 
 def _text(code: str, name: str, value: Any) -> str:

@@ -5,8 +5,10 @@ that is killed loses at most the chunk it was at; the next one starts with the f
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from typing import Any
 
 from django.db import DataError, IntegrityError, connection, reset_queries, transaction
 
@@ -14,7 +16,7 @@ from napsix.importer.engine.sheet import open_table
 from napsix.importer.engine.types import Problem, UnreadableFile
 from napsix.importer.inserting import insert_values, prepared
 from napsix.importer.messages import sentence
-from napsix.importer.models import ImportChange, ImportChunk, ImportIssue, ImportRun
+from napsix.importer.models import ImportChange, ImportChunk, ImportIssue, ImportRun, Policy
 from napsix.importer.rows import Loader, Plan, Reading
 from napsix.importer.staging import check_digest, issue, pack, profile, rows_of, stage, unpack
 from napsix.jobs.models import LeaseLost, carries_out
@@ -76,11 +78,11 @@ def begin_again(run: ImportRun, lease: str) -> None:
     """Set the counters to zero and drop the issues of rows."""
     for name in run.NAMES:
         setattr(run, name, 0)
-    run.additions = {}
+    run.additions, run.erased = {}, {}
     with transaction.atomic():
         run.renew(lease, run.lease_seconds)
         run.issues.exclude(row=None).delete()
-        run.save(update_fields=[*run.NAMES, "additions"])
+        run.save(update_fields=[*run.NAMES, "additions", "erased"])
 
 
 def apply_staged(run: ImportRun, lease: str, emit: Emit | None) -> None:
@@ -185,8 +187,28 @@ def report(run: ImportRun, plans: list[Plan], loader: Loader) -> None:
     if loader.additions and loader.additions != run.additions:
         run.additions = dict(loader.additions)
         run.save(update_fields=["additions"])
+    if Policy.ERASE in run.choices.get("policies", {}).values():
+        count_erased(run, plans)
 
 
+def count_erased(run: ImportRun, plans: Iterable[Plan]) -> None:
+    """Add to ``run.erased`` how many rows of ours ``plans`` leave without a value that they had, by field."""
+    policies = run.choices["policies"]
+    prefixes = {one._meta.model: f"{prefix}." for prefix, (one, _via) in run.resource.nested.items()}
+    found = Counter(
+        name
+        for plan in plans
+        for change in plan.changes
+        for field, value in change.after.items()
+        if value in NOTHING and policies.get(name := prefixes.get(type(change.instance), "") + field) == Policy.ERASE
+    )
+    if found:
+        run.erased = dict(Counter(run.erased) + found)
+        run.save(update_fields=["erased"])
+
+
+# What stands for no value, in a change.
+NOTHING: tuple[Any, ...] = (None, "", [])
 CHANGE_COLUMNS = ("run_id", "row", "action", "model", "object_pk", "before", "after", "stamp")
 
 
