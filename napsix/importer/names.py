@@ -84,9 +84,9 @@ def of_choices(field: Any, user: User | None) -> Names:
 def of_answers(field: Any, user: User | None) -> Names:
     """Return the names of a field for yes and no."""
     yes, no = str(_("Sí")), str(_("No"))
-    known: dict[str, str] = dict.fromkeys(words.TRUE, yes) | dict.fromkeys(words.FALSE, no)
-    marks: dict[str, str] = {mark: yes if answer else no for mark, answer in words.CHECK_MARKS.items()}
-    return Names([yes, no], known, marks.get)
+    known = [*((word, yes) for word in words.TRUE), *((word, no) for word in words.FALSE)]
+    marks = {mark: yes if answer else no for mark, answer in words.CHECK_MARKS.items()}
+    return Names([yes, no], dict(known), marks.get)
 
 
 def of_provinces(field: Any, user: User | None) -> Names:

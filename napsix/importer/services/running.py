@@ -100,10 +100,13 @@ def set_mapping(
     if run.pk:
         reopen(run)
     if (mapping, match, mode) != (run.mapping, run.match, run.mode):
-        run.decisions = {}  # they were about other matches
+        run.decisions, run.words = {}, {}  # they were about other matches
     run.mapping, run.mode, run.match, run.atomic, run.profiles = mapping, mode, match, atomic, {}
+    mapped, fixed = {entry["field"] for entry in mapping}, run.choices.get("fixed", {})
+    if fixed.keys() & mapped:  # the column says it now
+        run.choices["fixed"] = {name: text for name, text in fixed.items() if name not in mapped}
     if run.pk:
-        run.save(update_fields=["mapping", "mode", "match", "atomic", "profiles", "decisions"])
+        run.save(update_fields=["mapping", "mode", "match", "atomic", "profiles", "decisions", "choices", "words"])
 
 
 def decisions_of(on_conflict: str) -> dict[str, bool]:

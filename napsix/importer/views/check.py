@@ -12,8 +12,11 @@ from django_htmx.http import HttpResponseClientRefresh
 from napsix.accounts.requests import UserRequest
 from napsix.importer.mapping import ImportRefused
 from napsix.importer.preview import Preview
+from napsix.importer.reports import said_of_erased
 from napsix.importer.services import running
+from napsix.importer.services.wording import Wording
 from napsix.importer.views.base import PlanPage
+from napsix.importer.views.fixes import Fixes, lenience
 from napsix.importer.views.questions import asked
 
 
@@ -35,7 +38,16 @@ class CheckPage(PlanPage):
             )
         if run.state != run.State.DONE:
             return self.render(self.shell(run))
-        context = {"preview": Preview(run), "questions": asked(run, request.GET), **self.decision(), **self.report(run)}
+        context = {
+            "preview": Preview(run),
+            "questions": asked(run, request.GET),
+            "fixes": Fixes(run, request.GET),
+            "lenience": lenience(run),
+            "erased": said_of_erased(run),
+            "has_open_words": bool(run.words) and Wording(run).needs_person(),
+            **self.decision(),
+            **self.report(run),
+        }
         return self.render(self.shell(run, **context))
 
     def decision(self) -> dict[str, Any]:

@@ -13,8 +13,10 @@ from napsix.accounts.requests import UserRequest
 from napsix.files.services import download
 from napsix.importer.mapping import ImportRefused
 from napsix.importer.models import ImportRun
+from napsix.importer.reports import said_of_erased
 from napsix.importer.services import errors, running
 from napsix.importer.views.base import ImportPage
+from napsix.importer.views.fixes import Fixes
 
 
 class RunPage(ImportPage):
@@ -33,6 +35,9 @@ class RunPage(ImportPage):
             return HttpResponseRedirect(self.url("import_check", pk))
         may_resume = not run.is_plan and run.state in running.STOPPED
         context = self.shell(run, may_resume=may_resume, summary=summary(run), **self.report(run))
+        if run.state == run.State.DONE and not run.is_plan and run.failed:
+            context["fixes"] = Fixes(run, request.GET)
+        context["erased"] = said_of_erased(run) if run.erased else ""
         if run.created or run.updated:  # every list of a model that is imported has this filter
             context["list_url"] += f"?import={run.pk}"
         return self.render(context)
