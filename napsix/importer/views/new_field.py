@@ -29,11 +29,11 @@ class FieldPage(PlanPage):
 
     def get(self, request: UserRequest, pk: int) -> HttpResponse:
         """Show it; a column that has a field is none to ask about."""
-        return self.show(ColumnFieldForm(initial=self.suggested(), models=models_of(self.run.resource)))
+        return self.show(self.form(initial=self.suggested()))
 
     def post(self, request: UserRequest, pk: int) -> HttpResponse:
         """Make the field, put the column into it, and go back to the columns, all else as it was."""
-        form = ColumnFieldForm(request.POST, models=models_of(self.run.resource))
+        form = self.form(request.POST)
         if not form.is_valid():
             return self.show(form, status=422)
         mapping = [entry for entry in self.run.mapping if entry["position"] != self.position]
@@ -49,6 +49,10 @@ class FieldPage(PlanPage):
         if self.positions[1:]:
             return HttpResponseRedirect(with_columns(self.url("import_field", pk), self.positions[1:]))
         return self.go("columns")
+
+    def form(self, *args: Any, **options: Any) -> ColumnFieldForm:
+        """Return the form of the field."""
+        return ColumnFieldForm(*args, user=self.request.user, models=models_of(self.run.resource), **options)
 
     @cached_property
     def positions(self) -> list[int]:
