@@ -52,6 +52,7 @@ class ColumnFieldForm(DefinitionForm):
     def __init__(self, *args: Any, models: Mapping[str, OfModel], **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["slug"].widget = forms.HiddenInput()
+        self.fields["options_text"].help_text = _("Solo para las clases con opciones.")
         model: Any = self.fields["model"]
         model.choices = [(label, one.words) for label, one in models.items()]
 

@@ -52,10 +52,12 @@ class OptionsForm(forms.Form):
     def _value_field(self, name: str, column: ImportColumn) -> forms.Field:
         initial = self.run.choices.get("fixed", {}).get(name, "")
         names = self.names.get(name)
-        if names and not names.new and not names.several and len(names.labels) <= LISTED:
+        is_closed = names and not names.several and (not names.new or names.add)
+        if names and is_closed and len(names.labels) <= LISTED:
             choices = [("", _("Sin valor")), *((label, label) for label in names.labels)]
             return forms.ChoiceField(label=column.title, required=False, choices=choices, initial=initial)
-        return forms.CharField(label=column.title, required=False, max_length=1000, initial=initial)
+        widget = forms.TextInput(attrs={"list": f"names-{name}"} if names else {})
+        return forms.CharField(label=column.title, required=False, max_length=1000, initial=initial, widget=widget)
 
     @property
     def policy_fields(self) -> list[tuple[forms.BoundField, str]]:
@@ -77,6 +79,11 @@ class OptionsForm(forms.Form):
             words = prefixes.get(prefix, self.run.resource._meta.model._meta.verbose_name)
             groups.setdefault(str(words).capitalize(), []).append(field)
         return list(groups.items())
+
+    @property
+    def lists(self) -> list[tuple[str, list[str]]]:
+        """The names that are proposed while a value is typed, by the list's own name."""
+        return [(f"names-{name}", list(names.labels[:LISTED])) for name, names in self.names.items()]
 
     @property
     def is_filled(self) -> bool:

@@ -121,8 +121,10 @@ class Wording:
     def _suggested(self, field: str, names: Names, word: str) -> tuple[str, str]:
         """Return the answer that is suggested for a word nobody knows, and where it comes from."""
         earlier = self.memory[field].get(fold(word), word)
-        if fold(word) in self.memory[field] and (not earlier or names.new or earlier in names.labels):
+        if not earlier or earlier in names.labels:
             return answer_of(word, earlier), "remembered"
+        if names.new and fold(word) in self.memory[field] and fold(earlier) == fold(word):
+            return NEW, ""
         closest = names.closest(word)
         if closest:
             return f"{IS}{closest}", "near"
@@ -139,7 +141,7 @@ def answer_of(word: str, becomes: str | None) -> str:
         return OUT
     if not becomes:
         return EMPTY
-    return NEW if becomes == word else f"{IS}{becomes}"
+    return NEW if fold(becomes) == fold(word) else f"{IS}{becomes}"
 
 
 def memory(target: str, names: Iterable[str]) -> Words:
