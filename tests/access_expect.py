@@ -112,7 +112,7 @@ EXPECTED = {
     "clients/import/<int:pk>/values/": staff("clients.import_client", row="importdraft"),
     "clients/import/<int:pk>/check/": staff("clients.import_client", row="importdraft", methods="GET"),
     "clients/import/<int:pk>/decide/": staff("clients.import_client", row="importdraft", methods="POST"),
-    "clients/import/<int:pk>/correct/": staff("clients.import_client", row="importdraft", methods="POST"),
+    "clients/import/<int:pk>/correct/": staff("clients.import_client", row="importrun", methods="POST"),
     "clients/import/<int:pk>/lenient/": staff("clients.import_client", row="importdraft", methods="POST"),
     "clients/import/<int:pk>/start/": staff("clients.import_client", row="importdraft", methods="POST"),
     "clients/import/<int:pk>/cancel/": staff("clients.import_client", row="importrun", methods="POST"),

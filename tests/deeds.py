@@ -408,6 +408,7 @@ STATES = {
     "contacts/<int:pk>/move/": moved,
     "contacts/look/stop/": lambda scene: start_look(contact=scene.own, user=scene.admin, reason="Prueba"),
     "clients/import/<int:pk>/start/": rehearsed,
+    "clients/import/<int:pk>/correct/": rehearsed,
     "clients/import/<int:pk>/cancel/": lambda scene: stopped(scene, "queued"),
 }
 # What is typed that no form shows, or that has to be right.
@@ -430,6 +431,11 @@ TYPED = {
     "clients/tasks/<int:pk>/edit/": lambda row: {"contact": []},
     "clients/import/": lambda row: {"file": a_file(csv_bytes(SHEET))},
     "clients/import/<int:pk>/template/": lambda row: {"template": [ImportTemplate.objects.get().pk]},
+    "clients/import/<int:pk>/field/": lambda row: {
+        "column": ["0"], "name": ["Ruta"], "kind": ["text"], "model": ["clients.client"]
+    },
+    "clients/import/<int:pk>/correct/": lambda row: {"cell_3_1": ["Corregida"], "was_3_1": [""]},
+    "clients/import/<int:pk>/lenient/": lambda row: {"lenient": ["yes"]},
     "contacts/templates/<int:pk>/edit/": lambda row: {"notice": [""]},
     "contacts/files/add/": lambda row: {"file": a_file(b"contenido")},
     "portal/files/upload/": lambda row: {"file": a_file(b"contenido")},

@@ -286,7 +286,7 @@ def test_a_custom_field_is_made_for_a_column_and_nothing_chosen_is_lost(web):
     form = web.get(answer.url).context["form"]
     data = {bound.html_name: bound.value() or "" for bound in form}
     assert (data["name"], data["kind"], data["options_text"]) == ("Ruta", "choice", "Norte\nSur")
-    assert web.post(answer.url, data).url == url("columns", run.pk)
+    assert web.post(url("field", run.pk), data | {"column": "2"}).url == url("columns", run.pk)
     run.refresh_from_db()
     assert (run.mode, run.mapped()["Ruta"], run.mapped()["Obs."]) == ("create", "custom.ruta", None)
     web.post(url("columns", run.pk), chosen(web, run))
@@ -298,9 +298,16 @@ def test_a_custom_field_is_made_for_a_column_and_nothing_chosen_is_lost(web):
 def test_a_field_of_contacts_takes_the_column_too(web):
     titles = ["Código", "Razón social", "Email", "Talle"]
     run = upload(web, csv_bytes([["C-1", "Molinos", "ana@ejemplo.test", "40"]], titles))
-    address = web.post(url("columns", run.pk), chosen(web, run, column_3="+")).url
-    data = {"name": "Talle", "kind": "number", "model": "contacts.contact", "options_text": "", "slug": ""}
-    assert web.post(address, data).status_code == 302
+    web.post(url("columns", run.pk), chosen(web, run, column_3="+"))
+    data = {
+        "column": "3",
+        "name": "Talle",
+        "kind": "number",
+        "model": "contacts.contact",
+        "options_text": "",
+        "slug": "",
+    }
+    assert web.post(url("field", run.pk), data).status_code == 302
     run.refresh_from_db()
     assert run.mapped()["Talle"] == "contact.custom.talle"
     web.post(url("columns", run.pk), chosen(web, run))
@@ -310,8 +317,9 @@ def test_a_field_of_contacts_takes_the_column_too(web):
 
 def test_a_field_that_cannot_be_made_is_refused_beside_what_is_wrong(web):
     run = upload(web, BAD)
-    address = web.post(url("columns", run.pk), chosen(web, run, column_2="+")).url
-    answer = web.post(address, {"name": "Ruta", "kind": "choice", "model": "clients.client", "options_text": ""})
+    web.post(url("columns", run.pk), chosen(web, run, column_2="+"))
+    data = {"column": "2", "name": "Ruta", "kind": "choice", "model": "clients.client", "options_text": ""}
+    answer = web.post(url("field", run.pk), data)
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["options_text"])
     assert web.get(url("field", run.pk) + "?column=99").status_code == 404
 

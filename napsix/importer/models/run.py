@@ -39,7 +39,7 @@ class Policy(models.TextChoices):
     NEVER = "never", _("Nunca lo cambia")
 
 
-class Choices(TypedDict, total=False):
+class Chosen(TypedDict, total=False):
     """What is chosen of an import beside its columns: all of it by the name of a field, but where it says otherwise.
 
     ``values``: what a word of the file, folded, is read as: a text; empty: nothing; None: its row is left out.
@@ -148,7 +148,7 @@ class ImportRun(Counters, Job):
     match = models.JSONField(_("claves"), default=list)
     atomic = models.BooleanField(_("todo o nada"), default=False)
     decisions = models.JSONField(default=dict, editable=False)
-    choices: Choices = models.JSONField(default=dict, editable=False)  # ty: ignore[invalid-assignment]
+    choices: Chosen = models.JSONField(default=dict, editable=False)  # ty: ignore[invalid-assignment]  # a row has what the field holds
     dry_run = models.BooleanField(_("ensayo"), default=False, editable=False)
 
     staged = models.BooleanField(default=False, editable=False)

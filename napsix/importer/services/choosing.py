@@ -17,7 +17,7 @@ OF_TEMPLATES = ("fixed", "policies", "lenient")
 
 
 def choose(run: ImportRun, **chosen: Any) -> None:
-    """Keep ``chosen``, some of ``Choices``, instead of what was chosen before; a rehearsed run is a draft again.
+    """Keep ``chosen``, some of ``Chosen``, instead of what was chosen before; a rehearsed run is a draft again.
 
     Raises:
         ImportRefused: it has begun to write, or its user may not fill these fields.

@@ -61,7 +61,8 @@ def allowed_modes(user: User, model: type[Model]) -> list[str]:
 
 def check_allowed(run: ImportRun, user: User | None = None) -> None:
     """Raise ``ImportRefused`` unless the run's user, and ``user`` if given, may do what the run may do."""
-    needed = needed_permissions(run.resource, run.filled, run.mode)
+    fields = {entry["field"] for entry in run.mapping} | run.choices.get("fixed", {}).keys()
+    needed = needed_permissions(run.resource, fields, run.mode)
     for person in filter(None, (run.user, user)):
         if not may(person, *needed):
             raise ImportRefused("user.forbidden", email=person.email)

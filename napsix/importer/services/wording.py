@@ -131,7 +131,7 @@ class Wording:
         return (NEW, "") if names.new else ("", "")
 
 
-# How words are read: by field and folded word, as in ``Choices``.
+# How words are read: by field and folded word, as in ``Chosen``.
 Words = dict[str, dict[str, str | None]]
 
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import F
-from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.translation import gettext as _
 
 from napsix.accounts.requests import UserRequest
-from napsix.crud.addresses import changed, whole_number
+from napsix.crud.addresses import changed, number_of, whole_number
 from napsix.crud.paging import RowsPage, page_of
 from napsix.importer.engine.types import RawRow
 from napsix.importer.engine.values import cell_text
@@ -89,8 +89,9 @@ def typed(data: QueryDict) -> dict[tuple[int, int], str]:
     found = {}
     for name, text in data.items():
         cell = CELL.fullmatch(name)
-        if cell and text != data.get(f"was_{cell[1]}_{cell[2]}", ""):
-            found[int(cell[1]), int(cell[2])] = str(text).strip()
+        row, position = (number_of(one) for one in cell.groups()) if cell else (None, None)
+        if row is not None and position is not None and text != data.get(f"was_{row}_{position}", ""):
+            found[row, position] = str(text).strip()
     return found
 
 
@@ -100,14 +101,14 @@ class CorrectPage(ImportPage):
     http_method_names = ["post"]
 
     def post(self, request: UserRequest, pk: int) -> HttpResponse:
-        """Keep what changed; only who made a plan corrects it."""
-        run = self.rows().filter(user=request.user, pk=pk).first() or self.get_object()
+        """Keep what changed; nobody prepares another's import."""
+        run = self.get_object()
+        if run.is_plan and run.user_id != request.user.pk:
+            raise Http404
         given = typed(request.POST)
         next_page = "import_check" if run.is_plan else "import_run"
         if not given:
             messages.info(request, _("No cambiaste ninguna celda."))
-        elif run.is_plan and run.user_id != request.user.pk:
-            messages.error(request, _("Solo quien la preparó puede corregir esta importación."))
         else:
             self.correct(run, given)
         return HttpResponseRedirect(self.url(next_page, pk))

@@ -56,8 +56,9 @@ class FieldPage(PlanPage):
 
     @cached_property
     def positions(self) -> list[int]:
-        """The columns that the address names, else 404; the first of them gets its field now."""
-        found = [number_of(text) for text in self.request.GET.getlist("column")]
+        """The columns that the address or the form names, else 404; the first of them gets its field now."""
+        named = self.request.POST if self.request.method == "POST" else self.request.GET
+        found = [number_of(text) for text in named.getlist("column")]
         places = [place for place in found if place is not None and place < len(self.run.columns)]
         if not places:
             raise Http404
@@ -79,4 +80,6 @@ class FieldPage(PlanPage):
         """Return the page with ``form`` and some values of the column."""
         column = self.run.columns[self.position]
         samples = list(dict.fromkeys(column["samples"]))
-        return self.render(self.shell(self.run, form=form, header=column["header"], samples=samples), status)
+        return self.render(
+            self.shell(self.run, form=form, header=column["header"], samples=samples, positions=self.positions), status
+        )
