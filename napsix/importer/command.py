@@ -203,6 +203,7 @@ class ImportCommand(BaseCommand):
         try:
             content = json.loads(path.read_text(encoding="utf-8"))
             [entry["header"] for entry in content["columns"]]
+            [dict(content.get("choices", {}).get(name, {})) for name in ("fixed", "policies")]
         except (ValueError, KeyError, TypeError, AttributeError):
             raise ImportRefused("mapping.unreadable", name=name) from None
         return content

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db import transaction
+
 from napsix.importer.engine.types import BadValue
 from napsix.importer.engine.values import ValueProfile
 from napsix.importer.fields import ImportColumn
@@ -22,15 +24,17 @@ def choose(run: ImportRun, **chosen: Any) -> None:
     Raises:
         ImportRefused: it has begun to write, or its user may not fill these fields.
     """
-    earlier = run.choices
-    run.choices = {**run.choices, **chosen}
-    try:
-        check_allowed(run)
+    with transaction.atomic():
         reopen(run)
-    except ImportRefused:
-        run.choices = earlier
-        raise
-    run.save(update_fields=["choices"])
+        run.refresh_from_db(fields=["choices"])  # another page may have kept something meanwhile
+        earlier = run.choices
+        run.choices = {**earlier, **chosen}
+        try:
+            check_allowed(run)
+        except ImportRefused:
+            run.choices = earlier
+            raise
+        run.save(update_fields=["choices"])
 
 
 def fixable(run: ImportRun) -> dict[str, ImportColumn]:
@@ -45,10 +49,11 @@ def fixable(run: ImportRun) -> dict[str, ImportColumn]:
 
 def still_usable(run: ImportRun, kept: Mapping[str, Any]) -> dict[str, Any]:
     """Return those of the choices that a template keeps which mean something for the fields and columns of ``run``."""
-    catalogue, possible = run.resource.catalogue(), fixable(run)
+    catalogue, possible, empty = run.resource.catalogue(), fixable(run), run.resource.empty_values()
+    policies = {name: policy for name, policy in dict(kept.get("policies", {})).items() if policy in Policy.values}
     return {
-        "fixed": {name: text for name, text in kept.get("fixed", {}).items() if name in possible},
-        "policies": {name: policy for name, policy in kept.get("policies", {}).items() if name in catalogue},
+        "fixed": {name: str(text) for name, text in dict(kept.get("fixed", {})).items() if name in possible},
+        "policies": {n: one for n, one in policies.items() if n in catalogue and (one != Policy.ERASE or n in empty)},
         "lenient": bool(kept.get("lenient")),
     }
 

@@ -52,6 +52,7 @@ def correct(run: ImportRun, given: Corrections) -> None:
     check_allowed(run)
     with transaction.atomic():
         reopen(run)
+        run.refresh_from_db(fields=["choices"])
         _write(run, given)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from napsix.accounts.requests import UserRequest
 from napsix.crud.addresses import changed, number_of, whole_number
-from napsix.crud.paging import RowsPage, page_of
+from napsix.crud.paging import RowsPage, count_rows, page_of
 from napsix.importer.engine.types import RawRow
 from napsix.importer.engine.values import cell_text
 from napsix.importer.mapping import ImportRefused
@@ -149,5 +149,5 @@ def lenience(run: ImportRun) -> dict[str, Any] | None:
         if catalogue[entry["field"]].field.is_optional and entry["field"] not in run.match
     ]
     is_lenient = bool(run.choices.get("lenient"))
-    cells = corrections.faults(run).filter(position__in=places).count()
-    return {"is_on": is_lenient, "cells": cells} if cells else None
+    cells = count_rows(corrections.faults(run).filter(position__in=places))
+    return {"is_on": is_lenient, "cells": cells.number} if cells.number else None
