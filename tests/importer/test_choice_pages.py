@@ -6,6 +6,8 @@ from clients.models import Client, ClientType
 from contacts.models import Contact
 from napsix.custom_fields.models import Definition, Option
 from napsix.importer.models import ImportRun, RememberedWord
+from napsix.importer.services import drafts
+from napsix.jobs import runner as jobs
 from tests.factories import make, make_client
 from tests.importer.imports import counts, csv_bytes
 from tests.importer.test_pages import BOTH, chosen, imported, importer, rehearsed, upload, url
@@ -330,3 +332,24 @@ def test_who_may_not_define_fields_is_not_offered_to(importer):
     assert "Crear un campo propio" not in page(web, run, "columns")
     assert web.post(url("columns", run.pk), chosen(web, run, column_2="+")).status_code == 422
     assert web.get(url("field", run.pk) + "?column=2").status_code == 403
+
+
+# What it costs
+
+
+def test_the_check_of_many_failed_rows_and_words_costs_the_same_as_of_one(web, django_assert_max_num_queries):
+    titles = ["Código", "Razón social", "Fecha de alta", "Tipo de cliente"]
+    rows = [[f"C-{n}", f"Cliente {n}", "ayer", f"Rubro {n}"] for n in range(60)]
+    run = rehearsed(web, csv_bytes(rows, titles), column_2="created_on", column_3="client_type")
+    with django_assert_max_num_queries(45):
+        assert page(web, run, "check").count('name="was_') == 20
+    with django_assert_max_num_queries(20):
+        assert page(web, run, "values").count('name="word"') == 50
+
+
+def test_a_file_for_the_worker_is_asked_about_from_its_check(web, monkeypatch):
+    monkeypatch.setattr(drafts, "SMALL", 1)
+    make(ClientType, name="Mayorista")
+    run = rehearsed(web, csv_bytes([["C-1", "Molinos", "Mayoristas"], ["C-2", "Yerba", ""]], TYPED))
+    jobs.run(ImportRun, run.pk)
+    assert url("values", run.pk) in page(web, run, "check")

@@ -16,7 +16,7 @@ from napsix.importer.reports import said_of_erased
 from napsix.importer.services import running
 from napsix.importer.services.wording import Wording
 from napsix.importer.views.base import PlanPage
-from napsix.importer.views.fixes import Fixes, lenience
+from napsix.importer.views.fixes import fixable_in
 from napsix.importer.views.questions import asked
 
 
@@ -41,10 +41,9 @@ class CheckPage(PlanPage):
         context = {
             "preview": Preview(run),
             "questions": asked(run, request.GET),
-            "fixes": Fixes(run, request.GET),
-            "lenience": lenience(run),
-            "erased": said_of_erased(run),
+            "erased": said_of_erased(run) if run.erased else "",
             "has_open_words": bool(run.words) and Wording(run).needs_person(),
+            **fixable_in(run, request.GET),
             **self.decision(),
             **self.report(run),
         }

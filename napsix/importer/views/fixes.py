@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import F
 from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from napsix.accounts.requests import UserRequest
@@ -56,15 +57,17 @@ class Fixes:
             fetch=lambda rows: prefetched(rows, run),
             address=lambda page: f"{changed(query, **{KEY: page})}#{KEY}",
         )
-        catalogue = run.resource.catalogue()
+        required = {name for name, column in run.resource.declared().items() if column.field.required}
         positions = [(entry["position"], entry["field"]) for entry in run.mapping]
-        self.names = [position for position, field in positions if catalogue[field].field.required]
+        self.names = [position for position, field in positions if field in required]
         keys = [position for position, field in positions if field in run.match]
         self.telling = list(dict.fromkeys([*keys, *self.names]))
 
-    @property
+    @cached_property
     def rows(self) -> list[Fix]:
         """The rows of the page; a cell that has two things wrong is asked for once."""
+        if not self.page.rows:
+            return []
         found = corrections.rows_numbered(self.run, [issue.row for issue in self.page.rows])
         seen: set[str] = set()
         return [self._fix(issue, found[issue.row], seen) for issue in self.page.rows if issue.row in found]
@@ -138,6 +141,13 @@ class LenientPage(PlanPage):
         except ImportRefused as refusal:
             messages.error(request, str(refusal))
         return self.go("check")
+
+
+def fixable_in(run: ImportRun, query: QueryDict) -> dict[str, Any]:
+    """Return what the check shows of rows that failed, and of values that were left out; nothing without any."""
+    if not run.failed and not run.choices.get("lenient"):
+        return {}
+    return {"fixes": Fixes(run, query), "lenience": lenience(run)}
 
 
 def lenience(run: ImportRun) -> dict[str, Any] | None:
