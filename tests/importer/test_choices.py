@@ -8,7 +8,8 @@ from django.core.management import call_command
 from clients.models import Client, ClientType, Tag
 from contacts.models import Contact
 from napsix.custom_fields.models import Definition, Option
-from napsix.importer.models import ImportRun, RememberedWord
+from napsix.importer.feed import lines_of
+from napsix.importer.models import ImportChange, ImportRun, RememberedWord
 from napsix.importer.services import running
 from tests.factories import make, make_client, make_user
 from tests.importer.imports import counts, csv_bytes, interrupted, issues, planned
@@ -286,6 +287,16 @@ def test_the_rehearsal_says_how_many_rows_lose_what(command, there, zone):
     assert said_of(there)[2] == "De antes"
     command([["C-1", "Molinos", "", "", ""]], titles, *chosen)
     assert (said_of(there)[2], there.custom) == ("", {})
+
+
+def test_the_history_tells_what_was_erased(command, there):
+    there.owners.add(make_user(email="vende@napsix.example", name="Vera Vende"))
+    titles = ["Código", "Razón social", "Tipo de cliente", "Etiquetas", "Responsables"]
+    erase = [part for field in ("client_type", "tags", "owners") for part in ("--on-update", f"{field}=erase")]
+    command([["C-1", "Molinos", "", "", ""]], titles, *erase)
+    change = ImportChange.objects.get(action="updated")
+    lines = lines_of(Client, change.before, change.after)
+    assert sorted((line.before, line.after) for line in lines) == [("Mayorista", ""), ("VIP", ""), ("Vera Vende", "")]
 
 
 def test_a_new_row_takes_everything_whatever_its_columns_do_to_others(command):

@@ -95,7 +95,7 @@ class Wording:
             Word(
                 word,
                 rows,
-                answer_of(word, decided[fold(word)]) if fold(word) in decided else self.known(names, word),
+                answer_of(names, word, decided[fold(word)]) if fold(word) in decided else self.known(names, word),
                 "",
             )
             for word, rows in self.run.words[field]["found"]
@@ -120,11 +120,12 @@ class Wording:
 
     def _suggested(self, field: str, names: Names, word: str) -> tuple[str, str]:
         """Return the answer that is suggested for a word nobody knows, and where it comes from."""
-        earlier = self.memory[field].get(fold(word), word)
-        if not earlier or earlier in names.labels:
-            return answer_of(word, earlier), "remembered"
-        if names.new and fold(word) in self.memory[field] and fold(earlier) == fold(word):
-            return NEW, ""
+        if fold(word) in self.memory[field]:
+            earlier = self.memory[field][fold(word)]
+            if not earlier or names.label_of(earlier):
+                return answer_of(names, word, earlier), "remembered"
+            if names.new and fold(earlier) == fold(word):
+                return NEW, ""
         closest = names.closest(word)
         if closest:
             return f"{IS}{closest}", "near"
@@ -135,13 +136,13 @@ class Wording:
 Words = dict[str, dict[str, str | None]]
 
 
-def answer_of(word: str, becomes: str | None) -> str:
-    """Return the answer by which a word becomes a text."""
+def answer_of(names: Names, word: str, becomes: str | None) -> str:
+    """Return the answer by which a word becomes a text, which may be a label's in another language."""
     if becomes is None:
         return OUT
     if not becomes:
         return EMPTY
-    return NEW if fold(becomes) == fold(word) else f"{IS}{becomes}"
+    return NEW if fold(becomes) == fold(word) else f"{IS}{names.label_of(becomes) or becomes}"
 
 
 def memory(target: str, names: Iterable[str]) -> Words:
@@ -234,5 +235,5 @@ def usable(run: ImportRun, name: str, words: Mapping[str, str | None]) -> dict[s
     return {
         key: text
         for key, text in words.items()
-        if names.label_of(key) is None and (not text or names.new or text in names.labels) and fold(text or "") != key
+        if names.label_of(key) is None and (not text or names.new or names.label_of(text)) and fold(text or "") != key
     }
