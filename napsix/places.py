@@ -103,16 +103,17 @@ def _by_spelling() -> dict[str, str]:
     return names
 
 
-_NAMES = _by_spelling()
+# Spelling, folded -> name.
+SPELLINGS = _by_spelling()
 
 
 def province(text: str) -> str | None:
     """Return the name of the Argentine province that ``text`` is a usual spelling or the ISO code of, else None."""
     key = fold(text)
-    found = _NAMES.get(key)
+    found = SPELLINGS.get(key)
     if found is None:
         bare = next((key.removeprefix(words) for words in BEFORE if key.startswith(words)), "")
-        found = _NAMES.get(bare)
+        found = SPELLINGS.get(bare)
     return found
 
 

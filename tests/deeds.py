@@ -418,6 +418,7 @@ STATES = {
     "contacts/look/stop/": lambda scene: start_look(contact=scene.own, user=scene.admin, reason="Prueba"),
     "clients/import/<int:pk>/start/": rehearsed,
     "clients/import/<int:pk>/pause/": lambda scene: stopped(scene, "queued"),
+    "clients/import/<int:pk>/correct/": rehearsed,
     "clients/import/<int:pk>/cancel/": lambda scene: stopped(scene, "queued"),
     "clients/import/<int:pk>/undo/": lambda scene: stopped(scene, "done"),
     "clients/import/<int:pk>/undo/decide/": planned_undo,
@@ -444,6 +445,11 @@ TYPED = {
     "clients/tasks/<int:pk>/edit/": lambda row: {"contact": []},
     "clients/import/": lambda row: {"file": a_file(csv_bytes(SHEET))},
     "clients/import/<int:pk>/template/": lambda row: {"template": [ImportTemplate.objects.get().pk]},
+    "clients/import/<int:pk>/field/": lambda row: {
+        "column": ["0"], "name": ["Ruta"], "kind": ["text"], "model": ["clients.client"]
+    },
+    "clients/import/<int:pk>/correct/": lambda row: {"cell_3_1": ["Corregida"], "was_3_1": [""]},
+    "clients/import/<int:pk>/lenient/": lambda row: {"lenient": ["yes"]},
     "contacts/templates/<int:pk>/edit/": lambda row: {"notice": [""]},
     "contacts/files/add/": lambda row: {"file": a_file(b"contenido")},
     "portal/files/upload/": lambda row: {"file": a_file(b"contenido")},

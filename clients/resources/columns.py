@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
-from clients.models import Client
+from clients.models import Client, ClientType, Tag
 from clients.models.client import Identification
 from clients.resources.loader import ClientLoader
 from clients.resources.undoing import ClientUndoer
@@ -16,6 +16,7 @@ from contacts.models import Contact
 from napsix.importer.datasets import ImportResource
 from napsix.importer.engine.mapping import STREET_PARTS
 from napsix.importer.fields import ChoiceWidget, Field, ManyWidget, in_every_language, max_length
+from napsix.importer.names import of_team, rows_of
 from napsix.importer.resources import Resource
 from napsix.places import country_spellings
 from napsix.tax_ids import ARCA_CODES
@@ -245,6 +246,7 @@ class ClientResource(ImportResource):
     client_type = Field(
         "client_type__name",
         _("Tipo de cliente"),
+        named=rows_of(ClientType),
         aliases=titles(
             "categoría, rubro, segmento, clasificación, client type, customer type, category, customer group",
             "grupo de clientes, tipo cliente",
@@ -352,6 +354,7 @@ class ClientResource(ImportResource):
     owners = Field(
         "owners",
         _("Responsables"),
+        named=of_team,
         kind=ManyWidget("email"),
         aliases=titles(
             "responsable, vendedor, ejecutivo, asesor, comercial, owner, owners, sales rep, account owner",
@@ -362,6 +365,7 @@ class ClientResource(ImportResource):
     tags = Field(
         "tags",
         _("Etiquetas"),
+        named=rows_of(Tag, several=True),
         kind=ManyWidget("name"),
         aliases=titles(
             "etiqueta, tags, tag, labels, grupo, grupos, categorías, categories, group membership, groups",

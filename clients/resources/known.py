@@ -43,6 +43,7 @@ class KnownClient:
         added: folded names of the tags, and ids of the owners, that were added.
         others: values of other apps' columns by name, as the rows of this file give them.
         unsaved: the names of those that are not saved yet.
+        cleared: ``tags`` or ``owners``, where those that it had are taken away.
         fresh: whether the client is not in the table yet.
     """
 
@@ -64,6 +65,7 @@ class KnownClient:
         self.changed_contacts: dict[int, tuple[Contact, set[str]]] = {}
         self.added: dict[str, set[Any]] = {"tags": set(), "owners": set()}
         self.unsaved: set[str] = set()
+        self.cleared: set[str] = set()
         self.fresh = self.client.pk is None
 
     def keys(self, kinds: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -88,6 +90,18 @@ class KnownClient:
         if column.via:
             return any(str(column.field.export(contact)) == str(cell) for contact in self.contacts)
         return str(column.export(self.client)) == str(cell)
+
+    def has(self, column: ImportColumn) -> bool:
+        """Return whether the client has a value in ``column``, one of its own row or links."""
+        links = {
+            "client_type": self.type_key,
+            "tags": self.tags,
+            "owners": self.owners,
+            "parent": self.client.parent_id,
+        }
+        if column.name in links:
+            return bool(links[column.name])
+        return self.others.get(column.name, column.export(self.client)) not in (None, "")
 
     def __str__(self) -> str:
         code = self.client.code

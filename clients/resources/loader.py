@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from django.db import transaction
 
 from clients.models import Client, ClientType, Tag
+from clients.resources.emptying import plan_emptied
 from clients.resources.holding import (
     are_of_others,
     asked_whether_again,
@@ -53,7 +54,7 @@ from napsix.importer.engine.types import Problem, RawRow
 from napsix.importer.engine.values import ValueProfile
 from napsix.importer.inserting import Blank
 from napsix.importer.models import ImportRun
-from napsix.importer.rows import Plan, PlannedChange, Reader, Reading, RowRefused
+from napsix.importer.rows import Plan, PlannedChange, Reader, Reading, RowRefused, over
 from napsix.importer.staging import Overlay
 from napsix.text import code_key, fold
 
@@ -69,7 +70,7 @@ class ClientLoader:
     def __init__(self, run: ImportRun) -> None:
         self.run = run
         self.catalogue = run.resource.catalogue()
-        self.reader = Reader(self.catalogue, run.mapping, run.profiles)
+        self.reader = Reader(run, self.catalogue)
         self.positions = self.reader.positions
         # Nearly every list is of companies: one column, without a surname in its title.
         named = [entry["header"].lower() for entry in run.mapping if entry["field"] == "name"]
@@ -94,6 +95,8 @@ class ClientLoader:
         self.expected_of_contact = {n: field for n, field in fields.items() if n.startswith(f"contact.{CUSTOM}")}
         self.contact_fields = {n.partition(".")[2]: field for n, field in fields.items() if n.startswith("contact.")}
         self.unique = {name: field for name, field in self.custom.items() if field.definition.is_unique}
+        self.policies = run.choices.get("policies", {})
+        self.empty = run.resource.empty_values() if self.policies else {}
         self.match = [key for key in run.match if key in self.positions]
         # Contacts alone, under nothing but the name of their client: whoever is called so is meant.
         own = [name for name in self.positions if not name.startswith("contact.")]
@@ -136,8 +139,8 @@ class ClientLoader:
 
     def prepare(self, rows: Iterable[RawRow]) -> None:
         """Let the series of codes go on after the highest one in the file, so that none is given out twice."""
-        if "code" in self.positions:
-            position = self.positions["code"]
+        position = self.positions.get("code")
+        if position is not None:
             cells = (row.cells[position] for row in rows if len(row.cells) > position)
             with transaction.atomic(), counting(self.made):
                 pass_codes(cells)
@@ -151,7 +154,7 @@ class ClientLoader:
             return reading
         values = reading.values
         if reading.problems:
-            part(reading, self.contacts, self.positions, self.convert)
+            part(reading, self.contacts, self.reader.places, self.convert)
         for columns in () if self.people else self.contacts:
             phone = next((name for name, field in columns.items() if field == "phone" and name in values), None)
             if phone and not any(name in values for name, field in columns.items() if field in CALLED):
@@ -194,6 +197,9 @@ class ClientLoader:
         reading = plan.reading
         if reading.failed:
             plan.fail()
+            return plan
+        if reading.left_out:
+            plan.leave_out(reading.left_out)
             return plan
         if reading.leftover and not is_known(reading, clients) and plan.hold(self.run, reading.leftover):
             return plan
@@ -256,7 +262,7 @@ class ClientLoader:
     def create(self, plan: Plan, clients: KnownClients, parent: Client | None) -> None:
         """Plan the new client of a row, with its links and its contact; a row that lacks something fails."""
         reading = plan.reading
-        wrong = [problem for _cell, problem in reading.refused.values()]
+        wrong = plan.refusals() if reading.refused else []
         missing = [name for name in self.required if name not in reading.values]
         client = new_client(self.blank, reading.values, self.plain, self.run.user)
         client.tax_key = reading.keys.get("tax_id")
@@ -299,14 +305,14 @@ class ClientLoader:
     def update(self, plan: Plan, known: KnownClient, clients: KnownClients, parent: Client | None) -> None:
         """Plan what a row says differently of a client that is there."""
         reading = plan.reading
-        refused = reading.refused.items()
-        wrong = [problem for name, (cell, problem) in refused if not known.holds(self.catalogue[name], cell)]
+        wrong = plan.refusals(lambda n, cell: known.holds(self.catalogue[n], cell)) if reading.refused else []
         if wrong:
             plan.fail(*wrong)
             return
+        plan.values = self.over(reading, known)
         plan.instance = known.client
         clients.drop(known)
-        type_key = fold(reading.values.get("client_type", "")) or known.type_key
+        type_key = fold(plan.values["client_type"] or "") if "client_type" in plan.values else known.type_key
         called = str(known)
         if self.is_by_name and known.row is None:
             plan.warn("row.by_name", row=called)
@@ -318,8 +324,9 @@ class ClientLoader:
         if known.row is None:  # of before this file
             self.note_keys(plan, called, known.client.tax_key, *columns)
         links = plan_links(plan, known, self.directory, self.positions)
-        branch = plan_parent(plan, known, parent, self.positions["parent"]) if "parent" in values else ({}, {})
-        for old, new in (columns, links, branch, plan_others(known, values, self.others)):
+        branch = plan_parent(plan, known, parent, self.positions["parent"]) if values.get("parent") else ({}, {})
+        emptied = plan_emptied(plan, known, self.directory) if reading.emptied else ({}, {})
+        for old, new in (columns, links, branch, emptied, plan_others(known, values, self.others)):
             before |= old
             after |= new
         if "tax_id" in after:
@@ -330,6 +337,14 @@ class ClientLoader:
         clients.add(known)
         if plan.changes:
             plan.outcome, plan.known = "updated", known
+
+    def over(self, reading: Reading, known: KnownClient) -> dict[str, Any]:
+        """Return what of the row goes in over a client that is there, by what each of its columns may do."""
+        if not self.policies:
+            return reading.values
+        own = {name: policy for name, policy in self.policies.items() if not name.startswith("contact.")}
+        emptied = {n: self.empty[n] for n in reading.emptied if n in self.empty and not n.startswith("contact.")}
+        return over(reading.values, own, lambda name: known.has(self.catalogue[name]), emptied)
 
     def own_values(self, plan: Plan, known: KnownClient) -> tuple[dict[str, Any], Mapping[str, Any]]:
         """Return what the row says of a client that is there, and the fields that are set as they are read."""
@@ -344,7 +359,8 @@ class ClientLoader:
 
     def says_same_tax(self, reading: Reading, known: KnownClient) -> bool:
         """Return whether the row's cells about the tax id are those of an export of the client, whoever's it is."""
-        cells = {name: reading.row.cells[place] for name, place in self.positions.items() if name in OF_TAX}
+        places = {name: place for name, place in self.positions.items() if name in OF_TAX and place is not None}
+        cells = {name: reading.row.cells[place] for name, place in places.items()}
         return "tax_id" in cells and all(known.holds(self.catalogue[name], cell) for name, cell in cells.items())
 
     def note_keys(
@@ -373,19 +389,35 @@ class ClientLoader:
             given = {field: values[name] for name, field in columns.items() if name in values}
             if self.people and columns is self.contacts[0] and "name" in values:
                 given = self.people.names(plan.reading.row.cells) | given
+            elif all(self.positions[name] is None for name in columns if name in values):
+                continue  # what is the same in every row makes nobody
             if not given:
                 continue
-            custom = {name: given.pop(name) for name in list(given) if name.startswith(CUSTOM)}
-            if custom:
-                custom = self.allowed(plan, known, custom)
-            before = len(known.new_contacts)
-            position = self.positions[next(iter(columns), "name")]
-            plan_contact(plan, known, given, custom, fields=self.contact_fields, position=position)
-            for contact in known.new_contacts[before:]:
-                for name in complete_custom(contact, known.type_key, self.expected_of_contact):
-                    plan.warn("contact.incomplete", position, field=self.catalogue[name].title)
+            self.plan_given(plan, known, columns, given)
         for given in plan.reading.more:
             plan_contact(plan, known, given, {}, fields=self.contact_fields, position=None)
+
+    def plan_given(self, plan: Plan, known: KnownClient, columns: Mapping[str, str], given: dict[str, Any]) -> None:
+        """Plan the contact that the row gives in ``columns``."""
+        custom = {name: given.pop(name) for name in list(given) if name.startswith(CUSTOM)}
+        if custom:
+            custom = self.allowed(plan, known, custom)
+        before = len(known.new_contacts)
+        position = self.positions[next(iter(columns), "name")]
+        emptied = {columns[n]: self.empty[n] for n in plan.reading.emptied if n in self.empty and n in columns}
+        plan_contact(
+            plan,
+            known,
+            given,
+            custom,
+            fields=self.contact_fields,
+            position=position,
+            policies={field: self.policies[name] for name, field in columns.items() if name in self.policies},
+            emptied=emptied,
+        )
+        for contact in known.new_contacts[before:]:
+            for name in complete_custom(contact, known.type_key, self.expected_of_contact):
+                plan.warn("contact.incomplete", position, field=self.catalogue[name].title)
 
     def allowed(self, plan: Plan, known: KnownClient, custom: Mapping[str, Any]) -> dict[str, Any]:
         """Return those of the contact's ``custom`` values that its client's type allows; a warning for each other."""

@@ -9,7 +9,8 @@ from napsix.accounts.models import User
 from napsix.crud.access import may
 from napsix.importer.engine.types import Problem
 from napsix.importer.fields import ImportColumn
-from napsix.importer.rows import Plan, Reading, RowRefused, names_in_cell
+from napsix.importer.names import names_in_cell
+from napsix.importer.rows import Plan, Reading, RowRefused
 from napsix.tax_ids import DNI, HOME, identified, match_key
 from napsix.text import code_key, fold
 
@@ -59,7 +60,7 @@ def without_worse_tax(plan: Plan, client: Client, position: int | None) -> dict[
 
     It may be the client's own, which keeps the rule of a country that the row does not name.
     """
-    values = plan.reading.values
+    values = plan.values
     if "tax_id" not in values or "tax_id" in plan.reading.keys or not client.tax_key:
         return values
     plan.problems = [problem for problem in plan.problems if not is_about_tax(problem)]

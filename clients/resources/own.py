@@ -21,6 +21,8 @@ from napsix.text import phone_key
 # Columns that stand for rows of other tables; the others are set as they are read.
 LINKED = ("client_type", "parent", "tags", "owners")
 STATE = ("is_active", "deactivated_at", "deactivated_by_id", "deactivation_reason")
+# Of the first column of each field; none, where it is the same in every row.
+Positions = Mapping[str, int | None]
 # Old and new values by name.
 Difference = tuple[dict[str, Any], dict[str, Any]]
 
@@ -69,7 +71,7 @@ def says_same(field: Field, name: str, value: Any, row: Client | Contact) -> boo
 
 
 def plan_custom(
-    plan: Plan, client: Client, type_key: str, fields: Mapping[str, CustomField], positions: Mapping[str, int]
+    plan: Plan, client: Client, type_key: str, fields: Mapping[str, CustomField], positions: Positions
 ) -> Difference:
     """Set what the row says differently of the client's custom fields; return the old and new ones by name.
 
@@ -79,7 +81,7 @@ def plan_custom(
         type_key: the folded name of the type that the client has, or gets by the row.
         fields: the mapped custom fields by name.
     """
-    values = plan.reading.values
+    values = plan.values
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
     custom = dict(client.custom)
@@ -93,8 +95,9 @@ def plan_custom(
         if not field.offers(values[name], custom.get(slug)):
             plan.warn("custom.retired", positions[name], text=field.words(values[name]))
             continue
-        before[name], after[name] = custom.get(slug), values[name]
-        custom[slug] = values[name]
+        before[name], after[name] = custom.pop(slug, None), values[name]
+        if values[name] is not None:
+            custom[slug] = values[name]
     if after:
         client.custom = custom
     return before, after
@@ -113,33 +116,33 @@ def complete_custom(row: Client | Contact, type_key: str, fields: Mapping[str, C
     return missing
 
 
-def plan_links(plan: Plan, known: KnownClient, directory: Directory, positions: Mapping[str, int]) -> Difference:
+def plan_links(plan: Plan, known: KnownClient, directory: Directory, positions: Positions) -> Difference:
     """Note the type, tags and owners of a row that the client has not yet; return the old and new ones by name.
 
-    Tags and owners are added, never taken away: a list with fewer of them is not a wish to remove the others.
+    Tags and owners are added: a list with fewer of them is not a wish to remove the others.
     """
-    values = plan.reading.values
+    values = plan.values
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
-    if "client_type" in values:
+    if values.get("client_type"):
         name = values["client_type"]
         key = _found(plan, directory.key(ClientType, name), name, positions["client_type"])
         if key and key != known.type_key:
             before["client_type"], after["client_type"] = directory.name(ClientType, known.type_key), name
             known.type_key = key
             known.dirty.add("client_type_id")
-    if "tags" in values:
+    if values.get("tags"):
         names = directory.split(Tag, values["tags"])
         keys = [_found(plan, directory.key(Tag, name), name, positions["tags"]) for name in names]
         _add(known, "tags", keys, before, after)
-    if "owners" in values:
+    if values.get("owners"):
         names = directory.people(values["owners"])
         people = [_owner(plan, known, directory, name, positions["owners"]) for name in names]
         _add(known, "owners", people, before, after)
     return before, after
 
 
-def _owner(plan: Plan, known: KnownClient, directory: Directory, name: str, position: int) -> Any:
+def _owner(plan: Plan, known: KnownClient, directory: Directory, name: str, position: int | None) -> Any:
     """Return the person a word stands for, or None with a warning; who left owns only what they own already."""
     person, gone = directory.person(name), directory.person_who_left(name)
     if person is not None or gone is None:
@@ -150,9 +153,9 @@ def _owner(plan: Plan, known: KnownClient, directory: Directory, name: str, posi
     return gone
 
 
-def plan_parent(plan: Plan, known: KnownClient, parent: Client | None, position: int) -> Difference:
+def plan_parent(plan: Plan, known: KnownClient, parent: Client | None, position: int | None) -> Difference:
     """Note that the client is a branch of ``parent``, by the row's code of it; return the old and new code by name."""
-    code, client = plan.reading.values["parent"], known.client
+    code, client = plan.values["parent"], known.client
     if parent is None or parent is client or parent.parent_id or (client.pk and client.branches.exists()):
         plan.warn("relation.unknown", position, text=code)
         return {}, {}
@@ -164,7 +167,7 @@ def plan_parent(plan: Plan, known: KnownClient, parent: Client | None, position:
     return before, {"parent": parent.code}
 
 
-def _found(plan: Plan, row: Any, text: str, position: int) -> Any:
+def _found(plan: Plan, row: Any, text: str, position: int | None) -> Any:
     """Return what a word stands for, or None with a warning."""
     if row is SEVERAL:
         plan.warn("relation.ambiguous", position, text=text)

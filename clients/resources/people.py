@@ -1,7 +1,8 @@
 """The contact in a client's line: who is meant, what changes, who is added."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, partial
+from types import MappingProxyType
 from typing import Any
 
 from clients.resources.known import CUSTOM, KnownClient
@@ -9,7 +10,7 @@ from clients.resources.own import says_same
 from contacts.models import Contact
 from napsix.importer.fields import Field, max_length
 from napsix.importer.inserting import Blank
-from napsix.importer.rows import Plan, PlannedChange, same
+from napsix.importer.rows import Plan, PlannedChange, over, same
 from napsix.text import fold
 
 NAME_LENGTH = max_length(Contact, "first_name")
@@ -34,6 +35,8 @@ def plan_contact(
     *,
     fields: Mapping[str, Field],
     position: int | None,
+    policies: Mapping[str, str] = MappingProxyType({}),
+    emptied: Mapping[str, Any] = MappingProxyType({}),
 ) -> None:
     """Match, change or add the contact of a row inside its client; note it on ``plan``.
 
@@ -42,6 +45,7 @@ def plan_contact(
         custom: those of its custom fields.
         fields: the contact's fields by name.
         position: of a column to name in warnings.
+        policies, emptied: for a contact that is there, see ``rows.over``.
     """
     given = named(given)
     is_main = given.pop("is_primary", None)
@@ -55,6 +59,10 @@ def plan_contact(
     except Several:
         plan.warn("contact.ambiguous", position, text=full_name(given) or given["email"])
         return
+    if contact is not None and (policies or emptied):
+        both = over({**given, **custom}, policies, partial(has, contact), emptied)
+        custom = {name: both.pop(name) for name in list(both) if name.startswith(CUSTOM)}
+        given = both
     custom = offered(plan, contact, custom, fields, position) if custom else {}
     after = {} if contact is None else differences(contact, given, custom, fields)
     if is_main and contact is not None and not contact.is_active:
@@ -77,6 +85,12 @@ def dismiss_main(plan: Plan, known: KnownClient, successor: Contact | None) -> N
             contact.is_primary = False
         else:
             change(plan, known, contact, {"is_primary": False})
+
+
+def has(contact: Contact, name: str) -> bool:
+    """Return whether ``contact`` has a value in one of its columns, or custom fields."""
+    slug = name.removeprefix(CUSTOM)
+    return (getattr(contact, name, "") if slug == name else contact.custom.get(slug)) not in (None, "")
 
 
 def offered(
@@ -168,7 +182,8 @@ def differences(
     is_last_name_alone = "last_name" not in given and given.get("first_name") == contact.last_name
     if is_last_name_alone or full_name(given) == " ".join(contact.full_name.split()):
         given = {name: value for name, value in given.items() if name not in {"first_name", "last_name"}}
-    found = {name: given[name] for name in FIELDS if given.get(name) and differs(fields, name, given[name], contact)}
+    said = [name for name in FIELDS if given.get(name) or (given.get(name) == "" and has(contact, name))]
+    found = {name: given[name] for name in said if differs(fields, name, given[name], contact)}
     return found | {
         name: value
         for name, value in custom.items()
@@ -196,8 +211,9 @@ def change(plan: Plan, known: KnownClient, contact: Contact, after: dict[str, An
             setattr(contact, name, value)
             columns.add(name)
         else:
-            before[name] = custom.get(slug)
-            custom[slug] = value
+            before[name] = custom.pop(slug, None)
+            if value is not None:
+                custom[slug] = value
             columns.add("custom")
     contact.custom = custom
     contact.version += 1

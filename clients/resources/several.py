@@ -29,10 +29,10 @@ def part(
 
     Args:
         contacts: of each contact in the line, its columns -> the fields of a contact.
-        positions: of the columns.
+        positions: of the fields that have a column.
         convert: from the name of a column and a text to its value.
     """
-    columns = {positions[name]: (name, group) for group in contacts for name in group}
+    columns = {positions[name]: (name, group) for group in contacts for name in group if name in positions}
     found = sorted(reading.problems, key=lambda problem: problem.code == "phone.several")
     for problem in found:
         name, group = columns.get(problem.position, (None, {}))
@@ -60,7 +60,7 @@ def _others(
     """Return the values by field of the contacts that the further addresses of a cell are of."""
     others: list[dict[str, Any]] = [{"email": mail} for mail in mails]
     for name, field in group.items():
-        if field not in PARTED or name not in reading.values:
+        if field not in PARTED or name not in reading.values or name not in positions:
             continue
         texts = _parts(cell_text(reading.row.cells[positions[name]]), len(mails) + 1)
         if texts:

@@ -29,14 +29,16 @@ def write(known: list[KnownClient], directory: Directory) -> None:
     types = directory.rows[ClientType]
     kept = kept_from_changing(ClientType, {types[one.type_key].pk for one in known if one.type_key})
     for one in known:
-        if one.type_key:
-            one.client.client_type = kept[types[one.type_key].pk]
+        if one.type_key or "client_type_id" in one.dirty:
+            one.client.client_type = kept[types[one.type_key].pk] if one.type_key else None
         if one.new_contacts or one.changed_contacts:
             one.client.summarise_contacts(sorted(one.contacts, key=lambda contact: not contact.is_primary))
             one.dirty.update(Client.OF_CONTACTS)
     _create([one.client for one in known if one.fresh], now)
     _update(Client, [(one.client, one.dirty) for one in known if one.dirty and not one.fresh], now)
     _write_contacts(known, now)
+    for relation in ("tags", "owners"):
+        unlink(relation, [one.client.pk for one in known if relation in one.cleared])
     links("tags", [(one.client.pk, directory.rows[Tag][key].pk) for one in known for key in one.added["tags"]])
     links("owners", [(one.client.pk, pk) for one in known for pk in one.added["owners"]])
     for one in known:
@@ -88,6 +90,13 @@ def pass_codes(cells: Iterable[object]) -> None:
     found = (own.fullmatch(cell) for cell in cells if isinstance(cell, str))
     highest = max((int(code[1]) for code in found if code), default=0)
     Series.objects.filter(pk=series.pk, next_number__lte=highest).update(next_number=highest + 1)
+
+
+def unlink(relation: str, clients: list[int]) -> None:
+    """Take away all that these clients have of a many-to-many relation."""
+    if clients:
+        field: Any = Client._meta.get_field(relation)
+        field.remote_field.through.objects.filter(**{f"{field.m2m_field_name()}__in": clients}).delete()
 
 
 def links(relation: str, pairs: Iterable[tuple[int, int]]) -> None:

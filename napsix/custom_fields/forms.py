@@ -168,7 +168,7 @@ class DefinitionForm(ModelForm):
             self._ask_for_options(self.instance.live_options())
         else:
             self.fields["slug"].required = False
-            del self.fields["is_retired"]
+            self.fields.pop("is_retired", None)
 
     def _ask_for_options(self, options: Sequence[Option]) -> None:
         """Ask which options there are, one a line, and apart from it for the name of each."""

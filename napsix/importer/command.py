@@ -27,7 +27,7 @@ from napsix.importer.reports import as_json, summary
 from napsix.importer.resources import Resource
 from napsix.importer.rows import Plan
 from napsix.importer.runner import Emit
-from napsix.importer.services import drafts, errors, running
+from napsix.importer.services import choosing, drafts, errors, running, wording
 
 REFUSED, WITH_FAILED_ROWS = 1, 3
 # What a shell calls a process that was stopped by Ctrl-C.
@@ -58,6 +58,10 @@ class ImportCommand(BaseCommand):
         parser.add_argument("--mode")
         parser.add_argument("--match")
         parser.add_argument("--on-conflict", metavar="update|skip; keep|restore")
+        parser.add_argument("--value", action="append", default=[], metavar="campo:valor=queda")
+        parser.add_argument("--set", action="append", default=[], metavar="campo=valor")
+        parser.add_argument("--on-update", action="append", default=[], metavar="campo=overwrite|fill|never|erase")
+        parser.add_argument("--lenient", action="store_true", default=None)
         parser.add_argument("--dry-run", action="store_true")
         parser.add_argument("--atomic", action="store_true")
         parser.add_argument("--errors", metavar="FILE")
@@ -151,8 +155,23 @@ class ImportCommand(BaseCommand):
             atomic=options["atomic"],
         )
         run.decisions = decisions
+        words = wording.given(run, [self.field_word_and_text(text) for text in options["value"]])
+        self.choose(run, options, content.get("choices", {}))
+        run.choices = {**run.choices, **wording.with_memory(run, words)}
         drafts.keep(run, path, path.name)
+        wording.remember(run.target, words)
         return run
+
+    def choose(self, run: ImportRun, options: dict[str, Any], kept: dict[str, Any]) -> None:
+        """Set what is chosen beside the columns: by the options, over what a template keeps."""
+        fixed = choosing.fix(run, [self.pair(text, "campo=valor") for text in options["set"]])
+        policies = choosing.policies(run, [self.pair(text, "campo=overwrite") for text in options["on_update"]])
+        usual = choosing.still_usable(run, kept)
+        run.choices = {
+            "fixed": usual["fixed"] | fixed,
+            "policies": usual["policies"] | policies,
+            "lenient": options["lenient"] or usual["lenient"],
+        }
 
     @staticmethod
     def path(name: str | None) -> Path:
@@ -182,6 +201,23 @@ class ImportCommand(BaseCommand):
             raise ImportRefused("mapping.syntax", text=text)
         return header, field.strip()
 
+    @staticmethod
+    def pair(text: str, form: str) -> tuple[str, str]:
+        """Return the two sides of ``text``, which has that ``form``."""
+        name, sign, value = text.partition("=")
+        if not sign or not name.strip() or not value.strip():
+            raise ImportRefused("value.syntax", text=text, form=form)
+        return name.strip(), value.strip()
+
+    @staticmethod
+    def field_word_and_text(text: str) -> tuple[str, str, str]:
+        """Return the three parts of ``campo:valor=queda``, of which the last may be empty."""
+        field, colon, rest = text.partition(":")
+        word, sign, becomes = rest.rpartition("=")
+        if not colon or not sign or not field.strip() or not word.strip():
+            raise ImportRefused("value.syntax", text=text, form="campo:valor=queda")
+        return field.strip(), word.strip(), becomes.strip()
+
     def content(self, name: str) -> dict[str, Any]:
         """Return a mapping from a file, or from the template of that name."""
         path = Path(name)
@@ -193,6 +229,7 @@ class ImportCommand(BaseCommand):
         try:
             content = json.loads(path.read_text(encoding="utf-8"))
             [entry["header"] for entry in content["columns"]]
+            [dict(content.get("choices", {}).get(name, {})) for name in ("fixed", "policies")]
         except (ValueError, KeyError, TypeError, AttributeError):
             raise ImportRefused("mapping.unreadable", name=name) from None
         return content

@@ -1,20 +1,24 @@
 """Custom fields as columns of a spreadsheet: ``custom.<slug>``, under the name that people gave them."""
 
 import datetime
+from collections.abc import Sequence
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Model
 
 from napsix.accounts.models import User
+from napsix.crud.access import may, permission
 from napsix.custom_fields.models import Definition
+from napsix.custom_fields.services import save_options
 from napsix.importer.engine.types import BadValue, Cell
 from napsix.importer.engine.values import Value, ValueProfile, converter
 from napsix.importer.engine.values.base import Convert
 from napsix.importer.engine.values.text import joined_names
 from napsix.importer.fields import CellWidget, Field
-from napsix.importer.rows import names_in_cell
+from napsix.importer.names import ADDED, REFUSED, Named, Names, names_in_cell, of_team
 from napsix.importer.sources import CellSource, Memo
 from napsix.text import fold
 
@@ -28,6 +32,34 @@ LIMITS: dict[str, tuple[str, ...]] = {
 
 # Kinds whose values are the same in many rows.
 FEW = {"yes_no", "choice", "user", "date"}
+
+
+def options_of(field: "CustomField", user: User | None) -> Names:
+    """Return the options of a choice; who may change the field adds others to it."""
+    definition = field.definition
+    may_add = user is None or may(user, permission(Definition, "change"))
+    return Names(
+        [option.label for option in definition.live_options()],
+        {fold(option.label): option.label for option in definition.all_options()},
+        several=definition.kind == "choices",
+        new=ADDED if may_add else REFUSED,
+        add=partial(add_options, definition),
+    )
+
+
+@transaction.atomic
+def add_options(definition: Definition, labels: Sequence[str]) -> None:
+    """Add options to a choice, after those that it has by now."""
+    live = definition.options.select_for_update().filter(is_retired=False)
+    save_options(definition, [*live.values_list("label", flat=True), *labels])
+
+
+# How the kinds that are chosen from find their names.
+NAMED: dict[str, Named] = {
+    "choice": options_of,
+    "choices": options_of,
+    "user": partial(of_team, several=False),
+}
 
 
 class CustomWidget(CellWidget):
@@ -54,7 +86,14 @@ class CustomField(Field):
     def __init__(self, definition: Definition) -> None:
         self.definition = definition
         self.slug = definition.slug
-        super().__init__(definition.slug, definition.name, kind=CustomWidget(definition), aliases=(definition.slug,))
+        super().__init__(
+            definition.slug,
+            definition.name,
+            kind=CustomWidget(definition),
+            aliases=(definition.slug,),
+            named=NAMED.get(definition.kind),
+        )
+        self.is_optional = not (definition.is_required or definition.is_unique)
 
     def converter(self, profile: ValueProfile) -> Convert:
         """Return the function from cell to stored value."""

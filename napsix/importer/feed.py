@@ -87,7 +87,7 @@ def lines_of(model: type[Model], before: dict, after: dict) -> list[Line]:
     own = {name for name in after if not name.startswith(CUSTOM)} - extra.keys()
     gone = {name for name in own if "." in name}
     own -= gone
-    named = {name for name in own if _is_named(model, name, after[name])}
+    named = {name for name in own if _is_named(model, name, before.get(name), after[name])}
     lines = lines_between(model, before, {name: after[name] for name in after if name in own - named})
     lines += [
         Line(label(model, name), *(_text(model, name, side.get(name)) for side in (before, after))) for name in named
@@ -108,8 +108,9 @@ def lines_of(model: type[Model], before: dict, after: dict) -> list[Line]:
     return lines + lines_of_custom(model, *custom)
 
 
-def _is_named(model: type[Model], name: str, value: object) -> bool:
-    values = value if isinstance(value, list) else [value]
+def _is_named(model: type[Model], name: str, *sides: object) -> bool:
+    """Return whether a relation's values, old and new, are names; of nothing on both sides there is no telling."""
+    values = [one for side in sides for one in (side if isinstance(side, list) else [side]) if one is not None]
     return bool(model._meta.get_field(name).is_relation) and all(isinstance(one, str) for one in values)
 
 

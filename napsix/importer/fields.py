@@ -22,6 +22,7 @@ from napsix.importer.engine.targets import Target
 from napsix.importer.engine.values import Value, ValueProfile, converter
 from napsix.importer.engine.values.base import Convert
 from napsix.importer.engine.values.text import joined_names
+from napsix.importer.names import BY_KIND, Named
 from napsix.importer.sources import CellSource, ManySource, many_source_of, source_of
 
 # Workbooks know no day before it (trap P34).
@@ -107,6 +108,7 @@ class Field(fields.Field):
         lenient: codes of refusals that become warnings; the text goes in as it was typed.
         needs: where ``attribute`` ends in a property, the paths of the fields that it is made of: with them an export
             reads it without making each row.
+        named: finds the names of what its cells may say (``napsix.importer.names``); by its kind without.
         readonly, dehydrate_method: the package's: the column is not imported; what gives its cell.
         options: of the engine's converter.
     """
@@ -129,6 +131,7 @@ class Field(fields.Field):
         exported: bool = True,
         lenient: Iterable[str] = (),
         needs: Sequence[str] = (),
+        named: Named | None = None,
         readonly: bool = False,
         dehydrate_method: str | Callable[[Any], Any] | None = None,
         **options: Any,
@@ -150,6 +153,9 @@ class Field(fields.Field):
         self.exported = exported
         self.lenient = frozenset(lenient)
         self.needs = needs
+        self.named = named or BY_KIND.get(widget.kind)
+        # Whether a row may go in without it where its cell says something that cannot be read.
+        self.is_optional = not required
 
     def converter(self, profile: ValueProfile) -> Convert:
         """Return the function from cell to value for a column of which ``profile`` was found out."""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from napsix.accounts.models import User
 from napsix.crud.access import may, permission
+from napsix.custom_fields.models import Definition
 from napsix.importer import mapping as mappings
 from napsix.importer.fields import max_length
 from napsix.importer.mapping import ImportRefused
@@ -41,6 +42,8 @@ LAST_ROW = 1_000_000
 SAMPLES = 3
 # Behind every column whose place among those that are joined is known.
 LAST = 1_000
+# The choice of a column for which a custom field is to be made.
+NEW_FIELD = "+"
 
 
 class ImportUploadForm(forms.Form):
@@ -164,6 +167,8 @@ class ColumnsForm(forms.Form):
         super().__init__(*args, **options)
         self.run, self.user = run, user
         self.mapping, self.corrected = [], {}
+        self.may_define = may(user, permission(Definition, "add"))
+        self.new_fields: list[int] = []
         self.catalogue = run.resource.catalogue()
         used = [self.catalogue[one["field"]].number for one in run.mapping if one["field"] in self.catalogue]
         self.groups = field_groups(run.resource, user, most=max(used, default=1) + 1)
@@ -186,7 +191,7 @@ class ColumnsForm(forms.Form):
             self.fields[name_of(position)] = forms.ChoiceField(
                 label=column["header"],
                 required=False,
-                choices=[("", ""), *self.groups],
+                choices=[("", ""), *self.groups, *([(NEW_FIELD, "")] if self.may_define else [])],
                 initial=chosen.get(position, ""),
             )
 
@@ -236,7 +241,8 @@ class ColumnsForm(forms.Form):
             mappings.check(self.mapping, self.run, match=cleaned["match"], mode=mode)
         except ImportRefused as refusal:
             self._refuse(refusal)
-        if not may(self.user, *running.needed_permissions(resource, self.mapping, mode)):
+        fields = [entry["field"] for entry in self.mapping]
+        if not may(self.user, *running.needed_permissions(resource, fields, mode)):
             self.add_error("mode", _("No tenés permiso para hacer esto con las columnas del contacto."))
         return cleaned
 
@@ -252,7 +258,9 @@ class ColumnsForm(forms.Form):
             field = cleaned[name_of(position)]
             suggestion = self.run.suggested.get(str(position), {})
             place = suggestion["order"] if suggestion.get("field") == field else LAST
-            if field:
+            if field == NEW_FIELD:
+                self.new_fields.append(position)
+            elif field:
                 chosen.append((place, position, field))
         return [mappings.entry_of(self.run.columns, position, field) for _place, position, field in sorted(chosen)]
 

@@ -9,10 +9,12 @@ from typing import Any, TypedDict
 from napsix.importer.engine.mapping import counting, normalise_header, suggest
 from napsix.importer.engine.types import RawRow, SourceColumn
 from napsix.importer.engine.values import cell_text
+from napsix.importer.fields import in_every_language
 from napsix.importer.messages import sentence
 from napsix.importer.models import ImportRun, LearnedHeading
 from napsix.importer.models.run import MappingEntry
 from napsix.importer.resources import Resource
+from napsix.text import fold
 
 LEFT_OUT = "-"
 
@@ -150,6 +152,25 @@ def with_given(
     moved = {position for position, _field in chosen}
     kept = [entry for entry in mapping if entry["position"] not in moved and entry["field"] not in taken]
     return kept + [entry_of(columns, position, field) for position, field in chosen if field != LEFT_OUT]
+
+
+def field_called(resource: type[Resource], text: str) -> str:
+    """Return the name of the field that a person calls ``text``: its name, its title or one of its aliases.
+
+    Raises:
+        ImportRefused: there is no such field, or several.
+    """
+    catalogue = {name: column for name, column in resource.catalogue().items() if not column.readonly}
+    if text in catalogue:
+        return text
+    key = fold(text)
+    titled = [
+        name for name, column in catalogue.items() if key in map(fold, in_every_language(column.field.column_name))
+    ]
+    found = titled or [name for name, column in catalogue.items() if key in map(fold, column.field.aliases)]
+    if len(found) != 1:
+        raise ImportRefused("mapping.unknown_field", field=text)
+    return found[0]
 
 
 def position_of(columns: list[dict[str, Any]], header: str) -> int:

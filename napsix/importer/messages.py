@@ -66,6 +66,7 @@ ROW = {
     "row.short": gettext_lazy("La fila tiene %(cells)s celdas y el título %(columns)s; las que faltan quedan vacías."),
     "row.mixed_encoding": gettext_lazy("La fila tiene otra codificación que el resto; revisá los acentos."),
     "row.titles_again": gettext_lazy("Repite los títulos; %(taken)s."),
+    "row.left_out_by_word": gettext_lazy("Dice «%(text)s», y elegiste dejar afuera esas filas."),
     "row.total": gettext_lazy("Parece un total («%(text)s»); %(taken)s."),
     "row.page_line": gettext_lazy("Parece una línea del listado («%(text)s»); %(taken)s."),
     "row.lone_cell": gettext_lazy("Tiene una sola celda con datos («%(text)s»); %(taken)s."),
@@ -93,6 +94,7 @@ COLUMN = {
     "column.counts_rows": gettext_lazy(
         "La columna solo numera las filas y no identifica a nadie; no se importa. Si es un código, elegí su campo."
     ),
+    "column.remembered": gettext_lazy("Se leyó como la otra vez: %(text)s."),
     "column.number_ambiguous": gettext_lazy(
         "No se sabe si «%(example)s» lleva miles o decimales; decimal: «%(mark)s»."
     ),
@@ -161,11 +163,21 @@ REFUSALS = {
     "mapping.unreadable": gettext_lazy("«%(name)s» no es un archivo de columnas."),
     "match.unknown": gettext_lazy("No se puede buscar por «%(key)s»; se puede por: %(keys)s."),
     "on_conflict.unknown": gettext_lazy("No existe «%(choice)s» para --on-conflict; existen: %(choices)s."),
+    "fixed.impossible": gettext_lazy(
+        "«%(field)s» no puede tener un valor fijo: ya tiene columna, o identifica a la fila."
+    ),
+    "fixed.bad": gettext_lazy("El valor fijo de «%(field)s» no sirve: %(reason)s"),
+    "policy.unknown": gettext_lazy("No existe «%(choice)s» para --on-update; existen: %(choices)s."),
+    "policy.no_erasing": gettext_lazy("«%(field)s» no se puede borrar por una celda vacía."),
+    "value.no_names": gettext_lazy("«%(field)s» no tiene una lista de valores: no hay nada que elegir."),
+    "value.unknown": gettext_lazy("«%(text)s» no está entre los valores de «%(field)s»."),
+    "value.syntax": gettext_lazy("«%(text)s» tiene que ser «%(form)s»."),
     "mode.unknown": gettext_lazy("No existe el modo «%(mode)s»; existen: %(modes)s."),
     "user.unknown": gettext_lazy("No hay nadie del equipo con el correo «%(email)s»."),
     "user.forbidden": gettext_lazy("«%(email)s» no tiene permiso para esta importación."),
     "run.unknown": gettext_lazy("No existe la importación «%(run)s»."),
     "run.begun": gettext_lazy("La importación ya empezó; sus columnas no se pueden cambiar."),
+    "run.not_done": gettext_lazy("La importación no terminó, o cambió mientras tanto; mirá cómo quedó."),
     "run.not_whole": gettext_lazy("Mientras tanto alguien cambió los mismos datos; no se escribió nada."),
     "run.interrupted": gettext_lazy("Se interrumpió; se puede seguir desde donde quedó."),
     "run.busy": gettext_lazy("La base de datos está ocupada; se puede seguir con --resume %(run)s."),
@@ -208,7 +220,8 @@ ORDERS = {"dmy": gettext_lazy("día/mes/año"), "mdy": gettext_lazy("mes/día/a�
 
 def sentence(code: str, params: Mapping[str, Any]) -> str:
     """Return the sentence of ``code``, in the language in force."""
-    return str(SENTENCES[code]) % {name: _text(code, name, value) for name, value in params.items()}
+    words = str(SENTENCES[code]) % {name: _text(code, name, value) for name, value in params.items()}
+    return words if "left_out" not in params else _("%(words)s La fila entra sin ese dato.") % {"words": words}
 
 
 def _text(code: str, name: str, value: Any) -> str:

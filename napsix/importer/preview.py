@@ -81,8 +81,7 @@ class PlannedCells:
 
     def __init__(self, run: ImportRun) -> None:
         catalogue = run.resource.catalogue()
-        fields = dict.fromkeys(entry["field"] for entry in run.mapping)
-        self._columns = [catalogue[name] for name in fields]
+        self._columns = [catalogue[name] for name in run.filled]
         self._words = {}
         self._nested = {one._meta.model: prefix for prefix, (one, _via) in run.resource.nested.items()}
         self.titles = [column.title for column in self._columns]
@@ -103,12 +102,13 @@ class PlannedCells:
     def _cell(self, column: ImportColumn, reading: Reading, before: Mapping[str, Any]) -> PreviewCell:
         value = reading.values.get(column.name)
         if value is None and column.name in reading.refused:
-            return PreviewCell(cell_text(reading.refused[column.name][0]))
+            cell, problem = reading.refused[column.name]
+            return PreviewCell(cell_text(cell) if problem.severity == "error" else "")
         if column.name not in before:
             return PreviewCell(self._text(column, value))
         old = before[column.name]
         # Tags and owners are added, never taken away.
-        is_added_to = isinstance(old, list) and "custom." not in column.name
+        is_added_to = isinstance(old, list) and "custom." not in column.name and value is not None
         return PreviewCell(self._text(column, value), "" if is_added_to else self._text(column, old))
 
     def _text(self, column: ImportColumn, value: Any) -> str:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from napsix.importer.models import ImportRun
@@ -17,6 +18,7 @@ def as_json(run: ImportRun) -> Iterator[str]:
     """Yield the pieces of the JSON object of the contract."""
     head = {"id": run.pk, "file": run.file.name, **{name: run.detected[name] for name in DETECTED}}
     head |= {"dry_run": run.dry_run, "mapping": run.mapped(), **run.counters()}
+    head |= {"erased": run.erased} if run.erased else {}
     yield json.dumps(head, ensure_ascii=False)[:-1] + ', "issues": ['
     for number, issue in enumerate(issues(run)):
         yield (", " if number else "") + json.dumps(issue, ensure_ascii=False)
@@ -44,10 +46,26 @@ def counted(counters: dict[str, int]) -> str:
     return words % counters
 
 
+def said_of_erased(run: ImportRun) -> str:
+    """Return the sentence that says in how many rows of ours which fields are emptied, empty for none."""
+    catalogue = run.resource.catalogue()
+    fields = [
+        _("%(field)s en %(n)s") % {"field": catalogue[name].title, "n": number_format(rows, force_grouping=True)}
+        for name, rows in run.erased.items()
+        if name in catalogue
+    ]
+    words = (
+        _("Se borran datos que había: %(fields)s.") if run.is_plan else _("Se borraron datos que había: %(fields)s.")
+    )
+    return words % {"fields": ", ".join(fields)} if fields else ""
+
+
 def summary(run: ImportRun) -> Iterator[str]:
     """Yield the lines of the summary for people."""
     yield _("Ensayo: no se escribió nada.") + "\n" if run.dry_run else ""
     yield counted(run.counters()) + "\n"
+    if run.erased:
+        yield said_of_erased(run) + "\n"
     for number, issue in enumerate(issues(run)):
         if number == SHOWN:
             yield _("… y más; usá --errors o --json para verlas todas.") + "\n"

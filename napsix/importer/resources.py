@@ -192,6 +192,22 @@ class Resource(resources.ModelResource):
         return name in cls.loader.keys or (isinstance(column.field, CustomField) and column.field.definition.is_unique)
 
     @classmethod
+    def empty_values(cls) -> dict[str, Any]:
+        """Return what stands for nothing in each field that an import can empty, none that tells rows apart."""
+        prefixes = {"": cls, **{f"{prefix}.": nested for prefix, (nested, _via) in cls.nested.items()}}
+        found = {}
+        for prefix, one in prefixes.items():
+            own = {field.name: field for field in one._meta.model._meta.get_fields()}
+            columns = {**one.declared(), **one.custom()}
+            for name, column in columns.items():
+                is_open = column.field.is_optional and not (column.readonly or cls.is_key(prefix + name, column))
+                if is_open and name.startswith("custom."):
+                    found[prefix + name] = None
+                elif is_open and name in own and can_be_empty(own[name]):
+                    found[prefix + name] = "" if own[name].empty_strings_allowed and not own[name].null else None
+        return found
+
+    @classmethod
     def custom(cls) -> dict[str, ImportColumn]:
         """Return the columns of the model's custom fields, which are asked for anew each time."""
         definitions = Definition.objects.of(cls._meta.model) if cls.has_custom_fields else ()
@@ -334,6 +350,12 @@ class Resource(resources.ModelResource):
     save_instance = do_instance_save = before_save_instance = after_save_instance = _refuse
     delete_instance = before_delete_instance = after_delete_instance = _refuse
     bulk_create = bulk_update = bulk_delete = _refuse
+
+
+def can_be_empty(field: Any) -> bool:
+    """Return whether a row may have nothing in ``field`` of its model, and says so by None or an empty text."""
+    is_text = field.empty_strings_allowed and not field.is_relation
+    return field.blank and not field.choices and (field.null or field.many_to_many or is_text)
 
 
 def disarmed(value: Any) -> Any:

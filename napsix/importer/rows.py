@@ -1,6 +1,5 @@
 """A row on its way: ``RawRow`` (the engine's cells) → ``Reading`` (values by field) → ``Plan`` (what is to be done)."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, NamedTuple, Protocol
@@ -10,12 +9,16 @@ from django.db.models import Model
 from napsix.crud.workbook import MOST_CHARACTERS
 from napsix.importer.engine import leftovers
 from napsix.importer.engine.types import BadValue, Cell, Params, Problem, RawRow
-from napsix.importer.engine.values import Value, ValueProfile, cell_text, join_cells
+from napsix.importer.engine.values import Value, ValueProfile, cell_text, is_blank, join_cells
 from napsix.importer.engine.values.base import Convert
-from napsix.importer.engine.values.text import quoted_names
+from napsix.importer.engine.values.text import joined_names
 from napsix.importer.fields import Field, ImportColumn
-from napsix.importer.models import ImportRun
-from napsix.importer.models.run import MappingEntry
+from napsix.importer.models import ImportRun, Policy
+from napsix.importer.names import Names
+from napsix.text import fold
+
+# Among the values of a sentence: the row goes in without the value that it is about.
+LEFT_OUT = "left_out"
 
 
 class RowRefused(Exception):
@@ -33,23 +36,28 @@ class Reading:
         row: the raw row.
         values: field name -> value; an empty cell has no entry, for it changes nothing (trap P53).
         problems: what there is to say about the row.
-        refused: field name -> (cell, problem) of cells that were not understood. They fail the row, unless the
-            cell says exactly what the matched row says already.
+        refused: field name -> (cell, problem) of cells that were not understood: see ``Plan.refusals``.
+        emptied: the fields that the row's empty cells are to empty.
         failed: whether the row as such cannot be read.
         keys: what the loader looks the row up by.
         more: the loader's own, what else the row gives besides ``values``.
         aside: the loader's own, texts for which the row has no field.
         leftover: why the row seems to be no record (``engine.leftovers``), None for one that is.
+        left_out: which word of it a person left out with all its rows, None for none.
     """
 
-    __slots__ = ("aside", "failed", "keys", "leftover", "more", "problems", "refused", "row", "values")
+    __slots__ = (
+        *("aside", "emptied", "failed", "keys", "left_out", "leftover", "more", "problems", "refused", "row", "values"),
+    )
 
     def __init__(self, row: RawRow) -> None:
         self.row = row
         self.values: dict[str, Any] = {}
         self.problems: list[Problem] = []
         self.refused: dict[str, tuple[Cell, Problem]] = {}
+        self.emptied: list[str] = []
         self.failed = False
+        self.left_out: Problem | None = None
         self.leftover = row.problem if row.problem is not None and row.problem.code in leftovers.CODES else None
         self.keys: dict[str, str] = {}
         self.more: list[dict[str, Any]] = []
@@ -83,9 +91,10 @@ class Plan:
         contacts: ``created`` or ``updated`` for each contact in the same line to which that happens.
         known: the loader's own, what is known of the row that is changed.
         instance: the row of ours that is meant, changed or not; None for one that is not found or not made.
+        values: what of the row goes in, by field; over a row that is there, less and more than was read.
     """
 
-    __slots__ = ("changes", "contacts", "instance", "known", "number", "outcome", "problems", "reading")
+    __slots__ = ("changes", "contacts", "instance", "known", "number", "outcome", "problems", "reading", "values")
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
@@ -96,6 +105,7 @@ class Plan:
         self.contacts: list[str] = []
         self.known: Any = None
         self.instance: Model | None = None
+        self.values = reading.values
 
     def warn(self, code: str, position: int | None = None, **params: object) -> None:
         """Add a warning about a row that is imported."""
@@ -112,6 +122,22 @@ class Plan:
             self.outcome, self.problems = "skipped", []  # what else it says does not matter
         self.problems.append(asked)
         return not taken
+
+    def leave_out(self, problem: Problem) -> None:
+        """Skip a row that a person left out, and say why; what else it says does not matter."""
+        self.outcome, self.problems = "skipped", [problem]
+
+    def refusals(self, holds: Callable[[str, Cell], bool] | None = None) -> list[Problem]:
+        """Return the problems of cells that were not understood and fail the row; the others are said as warnings.
+
+        Args:
+            holds: whether the matched row says exactly so already; then there is nothing to say of the cell.
+        """
+        wrong = []
+        for name, (cell, problem) in self.reading.refused.items():
+            if holds is None or not holds(name, cell):
+                (wrong if problem.severity == "error" else self.problems).append(problem)
+        return wrong
 
     def fail(self, *problems: Problem) -> None:
         """Leave the row out and say why."""
@@ -174,39 +200,60 @@ class Loader(Protocol):
 
 
 class _Column(NamedTuple):
-    """A field and the cells it is read from."""
+    """A field and the cells it is read from.
+
+    ``fixed`` is its cell where no column fills it; ``words`` are those that are read as others, and ``names`` what it
+    knows of them. ``is_optional``: a bad value is left out; ``is_emptied``: an empty cell empties the field.
+    """
 
     name: str
-    position: int
+    position: int | None
     places: list[int]
     field: Field
     convert: Convert
+    fixed: str | None
+    words: Mapping[str, str | None] | None
+    names: Names | None
+    is_optional: bool
+    is_emptied: bool
 
 
 class Reader:
-    """Reads rows by a mapping; made once a run.
+    """Reads rows as an import wants them read: by its mapping, and what else was chosen. Made once a run.
 
-    Args:
-        catalogue: the resource's columns by name.
-        mapping, profiles: as they stand on the run.
+    Attributes:
+        positions: of the first column of each field; None for one that is the same in every row.
+        places: of those fields that have a column.
     """
 
-    def __init__(
-        self,
-        catalogue: Mapping[str, ImportColumn],
-        mapping: Iterable[MappingEntry],
-        profiles: Mapping[str, Mapping[str, Any]],
-    ) -> None:
+    def __init__(self, run: ImportRun, catalogue: Mapping[str, ImportColumn]) -> None:
         positions: dict[str, list[int]] = {}
-        for entry in mapping:
+        for entry in run.mapping:
             positions.setdefault(entry["field"], []).append(entry["position"])
-        self.positions = {name: places[0] for name, places in positions.items()}
         self.last = max((place for places in positions.values() for place in places), default=0)
+        fixed = run.choices.get("fixed", {})
+        positions |= {name: [] for name in fixed}
+        self.positions = {name: places[0] if places else None for name, places in positions.items()}
+        self.places = {name: places[0] for name, places in positions.items() if places}
+        words, policies = run.choices.get("values", {}), run.choices.get("policies", {})
+        is_lenient = run.choices.get("lenient", False)
         self.columns = []
         for name, places in positions.items():
-            field = catalogue[name].field
-            convert = field.converter(ValueProfile(**profiles.get(str(places[0]), {})))
-            self.columns.append(_Column(name, places[0], places, field, convert))
+            field, position = catalogue[name].field, self.positions[name]
+            convert = field.converter(ValueProfile(**run.profiles.get(str(position), {})))
+            column = _Column(
+                name,
+                position,
+                places,
+                field,
+                convert,
+                fixed.get(name),
+                words.get(name),
+                field.named(field, run.user) if field.named and name in words else None,
+                is_lenient and field.is_optional and name not in run.match,
+                policies.get(name) == Policy.ERASE,
+            )
+            self.columns.append(column)
 
     def read(self, row: RawRow) -> Reading:
         """Return the ``Reading`` of a raw row."""
@@ -218,9 +265,13 @@ class Reader:
                 return reading
         cells = row.cells
         for column in self.columns:
-            cell = cells[column.position] if len(column.places) == 1 else joined(cells, column)
-            if cell is not None and cell != "":
+            cell = cells[column.places[0]] if len(column.places) == 1 else column.fixed or joined(cells, column)
+            if column.names:
+                worded(reading, column, cell)
+            elif cell is not None and cell != "":
                 take(reading, column, cell)
+            if column.is_emptied:
+                empty(reading, column, cell)
         return reading
 
     def _harmless(self, problem: Problem) -> bool:
@@ -234,6 +285,28 @@ def joined(cells: Sequence[Cell], column: _Column) -> Cell:
     return join_cells([cells[place] for place in column.places], column.field.joinable or " ")
 
 
+def worded(reading: Reading, column: _Column, cell: Cell) -> None:
+    """Convert a cell into ``reading`` as a person decided that its words are read, and note one that was left out."""
+    if is_blank(cell) or column.names is None or column.words is None:
+        return
+    words = column.names.split(cell_text(cell))
+    read = [column.words.get(fold(word), word) for word in words]
+    if None in read:
+        params = {"text": words[read.index(None)]}
+        reading.left_out = Problem("warning", "row.left_out_by_word", params, column.position)
+    elif read == words:
+        take(reading, column, cell)
+    elif any(read):
+        take(reading, column, joined_names(filter(None, read)) if column.names.several else read[0])
+
+
+def empty(reading: Reading, column: _Column, cell: Cell) -> None:
+    """Note that a cell without a value empties its field; one whose value was left out does not."""
+    is_left_out = column.name in reading.refused or bool(column.names and not is_blank(cell))
+    if column.name not in reading.values and not is_left_out:
+        reading.emptied.append(column.name)
+
+
 def take(reading: Reading, column: _Column, cell: Cell) -> None:
     """Convert a cell into ``reading``; one that is not understood is noted, or taken as it stands."""
     warnings: Iterable[tuple[str, Params]] = ()
@@ -242,6 +315,8 @@ def take(reading: Reading, column: _Column, cell: Cell) -> None:
     except BadValue as refusal:
         problem = Problem("error", refusal.code, refusal.params, column.position)
         if refusal.code not in column.field.lenient:
+            if column.is_optional:
+                problem = replace(problem, severity="warning", params={**refusal.params, LEFT_OUT: True})
             reading.refused[column.name] = (cell, problem)
             return
         reading.problems.append(replace(problem, severity="warning"))
@@ -251,6 +326,23 @@ def take(reading: Reading, column: _Column, cell: Cell) -> None:
         reading.problems += [Problem("warning", code, params, column.position) for code, params in warnings]
     if value is not None:
         reading.values[column.name] = value
+
+
+def over(
+    values: Mapping[str, Any],
+    policies: Mapping[str, str],
+    holds: Callable[[str], bool],
+    emptied: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Return what of a row's ``values`` goes in over one that is there, by the ``Policy`` of each field.
+
+    Args:
+        holds: whether the row that is there has a value in a field.
+        emptied: the fields that the row empties, with what stands for nothing in each.
+    """
+    kept = {name for name, policy in policies.items() if policy == Policy.NEVER}
+    kept |= {name for name, policy in policies.items() if policy == Policy.FILL and holds(name)}
+    return {name: value for name, value in values.items() if name not in kept} | dict(emptied)
 
 
 def same(field: Field, value: object, old: object) -> bool:
@@ -267,15 +359,3 @@ def same(field: Field, value: object, old: object) -> bool:
         return field.widget.clean(old[:MOST_CHARACTERS] if is_cut else old) == value
     except BadValue:
         return False
-
-
-def names_in_cell(text: str, is_name: Callable[[str], object]) -> list[str]:
-    """Return the names in a cell: between quotes, semicolons, bars and lines, and between commas (trap P55).
-
-    Args:
-        is_name: whether a text is a known name: one keeps the commas in it.
-    """
-    names, rest = quoted_names(text)
-    for part in re.split(r"[;\n|]", rest):
-        names += [part] if is_name(part) else part.split(",")
-    return [name.strip() for name in names if name.strip()]

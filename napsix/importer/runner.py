@@ -5,11 +5,13 @@ process that is killed, or paused, loses at most that; the next one starts with 
 """
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
+from typing import Any
 
 from django.db import DataError, IntegrityError, reset_queries, transaction
 
@@ -18,7 +20,7 @@ from napsix.importer.engine.sheet import open_table
 from napsix.importer.engine.types import Problem, UnreadableFile
 from napsix.importer.inserting import insert_values, prepared
 from napsix.importer.messages import sentence
-from napsix.importer.models import ImportChange, ImportChunk, ImportIssue, ImportRun
+from napsix.importer.models import ImportChange, ImportChunk, ImportIssue, ImportRun, Policy
 from napsix.importer.pace import Changed, Pace, check_unchanged, speed_of, state_of_data
 from napsix.importer.rows import Loader, Plan, Reading
 from napsix.importer.staging import check_digest, drop, issue, pack, profile, rows_of, stage, unpack
@@ -96,13 +98,13 @@ def begin_again(run: ImportRun, lease: str) -> None:
     """Set the counters to zero and drop the issues of rows."""
     for name in run.NAMES:
         setattr(run, name, 0)
-    run.additions, run.speed = {}, None
+    run.additions, run.erased, run.speed = {}, {}, None
     said = run.issues.exclude(row=None)
     if said.exists():
         drop(said, partial(run.renew, lease, run.lease_seconds))
     with transaction.atomic():
         run.renew(lease, run.lease_seconds)
-        run.save(update_fields=[*run.NAMES, "additions", "speed"])
+        run.save(update_fields=[*run.NAMES, "additions", "erased", "speed"])
 
 
 def apply_staged(run: ImportRun, lease: str, emit: Emit | None) -> None:
@@ -240,8 +242,28 @@ def report(work: Work, plans: list[Plan]) -> None:
         if getattr(loader, name) and getattr(loader, name) != getattr(run, name):
             setattr(run, name, deepcopy(getattr(loader, name)))
             run.save(update_fields=[name])
+    if Policy.ERASE in run.choices.get("policies", {}).values():
+        count_erased(run, plans)
 
 
+def count_erased(run: ImportRun, plans: Iterable[Plan]) -> None:
+    """Add to ``run.erased`` how many rows of ours ``plans`` leave without a value that they had, by field."""
+    policies = run.choices["policies"]
+    prefixes = {one._meta.model: f"{prefix}." for prefix, (one, _via) in run.resource.nested.items()}
+    found = Counter(
+        name
+        for plan in plans
+        for change in plan.changes
+        for field, value in change.after.items()
+        if value in NOTHING and policies.get(name := prefixes.get(type(change.instance), "") + field) == Policy.ERASE
+    )
+    if found:
+        run.erased = dict(Counter(run.erased) + found)
+        run.save(update_fields=["erased"])
+
+
+# What stands for no value, in a change.
+NOTHING: tuple[Any, ...] = (None, "", [])
 CHANGE_COLUMNS = ("run_id", "row", "action", "model", "object_pk", "before", "after", "stamp", "undo", "undone")
 
 

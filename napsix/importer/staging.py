@@ -19,6 +19,7 @@ from napsix.importer.engine.types import CellError, FormulaNoValue, Problem, Raw
 from napsix.importer.engine.values import Profiler
 from napsix.importer.engine.values.profiler import OBSERVERS
 from napsix.importer.models import ImportChunk, ImportIssue, ImportRun
+from napsix.importer.words import WordCounter, remembered
 
 # A chunk is the least that is written in one transaction: fewer rows at once take SQLite's search index much longer.
 CHUNK_ROWS = 100
@@ -100,25 +101,31 @@ def rows_of(run: ImportRun) -> Iterator[RawRow]:
 def profile(run: ImportRun, renew: Callable[[], object]) -> None:
     """Keep what the mapped columns say as a whole, and warnings about them and those left out for counting the rows."""
     catalogue = run.resource.catalogue()
-    mapped = {entry["position"]: catalogue[entry["field"]].field.widget.kind for entry in run.mapping}
-    kinds = {position: kind for position, kind in mapped.items() if kind in OBSERVERS}
+    mapped = {entry["position"]: catalogue[entry["field"]].field for entry in run.mapping}
+    kinds = {position: field.widget.kind for position, field in mapped.items() if field.widget.kind in OBSERVERS}
+    named = {entry["position"]: entry["field"] for entry in run.mapping if mapped[entry["position"]].named}
     counting = [n for n, column in enumerate(run.columns) if column.get("counts") and n not in mapped]
     left_out = [issue(run, None, Problem("warning", "column.counts_rows", {}, position)) for position in counting]
     with transaction.atomic():
         renew()
         run.issues.filter(row=None, code__startswith="column.").delete()
         ImportIssue.objects.bulk_create(left_out)
-    if not kinds:
+    if not kinds and not named:
         return
-    profiler = Profiler(kinds)
+    profiler, counter = Profiler(kinds), WordCounter(named) if named else None
     for row in rows_of(run):
         profiler.add(row)
+        if counter:
+            counter.add(row)
     found = {position: profiler.profile(position) for position in kinds}
     run.profiles = {str(position): {name: getattr(one, name) for name in DECIDED} for position, one in found.items()}
+    run.words = counter.words(catalogue, run.user) if counter else {}
+    said = [problem for one in found.values() for problem in one.warnings]
+    said += remembered(run) if counter else []
     with transaction.atomic():
         renew()
-        ImportIssue.objects.bulk_create(issue(run, None, problem) for one in found.values() for problem in one.warnings)
-        run.save(update_fields=["profiles"])
+        ImportIssue.objects.bulk_create(issue(run, None, problem) for problem in said)
+        run.save(update_fields=["profiles", "words"])
 
 
 def issue(run: ImportRun, row: int | None, problem: Problem) -> ImportIssue:

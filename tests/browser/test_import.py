@@ -52,7 +52,7 @@ def test_a_register_of_companies_becomes_clients(open_page, register):
     assert page.get_by_text("Se une: dom_fiscal_calle + dom_fiscal_numero").count() == 2
 
     page.get_by_role("button", name="Revisar antes de importar").click()
-    assert page.get_by_role("cell", name="La fila está entera entre comillas").count() == 2
+    assert page.get_by_role("cell", name="La fila está entera entre comillas").count() == 3
     page.get_by_role("button", name=f"Importar {rows} clientes").click()
 
     page.get_by_text("1 fila quedó afuera").wait_for()
@@ -90,6 +90,51 @@ def test_every_step_reads_well(open_page, look, tmp_path):
     page.get_by_role("button", name="Usar plantilla").click()
     page.get_by_text("Usás la plantilla").wait_for()
     reads_well(page, f"again-{look}")
+
+
+def ugly_file(folder, look):
+    """Rows with two bad cells, a state that is in no list, and a field that nobody has yet."""
+    rows = (
+        f"UF-1;Molinos {look};ayer;ana@ejemplo.test;Moroso;Norte\n"
+        f"UF-2;Yerba {look};1/3/2024;beto.ejemplo.test;Activo;Sur\n"
+        f"UF-3;Peña {look};2/3/2024;caro@ejemplo.test;Baja;Norte\nUF-4;Quiaca {look};3/3/2024;;Alta;Sur\n"
+    ).replace("UF", look)
+    path = folder / f"fea-{look}.csv"
+    path.write_text(f"Cod;Razon social;Fecha alta;Mail;Estado;Reparto {look}\n{rows}", encoding="cp1252")
+    return path
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_an_ugly_file_is_put_right_on_the_way(open_page, look, tmp_path):
+    page = open_page(look)
+    choose(page, ugly_file(tmp_path, look))
+    page.get_by_label("Estado", exact=True).select_option("Activo")
+    page.get_by_label(f"Reparto {look}").select_option("Crear un campo propio…")
+    page.get_by_role("button", name="Revisar antes de importar").click()
+    page.get_by_role("button", name="Crear el campo y seguir").wait_for()
+    reads_well(page, f"field-{look}")
+    page.get_by_role("button", name="Crear el campo y seguir").click()
+    page.get_by_role("button", name="Más opciones").click()
+    page.get_by_label("Email del contacto").select_option("Solo completa lo que estaba vacío")
+    page.locator("summary", has_text="Cliente").click()
+    reads_well(page, f"options-{look}")
+    page.get_by_label("Localidad").fill("Ushuaia")
+    page.get_by_role("button", name="Guardar", exact=True).click()
+    page.get_by_role("button", name="Revisar antes de importar").click()
+
+    page.get_by_label("Activo: «Moroso» queda como").select_option("No")
+    reads_well(page, f"values-{look}")
+    page.get_by_role("button", name="Guardar y revisar").click()
+
+    page.get_by_label("Fecha alta, fila 2").fill("5/3/2024")
+    page.get_by_label("Mail, fila 3").fill("beto@ejemplo.test")
+    reads_well(page, f"fixes-{look}")
+    page.get_by_role("button", name="Guardar las correcciones").click()
+    page.get_by_role("button", name="Importar 4 clientes").click()
+    page.get_by_text("sin errores").wait_for()
+    page.get_by_role("link", name="Ver clientes").click()
+    page.get_by_role("link", name=f"Molinos {look}").click()
+    page.get_by_text("Ushuaia").first.wait_for()
 
 
 @pytest.mark.parametrize("look", LOOKS)

@@ -8,7 +8,7 @@ import pytest
 from napsix import places
 from napsix.importer.engine.types import CellError, FormulaNoValue, Problem, RawRow
 from napsix.importer.engine.values import FullName, Profiler, cell_text, converter, join_cells
-from napsix.importer.rows import names_in_cell
+from napsix.importer.names import names_in_cell
 from napsix.text import fold
 from tests.importer.engine_asserts import bad, declared, warned
 

@@ -36,6 +36,34 @@ class MappingEntry(TypedDict):
     field: str
 
 
+class Policy(models.TextChoices):
+    """What a column does to a row that is there already; a new row takes whatever the file says."""
+
+    OVERWRITE = "overwrite", _("Reemplaza lo que había")
+    ERASE = "erase", _("Reemplaza, y una celda vacía lo borra")
+    FILL = "fill", _("Solo completa lo que estaba vacío")
+    NEVER = "never", _("Nunca lo cambia")
+
+
+class Chosen(TypedDict, total=False):
+    """What is chosen of an import beside its columns: all of it by the name of a field, but where it says otherwise.
+
+    ``values``: what a word of the file, folded, is read as: a text; empty: nothing; None: its row is left out.
+    ``remembered``: the folded words whose reading was taken over from earlier imports.
+    ``fixed``: the text of a field that no column fills, the same in every row.
+    ``policies``: a ``Policy`` for fields that are not overwritten.
+    ``lenient``: whether a row goes in without a bad value that it can do without.
+    ``corrected``: what stood in the file in cells that were corrected, by the numbers of row and column.
+    """
+
+    values: dict[str, dict[str, str | None]]
+    remembered: dict[str, list[str]]
+    fixed: dict[str, str]
+    policies: dict[str, str]
+    lenient: bool
+    corrected: dict[str, dict[str, str]]
+
+
 class Counters(models.Model):
     """How many rows ended how; always ``rows`` = the sum of the five outcomes."""
 
@@ -112,6 +140,8 @@ class ImportRun(Counters, Job):
     columns that share a field are joined. ``decisions`` holds what a person decided about rows of ``HELD``, by the
     number of a row, or by the code for all of its kind: ``{"row.conflict": True, "17": False}``. ``additions`` names
     the rows that it adds to lists, for people; ``made`` is what undoing has to know of such rows and of counters.
+    ``words`` are those of the file in columns of named things: ``{field: {"found": [[word, rows], …], "more": there
+    are too many}}``; ``erased`` says how many rows lose what they had in a field.
     """
 
     State = ImportRunState
@@ -136,13 +166,16 @@ class ImportRun(Counters, Job):
     match = models.JSONField(_("claves"), default=list)
     atomic = models.BooleanField(_("todo o nada"), default=False)
     decisions = models.JSONField(default=dict, editable=False)
+    choices: Chosen = models.JSONField(default=dict, editable=False)  # ty: ignore[invalid-assignment]  # a row has what the field holds
     dry_run = models.BooleanField(_("ensayo"), default=False, editable=False)
 
     staged = models.BooleanField(default=False, editable=False)
     total = models.PositiveIntegerField(default=0, editable=False)
     profiles = models.JSONField(default=dict, editable=False)
+    words = models.JSONField(default=dict, editable=False)
     additions = models.JSONField(default=dict, editable=False)
     made = models.JSONField(default=dict, editable=False)
+    erased = models.JSONField(default=dict, editable=False)
     rehearsed = models.JSONField(default=dict, editable=False)
     # Rows a second over the last stretch, while it is known.
     speed = models.FloatField(null=True, editable=False)
@@ -169,6 +202,11 @@ class ImportRun(Counters, Job):
         Who imports by another declaration of the same table, in this process, sets it.
         """
         return by_label[self.target]
+
+    @property
+    def filled(self) -> list[str]:
+        """The names of the fields that get a value, each once: from a column, or the same in every row."""
+        return list(dict.fromkeys([entry["field"] for entry in self.mapping] + list(self.choices.get("fixed", {}))))
 
     def header(self, position: int | None) -> str | None:
         """Return the title of the column at ``position``, None for no column."""

@@ -15,12 +15,12 @@ from napsix.importer import mapping as mappings
 from napsix.importer import repeating
 from napsix.importer.engine.mapping import signature
 from napsix.importer.engine.sheet import SheetTable, open_table
-from napsix.importer.engine.types import UnreadableFile
+from napsix.importer.engine.types import Cell, UnreadableFile
 from napsix.importer.engine.values import cell_text
 from napsix.importer.models import ImportRun
 from napsix.importer.models.run import MappingEntry
 from napsix.importer.services.running import check_allowed, reopen
-from napsix.importer.staging import stage
+from napsix.importer.staging import stage, unpack
 
 # Up to so many rows an import is done while the person waits.
 SMALL = 1000
@@ -29,7 +29,7 @@ MAX_BYTES = 300 * 2**20
 # What ``examine`` sets.
 EXAMINED = [
     *("overrides", "detected", "columns", "preview", "is_small", "signature", "suggested", "mapping", "staged"),
-    *("profiles", "decisions"),
+    *("profiles", "decisions", "words", "choices"),
 ]
 
 
@@ -108,7 +108,8 @@ def examine(run: ImportRun, path: str | Path, name: str, **overrides: Any) -> Sh
     run.is_small = len(table.sample(SMALL + 1)) <= SMALL
     run.signature = signature(table.columns)
     run.mapping = mappings.suggested(run.columns, run.suggested)
-    run.staged, run.profiles, run.decisions = False, {}, {}
+    run.staged, run.profiles, run.decisions, run.words = False, {}, {}, {}
+    run.choices.pop("corrected", None)  # the rows are read again
     return table
 
 
@@ -123,6 +124,31 @@ def repeat_down(run: ImportRun, table: SheetTable, mapping: list[MappingEntry]) 
     if not is_told and (not keys or (are_named and not table.merged)):
         return mapping  # nearly every file: each row has a name of its own
     return repeating.settle(run, table, mapping, rows)
+
+
+def keep_columns(run: ImportRun, mapping: list[MappingEntry], **chosen: Any) -> None:
+    """Keep what a person chose of the columns so far, whether or not the file could be imported so.
+
+    Args:
+        chosen: ``mode``, ``match``, ``atomic``.
+
+    Raises:
+        ImportRefused: see ``reopen``.
+    """
+    reopen(run)
+    if mapping != run.mapping:
+        run.decisions, run.words = {}, {}
+    run.mapping, run.profiles = mapping, {}
+    for name, value in chosen.items():
+        setattr(run, name, value)
+    run.save(update_fields=["mapping", "profiles", "decisions", "words", *chosen])
+
+
+def cells_of(run: ImportRun, position: int) -> list[Cell]:
+    """Return the cells of a column in the first rows: those that are kept, or those of the preview."""
+    chunk = run.chunks.first()
+    rows = [row.cells for row in unpack(chunk.payload)] if chunk else [cells for _number, cells in run.preview]
+    return [cells[position] for cells in rows if position < len(cells)]
 
 
 def keep_rows(run: ImportRun, table: SheetTable) -> None:

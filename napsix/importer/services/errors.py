@@ -13,7 +13,7 @@ from napsix.importer.staging import unpack
 
 def failed_rows(run: ImportRun) -> Iterator[tuple[RawRow, str, list[int]]]:
     """Yield ``(raw row, reasons, positions at fault)`` of every row that stayed out, in the order of the file."""
-    for chunk in run.chunks.iterator(chunk_size=10):
+    for chunk in run.chunks.order_by("first_row", "number").iterator(chunk_size=10):
         rows = unpack(chunk.payload)
         if not rows:
             continue

@@ -1,6 +1,6 @@
 """Mapping an import, rehearsing it, doing it, going on with one that stopped; and what rights that takes."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 
 from django.db import DatabaseError
@@ -32,14 +32,17 @@ VERBS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 
 
-def needed_permissions(resource: type[Resource], mapping: list[MappingEntry], mode: str) -> list[str]:
+def needed_permissions(resource: type[Resource], fields: Collection[str], mode: str) -> list[str]:
     """Return what it takes to make every kind of change that an import may make.
 
     Import is no way around a missing right: creating needs ``add``, updating ``change``, contacts their own,
     and a column of another app what it was added with.
+
+    Args:
+        fields: the names of those that get a value.
     """
     own, others = VERBS[mode]
-    prefixes = {entry["field"].split(".")[0] for entry in mapping if "." in entry["field"]}
+    prefixes = {field.split(".")[0] for field in fields if "." in field}
     nested = [one._meta.model for prefix, (one, _via) in resource.nested.items() if prefix in prefixes]
     model = resource._meta.model
     extra = extra_columns[model._meta.label_lower]
@@ -47,7 +50,7 @@ def needed_permissions(resource: type[Resource], mapping: list[MappingEntry], mo
         permission(model, "import"),
         *(permission(model, verb) for verb in own),
         *(permission(other, verb) for other in nested for verb in others),
-        *(name for entry in mapping if entry["field"] in extra for name in extra[entry["field"]].requires),
+        *(name for field in fields if field in extra for name in extra[field].requires),
     ]
 
 
@@ -58,7 +61,8 @@ def allowed_modes(user: User, model: type[Model]) -> list[str]:
 
 def check_allowed(run: ImportRun, user: User | None = None) -> None:
     """Raise ``ImportRefused`` unless the run's user, and ``user`` if given, may do what the run may do."""
-    needed = needed_permissions(run.resource, run.mapping, run.mode)
+    fields = {entry["field"] for entry in run.mapping} | run.choices.get("fixed", {}).keys()
+    needed = needed_permissions(run.resource, fields, run.mode)
     for person in filter(None, (run.user, user)):
         if not may(person, *needed):
             raise ImportRefused("user.forbidden", email=person.email)
@@ -97,10 +101,13 @@ def set_mapping(
     if run.pk:
         reopen(run)
     if (mapping, match, mode) != (run.mapping, run.match, run.mode):
-        run.decisions = {}  # they were about other matches
+        run.decisions, run.words = {}, {}  # they were about other matches
     run.mapping, run.mode, run.match, run.atomic, run.profiles = mapping, mode, match, atomic, {}
+    mapped, fixed = {entry["field"] for entry in mapping}, run.choices.get("fixed", {})
+    if fixed.keys() & mapped:  # the column says it now
+        run.choices["fixed"] = {name: text for name, text in fixed.items() if name not in mapped}
     if run.pk:
-        run.save(update_fields=["mapping", "mode", "match", "atomic", "profiles", "decisions"])
+        run.save(update_fields=["mapping", "mode", "match", "atomic", "profiles", "decisions", "choices", "words"])
 
 
 def decisions_of(on_conflict: str) -> dict[str, bool]:

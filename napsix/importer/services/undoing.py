@@ -56,7 +56,7 @@ def check(run: ImportRun, user: User | None) -> None:
 
 def check_allowed(run: ImportRun, user: User | None) -> None:
     """Raise ``ImportRefused`` unless ``user`` may make the import; None is the command's own."""
-    if user is not None and not may(user, *needed_permissions(run.resource, run.mapping, run.mode)):
+    if user is not None and not may(user, *needed_permissions(run.resource, run.filled, run.mode)):
         raise ImportRefused("user.forbidden", email=user.email)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import F, Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -22,6 +23,7 @@ from napsix.importer.progress import in_words
 STEPS = (
     ("import", gettext_lazy("Archivo")),
     ("import_columns", gettext_lazy("Columnas")),
+    ("import_values", gettext_lazy("Valores")),
     ("import_check", gettext_lazy("Revisión")),
     ("import_run", gettext_lazy("Resultado")),
 )
@@ -76,10 +78,11 @@ class ImportPage(ModelPage):
 
     def steps(self, run: ImportRun | None = None) -> list[tuple[Any, str | None, bool]]:
         """Return ``(label, address or None, whether it is this one)`` for each step."""
-        is_here = [name == self.step for name, _label in STEPS]
+        steps = [step for step in STEPS if step[0] != "import_values" or (run is not None and run.words)]
+        is_here = [name == self.step for name, _label in steps]
         return [
             (label, self._step_url(name, run) if not is_here[n] and any(is_here[n:]) else None, is_here[n])
-            for n, (name, label) in enumerate(STEPS)
+            for n, (name, label) in enumerate(steps)
         ]
 
     def _step_url(self, name: str, run: ImportRun | None) -> str | None:
@@ -130,8 +133,8 @@ class ImportPage(ModelPage):
 
 
 URLS = (
-    *("run", "columns", "reading", "template", "check", "decide", "start", "pause", "cancel", "resume", "errors"),
-    *("undo", "undo_decide", "undo_start", "undo_cancel"),
+    *("run", "columns", "reading", "template", "options", "field", "values", "check", "decide", "correct", "lenient"),
+    *("start", "pause", "cancel", "resume", "errors", "undo", "undo_decide", "undo_start", "undo_cancel"),
 )
 LAST_PAGE = 1_000_000
 
@@ -153,6 +156,11 @@ class PlanPage(ImportPage):
     def go(self, name: str) -> HttpResponse:
         """Lead to another page of the same import."""
         return HttpResponseRedirect(self.url(f"import_{name}", self.run.pk))
+
+
+def with_columns(url: str, positions: list[int]) -> str:
+    """Return an address that names columns of the file."""
+    return f"{url}?{urlencode({'column': positions}, doseq=True)}"
 
 
 def tiles(run: ImportRun) -> list[dict[str, Any]]:

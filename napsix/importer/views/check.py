@@ -10,8 +10,11 @@ from django.utils.translation import gettext as _
 from napsix.accounts.requests import UserRequest
 from napsix.importer.mapping import ImportRefused
 from napsix.importer.preview import Preview
+from napsix.importer.reports import said_of_erased
 from napsix.importer.services import running
+from napsix.importer.services.wording import Wording
 from napsix.importer.views.base import PlanPage
+from napsix.importer.views.fixes import fixable_in
 from napsix.importer.views.questions import asked
 from napsix.importer.views.run import progress
 
@@ -30,7 +33,15 @@ class CheckPage(PlanPage):
             return progress(request, run)
         if run.state != run.State.DONE:
             return self.render(self.shell(run))
-        context = {"preview": Preview(run), "questions": asked(run, request.GET), **self.decision(), **self.report(run)}
+        context = {
+            "preview": Preview(run),
+            "questions": asked(run, request.GET),
+            "erased": said_of_erased(run) if run.erased else "",
+            "has_open_words": bool(run.words) and Wording(run).needs_person(),
+            **fixable_in(run, request.GET),
+            **self.decision(),
+            **self.report(run),
+        }
         return self.render(self.shell(run, **context))
 
     def decision(self) -> dict[str, Any]:

@@ -16,7 +16,8 @@ from napsix.importer.mapping import ImportRefused
 from napsix.importer.messages import sentence
 from napsix.importer.models import ImportRun
 from napsix.importer.services import drafts, running, templates
-from napsix.importer.views.base import PlanPage
+from napsix.importer.services.wording import Wording
+from napsix.importer.views.base import PlanPage, with_columns
 
 FORMATS = {
     "csv": "CSV",
@@ -42,7 +43,10 @@ class ColumnsPage(PlanPage):
 
     def post(self, request: UserRequest, pk: int) -> HttpResponse:
         form = self.form(request.POST)
-        if not form.is_valid():
+        is_valid = form.is_valid()
+        if form.new_fields or ("options" in request.POST and form.mapping):
+            return self.step_aside(form)
+        if not is_valid:
             return self.show(form, status=422)
         chosen = form.cleaned_data
         try:
@@ -57,7 +61,19 @@ class ColumnsPage(PlanPage):
         except ImportRefused as refusal:
             form.add_error(None, str(refusal))
             return self.show(form, status=422)
-        return self.go("check")
+        return self.go("values" if self.run.words and Wording(self.run).needs_person() else "check")
+
+    def step_aside(self, form: ColumnsForm) -> HttpResponse:
+        """Keep what is chosen, finished or not, and lead to a new field for a column, or to what else is chosen."""
+        chosen = {name: form.cleaned_data[name] for name in ("mode", "match", "atomic") if name in form.cleaned_data}
+        try:
+            drafts.keep_columns(self.run, form.mapping, **chosen)
+        except ImportRefused as refusal:
+            form.add_error(None, str(refusal))
+            return self.show(form, status=422)
+        if form.new_fields:
+            return HttpResponseRedirect(with_columns(self.url("import_field", self.run.pk), form.new_fields))
+        return self.go("options")
 
     def form(self, data: Any = None) -> ColumnsForm:
         """Return the form of the columns."""

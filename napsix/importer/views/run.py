@@ -14,8 +14,10 @@ from napsix.files.services import download
 from napsix.importer.mapping import ImportRefused
 from napsix.importer.models import ImportRun
 from napsix.importer.progress import in_words
+from napsix.importer.reports import said_of_erased
 from napsix.importer.services import errors, running, undoing
 from napsix.importer.views.base import ImportPage
+from napsix.importer.views.fixes import Fixes
 from napsix.importer.views.undo import report
 
 
@@ -39,6 +41,9 @@ class RunPage(ImportPage):
         context |= {"may_undo": undoing.refusal(run) is None, "undo": undo}
         if undo is not None:
             context |= report(undo, request.GET)
+        if run.state == run.State.DONE and not run.is_plan and run.failed:
+            context["fixes"] = Fixes(run, request.GET)
+        context["erased"] = said_of_erased(run) if run.erased else ""
         if run.created or run.updated:  # every list of a model that is imported has this filter
             context["list_url"] += f"?import={run.pk}"
         return self.render(context)

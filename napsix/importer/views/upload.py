@@ -22,7 +22,7 @@ from napsix.importer.views.base import LAST_PAGE, ImportPage
 
 RUNS_SHOWN = 10
 # What a list of imports has no use for: whole columns of the file.
-HEAVY = ("columns", "preview", "suggested", "mapping", "profiles", "detected", "rehearsed")
+HEAVY = ("columns", "preview", "suggested", "mapping", "profiles", "detected", "rehearsed", "words", "choices")
 STATES = {
     ImportRun.State.QUEUED: (gettext_lazy("En espera"), "azure"),
     ImportRun.State.RUNNING: (gettext_lazy("En curso"), "azure"),
