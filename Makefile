@@ -10,6 +10,9 @@ PYTEST = $(BIN)/python -m pytest
 .PHONY: help setup run test test-browser check bench
 .DELETE_ON_ERROR:
 
+# Python may keep what it compiled: many commands start here, each of which would compile it all again.
+unexport PYTHONDONTWRITEBYTECODE
+
 help:
 	@echo 'make setup         .venv/, dependencies, .env, migrations'
 	@echo 'make run           all of that, demo data (DEMO=no: none), web server and worker (PORT=8000)'

@@ -20,7 +20,7 @@ class ContactResource(Resource):
     position = Field("position", _("Cargo del contacto"))
     language = Field("get_language_display", _("Idioma"))
     is_primary = Field("is_primary", _("Contacto principal"))
-    in_use = Field("in_use", _("Activo"))
+    in_use = Field("in_use", _("Activo"), needs=("is_active", "client__is_active"))
 
     has_custom_fields = True
 

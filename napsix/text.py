@@ -26,7 +26,8 @@ AREAS = frozenset(
 )
 # Words of a query that count.
 MOST_WORDS = 50
-_FORMULA_START = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+FORMULA_SIGNS = frozenset("=+-@\t\r＝＋－＠")
+_FORMULA_START = tuple(FORMULA_SIGNS)
 _PLAIN_NUMBER = re.compile(r"^[+-]?\d[\d .,()-]*$")
 V = TypeVar("V")
 
@@ -54,8 +55,8 @@ def sort_key(text: str) -> str:
 
 
 def code_key(text: str) -> str:
-    """Return the key by which codes are compared: they are one whatever their case."""
-    return text.strip().casefold()
+    """Return the key by which codes are compared: they are one whatever their case, blanks, and way to put accents."""
+    return unicodedata.normalize("NFC", " ".join(text.split())).casefold()
 
 
 def digits(text: str) -> str:

@@ -110,6 +110,7 @@ EXPECTED = {
     "clients/import/<int:pk>/check/": staff("clients.import_client", row="importdraft", methods="GET"),
     "clients/import/<int:pk>/decide/": staff("clients.import_client", row="importdraft", methods="POST"),
     "clients/import/<int:pk>/start/": staff("clients.import_client", row="importdraft", methods="POST"),
+    "clients/import/<int:pk>/pause/": staff("clients.import_client", row="importrun", methods="POST"),
     "clients/import/<int:pk>/cancel/": staff("clients.import_client", row="importrun", methods="POST"),
     "clients/import/<int:pk>/resume/": staff("clients.import_client", row="importrun", methods="POST"),
     "clients/import/<int:pk>/errors/": staff("clients.import_client", row="importrun", methods="GET"),

@@ -1,7 +1,9 @@
 """What every test may ask for: people with and without rights, a data folder of its own, and no network."""
 
+import gc
 import os
 import socket
+import sys
 from ipaddress import ip_address
 
 import pytest
@@ -15,6 +17,8 @@ from huey.contrib.djhuey import HUEY
 from tests import processes
 from tests.factories import make_user
 
+sys.dont_write_bytecode = False  # the next run need not compile these modules again, whatever the environment says
+
 
 def pytest_configure():
     """Make what is slow on purpose fast, and the queue run its tasks at once, in this process and in memory."""
@@ -27,6 +31,13 @@ def pytest_configure():
 def pytest_collection_modifyitems(items):
     """Begin with what starts processes of its own: left for the end, it would leave one worker idle for minutes."""
     items.sort(key=lambda item: "project" not in item.fixturenames)
+
+
+def pytest_collection_finish():
+    """Let the garbage collector pass by what was imported and collected: it stays to the end."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.fixture(scope="session", autouse=True)

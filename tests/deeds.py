@@ -408,6 +408,7 @@ STATES = {
     "contacts/<int:pk>/move/": moved,
     "contacts/look/stop/": lambda scene: start_look(contact=scene.own, user=scene.admin, reason="Prueba"),
     "clients/import/<int:pk>/start/": rehearsed,
+    "clients/import/<int:pk>/pause/": lambda scene: stopped(scene, "queued"),
     "clients/import/<int:pk>/cancel/": lambda scene: stopped(scene, "queued"),
 }
 # What is typed that no form shows, or that has to be right.

@@ -37,11 +37,8 @@ class Project:
         url = postgresql_url(database) if database else f"sqlite:///{self.folder / 'napsix.sqlite3'}"
         own = {"DEBUG": "1", "SECRET_KEY": "only-for-tests", "NAPSIX_DATA": str(folder), "DATABASE_URL": url}
         self.env = {**os.environ, **own, "PYTHONUNBUFFERED": "1"}
-        for name in (
-            "QUEUE_URL",
-            "DJANGO_SETTINGS_MODULE",
-            "EXTRA_APPS",
-        ):  # as it runs in production, without what tests add
+        # As it runs in production, without what tests add; and compiled once, not by each of hundreds of processes.
+        for name in ("QUEUE_URL", "DJANGO_SETTINGS_MODULE", "EXTRA_APPS", "PYTHONDONTWRITEBYTECODE"):
             self.env.pop(name, None)
 
     def start(self, *args, **options):

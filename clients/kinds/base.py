@@ -1,7 +1,7 @@
 """What every linked kind is made of: a row of one client, its states, and who may see it."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -116,8 +116,7 @@ class RecordQuerySet(ScopedQuerySet):
 
     def with_state(self) -> Self:
         """Annotate each row's state, so that reading it asks nothing more."""
-        cases = (When(state.rows, then=Value(state.key)) for state in self.model.STATES)
-        return self.annotate(state_key=Case(*cases, default=Value(""), output_field=models.CharField()))
+        return self.annotate(state_key=self.model.state_key_expression())
 
     def in_state(self, *keys: str) -> Self:
         """Return the rows in one of the states ``keys``."""
@@ -162,6 +161,8 @@ class Record(Stamped, Versioned):
     STATES: ClassVar[tuple[State, ...]] = ()
     # What properties are called, where they are shown: ``{"progress": _("avance")}``.
     LABELS: ClassVar[dict[str, str | Promise]] = {}
+    # Whether a value means anything for a row, of those that do not always: ``{"balance": is_sent}``.
+    MEANT_IF: ClassVar[dict[str, Callable[[Any], bool]]] = {}
     declaration: ClassVar[Any]
     # The currency of its amounts, where it has any.
     currency: CurrencyField
@@ -202,6 +203,12 @@ class Record(Stamped, Versioned):
         wanted = [state.rows for state in cls.STATES if state.key in keys]
         return reduce(or_, wanted) if wanted else Q(pk__in=[])
 
+    @classmethod
+    def state_key_expression(cls) -> Case:
+        """Return the key of a row's state as the database sees it; empty in none."""
+        cases = (When(state.rows, then=Value(state.key)) for state in cls.STATES)
+        return Case(*cases, default=Value(""), output_field=models.CharField())
+
     def get_absolute_url(self) -> str:
         """Return the address of the row's page in the back office."""
         return row_url(f"clients:{self._meta.model_name}_detail", self.pk)
@@ -228,7 +235,7 @@ class Record(Stamped, Versioned):
 
     def applies(self, name: str) -> bool:
         """Return whether the value ``name`` means anything in the row's state; what does not is left empty."""
-        return True
+        return name not in self.MEANT_IF or self.MEANT_IF[name](self)
 
     def describe(self) -> str:
         """Return the search document, of the values that the declaration names."""

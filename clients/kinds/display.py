@@ -85,10 +85,11 @@ def plain_text(row: Model, field: Any, value: Any) -> str:
         return str(getattr(row, f"get_{field.name}_display")())
     if isinstance(field, models.ManyToManyField):
         return ", ".join(map(str, value.all()))
-    return _typed_text(field, value)
+    return typed_text(field, value)
 
 
-def _typed_text(field: Any, value: Any) -> str:
+def typed_text(field: Any, value: Any) -> str:
+    """Return ``value``, which is none of several that ``field`` offers, as people read it."""
     if isinstance(value, bool):
         return _("Sí") if value else _("No")
     if isinstance(field, models.DateTimeField):

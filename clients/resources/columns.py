@@ -59,6 +59,7 @@ class MainContactResource(Resource):
         _("Contacto"),
         kind="full_name",
         joinable=" ",
+        needs=("first_name", "last_name"),
         exported=False,
         max_length=max_length(Contact, "first_name"),
         aliases=titles(
@@ -134,9 +135,15 @@ class MainContactResource(Resource):
     )
 
     has_custom_fields = True
+    back = "client"
 
     class Meta(Resource.Meta):
         model = Contact
+
+    @classmethod
+    def in_line(cls) -> QuerySet:
+        """Return the main contacts, one a client at most."""
+        return Contact.objects.filter(is_primary=True)
 
 
 class ClientResource(ImportResource):
@@ -205,6 +212,7 @@ class ClientResource(ImportResource):
         "tax_id_text",
         _("CUIT"),
         kind="tax_id",
+        needs=("tax_country", "tax_id", "tax_id_type"),
         lenient=("tax_id.length", "tax_id.check_digit", "tax_id.looks_like_dni"),
         aliases=titles(
             "cuil, cuit/cuil, nro cuit, número de cuit, identificación fiscal, id fiscal, nif, cif, rut, rfc",

@@ -19,9 +19,11 @@ from clients.resources.holding import (
 )
 from clients.resources.known import CUSTOM, KEYS, KnownClient, KnownClients, Lookup
 from clients.resources.matching import (
+    OF_TAX,
     STRONG,
     Directory,
     client_of,
+    is_known,
     refuse_taken,
     settle_tax,
     without_same_code,
@@ -180,7 +182,7 @@ class ClientLoader:
         if reading.failed:
             plan.fail()
             return plan
-        if reading.leftover and plan.hold(self.run, reading.leftover):
+        if reading.leftover and not is_known(reading, clients) and plan.hold(self.run, reading.leftover):
             return plan
         parent = self.parent_of(reading, clients) if "parent" in reading.values else None
         try:
@@ -319,10 +321,18 @@ class ClientLoader:
     def own_values(self, plan: Plan, known: KnownClient) -> tuple[dict[str, Any], Mapping[str, Any]]:
         """Return what the row says of a client that is there, and the fields that are set as they are read."""
         client = known.client
-        values = without_same_code(without_worse_tax(plan, client, self.positions.get("tax_id")), client)
+        values = without_worse_tax(plan, client, self.positions.get("tax_id"))
+        if self.says_same_tax(plan.reading, known):
+            values = {name: value for name, value in values.items() if name not in OF_TAX}
+        values = without_same_code(values, client)
         if not plan.reading.aside:
             return values, self.plain
         return with_aside(values, plan.reading.aside, known), {**self.plain, "notes": self.catalogue["notes"].field}
+
+    def says_same_tax(self, reading: Reading, known: KnownClient) -> bool:
+        """Return whether the row's cells about the tax id are those of an export of the client, whoever's it is."""
+        cells = {name: reading.row.cells[place] for name, place in self.positions.items() if name in OF_TAX}
+        return "tax_id" in cells and all(known.holds(self.catalogue[name], cell) for name, cell in cells.items())
 
     def note_keys(
         self, plan: Plan, called: str, tax_key: str | None, before: dict[str, Any], after: dict[str, Any]

@@ -14,6 +14,8 @@ from napsix.tax_ids import DNI, HOME, identified, match_key
 from napsix.text import code_key, fold
 
 STRONG = ("code", "tax_id")
+# What a row says about the tax id.
+OF_TAX = ("tax_id", "tax_id_type", "tax_country")
 # What a name of several people stands for.
 SEVERAL = object()
 Named = type[ClientType] | type[Tag]
@@ -102,6 +104,11 @@ def client_of(
     if by == ["contact.email"] and name and not same_name(name, known.client):
         raise RowRefused("row.another_name", row=str(known), name=name)
     return known
+
+
+def is_known(reading: Reading, clients: KnownClients) -> bool:
+    """Return whether somebody has the row's code or tax id, whatever else it looks like."""
+    return any(clients.find(key, reading.keys.get(key)) for key in STRONG)
 
 
 def agreed(

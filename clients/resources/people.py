@@ -9,7 +9,7 @@ from clients.resources.own import says_same
 from contacts.models import Contact
 from napsix.importer.fields import Field, max_length
 from napsix.importer.inserting import Blank
-from napsix.importer.rows import Plan, PlannedChange
+from napsix.importer.rows import Plan, PlannedChange, same
 from napsix.text import fold
 
 NAME_LENGTH = max_length(Contact, "first_name")
@@ -115,15 +115,20 @@ def who(contacts: Sequence[Contact], given: Mapping[str, str]) -> Contact | None
     An address that several people share does not make them one: with a name in the row that has no word in common
     with the contact's, it is somebody else, over whom nothing is written. Raises ``Several``.
     """
-    name = fold(full_name(given))
+    name = name_key(full_name(given))
     same_email = [contact for contact in contacts if is_email_of(given.get("email"), contact)]
     if same_email and not name:
         return only(same_email)
-    called_so = [contact for contact in same_email if fold(contact.full_name) == name]
+    called_so = [contact for contact in same_email if name_key(contact.full_name) == name]
     alike = called_so or [contact for contact in same_email if like(name, contact)]
     if alike:
         return only(alike)
-    return only([contact for contact in contacts if name and fold(contact.full_name) == name])
+    return only([contact for contact in contacts if name and name_key(contact.full_name) == name])
+
+
+def name_key(name: str) -> str:
+    """Return what a name is compared by, which may have no letter at all."""
+    return fold(name) or name
 
 
 def is_email_of(email: str | None, contact: Contact) -> bool:
@@ -160,11 +165,14 @@ def differences(
     contact: Contact, given: Mapping[str, Any], custom: Mapping[str, Any], fields: Mapping[str, Field]
 ) -> dict[str, Any]:
     """Return what the row says differently of a contact that is there, by the names of its columns."""
-    if full_name(given) == " ".join(contact.full_name.split()):
+    is_last_name_alone = "last_name" not in given and given.get("first_name") == contact.last_name
+    if is_last_name_alone or full_name(given) == " ".join(contact.full_name.split()):
         given = {name: value for name, value in given.items() if name not in {"first_name", "last_name"}}
     found = {name: given[name] for name in FIELDS if given.get(name) and differs(fields, name, given[name], contact)}
     return found | {
-        name: value for name, value in custom.items() if value != contact.custom.get(name.removeprefix(CUSTOM))
+        name: value
+        for name, value in custom.items()
+        if not same(fields[name], value, contact.custom.get(name.removeprefix(CUSTOM)))
     }
 
 

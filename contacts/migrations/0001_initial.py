@@ -1,4 +1,3 @@
-
 import django.db.models.deletion
 import django.utils.timezone
 import napsix.crud.fields
@@ -11,10 +10,10 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('clients', '0001_initial'),
         ('files', '0001_initial'),
         ('jobs', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -66,6 +65,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'contactos',
                 'ordering': ['name_key', 'pk'],
                 'permissions': [('export_contact', 'Puede exportar contactos'), ('invite_contact', 'Puede invitar contactos al portal'), ('grant_contact', 'Puede decidir qué ve cada contacto en el portal'), ('impersonate_contact', 'Puede ver el portal como un contacto')],
+                'indexes': [models.Index(fields=['name_key', 'id'], name='contact_by_name'), models.Index(fields=['email_key'], name='contact_by_email'), models.Index(fields=['is_active', 'name_key', 'id'], name='contact_by_state')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('is_primary', True)), fields=('client',), name='contact_one_primary_per_client'), models.UniqueConstraint(condition=models.Q(('user__isnull', False)), fields=('client', 'user'), name='contact_one_per_client_and_user'), models.CheckConstraint(condition=models.Q(('first_name', ''), _negated=True), name='contact_has_a_name'), models.CheckConstraint(condition=models.Q(('is_primary', False), ('is_active', True), _connector='OR'), name='contact_primary_is_active')],
             },
         ),
         migrations.CreateModel(
@@ -84,6 +85,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'correos',
                 'ordering': ['-pk'],
                 'default_permissions': ('add', 'view'),
+                'indexes': [models.Index(fields=['client', '-id'], name='message_by_client')],
             },
         ),
         migrations.CreateModel(
@@ -99,6 +101,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['pk'],
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('message', 'contact'), name='message_once_per_contact')],
             },
         ),
         migrations.CreateModel(
@@ -120,54 +123,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'archivos compartidos',
                 'ordering': ['-pk'],
                 'default_permissions': ('add', 'change', 'view', 'portal_view', 'portal_upload'),
+                'indexes': [models.Index(fields=['client', '-id'], name='shared_file_by_client')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('sent_by', None), ('sent_by_contact', None), _connector='OR'), name='shared_file_has_one_sender'), models.CheckConstraint(condition=models.Q(('audience__in', ['all', 'chosen', 'team'])), name='shared_file_audience_known')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['name_key', 'id'], name='contact_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['email_key'], name='contact_by_email'),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['is_active', 'name_key', 'id'], name='contact_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_primary', True)), fields=('client',), name='contact_one_primary_per_client'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.UniqueConstraint(condition=models.Q(('user__isnull', False)), fields=('client', 'user'), name='contact_one_per_client_and_user'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('first_name', ''), _negated=True), name='contact_has_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('is_primary', False), ('is_active', True), _connector='OR'), name='contact_primary_is_active'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['client', '-id'], name='message_by_client'),
-        ),
-        migrations.AddConstraint(
-            model_name='messagecopy',
-            constraint=models.UniqueConstraint(fields=('message', 'contact'), name='message_once_per_contact'),
-        ),
-        migrations.AddIndex(
-            model_name='sharedfile',
-            index=models.Index(fields=['client', '-id'], name='shared_file_by_client'),
-        ),
-        migrations.AddConstraint(
-            model_name='sharedfile',
-            constraint=models.CheckConstraint(condition=models.Q(('sent_by', None), ('sent_by_contact', None), _connector='OR'), name='shared_file_has_one_sender'),
-        ),
-        migrations.AddConstraint(
-            model_name='sharedfile',
-            constraint=models.CheckConstraint(condition=models.Q(('audience__in', ['all', 'chosen', 'team'])), name='shared_file_audience_known'),
         ),
     ]

@@ -1,22 +1,21 @@
 """Files made of a list: csv sent as it is read, xlsx in a temporary file; memory stays flat."""
 
 import csv
+import io
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Case, IntegerField, QuerySet, When
+from django.db.models import QuerySet
 from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.text import slugify
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from napsix.text import safe_cell
+from napsix.crud.workbook import write_xlsx
+from napsix.text import FORMULA_SIGNS, safe_cell
 
 if TYPE_CHECKING:  # a listing asks here for the formats
     from napsix.crud.listing import Listing
@@ -26,58 +25,34 @@ TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-
-
-class _Echo:
-    """A file that hands back what is written to it."""
-
-    def write(self, text: Any) -> Any:
-        """Return what a file would take."""
-        return text
+LINES_AT_ONCE = 500
 
 
 def csv_lines(rows: Iterable[Iterable]) -> Iterator[str]:
-    """Yield the lines of a csv that Excel in Spanish opens: UTF-8 with BOM, semicolons, guarded cells (trap P57)."""
-    writer = csv.writer(_Echo(), delimiter=";")
+    """Yield a csv that Excel in Spanish opens, in pieces: UTF-8 with BOM, semicolons, guarded cells (trap P57)."""
     yield "\ufeff"
-    for row in rows:
-        yield writer.writerow([_text_cell(cell) for cell in row])
+    rows = iter(rows)
+    while some := list(islice(rows, LINES_AT_ONCE)):
+        text = io.StringIO()
+        csv.writer(text, delimiter=";").writerows(map(_guarded, some))
+        yield text.getvalue()
 
 
-def _text_cell(value: Any) -> Any:
-    """Return a cell of a csv; a fraction has the comma that spreadsheets in Spanish take for one."""
-    return str(value).replace(".", ",") if isinstance(value, Decimal) else safe_cell(value)
-
-
-def write_xlsx(rows: Iterable[Iterable], file: IO[bytes] | Path) -> None:
-    """Write ``rows`` as a workbook into ``file``; text is never a formula (trap P57).
-
-    Control characters, which XML cannot hold, are left out: a vertical tab pasted into a note stops no export.
-    """
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet()
-    sheet.freeze_panes = "A2"  # the titles stay in sight
-    for row in rows:
-        sheet.append([_typed_cell(sheet, value) for value in row])
-    book.save(file)
-
-
-def _typed_cell(sheet: Any, value: Any) -> Any:
-    if not isinstance(value, str):
-        return WriteOnlyCell(sheet, value)
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))
-    cell.data_type = "s"
-    return cell
+def _guarded(row: Iterable[Any]) -> list[Any]:
+    """Return the cells of a line of a csv; a fraction has the comma that spreadsheets in Spanish take for one."""
+    return [
+        (safe_cell(value) if value[:1] in FORMULA_SIGNS else value)
+        if type(value) is str
+        else str(value).replace(".", ",")
+        if isinstance(value, Decimal)
+        else safe_cell(value)
+        for value in row
+    ]
 
 
 def file_name(name: str, format_key: str) -> str:
     """Return the name of the file: what it holds, and the day."""
     return f"{slugify(name)}-{timezone.localdate():%Y-%m-%d}.{format_key}"
-
-
-def in_the_order_of(pks: list[int]) -> Case:
-    """Return the sort expression by which rows come in the order of ``pks``."""
-    return Case(*(When(pk=pk, then=place) for place, pk in enumerate(pks)), output_field=IntegerField())
 
 
 def columns_of(listing: "Listing", columns: Sequence[str]) -> list[str]:
@@ -97,11 +72,11 @@ def resource_of(listing: "Listing", columns: Sequence[str]) -> Any:
     return listing.resource(columns_of(listing, columns))
 
 
-def lines(resource: Any, parts: Iterable[QuerySet]) -> Iterator[Iterable]:
-    """Yield the titles and the rows of all ``parts`` as ``resource`` writes them: ``headers()`` and ``rows(part)``."""
+def lines(resource: Any, parts: Iterable[tuple[QuerySet, Sequence[int] | None]]) -> Iterator[Sequence]:
+    """Yield the titles, then what ``resource`` writes of all ``parts``, each a queryset and keys: see its ``rows``."""
     yield resource.headers()
-    for part in parts:
-        yield from resource.rows(part)
+    for queryset, keys in parts:
+        yield from resource.rows(queryset, keys)
 
 
 def response(lines: Iterable[Iterable], format_key: str, *, name: str) -> StreamingHttpResponse:

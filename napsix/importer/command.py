@@ -22,6 +22,7 @@ from napsix.importer.engine.types import UnreadableFile
 from napsix.importer.mapping import ImportRefused
 from napsix.importer.messages import sentence
 from napsix.importer.models import ImportRun, ImportTemplate
+from napsix.importer.progress import progress_line
 from napsix.importer.reports import as_json, summary
 from napsix.importer.resources import Resource
 from napsix.importer.rows import Plan
@@ -31,6 +32,8 @@ from napsix.importer.services import drafts, errors, running
 REFUSED, WITH_FAILED_ROWS = 1, 3
 # What a shell calls a process that was stopped by Ctrl-C.
 INTERRUPTED = 130
+# Characters of the line that shows the progress, each time written over the last one.
+PROGRESS_WIDTH = 79
 OVERRIDES = ("sheet", "header_row", "header_rows", "encoding", "delimiter", "repair", "fill_down")
 
 
@@ -86,7 +89,7 @@ class ImportCommand(BaseCommand):
         except OperationalError:
             self.refuse(sentence("run.busy", {"run": run.pk}))
         except KeyboardInterrupt:
-            self.refuse(sentence("run.interrupted", {"run": run.pk}), status=INTERRUPTED)
+            self.refuse(sentence("run.stopped", {"run": run.pk}), status=INTERRUPTED)
         if run.state == ImportRun.State.FAILED:
             self.refuse(run.error)
 
@@ -96,10 +99,10 @@ class ImportCommand(BaseCommand):
         sys.exit(status)
 
     def show_progress(self, run: ImportRun, _plans: list[Plan]) -> None:
-        """Show how far it got, where somebody is watching."""
+        """Show how far it got, how fast, and how long it will take, where somebody is watching."""
         if self.stderr.isatty():
-            run.refresh_from_db(fields=["rows"])
-            self.stderr.write(_("Fila %(done)s de %(total)s") % {"done": run.rows, "total": run.total}, ending="\r")
+            run.refresh_from_db(fields=["rows", "speed", "heartbeat_at"])
+            self.stderr.write(progress_line(run).ljust(PROGRESS_WIDTH), ending="\r")
 
     def earlier(self, which: str) -> ImportRun:
         """Return the run to go on with."""

@@ -5,13 +5,17 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Model
+
 from napsix.accounts.models import User
 from napsix.custom_fields.models import Definition
 from napsix.importer.engine.types import BadValue, Cell
 from napsix.importer.engine.values import Value, ValueProfile, converter
 from napsix.importer.engine.values.base import Convert
+from napsix.importer.engine.values.text import joined_names
 from napsix.importer.fields import CellWidget, Field
 from napsix.importer.rows import names_in_cell
+from napsix.importer.sources import CellSource, Memo
 from napsix.text import fold
 
 # The engine's kind for each kind of custom field; the others have the same name in both.
@@ -21,6 +25,9 @@ LIMITS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("text", "long_text", "email", "phone", "url"), ("max_length",)),
     "decimal": ("max_digits", "decimal_places"),
 }
+
+# Kinds whose values are the same in many rows.
+FEW = {"yes_no", "choice", "user", "date"}
 
 
 class CustomWidget(CellWidget):
@@ -62,18 +69,28 @@ class CustomField(Field):
         return stored
 
     def export(self, instance: Any, **kwargs: Any) -> Any:
-        """Return the cell of ``instance``, which may be None: a number, a day, or the words people read."""
-        raw = instance.custom.get(self.slug) if instance else None
+        """Return the cell of ``instance``, which may be None."""
+        return self.cell(instance.custom.get(self.slug) if instance else None)
+
+    def source(self, model: type[Model]) -> CellSource:
+        cell = Memo(self.cell).__getitem__ if self.definition.kind in FEW else self.cell
+        return CellSource(("custom",), lambda custom: cell(custom.get(self.slug)))
+
+    def cell(self, raw: Any) -> Any:
+        """Return the cell of a stored value: a number, a day, or the words people read."""
         if raw is None:
             return ""
         if isinstance(raw, list):
-            labels = {option.pk: option.label for option in self.definition.options.all()}
-            return "; ".join(labels[pk] for pk in raw if pk in labels)
+            return joined_names(self._labels[pk] for pk in raw if pk in self._labels)
         if self.definition.kind in {"number", "money"}:
             return Decimal(raw)
         if self.definition.kind == "date":
             return self.widget.render(datetime.date.fromisoformat(raw))
         return self.definition.rules.text(self.definition, raw)
+
+    @cached_property
+    def _labels(self) -> dict[int, str]:
+        return {option.pk: option.label for option in self.definition.options.all()}
 
     def words(self, value: Any) -> str:
         """Return a stored value in the words people read."""

@@ -5,7 +5,6 @@ with its history. So every guard of the wizard stands, and each row is reported 
 """
 
 import datetime
-import math
 import tempfile
 from collections import defaultdict
 from collections.abc import Generator
@@ -22,7 +21,7 @@ from import_export.exceptions import ImportExportError
 from import_export.utils import atomic_if_using_transaction
 
 from napsix.accounts.models import User
-from napsix.crud.export import write_xlsx
+from napsix.crud.workbook import MOST_CHARACTERS, is_exact, number_text, write_xlsx
 from napsix.files.services import FileRefused as NotStored
 from napsix.importer import mapping as mappings
 from napsix.importer.engine.types import UnreadableFile
@@ -32,12 +31,6 @@ from napsix.importer.models import ImportRun
 from napsix.importer.resources import Resource
 from napsix.importer.results import ImportResult, ResultWriter
 from napsix.importer.services import drafts, running
-
-# The longest text that a cell of a workbook holds.
-LONGEST = 32_767
-# With more digits than these a number loses some in one.
-DIGITS = 15
-EXACT = 10**DIGITS
 
 
 @dataclass(frozen=True)
@@ -229,23 +222,16 @@ def write_workbook(dataset: tablib.Dataset, path: Path) -> None:
     write_xlsx([*titles, *([cell_of(value) for value in row] for row in dataset)], path)
 
 
-def is_exact(number: float | Decimal) -> bool:
-    """Return whether a workbook's cell holds all digits of ``number``."""
-    if isinstance(number, Decimal):
-        return number.is_finite() and len(number.as_tuple().digits) <= DIGITS
-    return math.isfinite(number) and abs(number) < EXACT
-
-
 def cell_of(value: Any) -> Any:
     """Return ``value`` as a workbook can hold it: what has no type there, or would lose something, as text."""
     if isinstance(value, str):
-        if len(value) > LONGEST:
-            raise ImportRefused("row.field_too_long", limit=LONGEST)
+        if len(value) > MOST_CHARACTERS:
+            raise ImportRefused("row.field_too_long", limit=MOST_CHARACTERS)
         return value
     if value is None or isinstance(value, bool | datetime.timedelta):
         return value
     if isinstance(value, int | float | Decimal):
-        return value if is_exact(value) else format(value, "f" if isinstance(value, Decimal) else "")
+        return value if is_exact(value) else number_text(value)
     if isinstance(value, datetime.datetime):
         return value if value.tzinfo is None and value.year >= FIRST_YEAR else value.isoformat()
     if isinstance(value, datetime.date):

@@ -21,6 +21,8 @@ from import_export import fields, widgets
 from napsix.importer.engine.targets import Target
 from napsix.importer.engine.values import Value, ValueProfile, converter
 from napsix.importer.engine.values.base import Convert
+from napsix.importer.engine.values.text import joined_names
+from napsix.importer.sources import CellSource, ManySource, many_source_of, source_of
 
 # Workbooks know no day before it (trap P34).
 FIRST_YEAR = 1900
@@ -80,7 +82,12 @@ class ManyWidget(CellWidget):
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
         """Return the related rows as one text."""
-        return "; ".join(sorted(getattr(row, self.attribute) for row in value.all())) if value else ""
+        return self.joined([getattr(row, self.attribute) for row in value.all()]) if value else ""
+
+    @staticmethod
+    def joined(texts: Iterable[str]) -> str:
+        """Return ``texts`` as one."""
+        return joined_names(sorted(texts))
 
 
 class Field(fields.Field):
@@ -98,6 +105,8 @@ class Field(fields.Field):
         required: a new row cannot do without it.
         exported: whether an export has it without being asked.
         lenient: codes of refusals that become warnings; the text goes in as it was typed.
+        needs: where ``attribute`` ends in a property, the paths of the fields that it is made of: with them an export
+            reads it without making each row.
         readonly, dehydrate_method: the package's: the column is not imported; what gives its cell.
         options: of the engine's converter.
     """
@@ -119,6 +128,7 @@ class Field(fields.Field):
         required: bool = False,
         exported: bool = True,
         lenient: Iterable[str] = (),
+        needs: Sequence[str] = (),
         readonly: bool = False,
         dehydrate_method: str | Callable[[Any], Any] | None = None,
         **options: Any,
@@ -139,10 +149,26 @@ class Field(fields.Field):
         self.required = required
         self.exported = exported
         self.lenient = frozenset(lenient)
+        self.needs = needs
 
     def converter(self, profile: ValueProfile) -> Convert:
         """Return the function from cell to value for a column of which ``profile`` was found out."""
         return converter(self.widget.kind, profile, **self.widget.resolved())
+
+    def source(self, model: type[Model]) -> CellSource | ManySource | None:
+        """Return what exported cells are made of; None where they need the rows of ``model`` themselves.
+
+        A subclass that reads its cells in a way of its own says here too what of.
+        """
+        cls, render = type(self), type(self.widget).render
+        if not self.attribute or (cls.export, cls.get_value) != (fields.Field.export, fields.Field.get_value):
+            return None
+        if isinstance(self.widget, ManyWidget):
+            is_usual = render is ManyWidget.render
+            joined, there = self.widget.joined, self.widget.attribute
+            return many_source_of(model, self.attribute, there, joined) if is_usual else None
+        keeps_text = render is CellWidget.render
+        return source_of(model, self.attribute, self.widget.render, needs=self.needs, keeps_text=keeps_text)
 
     def words(self, value: Any) -> str:
         """Return what a cell was read as, in the words people read."""

@@ -169,6 +169,8 @@ REFUSALS = {
     "run.not_whole": gettext_lazy("Mientras tanto alguien cambió los mismos datos; no se escribió nada."),
     "run.interrupted": gettext_lazy("Se interrumpió; se puede seguir desde donde quedó."),
     "run.busy": gettext_lazy("La base de datos está ocupada; se puede seguir con --resume %(run)s."),
+    "run.stopped": gettext_lazy("Se interrumpió y quedó en pausa; para seguir: --resume %(run)s."),
+    "run.paused": gettext_lazy("La importación %(run)s quedó en pausa; para seguir: --resume %(run)s."),
     "run.lost": gettext_lazy("Otro proceso tomó la importación %(run)s."),
     "run.cancelled": gettext_lazy("La importación %(run)s fue cancelada."),
     "file.missing": gettext_lazy("No se puede leer el archivo «%(name)s»."),
@@ -197,7 +199,10 @@ def _text(code: str, name: str, value: Any) -> str:
     return str(value)
 
 
-def _date_text(text: str) -> str:
+def _date_text(text: str | int) -> str:
+    """Return a day as people write it; anything else, such as a year or what another sentence means, as it is."""
+    if not isinstance(text, str):
+        return str(text)
     try:
         return date_format(datetime.date.fromisoformat(text), "SHORT_DATE_FORMAT")
     except ValueError:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from functools import cache
 from typing import Any, NoReturn
 
+import tablib
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Model, QuerySet
 from import_export import resources
@@ -21,9 +22,11 @@ from napsix.importer.custom import CustomField
 from napsix.importer.engine.groups import MOST_NUMBERS, numbered_name
 from napsix.importer.engine.header import Meaning
 from napsix.importer.engine.targets import Target, fields_named
+from napsix.importer.exporting import exporter_of
 from napsix.importer.fields import ExportedField, Field, ImportColumn, extra_columns
 from napsix.importer.model_fields import ModelField, column_of, editable_fields, with_titles
 from napsix.importer.rows import Loader
+from napsix.importer.sources import CellSource, ManySource
 from napsix.text import safe_cell
 
 CHUNK = 1_000
@@ -38,6 +41,10 @@ FIXED = {
     "using_db": None,
     "widgets": None,
 }
+
+
+# Steps of the package's export that a subclass may change for each row.
+ROW_BY_ROW = ("export_resource", "export_field", "iter_queryset")
 
 
 class NotImportable(ImportExportError):
@@ -58,6 +65,8 @@ class Resource(resources.ModelResource):
         has_model_fields: so are, after the declared columns, the model's fields that people may change and whose type
             says enough (``napsix.importer.model_fields``), unless ``Meta.exclude`` names them.
         loader: the class that plans and writes rows, of a resource that is imported.
+        back: of a nested resource, the field that leads from its rows, those of ``in_line``, to the row in whose line
+            they stand; without it an export fetches that row and all that stands in its line.
         available: every column by its name. ``columns``: the chosen ones. ``fields``: the ``Field`` of every column.
 
     Args:
@@ -70,6 +79,7 @@ class Resource(resources.ModelResource):
     nested: dict[str, "tuple[type[Resource], str]"] = {}
     has_custom_fields = False
     has_model_fields = False
+    back = ""
     loader: type[Loader]
     # What the package's metaclass makes of the declaration.
     _meta: Any
@@ -194,13 +204,38 @@ class Resource(resources.ModelResource):
         """Return the titles of the exported columns."""
         return [column.title for column in self.columns]
 
-    def rows(self, queryset: Iterable[Model]) -> Iterator[list[Any]]:
-        """Yield one list of cells for each row of ``queryset``, as they are: the file's writer guards formulas."""
-        writers = [self._writer(column) for column in self.columns]
-        for instance in self.iter_queryset(queryset):
-            yield [write(instance) for write in writers]
+    def rows(self, queryset: Iterable[Model], keys: Iterable[Any] | None = None) -> Iterator[Sequence[Any]]:
+        """Yield the cells of each row of ``queryset``, as they are: the file's writer guards formulas.
 
-    def _writer(self, column: ImportColumn) -> Callable[[Any], Any]:
+        Args:
+            keys: primary keys, whose rows are written in their order as far as they are still in the queryset.
+        """
+        yield from self._rows(self.columns, queryset, keys)
+
+    def _rows(
+        self, columns: Sequence[ImportColumn], queryset: Iterable[Model], keys: Iterable[Any] | None = None
+    ) -> Iterator[Sequence[Any]]:
+        if not isinstance(queryset, QuerySet):
+            writers = [self.writer(column) for column in columns]
+            yield from ([write(row) for write in writers] for row in queryset)
+            return
+        if keys is None:
+            keys = list(queryset.values_list("pk", flat=True))
+        if queryset.query.is_sliced or queryset.query.combinator:  # it cannot be narrowed to the keys
+            queryset = self.get_queryset()
+        yield from exporter_of(self, columns).rows(queryset, keys)
+
+    def source(self, column: ImportColumn) -> CellSource | ManySource | None:
+        """Return what the cells of a column are made of; None where that takes the row itself."""
+        if column.field.dehydrate_method or hasattr(self, f"dehydrate_{column.name}"):
+            return None
+        models = {via: nested._meta.model for nested, via in self.nested.values() if nested.back}
+        model = models.get(column.via) if column.via else self._meta.model
+        found = column.field.source(model) if model else None
+        return None if column.via and isinstance(found, ManySource) else found
+
+    def writer(self, column: ImportColumn) -> Callable[[Any], Any]:
+        """Return what gives the cell of a row in ``column``: a method of the resource's own, or the column itself."""
         method = column.field.dehydrate_method or f"dehydrate_{column.name}"
         return method if callable(method) else getattr(self, method, column.export)
 
@@ -212,6 +247,11 @@ class Resource(resources.ModelResource):
         """Return the names of all fields, those first that ``Meta`` puts first."""
         return tuple(dict.fromkeys([*(getattr(self._meta, order_field) or ()), *self.fields]))
 
+    @classmethod
+    def in_line(cls) -> QuerySet:
+        """Return the rows that may stand in the line of another, at most one in each."""
+        return cls._meta.model._default_manager.all()
+
     def get_queryset(self) -> QuerySet:
         """Return every row; whoever exports on behalf of a person gives ``export`` a queryset of theirs."""
         return self._meta.model._default_manager.all()
@@ -219,11 +259,27 @@ class Resource(resources.ModelResource):
     def iter_queryset(self, queryset: Iterable[Model]) -> Iterator[Any]:
         """Yield the rows, read in pieces with what the columns need."""
         if isinstance(queryset, QuerySet):
-            needed = [path for column in self.columns for path in column.prefetch]
-            queryset = (
-                self.prefetched(queryset).prefetch_related(*needed).iterator(chunk_size=self._meta.chunk_size or CHUNK)
-            )
+            queryset = self.with_needed(queryset).iterator(chunk_size=self._meta.chunk_size or CHUNK)
         yield from queryset
+
+    def with_needed(self, queryset: QuerySet) -> QuerySet:
+        """Return ``queryset`` with what all columns need fetched beforehand, those of other apps too."""
+        needed = [path for column in self.columns for path in column.prefetch]
+        return self.prefetched(queryset).prefetch_related(*needed)
+
+    def export(self, queryset: Iterable[Model] | None = None, **kwargs: Any) -> Any:
+        """Return a ``Dataset`` of every row, or of ``queryset``, as the package says."""
+        own = any(getattr(type(self), name) is not getattr(Resource, name) for name in ROW_BY_ROW)
+        if own:  # what a subclass does with each row is done with each
+            return super().export(queryset, **kwargs)
+        self.before_export(queryset, **kwargs)
+        rows = self.filter_export(self.get_queryset() if queryset is None else queryset, **kwargs)
+        chosen = kwargs.get("export_fields")
+        dataset = tablib.Dataset(headers=self.get_export_headers(selected_fields=chosen))
+        for cells in self._rows(self._selected(chosen), rows):
+            dataset.append([disarmed(cell) for cell in cells])
+        self.after_export(queryset, dataset, **kwargs)
+        return dataset
 
     def get_export_fields(self, selected_fields: Collection[str] | None = None) -> list[Field]:
         """Return the fields of the chosen columns, or of those that are selected by name or title."""
@@ -231,13 +287,13 @@ class Resource(resources.ModelResource):
 
     def export_field(self, field: Field, instance: Any, **kwargs: Any) -> Any:
         """Return the cell of ``instance`` in the column of ``field``."""
-        return self._writer(self.available[self.get_field_name(field)])(instance)
+        return self.writer(self.available[self.get_field_name(field)])(instance)
 
     def export_resource(
         self, instance: Any, selected_fields: Collection[str] | None = None, **kwargs: Any
     ) -> list[Any]:
         """Return the cells of one row for a ``Dataset``, which may become a file: no text is a formula."""
-        return [disarmed(self._writer(column)(instance)) for column in self._selected(selected_fields)]
+        return [disarmed(self.writer(column)(instance)) for column in self._selected(selected_fields)]
 
     def _selected(self, names: Collection[str] | None) -> list[ImportColumn]:
         """Return the columns of ``names``, or the chosen ones, without those that were taken out of ``fields``."""

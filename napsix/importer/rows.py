@@ -7,6 +7,7 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 
 from django.db.models import Model
 
+from napsix.crud.workbook import MOST_CHARACTERS
 from napsix.importer.engine import leftovers
 from napsix.importer.engine.types import BadValue, Cell, Params, Problem, RawRow
 from napsix.importer.engine.values import Value, ValueProfile, cell_text, join_cells
@@ -246,13 +247,17 @@ def take(reading: Reading, column: _Column, cell: Cell) -> None:
 
 
 def same(field: Field, value: object, old: object) -> bool:
-    """Return whether ``value`` is what the row says already: ``old``, or what its cell would be read as."""
+    """Return whether ``value`` is what the row says already: ``old``, or what its cell would be read as.
+
+    A workbook's cell cuts off a long text: what is left says the same as the whole.
+    """
     if value == old:
         return True
     if old in (None, ""):
         return False
+    is_cut = isinstance(value, str) and isinstance(old, str) and len(value) <= MOST_CHARACTERS < len(old)
     try:
-        return field.widget.clean(old) == value
+        return field.widget.clean(old[:MOST_CHARACTERS] if is_cut else old) == value
     except BadValue:
         return False
 

@@ -1,30 +1,45 @@
-"""Doing an import: rehearsing it without a write, or applying it chunk by chunk.
+"""Doing an import: rehearsing it without a write, or applying it, some chunks at a time.
 
-A chunk's data, its change rows, its issues, the counters, the checkpoint and the lease are one transaction. A process
-that is killed loses at most the chunk it was at; the next one starts with the first chunk that is still staged.
+The data of these chunks, their change rows, issues and counters, the checkpoint and the lease are one transaction. A
+process that is killed, or paused, loses at most that; the next one starts with the first chunk that is still staged.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from functools import partial
+from itertools import islice
 
-from django.db import DataError, IntegrityError, connection, reset_queries, transaction
+from django.db import DataError, IntegrityError, reset_queries, transaction
 
+from napsix.importer import pace
 from napsix.importer.engine.sheet import open_table
 from napsix.importer.engine.types import Problem, UnreadableFile
 from napsix.importer.inserting import insert_values, prepared
 from napsix.importer.messages import sentence
 from napsix.importer.models import ImportChange, ImportChunk, ImportIssue, ImportRun
+from napsix.importer.pace import Changed, Pace, check_unchanged, speed_of, state_of_data
 from napsix.importer.rows import Loader, Plan, Reading
-from napsix.importer.staging import check_digest, issue, pack, profile, rows_of, stage, unpack
+from napsix.importer.staging import check_digest, drop, issue, pack, profile, rows_of, stage, unpack
 from napsix.jobs.models import LeaseLost, carries_out
 
-# On SQLite there is one writer: between chunks others get this part of the time a chunk took; not inside one big
-# transaction, which keeps the lock.
-PAUSE = 0.1
-
-# Called with the run and its plans after each chunk, to show how far it got.
+# How often rows are planned before the lock is taken, where others write meanwhile each time; then under it.
+TRIES = 2
+# Called with the run and its plans after each transaction, to show how far it got.
 Emit = Callable[[ImportRun, list[Plan]], object]
+
+
+@dataclass
+class Work:
+    """A run under way: whose it is by its lease, what plans and writes its rows, and at which pace it writes."""
+
+    run: ImportRun
+    lease: str
+    loader: Loader
+    pace: Pace | None = None
+    # When it began, and (moment, rows) of what was done since.
+    began: float = field(default_factory=time.monotonic)
+    done: list[tuple[float, int]] = field(default_factory=list)
 
 
 class NotWhole(Exception):
@@ -60,16 +75,17 @@ def execute(run: ImportRun, lease: str, emit: Emit | None = None) -> None:
 def rehearse(run: ImportRun, lease: str, emit: Emit | None) -> None:
     """Plan every row as a run would, and write down only what there is to say. Starts from the first row again."""
     begin_again(run, lease)
-    loader = run.resource.loader(run)
-    for chunk in run.chunks.iterator(chunk_size=10):
-        plans = loader.plan([loader.read(row) for row in unpack(chunk.payload)])
-        loader.remember(plans)
+    work = Work(run, lease, run.resource.loader(run))
+    rest = run.chunks.iterator(chunk_size=pace.MOST)
+    while chunks := list(islice(rest, pace.MOST)):
+        plans = work.loader.plan([work.loader.read(row) for chunk in chunks for row in unpack(chunk.payload)])
+        work.loader.remember(plans)
         with transaction.atomic():
             run.renew(lease, run.lease_seconds)
-            report(run, plans, loader)
+            report(work, plans)
         if emit:
             emit(run, plans)
-        reset_queries()
+        reset_queries()  # with DEBUG every statement is kept
     run.refresh_from_db()
     run.rehearsed = run.counters()
     run.save(update_fields=["rehearsed"])
@@ -79,28 +95,27 @@ def begin_again(run: ImportRun, lease: str) -> None:
     """Set the counters to zero and drop the issues of rows."""
     for name in run.NAMES:
         setattr(run, name, 0)
-    run.additions = {}
+    run.additions, run.speed = {}, None
+    said = run.issues.exclude(row=None)
+    if said.exists():
+        drop(said, partial(run.renew, lease, run.lease_seconds))
     with transaction.atomic():
         run.renew(lease, run.lease_seconds)
-        run.issues.exclude(row=None).delete()
-        run.save(update_fields=[*run.NAMES, "additions"])
+        run.save(update_fields=[*run.NAMES, "additions", "speed"])
 
 
 def apply_staged(run: ImportRun, lease: str, emit: Emit | None) -> None:
-    """Write every chunk that is still staged, each in its own transaction."""
+    """Write every chunk that is still staged, some in each transaction."""
     staged = run.chunks.filter(state=ImportChunk.State.STAGED)
     if not run.chunks.filter(state=ImportChunk.State.APPLIED).exists():
         begin_again(run, lease)
-    loader = run.resource.loader(run)
-    loader.prepare(rows_of(run))
-    for pk in list(staged.values_list("pk", flat=True)):
-        began = time.perf_counter()
-        plans = apply_chunk(run, lease, loader, run.chunks.get(pk=pk))
+    work = Work(run, lease, run.resource.loader(run), own_pace := Pace())
+    work.loader.prepare(rows_of(run))
+    for pks in own_pace.batches(list(staged.values_list("pk", flat=True))):
+        plans = apply_chunks(work, run.chunks.filter(pk__in=pks))
         if emit:
             emit(run, plans)
-        reset_queries()  # with DEBUG every statement is kept
-        if connection.vendor == "sqlite" and not connection.in_atomic_block:
-            time.sleep(PAUSE * (time.perf_counter() - began))
+        reset_queries()
     run.refresh_from_db()
 
 
@@ -110,13 +125,14 @@ def apply_whole(run: ImportRun, lease: str, emit: Emit | None) -> None:
     if run.failed:
         leave_out(run)
         return
-    loader = run.resource.loader(run)
-    loader.prepare(rows_of(run))
+    work = Work(run, lease, run.resource.loader(run), Pace())
+    work.loader.prepare(rows_of(run))
     try:
         with transaction.atomic():
             begin_again(run, lease)
-            for chunk in run.chunks.iterator(chunk_size=10):
-                plans = apply_chunk(run, lease, loader, chunk)
+            rest = run.chunks.iterator(chunk_size=pace.MOST)
+            while chunks := list(islice(rest, pace.MOST)):
+                plans = apply_chunks(work, chunks)
                 if any(plan.outcome == "failed" for plan in plans):
                     raise NotWhole
     except NotWhole:
@@ -133,33 +149,62 @@ def leave_out(run: ImportRun) -> None:
     run.save(update_fields=run.NAMES)
 
 
-def apply_chunk(run: ImportRun, lease: str, loader: Loader, chunk: ImportChunk) -> list[Plan]:
-    """Write one chunk and its checkpoint; return its plans. Raises ``LeaseLost`` when somebody else has the run."""
-    readings = [loader.read(row) for row in unpack(chunk.payload)]
-    with transaction.atomic():
-        run.renew(lease, run.lease_seconds)
-        plans = write(loader, readings)
-        checkpoint(chunk, plans)
-        insert_values(ImportChange, CHANGE_COLUMNS, change_rows(run, plans))
-        report(run, plans, loader)
+def apply_chunks(work: Work, chunks: Iterable[ImportChunk]) -> list[Plan]:
+    """Write some chunks and their checkpoint; return the plans. Raises ``LeaseLost`` when the run is no longer ours."""
+    read = [(chunk, [work.loader.read(row) for row in unpack(chunk.payload)]) for chunk in chunks]
+    for _try in range(TRIES):
+        state = state_of_data()
+        plans = work.loader.plan([one for _chunk, some in read for one in some]) if state is not None else None
+        try:
+            return commit(work, read, plans, state)
+        except Changed:
+            work.loader.forget()
+    return commit(work, read, None, None)
+
+
+def commit(
+    work: Work, read: Sequence[tuple[ImportChunk, list[Reading]]], plans: list[Plan] | None, state: int | None
+) -> list[Plan]:
+    """Write some chunks in a transaction, as they were planned when the data were in ``state``, else planned in it.
+
+    Raises ``Changed`` when the data are no longer so.
+    """
+    own_pace = work.pace or Pace()
+    with own_pace.transaction(len(read)):
+        if state is not None:
+            check_unchanged(state)
+        work.run.renew(work.lease, work.run.lease_seconds)
+        plans = write(work.loader, [reading for _chunk, some in read for reading in some], plans)
+        checkpoint(read, plans)
+        insert_values(ImportChange, CHANGE_COLUMNS, change_rows(work.run, plans))
+        report(work, plans)
     return plans
 
 
-def checkpoint(chunk: ImportChunk, plans: list[Plan]) -> None:
-    """Mark the chunk as written, keeping only the rows that stayed out, for the error file."""
-    failed = [plan.reading.row for plan in plans if plan.outcome == "failed"]
-    staged = ImportChunk.objects.filter(pk=chunk.pk, state=ImportChunk.State.STAGED)
-    if not staged.update(state=ImportChunk.State.APPLIED, payload=pack(failed)):
-        raise LeaseLost(f"chunk {chunk}")
+def checkpoint(read: Sequence[tuple[ImportChunk, list[Reading]]], plans: Iterable[Plan]) -> None:
+    """Mark the chunks as written, keeping only the rows that stayed out, for the error file."""
+    staged = ImportChunk.objects.filter(state=ImportChunk.State.STAGED)
+    rest, clean, marked = iter(plans), [], 0
+    for chunk, readings in read:
+        failed = [plan.reading.row for plan in islice(rest, len(readings)) if plan.outcome == "failed"]
+        if failed:
+            marked += staged.filter(pk=chunk.pk).update(state=ImportChunk.State.APPLIED, payload=pack(failed))
+        else:
+            clean.append(chunk.pk)
+    marked += staged.filter(pk__in=clean).update(state=ImportChunk.State.APPLIED, payload=pack([]))
+    if marked != len(read):
+        raise LeaseLost(f"chunk {read[0][0]}")
 
 
-def write(loader: Loader, readings: Sequence[Reading], *, again: bool = True) -> list[Plan]:
-    """Plan and write. What the database refuses is planned once again, for somebody may have written meanwhile;
-    then each half by itself, down to the single row, which fails. Returns the plans in order.
+def write(
+    loader: Loader, readings: Sequence[Reading], planned: list[Plan] | None = None, *, again: bool = True
+) -> list[Plan]:
+    """Write what was ``planned``, or is planned now. What the database refuses is planned once again, for somebody may
+    have written meanwhile; then each half by itself, down to the single row, which fails. Returns the plans in order.
     """
     try:
         with transaction.atomic():
-            plans = loader.plan(readings, lock=True)
+            plans = planned or loader.plan(readings, lock=True)
             loader.apply(plans)
             return plans
     except (IntegrityError, DataError) as fault:
@@ -180,11 +225,16 @@ def refused(reading: Reading, fault: Exception) -> Plan:
     return plan
 
 
-def report(run: ImportRun, plans: list[Plan], loader: Loader) -> None:
-    """Write the issues, the counters and what was added to other tables."""
+def report(work: Work, plans: list[Plan]) -> None:
+    """Write the issues, the counters, the speed and what was added to other tables."""
+    run, loader = work.run, work.loader
     problems = [(plan.number, problem) for plan in plans for problem in plan.problems]
     ImportIssue.objects.bulk_create([issue(run, number, problem) for number, problem in problems])
-    run.count([plan.outcome for plan in plans], [word for plan in plans for word in plan.contacts])
+    now = time.monotonic()
+    work.done.append((now, len(plans)))
+    run.speed = speed_of(work.began, work.done) if now - work.began >= pace.KNOWN_AFTER else None
+    contacts = [word for plan in plans for word in plan.contacts]
+    run.count([plan.outcome for plan in plans], contacts, speed=run.speed)
     if loader.additions and loader.additions != run.additions:
         run.additions = dict(loader.additions)
         run.save(update_fields=["additions"])

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from napsix.importer.engine.sheet import SheetTable
@@ -19,9 +20,12 @@ from napsix.importer.engine.values import Profiler
 from napsix.importer.engine.values.profiler import OBSERVERS
 from napsix.importer.models import ImportChunk, ImportIssue, ImportRun
 
-# Written in one transaction a chunk: small enough for a quarter of a second of SQLite's write lock.
-CHUNK_ROWS = 500
-CHUNKS_AT_ONCE = 20
+# A chunk is the least that is written in one transaction: fewer rows at once take SQLite's search index much longer.
+CHUNK_ROWS = 100
+# Chunks that are put away or read at once.
+CHUNKS_AT_ONCE = 50
+# Rows that are deleted in one transaction.
+DROPPED_AT_ONCE = 1_000
 # What a column's values decide, of a `ValueProfile`.
 DECIDED = ("date_order", "compact_order", "decimal_mark", "name_order")
 # Characters of a cell that are quoted in a sentence about it.
@@ -38,10 +42,8 @@ def stage(run: ImportRun, table: SheetTable, renew: Callable[[], object] = bool)
         UnreadableFile: the file turns out to be unreadable further down.
     """
     chunks = _chunks(run, table)
-    with transaction.atomic():
-        renew()
-        run.chunks.all().delete()
-        run.issues.all().delete()
+    drop(run.chunks.all(), renew)
+    drop(run.issues.all(), renew)
     while batch := list(islice(chunks, CHUNKS_AT_ONCE)):
         with transaction.atomic():
             renew()
@@ -54,6 +56,14 @@ def stage(run: ImportRun, table: SheetTable, renew: Callable[[], object] = bool)
         ImportIssue.objects.bulk_create(issue(run, None, problem) for problem in problems)
         run.staged = True
         run.save(update_fields=["staged", "total"])
+
+
+def drop(rows: QuerySet, renew: Callable[[], object]) -> None:
+    """Delete ``rows`` of a run, which may be as many as its file has, without keeping others from writing for long."""
+    while pks := list(rows.values_list("pk", flat=True)[:DROPPED_AT_ONCE]):
+        with transaction.atomic():
+            renew()
+            rows.model._base_manager.filter(pk__in=pks).delete()
 
 
 def said_of_file(run: ImportRun) -> list[Problem]:
@@ -83,7 +93,7 @@ def _chunks(run: ImportRun, table: SheetTable) -> Iterator[ImportChunk]:
 
 def rows_of(run: ImportRun) -> Iterator[RawRow]:
     """Yield the rows of the file as they were read, in its order, a few chunks in memory at a time."""
-    for chunk in run.chunks.iterator(chunk_size=10):
+    for chunk in run.chunks.iterator(chunk_size=CHUNKS_AT_ONCE):
         yield from unpack(chunk.payload)
 
 

@@ -15,6 +15,7 @@ PAGES = {
     "_check": ("import/<int:pk>/check/", views.CheckPage),
     "_decide": ("import/<int:pk>/decide/", views.DecidePage),
     "_start": ("import/<int:pk>/start/", views.StartPage),
+    "_pause": ("import/<int:pk>/pause/", views.PausePage),
     "_cancel": ("import/<int:pk>/cancel/", views.CancelPage),
     "_resume": ("import/<int:pk>/resume/", views.ResumePage),
     "_errors": ("import/<int:pk>/errors/", views.ErrorFilePage),

@@ -2,11 +2,12 @@
 
 import csv
 import io
+from unittest.mock import patch
 
 from django.core.files.base import ContentFile
 
 from napsix.files.services import store
-from napsix.importer import mapping, runner
+from napsix.importer import mapping, pace, runner
 from napsix.importer.models import ImportRun
 from napsix.importer.services import drafts, running
 from napsix.jobs.queue import new_owner
@@ -83,7 +84,8 @@ def interrupted(run, *, after):
             raise KeyboardInterrupt
 
     try:
-        runner.execute(run, lease, emit=stop)
+        with patch.multiple(pace, FIRST=1, MOST=1):  # a chunk a transaction
+            runner.execute(run, lease, emit=stop)
     except KeyboardInterrupt:
         return lease
     raise AssertionError(f"It was over before chunk {after}.")

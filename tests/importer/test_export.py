@@ -120,5 +120,5 @@ def test_what_nobody_knows_is_refused_in_one_sentence(tmp_path, capsys, options,
 def test_an_export_costs_the_same_queries_for_few_and_many(tmp_path, django_assert_max_num_queries, clients):
     for number in range(clients):
         make_client(code=f"A{number}", with_contacts=1, tags=[make(Tag)], owners=[make_user()])
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         exported(tmp_path, "csv")

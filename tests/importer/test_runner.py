@@ -6,7 +6,7 @@ from django.db import connection
 
 from clients.models import Client, ClientType, Series, Tag
 from contacts.models import Contact
-from napsix.importer import runner, staging
+from napsix.importer import pace, runner, staging
 from napsix.importer.models import ImportChange, ImportRun
 from napsix.importer.services import drafts, errors, running
 from napsix.jobs import runner as jobs
@@ -438,6 +438,6 @@ def test_a_rehearsal_forgets_the_tags_that_the_one_before_would_have_added(admin
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="elsewhere there is no pause")
 def test_nobody_waits_for_others_inside_one_big_transaction(monkeypatch):
     pauses = []
-    monkeypatch.setattr(runner.time, "sleep", pauses.append)
+    monkeypatch.setattr(pace.time, "sleep", pauses.append)
     import_rows([["A1", "Acme", "", "", ""]])
     assert pauses == []

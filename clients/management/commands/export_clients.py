@@ -1,19 +1,18 @@
 """``manage.py export_clients --format csv|xlsx --output FILE``: what the list exports, from a terminal."""
 
 import sys
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from clients.filters import ClientFilterSet
 from clients.models import Client
 from clients.resources import ClientResource
-from napsix.crud.export import FORMATS, csv_lines, write_xlsx
+from napsix.crud.export import FORMATS, csv_lines, lines
+from napsix.crud.workbook import write_xlsx
 
 REFUSED = 1
 
@@ -40,7 +39,7 @@ class Command(BaseCommand):
         filters = ClientFilterSet(QueryDict(options["query"]), queryset=Client.objects.all(), user=None)
         if filters.problems:
             self.refuse(filters.problems[0])
-        rows = self.lines(resource, filters.qs.order_by(*(Client._meta.ordering or ())))
+        rows = lines(resource, [(filters.qs.order_by(*(Client._meta.ordering or ())), None)])
         path = Path(options["output"])
         if options["format"] == "xlsx":
             write_xlsx(rows, path)
@@ -52,9 +51,3 @@ class Command(BaseCommand):
         """Say why in one sentence, and end."""
         self.stderr.write(words)
         sys.exit(REFUSED)
-
-    @staticmethod
-    def lines(resource: ClientResource, queryset: QuerySet) -> Iterator[Iterable]:
-        """Yield the titles and then the rows."""
-        yield resource.headers()
-        yield from resource.rows(queryset)

@@ -55,6 +55,8 @@ class Invoice(Document):
         State("paid", _("Pagada"), "green", Q(status="sent", balance=0)),
         State("void", _("Anulada"), "secondary", Q(status="void")),
     )
+    # A draft or a voided invoice owes nothing, so it shows no balance.
+    MEANT_IF = dict.fromkeys(("paid", "balance"), lambda invoice: invoice.status == InvoiceStatus.SENT)
 
     applications: models.QuerySet
 
@@ -157,10 +159,6 @@ class Invoice(Document):
         """Set the totals, and what payments put on it."""
         super().gather()
         self.paid = sum_of(one.amount for one in self.applications.all())
-
-    def applies(self, name: str) -> bool:
-        """A draft or a voided invoice owes nothing, so it shows no balance."""
-        return name not in {"paid", "balance"} or self.status == self.Status.SENT
 
     def payment_offered(self) -> dict[str, Any]:
         """What the form that pays it starts with: all that is owed, today."""

@@ -1,4 +1,3 @@
-
 import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
@@ -10,8 +9,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('files', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -49,6 +48,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'acciones en lote',
                 'ordering': ['-pk'],
                 'abstract': False,
+                'indexes': [models.Index(condition=models.Q(('state__in', ['queued', 'running'])), fields=['state', 'run_at'], name='crud_bulkrun_open')],
             },
         ),
         migrations.CreateModel(
@@ -62,6 +62,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'indexes': [models.Index(fields=['object_id'], name='bulk_change_by_object')],
             },
         ),
         migrations.CreateModel(
@@ -94,6 +95,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'exportaciones',
                 'ordering': ['-pk'],
                 'abstract': False,
+                'indexes': [models.Index(condition=models.Q(('state__in', ['queued', 'running'])), fields=['state', 'run_at'], name='crud_exportrun_open')],
             },
         ),
         migrations.CreateModel(
@@ -112,6 +114,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'vistas guardadas',
                 'ordering': ['name', 'pk'],
                 'permissions': [('share_savedview', 'Puede compartir vistas con todo el equipo')],
+                'constraints': [models.UniqueConstraint(fields=('label', 'owner', 'name'), name='saved_view_named_once')],
             },
         ),
         migrations.CreateModel(
@@ -125,26 +128,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('user', 'label'), name='list_choice_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='bulkrun',
-            index=models.Index(condition=models.Q(('state__in', ['queued', 'running'])), fields=['state', 'run_at'], name='crud_bulkrun_open'),
-        ),
-        migrations.AddIndex(
-            model_name='bulkchange',
-            index=models.Index(fields=['object_id'], name='bulk_change_by_object'),
-        ),
-        migrations.AddIndex(
-            model_name='exportrun',
-            index=models.Index(condition=models.Q(('state__in', ['queued', 'running'])), fields=['state', 'run_at'], name='crud_exportrun_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedview',
-            constraint=models.UniqueConstraint(fields=('label', 'owner', 'name'), name='saved_view_named_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='listchoice',
-            constraint=models.UniqueConstraint(fields=('user', 'label'), name='list_choice_once'),
         ),
     ]

@@ -86,7 +86,7 @@ def export_rows(
         return HttpResponseRedirect(run.get_absolute_url())
     run.state, run.position = Job.State.DONE, len(pks)
     run.save()
-    return export.response(export.lines(resource, [rows]), format_key, name=run.name)
+    return export.response(export.lines(resource, [(rows, pks)]), format_key, name=run.name)
 
 
 def ask_columns(

@@ -1,4 +1,3 @@
-
 import django.core.validators
 import django.db.models.deletion
 import napsix.custom_fields.types
@@ -39,6 +38,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'campo propio',
                 'verbose_name_plural': 'campos propios',
                 'ordering': ['model', 'order', 'name', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('model', 'slug'), name='custom_field_slug_once', violation_error_message='Ya hay un campo con ese nombre interno.'), models.CheckConstraint(condition=models.Q(('is_contact_editable', False), ('in_portal', True), _connector='OR'), name='custom_field_editable_is_visible')],
             },
         ),
         migrations.CreateModel(
@@ -54,18 +54,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'opción',
                 'verbose_name_plural': 'opciones',
                 'ordering': ['order', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('definition', 'label'), name='custom_option_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='definition',
-            constraint=models.UniqueConstraint(fields=('model', 'slug'), name='custom_field_slug_once', violation_error_message='Ya hay un campo con ese nombre interno.'),
-        ),
-        migrations.AddConstraint(
-            model_name='definition',
-            constraint=models.CheckConstraint(condition=models.Q(('is_contact_editable', False), ('in_portal', True), _connector='OR'), name='custom_field_editable_is_visible'),
-        ),
-        migrations.AddConstraint(
-            model_name='option',
-            constraint=models.UniqueConstraint(fields=('definition', 'label'), name='custom_option_once'),
         ),
     ]

@@ -1,4 +1,3 @@
-
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -9,8 +8,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('files', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -63,6 +62,7 @@ class Migration(migrations.Migration):
                 'ordering': ['-pk'],
                 'abstract': False,
                 'default_permissions': ('view',),
+                'indexes': [models.Index(condition=models.Q(('state__in', ['queued', 'running'])), fields=['state', 'run_at'], name='importer_importrun_open')],
             },
         ),
         migrations.CreateModel(
@@ -79,6 +79,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['run', models.OrderBy(models.F('row'), nulls_first=True), 'pk'],
                 'default_permissions': (),
+                'indexes': [models.Index(fields=['run', 'row'], name='import_issue_by_row')],
             },
         ),
         migrations.CreateModel(
@@ -94,6 +95,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['run', 'number'],
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('run', 'number'), name='import_chunk_once')],
             },
         ),
         migrations.CreateModel(
@@ -112,6 +114,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['pk'],
                 'default_permissions': (),
+                'indexes': [models.Index(fields=['model', 'object_pk'], name='import_change_by_object'), models.Index(fields=['run', 'row'], name='import_change_by_row')],
             },
         ),
         migrations.CreateModel(
@@ -131,25 +134,5 @@ class Migration(migrations.Migration):
                 'ordering': ['name'],
                 'default_permissions': (),
             },
-        ),
-        migrations.AddIndex(
-            model_name='importrun',
-            index=models.Index(condition=models.Q(('state__in', ['queued', 'running'])), fields=['state', 'run_at'], name='importer_importrun_open'),
-        ),
-        migrations.AddIndex(
-            model_name='importissue',
-            index=models.Index(fields=['run', 'row'], name='import_issue_by_row'),
-        ),
-        migrations.AddConstraint(
-            model_name='importchunk',
-            constraint=models.UniqueConstraint(fields=('run', 'number'), name='import_chunk_once'),
-        ),
-        migrations.AddIndex(
-            model_name='importchange',
-            index=models.Index(fields=['model', 'object_pk'], name='import_change_by_object'),
-        ),
-        migrations.AddIndex(
-            model_name='importchange',
-            index=models.Index(fields=['run', 'row'], name='import_change_by_row'),
         ),
     ]

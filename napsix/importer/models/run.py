@@ -2,10 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any, Self, TypedDict
 
 from django.db import models
 from django.db.models import F
+from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +23,9 @@ OUTCOMES = ("created", "updated", "unchanged", "skipped", "failed")
 # Rows about which a person decides, by the code of what is said of them, and whether they go in until somebody does:
 # whether it is the same client; whether it is one more of a name that is there; what seems to be no record.
 HELD = {"row.conflict": False, "row.there_already": True, **dict.fromkeys(leftovers.CODES, False)}
+
+# After so long without a sign of life the speed that a run had says nothing.
+SILENT = timedelta(seconds=30)
 
 
 class MappingEntry(TypedDict):
@@ -51,18 +57,24 @@ class Counters(models.Model):
         """Return the counters by name."""
         return {name: getattr(self, name) for name in self.NAMES}
 
-    def count(self, outcomes: Iterable[str], contacts: Iterable[str]) -> None:
-        """Add rows to the stored counters in one UPDATE, by a word for each row and each contact."""
+    def count(self, outcomes: Iterable[str], contacts: Iterable[str], **also: Any) -> None:
+        """Add rows to the stored counters in one UPDATE, by a word for each row and each contact.
+
+        ``also`` names other columns and their new values.
+        """
         found, in_line = Counter(outcomes), Counter(contacts)
         added = {"rows": found.total(), **{name: found[name] for name in OUTCOMES}}
         added |= {"contacts_created": in_line["created"], "contacts_updated": in_line["updated"]}
         type(self)._base_manager.filter(pk=self.pk).update(
-            **{name: F(name) + number for name, number in added.items() if number}
+            **{name: F(name) + number for name, number in added.items() if number}, **also
         )
 
 
 class ImportRunState(models.TextChoices):
-    """The states of a job, said again since no enumeration can be extended, and the draft: it waits for a person."""
+    """The states of a job, said again since no enumeration can be extended, and two that wait for a person.
+
+    These are the draft, and the run that somebody paused: no worker takes it until it is resumed.
+    """
 
     DRAFT = "draft", _("Borrador")
     QUEUED = "queued", _("En espera")
@@ -70,6 +82,7 @@ class ImportRunState(models.TextChoices):
     DONE = "done", _("Terminada")
     FAILED = "failed", _("Con error")
     CANCELLED = "cancelled", _("Cancelada")
+    PAUSED = "paused", _("En pausa")
 
 
 class ImportMode(models.TextChoices):
@@ -125,6 +138,8 @@ class ImportRun(Counters, Job):
     profiles = models.JSONField(default=dict, editable=False)
     additions = models.JSONField(default=dict, editable=False)
     rehearsed = models.JSONField(default=dict, editable=False)
+    # Rows a second over the last stretch, while it is known.
+    speed = models.FloatField(null=True, editable=False)
 
     chunks: models.QuerySet["ImportChunk"]
     issues: models.QuerySet[Any]
@@ -157,6 +172,16 @@ class ImportRun(Counters, Job):
         fields = {entry["position"]: entry["field"] for entry in self.mapping}
         return {column["header"]: fields.get(position) for position, column in enumerate(self.columns)}
 
+    def pause(self) -> bool:
+        """Stop it where it is until somebody resumes it, and return whether it was open; who has it gets LeaseLost."""
+        paused = {"state": self.State.PAUSED, "lease_owner": "", "lease_until": None, "speed": None}
+        return bool(self._rows().open().update(**paused))
+
+    def cancel(self) -> bool:
+        """Stop it for good, wherever it is; what was paused too."""
+        closed = {"state": self.State.CANCELLED, "finished_at": Now()}
+        return super().cancel() or bool(self._rows().filter(state=self.State.PAUSED).update(**closed))
+
     def takes(self, row: int, code: str) -> bool:
         """Return whether a row that is held for ``code`` goes in."""
         return self.decisions.get(str(row), self.decisions.get(code, HELD[code]))
@@ -175,6 +200,14 @@ class ImportRun(Counters, Job):
     def is_open(self) -> bool:
         """Whether a worker has it or will have it."""
         return self.state in {self.State.QUEUED, self.State.RUNNING}
+
+    @property
+    def seconds_left(self) -> float | None:
+        """How long the rest of the rows will take at the speed it has; None while that is not known."""
+        is_going_on = self.state == self.State.RUNNING and self.heartbeat_at and self.staged
+        if not is_going_on or not self.speed or timezone.now() - self.heartbeat_at > SILENT:
+            return None
+        return max(self.total - self.rows, 0) / self.speed
 
     @property
     def fraction(self) -> float:

@@ -21,7 +21,7 @@ from napsix.jobs.models import LeaseLost, new_owner
 from napsix.jobs.queue import enqueue
 
 # The states from which a run goes on only when a person says so.
-STOPPED = (ImportRun.State.FAILED, ImportRun.State.CANCELLED)
+STOPPED = (ImportRun.State.FAILED, ImportRun.State.CANCELLED, ImportRun.State.PAUSED)
 IDLE = (ImportRun.State.DRAFT, ImportRun.State.DONE, *STOPPED)
 ON_CONFLICT = {"update": True, "skip": False}
 # What each mode does to the rows of the table, and to rows of others that stand in the same line.
@@ -146,6 +146,11 @@ def start(run: ImportRun) -> bool:
     return _begin(run, dry_run=False)
 
 
+def resume(run: ImportRun) -> bool:
+    """Go on with an import, or with the rehearsal of one, that stopped. Returns whether it was begun now."""
+    return rehearse(run) if run.dry_run else start(run)
+
+
 def _begin(run: ImportRun, *, dry_run: bool) -> bool:
     check_allowed(run)
     waiting = ImportRun.objects.filter(pk=run.pk, state__in=IDLE).exclude(state=ImportRun.State.DONE, dry_run=False)
@@ -157,6 +162,7 @@ def _begin(run: ImportRun, *, dry_run: bool) -> bool:
         attempts=0,
         finished_at=None,
         started_at=None,
+        speed=None,
         error="",
     )
     run.refresh_from_db()
@@ -175,7 +181,8 @@ def run_here(run: ImportRun, emit: runner.Emit | None = None) -> None:
         emit: called with the run and its plans after each chunk.
 
     Raises:
-        ImportRefused: it was cancelled, or another process took it meanwhile.
+        ImportRefused: it was cancelled, or meanwhile somebody paused it or another process took it.
+        KeyboardInterrupt: by which it is paused.
     """
     if run.state == ImportRun.State.DONE:
         return
@@ -188,7 +195,13 @@ def run_here(run: ImportRun, emit: runner.Emit | None = None) -> None:
         if run.state == ImportRun.State.RUNNING:
             run.finish(owner)
     except LeaseLost:
-        raise ImportRefused("run.lost", run=run.pk) from None
+        run.refresh_from_db()
+        lost = {run.State.PAUSED: "run.paused", run.State.CANCELLED: "run.cancelled"}.get(run.state, "run.lost")
+        raise ImportRefused(lost, run=run.pk) from None
+    except KeyboardInterrupt:
+        with suppress(DatabaseError):
+            run.pause()
+        raise
     except BaseException:
         with suppress(LeaseLost, DatabaseError):
             run.fail(owner, sentence("run.interrupted", {}))

@@ -3,7 +3,7 @@
 from napsix.importer.views.check import CheckPage, StartPage
 from napsix.importer.views.columns import ColumnsPage, ReadingPage, TemplatePage
 from napsix.importer.views.questions import DecidePage
-from napsix.importer.views.run import CancelPage, ErrorFilePage, ResumePage, RunPage
+from napsix.importer.views.run import CancelPage, ErrorFilePage, PausePage, ResumePage, RunPage
 from napsix.importer.views.upload import SampleFile, UploadPage
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "ColumnsPage",
     "DecidePage",
     "ErrorFilePage",
+    "PausePage",
     "ReadingPage",
     "ResumePage",
     "RunPage",

@@ -17,6 +17,7 @@ from napsix.crud.paging import count_rows, page_of
 from napsix.crud.resources import by_label
 from napsix.crud.views.base import ModelPage
 from napsix.importer.models import ImportIssue, ImportRun
+from napsix.importer.progress import in_words
 
 STEPS = (
     ("import", gettext_lazy("Archivo")),
@@ -97,6 +98,7 @@ class ImportPage(ModelPage):
             "upload_url": self.url("import"),
             "list_url": self.url("list"),
             "things": self.model._meta.verbose_name_plural,
+            **(in_words(run) if run.is_open else {}),
             **more,
         }
 
@@ -127,7 +129,7 @@ class ImportPage(ModelPage):
         return [(label, changed(self.request.GET, severity=key or None), key == chosen) for key, label in words]
 
 
-URLS = ("run", "columns", "reading", "template", "check", "decide", "start", "cancel", "resume", "errors")
+URLS = ("run", "columns", "reading", "template", "check", "decide", "start", "pause", "cancel", "resume", "errors")
 LAST_PAGE = 1_000_000
 
 

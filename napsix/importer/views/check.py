@@ -4,10 +4,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.template.response import TemplateResponse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django_htmx.http import HttpResponseClientRefresh
 
 from napsix.accounts.requests import UserRequest
 from napsix.importer.mapping import ImportRefused
@@ -15,6 +13,7 @@ from napsix.importer.preview import Preview
 from napsix.importer.services import running
 from napsix.importer.views.base import PlanPage
 from napsix.importer.views.questions import asked
+from napsix.importer.views.run import progress
 
 
 class CheckPage(PlanPage):
@@ -28,11 +27,7 @@ class CheckPage(PlanPage):
         if run.state == run.State.DRAFT:
             return self.go("columns")
         if request.htmx:
-            return (
-                TemplateResponse(request, "importer/progress.html", {"run": run})
-                if run.is_open
-                else HttpResponseClientRefresh()
-            )
+            return progress(request, run)
         if run.state != run.State.DONE:
             return self.render(self.shell(run))
         context = {"preview": Preview(run), "questions": asked(run, request.GET), **self.decision(), **self.report(run)}

@@ -13,6 +13,7 @@ from napsix.accounts.requests import UserRequest
 from napsix.files.services import download
 from napsix.importer.mapping import ImportRefused
 from napsix.importer.models import ImportRun
+from napsix.importer.progress import in_words
 from napsix.importer.services import errors, running
 from napsix.importer.views.base import ImportPage
 
@@ -26,9 +27,7 @@ class RunPage(ImportPage):
     def get(self, request: UserRequest, pk: int) -> HttpResponseBase:
         run = self.get_object()
         if request.htmx:
-            if run.is_open:
-                return TemplateResponse(request, "importer/progress.html", {"run": run})
-            return HttpResponseClientRefresh()
+            return progress(request, run)
         if run.is_plan and run.user_id == request.user.pk:
             return HttpResponseRedirect(self.url("import_check", pk))
         may_resume = not run.is_plan and run.state in running.STOPPED
@@ -36,6 +35,13 @@ class RunPage(ImportPage):
         if run.created or run.updated:  # every list of a model that is imported has this filter
             context["list_url"] += f"?import={run.pk}"
         return self.render(context)
+
+
+def progress(request: UserRequest, run: ImportRun) -> HttpResponse:
+    """Return how far the run is, for the page that asks again and again; a page that is over is loaded anew."""
+    if not run.is_open:
+        return HttpResponseClientRefresh()
+    return TemplateResponse(request, "importer/progress.html", {"run": run, **in_words(run)})
 
 
 def summary(run: ImportRun) -> str:
@@ -62,19 +68,29 @@ class CancelPage(ImportPage):
         return HttpResponseRedirect(self.url("import_run", pk))
 
 
+class PausePage(ImportPage):
+    """Stop an import, or its rehearsal, between two chunks until somebody resumes it."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: UserRequest, pk: int) -> HttpResponse:
+        self.get_object().pause()
+        return HttpResponseRedirect(self.url("import_run", pk))
+
+
 class ResumePage(ImportPage):
-    """Go on with an import that stopped."""
+    """Go on with an import that stopped, or with a rehearsal that was paused."""
 
     http_method_names = ["post"]
 
     def post(self, request: UserRequest, pk: int) -> HttpResponse:
         """Go on, where the person may do what the import does."""
         run = self.get_object()
-        if run.is_plan:
+        if run.is_plan and run.state != run.State.PAUSED:
             raise Http404
         try:
             running.check_allowed(run, request.user)
-            running.start(run)
+            running.resume(run)
         except ImportRefused as refusal:
             messages.error(request, str(refusal))
         return HttpResponseRedirect(self.url("import_run", pk))

@@ -26,6 +26,7 @@ HEAVY = ("columns", "preview", "suggested", "mapping", "profiles", "detected", "
 STATES = {
     ImportRun.State.QUEUED: (gettext_lazy("En espera"), "azure"),
     ImportRun.State.RUNNING: (gettext_lazy("En curso"), "azure"),
+    ImportRun.State.PAUSED: (gettext_lazy("En pausa"), "yellow"),
     ImportRun.State.DONE: (gettext_lazy("Terminada"), "green"),
     ImportRun.State.FAILED: (gettext_lazy("Interrumpida"), "red"),
     ImportRun.State.CANCELLED: (gettext_lazy("Cancelada"), "secondary"),
@@ -107,7 +108,7 @@ class UploadPage(ImportPage):
 
 def state_of(run: ImportRun) -> tuple[Any, str]:
     """Return the word for the state of a run, and its colour."""
-    if run.is_plan and not run.is_open:
+    if run.is_plan and not run.is_open and run.state != run.State.PAUSED:
         return PLAN
     return WITH_ERRORS if run.state == run.State.DONE and run.failed else STATES[run.state]
 
@@ -118,5 +119,5 @@ class SampleFile(ImportPage):
     def get(self, request: UserRequest) -> HttpResponseBase:
         name = _("plantilla de %(things)s") % {"things": self.model._meta.verbose_name_plural}
         rows = self.model._default_manager.none()
-        lines = export.lines(self.resource(), [rows])
+        lines = export.lines(self.resource(), [(rows, None)])
         return export.response(lines, "xlsx", name=export.file_name(name, "xlsx"))

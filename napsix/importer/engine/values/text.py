@@ -19,6 +19,9 @@ NEWLINES = re.compile(r"\r\n?|\u2028|\u2029|\x0b|\x0c")
 TAG_BORDERS = re.compile(r"[;,|\n]+")
 # A name between quotes, as Mailchimp writes tags: the commas in it are its own.
 QUOTED_NAME = re.compile(r'(?:^|[;,|\n])\s*"((?:[^"]|"")+)"\s*(?=[;,|\n]|$)')
+QUOTE = '"'
+# What a name in a list cannot have without quotes.
+TELLS_APART = re.compile(r'[;|\n"]')
 # A whole number that went through a program which takes it for a decimal one (P37).
 ZERO_DECIMALS = re.compile(r"(\d{4,})[.,]0{1,2}")
 # Soft hyphen, zero-width space and non-joiner, word joiner, BOM, bidi marks and controls.
@@ -104,6 +107,11 @@ def quoted_names(text: str) -> tuple[list[str], str]:
     """The names that stand between quotes in a list of names, and the rest of the list."""
     names = [name.replace('""', '"').strip() for name in QUOTED_NAME.findall(text)] if '"' in text else []
     return names, QUOTED_NAME.sub("\n", text) if names else text
+
+
+def joined_names(names: Iterable[str]) -> str:
+    """A list of names as one text, from which they are read again: with semicolons between, in quotes where needed."""
+    return "; ".join(f'"{name.replace(QUOTE, QUOTE * 2)}"' if TELLS_APART.search(name) else name for name in names)
 
 
 def join_cells(cells: Iterable[Cell], separator: str = " ") -> Cell:

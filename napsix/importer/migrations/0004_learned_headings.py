@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('importer', '0002_decisions'),
+        ('importer', '0003_pause_and_speed'),
     ]
 
     operations = [
