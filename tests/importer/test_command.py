@@ -302,7 +302,7 @@ def test_contacts_alone_are_refused_where_they_would_make_clients(call):
 
 
 def test_how_many_rows_of_titles_can_be_said(call):
-    titles = "Ficha;Ficha;Ficha\nEmpresa;Empresa;Empresa\nRazón social;CUIT;Localidad\n"
+    titles = "Clientes;Clientes;Clientes\nEmpresa;Empresa;Domicilio\nRazón social;CUIT;Localidad\n"
     _status, out, _err = call(f"{titles}Acme;30-50000074-7;Luján\n".encode(), "--json", "--header-rows", "3")
     assert (json.loads(out)["header_row"], json.loads(out)["created"]) == (3, 1)
 
