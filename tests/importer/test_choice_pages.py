@@ -310,7 +310,7 @@ def test_a_field_that_cannot_be_made_is_refused_beside_what_is_wrong(web):
     data = {"column": "2", "name": "Ruta", "kind": "choice", "model": "clients.client", "options_text": ""}
     answer = web.post(url("field", run.pk), data)
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["options_text"])
-    assert web.get(url("field", run.pk) + "?column=99").status_code == 404
+    assert web.get(url("field", run.pk) + "?column=99").url == url("columns", run.pk)
 
 
 def test_who_may_not_define_fields_is_not_offered_to(importer):

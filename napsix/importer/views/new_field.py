@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -28,11 +28,13 @@ class FieldPage(PlanPage):
         return [*super().required(), permission(Definition, "add")]
 
     def get(self, request: UserRequest, pk: int) -> HttpResponse:
-        """Show it; a column that has a field is none to ask about."""
-        return self.show(self.form(initial=self.suggested()))
+        """Show it; without a column of the file to ask about, the columns."""
+        return self.show(self.form(initial=self.suggested())) if self.positions else self.go("columns")
 
     def post(self, request: UserRequest, pk: int) -> HttpResponse:
         """Make the field, put the column into it, and go back to the columns, all else as it was."""
+        if not self.positions:
+            return self.go("columns")
         form = self.form(request.POST)
         if not form.is_valid():
             return self.show(form, status=422)
@@ -56,13 +58,10 @@ class FieldPage(PlanPage):
 
     @cached_property
     def positions(self) -> list[int]:
-        """The columns that the address or the form names, else 404; the first of them gets its field now."""
+        """The columns that the address or the form names; the first of them gets its field now."""
         named = self.request.POST if self.request.method == "POST" else self.request.GET
         found = [number_of(text) for text in named.getlist("column")]
-        places = [place for place in found if place is not None and place < len(self.run.columns)]
-        if not places:
-            raise Http404
-        return places
+        return [place for place in found if place is not None and place < len(self.run.columns)]
 
     @property
     def position(self) -> int:
