@@ -6,11 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-<<<<<<<< HEAD:napsix/importer/migrations/0005_learned_headings.py
         ('importer', '0004_undo'),
-========
-        ('importer', '0003_pause_and_speed'),
->>>>>>>> rows:napsix/importer/migrations/0004_learned_headings.py
     ]
 
     operations = [
