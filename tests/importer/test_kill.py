@@ -14,8 +14,8 @@ from django.db import connection
 from tests import processes
 from tests.bench import files
 
-ROWS = 4_000
-CHUNKS = 40
+ROWS = 2_000
+CHUNKS = 20
 # Seconds, on a machine that does a lot else.
 LIMIT = 300
 
@@ -87,6 +87,6 @@ def import_survives_a_kill(project, folder, *, chunk, first):
         assert ask(f"SELECT count(DISTINCT row) {changes}") == ROWS
 
 
-@pytest.mark.parametrize("chunk", [3, 11, 19, 27, 34])
+@pytest.mark.parametrize("chunk", [2, 6, 10, 14, 17])
 def test_an_import_killed_between_its_chunks_is_finished_by_resume(project, tmp_path, chunk):
-    import_survives_a_kill(project, tmp_path, chunk=chunk, first=chunk * ROWS // 10)
+    import_survives_a_kill(project, tmp_path, chunk=chunk, first=chunk * ROWS)
