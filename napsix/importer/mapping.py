@@ -151,7 +151,16 @@ def with_given(
     taken = {field for _position, field in chosen if not joinable(resource, field) or is_required(resource, field)}
     moved = {position for position, _field in chosen}
     kept = [entry for entry in mapping if entry["position"] not in moved and entry["field"] not in taken]
-    return kept + [entry_of(columns, position, field) for position, field in chosen if field != LEFT_OUT]
+    given_ones = [entry_of(columns, position, field) for position, field in chosen if field != LEFT_OUT]
+    return in_file_order(kept + given_ones)
+
+
+def in_file_order(mapping: list[MappingEntry]) -> list[MappingEntry]:
+    """Return ``mapping`` with its fields as their first columns stand; columns that are joined stay as they are."""
+    first: dict[str, int] = {}
+    for entry in mapping:
+        first[entry["field"]] = min(entry["position"], first.get(entry["field"], entry["position"]))
+    return sorted(mapping, key=lambda entry: first[entry["field"]])
 
 
 def field_called(resource: type[Resource], text: str) -> str:

@@ -174,7 +174,11 @@ class _Judge:
         def is_keyed() -> bool:
             return of_company or any(self._is_company_key(column, targets) for column in self.columns)
 
-        return Naming(untaught, self.titles, target, others, of_company=is_keyed).choices()
+        def has_details() -> bool:
+            details = [one for one in targets if one.is_inner and one.name not in beside]
+            return any(name_score(self.titles[column.position], one) >= SURE for column in untaught for one in details)
+
+        return Naming(untaught, self.titles, target, others, of_company=is_keyed, has_details=has_details).choices()
 
     def _is_company_key(self, column: SourceColumn, targets: Sequence[Target]) -> bool:
         """Whether a column holds the keys of companies, by its title or its numbers."""

@@ -28,6 +28,7 @@ class Naming:
         titles: theirs, by position.
         target: the field for what a row is called.
         of_company: whether the rows name a company by its key, so that people among the titles are its contacts.
+        has_details: whether there is more to say of such a contact than a name, which may be the company's.
         beside: the fields that are named by its `Target.beside`, in that order.
     """
 
@@ -39,13 +40,14 @@ class Naming:
         beside: Sequence[Target],
         *,
         of_company: Callable[[], bool] = bool,
+        has_details: Callable[[], bool] = bool,
     ) -> None:
         titled = [column for column in columns if column.titled]
         # A column with nothing in it calls nobody anything; a file with nothing in it has its titles.
         self.columns = [column for column in titled if column.samples] or titled
         self.titles = titles
         self.target = target
-        self.of_company = of_company
+        self.of_company, self.has_details = of_company, has_details
         self.whole, self.first, self.last, self.other = beside
 
     def choices(self) -> Choices:
@@ -53,7 +55,7 @@ class Naming:
         alike = self.shared()
         own = self.best(self.target, but=alike)
         first, last = self.best(self.first, of_contact=False), self.best(self.last, of_contact=False)
-        if own is None and not ((last or self.holds_people(alike[:1])) and self.of_company()):
+        if own is None and not ((last or self.is_of_contacts(alike[:1])) and self.of_company()):
             both = [*alike[:1], first] if last and (first is None) == bool(alike) else []
             together = self.best(self.whole) if both and first else None
             parts = [together] if together else [*both, last] if both else [*alike, first][:1]
@@ -71,6 +73,10 @@ class Naming:
         if self.best(self.whole) is None and self.holds_people([column]):
             return self.whole, EXACT, 1, "both"
         return self.other, MAYBE, 1, "columns"
+
+    def is_of_contacts(self, columns: Sequence[SourceColumn]) -> bool:
+        """Whether some columns hold names of persons of whom the file says more."""
+        return self.holds_people(columns) and self.has_details()
 
     @staticmethod
     def holds_people(columns: Sequence[SourceColumn]) -> bool:
