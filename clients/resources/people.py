@@ -55,7 +55,7 @@ def plan_contact(
         plan.warn("contact.nameless", position)
         return
     try:
-        contact = who(known.contacts, given)
+        contact = who(known.contacts, given) if known.contacts else None
     except Several:
         plan.warn("contact.ambiguous", position, text=full_name(given) or given["email"])
         return
