@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from napsix.accounts.requests import UserRequest
 from napsix.crud.access import permission
 from napsix.crud.addresses import number_of
+from napsix.crud.forms import stored
 from napsix.custom_fields.models import Definition
 from napsix.importer.mapping import ImportRefused, entry_of
 from napsix.importer.new_field import ColumnFieldForm, distinct_words, models_of, suggested_kind
@@ -40,7 +41,9 @@ class FieldPage(PlanPage):
             return self.show(form, status=422)
         mapping = [entry for entry in self.run.mapping if entry["position"] != self.position]
         try:
-            definition = form.store(user=request.user)
+            definition = stored(form, lambda: form.store(user=request.user))
+            if definition is None:
+                return self.show(form, status=422)
             name = models_of(self.run.resource)[definition.model].prefix + definition.key
             mapping.append(entry_of(self.run.columns, self.position, name))
             drafts.keep_columns(self.run, mapping)
