@@ -343,17 +343,18 @@ def known_before(scene):
     return planned(csv_bytes(SHEET), user=scene.other)
 
 
-def stopped(scene, state="cancelled"):
+def stopped(scene, state="cancelled", sheet=SHEET):
     """Return an import that was stopped."""
-    run = import_bytes(csv_bytes(SHEET), user=scene.other)
+    run = import_bytes(csv_bytes(sheet), user=scene.other)
     ImportRun.objects.filter(pk=run.pk).update(state=state)
     return run
 
 
 def planned_undo(scene, state="done"):
     """Return an import of which somebody asked what undoing it would do: a client was changed since."""
-    run = stopped(scene, "done")
-    Client.objects.filter(code="M-1").update(version=5)
+    code = f"M-1-{next(CODES)}"  # what was imported before would be changed by nothing
+    run = stopped(scene, "done", [[code, "Importada", "", "", ""], *SHEET[1:]])
+    Client.objects.filter(code=code).update(version=5)
     undoing.rehearse(run, scene.other)
     ImportUndo.objects.filter(imported=run).update(state=state)
     return run

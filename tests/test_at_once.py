@@ -48,6 +48,7 @@ ALIKE = {
     "portal/account/": FORM,
     "profile": "One's own name and language in two tabs.",
     "switch": "Which client one session is about.",
+    "options": "One's own import in two tabs: the same choices are kept.",
     "template": "One's own import in two tabs: the columns of the template, either way.",
 }
 LOGIN = "/accounts/login/"
