@@ -238,10 +238,12 @@ def report(work: Work, plans: list[Plan]) -> None:
     run.speed = speed_of(work.began, work.done) if now - work.began >= pace.KNOWN_AFTER else None
     contacts = [word for plan in plans for word in plan.contacts]
     run.count([plan.outcome for plan in plans], contacts, speed=run.speed)
-    for name in ("additions", "made"):
-        if getattr(loader, name) and getattr(loader, name) != getattr(run, name):
-            setattr(run, name, deepcopy(getattr(loader, name)))
-            run.save(update_fields=[name])
+    found = {"additions": loader.additions, "made": loader.made}
+    grown = {name: deepcopy(what) for name, what in found.items() if what and what != getattr(run, name)}
+    for name, what in grown.items():
+        setattr(run, name, what)
+    if grown:
+        run.save(update_fields=list(grown))
     if Policy.ERASE in run.choices.get("policies", {}).values():
         count_erased(run, plans)
 

@@ -1,7 +1,7 @@
 """Imports: the run, its chunks, what it had to say, what it changed, how it is undone, and remembered mappings."""
 
-from napsix.importer.models.memory import LearnedHeading
-from napsix.importer.models.record import ImportChange, ImportIssue, ImportTemplate, RememberedWord
+from napsix.importer.models.memory import LearnedHeading, RememberedWord
+from napsix.importer.models.record import ImportChange, ImportIssue, ImportTemplate
 from napsix.importer.models.run import HELD, Counters, ImportChunk, ImportRun, Policy
 from napsix.importer.models.undo import ImportUndo, OnConflict, UndoLeftover
 

@@ -1,4 +1,4 @@
-"""What people chose for a heading, for the next file that has it."""
+"""What people chose for a heading, or a word, for the next file that has it."""
 
 from collections.abc import Mapping
 from typing import cast
@@ -47,3 +47,24 @@ class LearnedHeading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.heading}: {self.field}"
+
+
+class RememberedWord(models.Model):
+    """How a word of a spreadsheet was last read, by anybody: suggested to whoever imports it into the field again.
+
+    ``key`` is the folded word; ``becomes`` the text that it is read as, empty for nothing, None where its rows are
+    left out.
+    """
+
+    target = models.CharField(max_length=60, editable=False)
+    field = models.CharField(max_length=100, editable=False)
+    key = models.CharField(max_length=200, editable=False)
+    becomes = models.CharField(max_length=200, null=True, editable=False)  # noqa: DJ001 - None is an answer of its own
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["target", "field", "key"]
+        constraints = [models.UniqueConstraint(fields=["target", "field", "key"], name="import_word_once")]
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.key}"

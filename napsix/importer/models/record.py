@@ -97,27 +97,6 @@ class ImportChange(models.Model):
         return f"{self.model} {self.object_pk} {self.action}"
 
 
-class RememberedWord(models.Model):
-    """How a word of a spreadsheet was last read, by anybody: suggested to whoever imports it into the field again.
-
-    ``key`` is the folded word; ``becomes`` the text that it is read as, empty for nothing, None where its rows are
-    left out.
-    """
-
-    target = models.CharField(max_length=60, editable=False)
-    field = models.CharField(max_length=100, editable=False)
-    key = models.CharField(max_length=200, editable=False)
-    becomes = models.CharField(max_length=200, null=True, editable=False)  # noqa: DJ001 - None is an answer of its own
-
-    class Meta:
-        default_permissions = ()
-        ordering = ["target", "field", "key"]
-        constraints = [models.UniqueConstraint(fields=["target", "field", "key"], name="import_word_once")]
-
-    def __str__(self) -> str:
-        return f"{self.field}: {self.key}"
-
-
 class ImportTemplate(models.Model):
     """A mapping under a name, found again by the titles of a file.
 
